@@ -1,0 +1,80 @@
+"""narrativ: compare how news outlets tell the same event.
+
+Names are loaded when they are first used (PEP 562), so that importing the
+package costs nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Comparison",
+    "Corpus",
+    "Emphasis",
+    "Step",
+    "Terms",
+    "__version__",
+    "analyse",
+    "cluster",
+    "compare",
+    "embed",
+    "encoder",
+    "errors",
+    "events",
+    "load",
+    "plot",
+    "read",
+    "schema",
+    "source",
+    "write_report",
+]
+
+_HOMES = {
+    "Comparison": "comparison",
+    "Corpus": "corpus",
+    "Emphasis": "framing",
+    "Step": "corpus",
+    "Terms": "framing",
+    "analyse": "study",
+    "cluster": "clustering",
+    "compare": "comparison",
+    "embed": "embedding",
+    "encoder": "embedding",
+    "events": "clustering",
+    "load": "corpus",
+    "read": "reading",
+    "source": "sourcing",
+    "write_report": "reporting",
+}
+_ROOMS = frozenset({"errors", "plot", "schema"})
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())
+
+if TYPE_CHECKING:
+    from narrativ import errors, plot, schema
+    from narrativ.clustering import cluster, events
+    from narrativ.comparison import Comparison, compare
+    from narrativ.corpus import Corpus, Step, load
+    from narrativ.embedding import embed, encoder
+    from narrativ.framing import Emphasis, Terms
+    from narrativ.reading import read
+    from narrativ.reporting import write_report
+    from narrativ.sourcing import source
+    from narrativ.study import analyse
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"narrativ.{_HOMES[name]}"), name)
+    if name in _ROOMS:
+        return import_module(f"narrativ.{name}")
+    raise AttributeError(f"module 'narrativ' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,178 @@
+"""The command line: each command a few lines over the API.
+
+Messages go to stderr, results to stdout. Exit codes: 0 done; 1 finished, but
+some input was rejected (the audit says which); 2 usage, or nothing readable.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import narrativ
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from narrativ.corpus import Corpus
+
+_SOURCES = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+_CAPTURED = click.option(
+    "--captured-at", metavar="TIME", help="When the pages were captured, e.g. 2025-08-01T12:00Z."
+)
+_SEED = click.option("--seed", type=int, default=0, show_default=True, help="Seed of all chance.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+class _Commands(click.Group):
+    """Turns every error that narrativ raises into one message and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (narrativ.errors.NarrativError, OSError) as error:
+            click.echo(f"narrativ: {error}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(narrativ.__version__, prog_name="narrativ")
+def main() -> None:
+    """Compare how news outlets tell the same event."""
+    logging.basicConfig(level=logging.WARNING, format="narrativ: %(message)s", stream=sys.stderr)
+
+
+@main.command()
+@_SOURCES
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="HTML file.")
+@click.option("--by", default="outlet", show_default=True, help="Column that groups articles.")
+@_CAPTURED
+@click.option("--study", type=click.Path(path_type=Path), help="Keep the study in this folder.")
+@click.option("--full-text", is_flag=True, help="Print whole paragraphs, not excerpts.")
+@_SEED
+@_JSON
+def report(
+    sources: tuple[str, ...],
+    output: Path,
+    by: str,
+    captured_at: str | None,
+    study: Path | None,
+    full_text: bool,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Read SOURCE (pages, tables, folders or a study) and write one HTML report."""
+    source = sources[0] if len(sources) == 1 else list(sources)
+    comparison = narrativ.analyse(source, captured_at=captured_at, by=by, seed=seed)
+    if study is not None:
+        comparison.corpus.save(study)
+    written = narrativ.write_report(comparison, output, full_text=full_text)
+    summary = comparison.corpus.summary()
+    if as_json:
+        click.echo(json.dumps({"report": str(written), **summary}, ensure_ascii=False))
+    else:
+        click.echo(written)
+        _say(comparison.corpus)
+    _exit(comparison.corpus)
+
+
+@main.command("read")
+@_SOURCES
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder.")
+@_CAPTURED
+@_JSON
+def read_(sources: tuple[str, ...], output: Path, captured_at: str | None, as_json: bool) -> None:
+    """Read SOURCE, find who wrote it, and keep it as a study."""
+    corpus = narrativ.source(narrativ.read(list(sources), captured_at=captured_at))
+    written = corpus.save(output)
+    if as_json:
+        click.echo(json.dumps({"study": str(written), **corpus.summary()}, ensure_ascii=False))
+    else:
+        click.echo(written)
+        _say(corpus)
+    _exit(corpus)
+
+
+@main.command()
+@click.argument("study", type=click.Path(path_type=Path))
+@_JSON
+def audit(study: Path, as_json: bool) -> None:
+    """Show what became of every input unit of STUDY."""
+    corpus = narrativ.load(study)
+    _table(corpus.audit, "json" if as_json else "csv")
+    _say(corpus)
+    _exit(corpus)
+
+
+@main.command()
+@click.argument("study", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="scores.parquet, .csv or .json."
+)
+@click.option("--by", default="outlet", show_default=True, help="Column that groups articles.")
+@_SEED
+def compare(study: Path, output: Path | None, by: str, seed: int) -> None:
+    """Compare the groups of STUDY and write its scores (CSV on stdout by default)."""
+    comparison = narrativ.analyse(study, by=by, seed=seed)
+    if output is None:
+        _table(comparison.scores, "csv")
+    else:
+        _write(comparison.scores, output)
+        click.echo(output)
+    for sentence in comparison.sentences:
+        click.echo(sentence, err=True)
+    _exit(comparison.corpus)
+
+
+def _say(corpus: Corpus) -> None:
+    counts = corpus.summary()["audit"]
+    click.echo(
+        "narrativ: "
+        + ", ".join(f"{count} {name}" for name, count in counts.items())
+        + f"; {len(corpus.articles)} articles, {len(corpus.events)} events, "
+        + f"{len(corpus.storylines)} storylines",
+        err=True,
+    )
+
+
+def _exit(corpus: Corpus) -> None:
+    rejected = corpus.audit[corpus.audit["status"] == "rejected"]
+    for row in rejected.itertuples():
+        click.echo(f"narrativ: rejected {row.file}, {row.locator}: {row.reason}", err=True)
+    if len(rejected):
+        sys.exit(1)
+
+
+def _write(frame: pd.DataFrame, path: Path) -> None:
+    if path.suffix == ".parquet":
+        frame.to_parquet(path, index=False)
+    elif path.suffix in {".csv", ".json"}:
+        path.write_text(_text(frame, path.suffix[1:]), encoding="utf-8")
+    else:
+        raise narrativ.errors.SchemaError(
+            f"cannot write {path.name!r}; expected a name that ends in .parquet, .csv or .json"
+        )
+
+
+def _table(frame: pd.DataFrame, form: str) -> None:
+    click.echo(_text(frame, form), nl=False)
+
+
+def _text(frame: pd.DataFrame, form: str) -> str:
+    if form == "json":
+        return str(frame.to_json(orient="records", date_format="iso", force_ascii=False)) + "\n"
+    return str(_safe(frame).to_csv(index=False))
+
+
+def _safe(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with text that a spreadsheet would run as a formula made inert."""
+    safe = frame.copy()
+    for name in safe.select_dtypes("string").columns:
+        risky = safe[name].str.match(r"[=+\-@\t\r]", na=False)
+        safe.loc[risky, name] = "'" + safe.loc[risky, name]
+    return safe

@@ -1,0 +1,176 @@
+"""`compare`: groups of articles against each other, within events or across them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from narrativ import schema
+from narrativ.comparison.result import Comparison
+from narrativ.comparison.tables import Scoring, evidence_rows, ordered
+from narrativ.comparison.traits import AnyMeasure, Traits
+from narrativ.corpus import Corpus
+from narrativ.errors import SchemaError, UnknownNameError
+from narrativ.framing import Emphasis, Terms
+from narrativ.inference import Counts, wording
+from narrativ.protocols import Context
+
+LEVELS: Final = ("event", "storyline")
+
+
+def compare(
+    corpus: Corpus,
+    *,
+    by: str = "outlet",
+    level: str | Sequence[str] = "event",
+    measures: Sequence[AnyMeasure] | None = None,
+    independent: bool = True,
+    reference: str | None = None,
+    seed: int = 0,
+    permutations: int = 9_999,
+) -> Comparison:
+    """Compare how groups of articles tell the same events.
+
+    Parameters
+    ----------
+    corpus
+        A clustered corpus.
+    by
+        Column of ``corpus.articles`` that names the groups.
+    level
+        ``"event"``: contrasts within events, combined over events and tested;
+        ``"storyline"``: across the events of each storyline, descriptive; or
+        both.
+    measures
+        Callables ``(corpus, context) -> (units, evidence)``; `Terms` and
+        `Emphasis` by default.
+    independent
+        Count copy that articles of one event share once.
+    reference
+        Group that the others are compared with; the rest by default.
+    seed, permutations
+        Of the permutation test.
+
+    Returns
+    -------
+    Comparison
+        Scores (``articles`` counts both sides of a contrast), evidence, notes.
+
+    Raises
+    ------
+    NotReadyError
+        If the corpus is not clustered.
+    UnknownNameError
+        If there is no such column, level or group.
+    SchemaError
+        If a measure returns something else than units and evidence.
+
+    Examples
+    --------
+    >>> comparison = compare(corpus, level=["event", "storyline"])  # doctest: +SKIP
+    >>> comparison.scores.query("verdict == 'differs'")  # doctest: +SKIP
+    """
+    corpus.require("articles", "events")
+    levels = _levels(level)
+    chosen: list[AnyMeasure] = [Terms(), Emphasis()] if measures is None else list(measures)
+    traits = [Traits.of(measure) for measure in chosen]
+    if len({trait.name for trait in traits}) < len(traits):
+        raise SchemaError("two measures have the same name; expected each once")
+    if permutations < 1:
+        raise SchemaError(f"permutations is {permutations}; expected 1 or more, 9999 by default")
+    groups, notes = _groups(corpus, by)
+    if reference is not None and not (groups == reference).any():
+        raise UnknownNameError(f"group of {by!r}", reference, groups)
+    notes += _shared_events(corpus, groups, by, independent)
+    context = Context(groups=groups, seed=seed)
+    table = Scoring(corpus, groups, independent, reference, seed, permutations)
+    scores, evidence = [], []
+    for measure, trait in zip(chosen, traits, strict=True):
+        units, passages = measure(corpus, context)
+        counts = Counts.from_units(units, groups.index, trait.name)
+        rows, said = table.scored(counts, trait, levels)
+        scores.append(rows)
+        notes += said
+        evidence.append(evidence_rows(corpus, groups, passages, trait.name, counts, rows))
+    return Comparison(
+        corpus=corpus,
+        scores=ordered(pd.concat(scores)) if scores else schema.empty(schema.SCORES),
+        evidence=(
+            schema.conform(pd.concat(evidence), schema.EVIDENCE)
+            if evidence
+            else schema.empty(schema.EVIDENCE)
+        ),
+        notes=tuple(notes),
+        settings={
+            "by": by,
+            "level": list(levels),
+            "measures": [
+                repr(measure) if hasattr(measure, "name") else trait.name
+                for measure, trait in zip(chosen, traits, strict=True)
+            ],
+            "independent": independent,
+            "reference": reference,
+            "seed": seed,
+            "permutations": permutations,
+        },
+        findings={trait.name: trait.finding for trait in traits},
+    )
+
+
+def _levels(level: str | Sequence[str]) -> tuple[str, ...]:
+    levels = (level,) if isinstance(level, str) else tuple(level)
+    for name in levels:
+        if name not in LEVELS:
+            raise UnknownNameError("level", name, LEVELS)
+    if not levels:
+        raise SchemaError(f"no level given; expected one or more of {', '.join(LEVELS)}")
+    return levels
+
+
+def _groups(corpus: Corpus, by: str) -> tuple[pd.Series, list[str]]:
+    """Return the group of each article that can be compared, and what is left out."""
+    articles = corpus.articles.sort_values("article_id")
+    if by not in articles:
+        raise UnknownNameError("column", by, articles.columns)
+    notes = []
+    placed = articles["event_id"].notna()
+    known = articles[by].notna()
+    for lost, why in ((placed & ~known, f"their {by} is unknown"), (~placed, "they tell no event")):
+        number = int(lost.sum())
+        if number:
+            notes.append(f"{wording.counted(number, 'article')} left out: {why}.")
+    kept = articles[placed & known]
+    values = kept[by].astype(str).to_numpy(dtype=object)
+    return pd.Series(values, index=kept["article_id"].to_numpy(dtype=object), name=by), notes
+
+
+def _shared_events(corpus: Corpus, groups: pd.Series, by: str, independent: bool) -> list[str]:
+    """Say which events can be compared at all, and what shared copy there is."""
+    articles = corpus.articles.set_index("article_id").loc[groups.index]
+    told = groups.groupby(articles["event_id"].to_numpy(dtype=object)).nunique()
+    shared = int((told > 1).sum())
+    names = sorted(groups.unique())
+    events = wording.counted(len(told), "event")
+    need = "An interval and a test need six events told by both."
+    if len(groups) < 2:
+        first = f"There is {wording.counted(len(groups), 'article')} with a known {by}: nothing "
+        return [first + "to compare with."]
+    if len(names) == 1:
+        return [f"There is one {by} only ({names[0]}): nothing to compare with."]
+    if not shared:
+        who = " and ".join(names) if len(names) == 2 else f"two of the {len(names)} {by}s"
+        return [
+            f"No event is told by {who}: in {events}, nothing can be compared within events. {need}"
+        ]
+    notes = [f"{shared} of {events} {'is' if shared == 1 else 'are'} told by two {by}s or more."]
+    copies = articles.dropna(subset=["reuse_group"]).groupby(["event_id", "reuse_group"]).size()
+    copies = copies[copies > 1]
+    if len(copies):
+        how = "each shared text counts once" if independent else "each article counts"
+        notes.append(
+            f"{int(copies.sum())} articles share {wording.counted(len(copies), 'text')} within "
+            f"their event; {how}."
+        )
+    return notes

@@ -1,0 +1,56 @@
+"""The error family.
+
+Every error is also the standard type a caller would catch, and every message
+says what was got, what was expected and what to do next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class NarrativError(Exception):
+    """Parent of every error that narrativ raises on purpose."""
+
+
+class SchemaError(NarrativError, ValueError):
+    """A table, a setting or a study folder is not of the expected form."""
+
+
+class ReadError(NarrativError, ValueError):
+    """Nothing could be read from what was given."""
+
+
+class NotReadyError(NarrativError, RuntimeError):
+    """A step was asked for before the step that it stands on."""
+
+
+class UnknownNameError(NarrativError, LookupError):
+    """A name that is not among the known ones.
+
+    Parameters
+    ----------
+    what
+        What the name should have named, for example ``"column"``.
+    name
+        The name that was given.
+    known
+        The names that would have been accepted.
+
+    Examples
+    --------
+    >>> print(UnknownNameError("outlet", "Reuter", ["Reuters", "AP"]))
+    no outlet named 'Reuter'; did you mean 'Reuters'? Known: AP, Reuters
+    """
+
+    def __init__(self, what: str, name: object, known: Iterable[str]) -> None:
+        names = sorted(set(known))
+        close = get_close_matches(str(name), names, n=1)
+        hint = f"; did you mean {close[0]!r}?" if close else ";"
+        shown = ", ".join(names[:20]) + (", …" if len(names) > 20 else "")
+        super().__init__(f"no {what} named {str(name)!r}{hint} Known: {shown or '(none)'}")
+
+
+class MissingDependencyError(NarrativError, ImportError):
+    """A package that an optional part needs is not installed or is damaged."""

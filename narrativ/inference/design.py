@@ -1,0 +1,160 @@
+"""Who stands on which side of a contrast: tellings, strata, labels.
+
+A *telling* is a text as the reader of one stratum (an event, or a storyline)
+meets it: an article, or all articles of the stratum that share one copy. A
+telling is what counts once, what carries the labels of the groups that ran it,
+and what a permutation moves as a whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import comb, log, prod
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+
+def tellings(stratum: Ints, copy: Ints) -> Ints:
+    """Return the telling of each article, numbered in the order of the strata.
+
+    Parameters
+    ----------
+    stratum
+        Stratum of each article, shape (articles,).
+    copy
+        Number of the shared copy of each article, -1 where it shares none.
+
+    Examples
+    --------
+    >>> tellings(np.array([0, 0, 0, 1]), np.array([7, -1, 7, 7])).tolist()
+    [0, 1, 0, 2]
+    """
+    alone = copy.max(initial=-1) + 1 + np.arange(len(copy))
+    keys = np.column_stack([stratum, np.where(copy >= 0, copy, alone)])
+    if not len(keys):
+        return np.zeros(0, dtype=np.intp)
+    return np.unique(keys, axis=0, return_inverse=True)[1].reshape(-1).astype(np.intp)
+
+
+@dataclass(frozen=True)
+class Design:
+    """One contrast: the tellings that enter it, by stratum, on two sides.
+
+    Attributes
+    ----------
+    rows
+        Tellings that enter, as indices, ordered by stratum, shape (n,).
+    stratum
+        Stratum of each of them, 0 … strata - 1, ascending, shape (n,).
+    mine
+        True on the side of the group that is described, shape (n,). Every
+        stratum has tellings on both sides.
+    """
+
+    rows: Ints
+    stratum: Ints
+    mine: Bools
+
+    @cached_property
+    def strata(self) -> int:
+        """Number of strata."""
+        return int(self.stratum[-1]) + 1 if len(self.stratum) else 0
+
+    @cached_property
+    def starts(self) -> Ints:
+        """First row of each stratum."""
+        return np.flatnonzero(np.diff(self.stratum, prepend=-1))
+
+    @cached_property
+    def sizes(self) -> Ints:
+        """Tellings of each stratum."""
+        return np.bincount(self.stratum, minlength=self.strata)
+
+    @cached_property
+    def chosen(self) -> Ints:
+        """Tellings of the group in each stratum."""
+        return np.bincount(self.stratum[self.mine], minlength=self.strata)
+
+    @cached_property
+    def shares(self) -> Floats:
+        """Weight of each telling in the mean of its own side of its stratum."""
+        side = np.where(
+            self.mine, self.chosen[self.stratum], (self.sizes - self.chosen)[self.stratum]
+        )
+        return 1.0 / side
+
+    @cached_property
+    def coefficients(self) -> Floats:
+        """Weights whose sum over a stratum is the mean of mine less the mean of the others."""
+        return np.where(self.mine, self.shares, -self.shares)
+
+    def contrasts(self, values: Floats) -> Floats:
+        """Return mean of mine less mean of the others: (n, features) to (strata, features)."""
+        return self._summed(self.coefficients[:, None] * values)
+
+    def own_means(self, values: Floats) -> Floats:
+        """Return the group's mean in each stratum: (n, features) to (strata, features)."""
+        return self._summed((self.shares * self.mine)[:, None] * values)
+
+    def variances(self, values: Floats) -> Floats:
+        """Return the variance of each contrast from that of each telling."""
+        return self._summed((self.coefficients**2)[:, None] * values)
+
+    def stratum_means(self, values: Floats) -> Floats:
+        """Return the mean of all tellings of each stratum; it does not see the labels."""
+        return self._summed(values) / self.sizes[:, None]
+
+    def _summed(self, values: Floats) -> Floats:
+        if not len(values):
+            return np.zeros((0, values.shape[1]))
+        return np.asarray(np.add.reduceat(values, self.starts, axis=0))
+
+    @cached_property
+    def assignments(self) -> int:
+        """Number of distinct ways to place the labels within strata."""
+        return prod(
+            comb(int(size), int(chosen))
+            for size, chosen in zip(self.sizes, self.chosen, strict=True)
+        )
+
+    @cached_property
+    def typical_choices(self) -> float:
+        """Geometric mean over strata of the ways to place the labels; 2 without strata."""
+        if not self.strata:
+            return 2.0
+        return float(np.exp(log(self.assignments) / self.strata))
+
+
+def contrast_design(stratum: Ints, mine: Bools, others: Bools) -> Design:
+    """Return the design of one contrast.
+
+    Parameters
+    ----------
+    stratum
+        Stratum of every telling, shape (tellings,); any integers.
+    mine, others
+        Which tellings stand on either side; one that stands on both or on
+        neither does not enter, nor does a stratum that lacks a side.
+
+    Examples
+    --------
+    >>> design = contrast_design(
+    ...     np.array([4, 4, 9, 9, 9]),
+    ...     np.array([True, True, True, False, False]),
+    ...     np.array([False, False, False, True, True]),
+    ... )
+    >>> design.rows.tolist(), design.assignments
+    ([2, 3, 4], 3)
+    """
+    enters = mine ^ others
+    both = np.intersect1d(stratum[enters & mine], stratum[enters & others])
+    rows = np.flatnonzero(enters & np.isin(stratum, both))
+    rows = rows[np.argsort(stratum[rows], kind="stable")]
+    numbers = np.unique(stratum[rows], return_inverse=True)[1].astype(np.intp)
+    return Design(rows=rows.astype(np.intp), stratum=numbers, mine=mine[rows])

@@ -1,0 +1,327 @@
+"""From counts to scores: describe every contrast, then test the family together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from narrativ.inference.counts import Counts
+from narrativ.inference.design import Bools, Design, Floats, Ints, contrast_design
+from narrativ.inference.effects import (
+    MIN_EVENTS,
+    PRIOR_WEIGHT,
+    frequencies,
+    log_odds,
+    t_interval,
+)
+from narrativ.inference.families import ALPHA, attainable, benjamini_hochberg, family
+from narrativ.inference.layout import Asked, Layout
+from narrativ.inference.permutation import permutation_p
+
+_CHUNK: Final = 1_000
+"""Features that are worked on at once, which bounds memory."""
+
+COLUMNS: Final = (
+    "group", "stratum", "feature", "value", "effect", "low", "high", "z", "p", "q",
+    "dispersion", "articles", "events", "choices", "family", "status",
+)  # fmt: skip
+"""Columns of the rows that `event_rows` and `storyline_rows` return.
+
+``group``, ``stratum`` and ``feature`` are numbers; ``choices`` is the typical
+number of ways to place the labels in one event; ``family`` the number of
+features tested together (or that would have been). ``status`` says what became
+of a row: differs, no_evidence, few_events, unattainable, floor (the whole
+family), no_contrast, held_out or descriptive.
+"""
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """One contrast of one group over the features that share their events."""
+
+    group: int
+    features: Ints
+    design: Design
+    frequency: Floats
+
+
+def event_rows(counts: Counts, layout: Layout, asked: Asked) -> pd.DataFrame:
+    """Return a row for every group and feature, combined over events and tested."""
+    cells = sorted(_event_cells(counts, layout, asked), key=lambda cell: cell.group)
+    frames = [
+        _described(counts, layout, asked, cell).assign(cell=number)
+        for number, cell in enumerate(cells)
+    ]
+    rows = _joined(frames)
+    rows = rows[(rows["status"] != "absent")].reset_index(drop=True)
+    if layout.groups == 2 and asked.reference is None:
+        # The second group's contrast is the first one's with the sign turned: test it once.
+        first = (rows["group"] == 0).to_numpy()
+        tested = _tested(counts, layout, asked, cells, rows[first].reset_index(drop=True))
+        second = rows[~first].reset_index(drop=True)
+        for name in ("p", "q", "family", "status"):
+            second[name] = tested[name]
+        rows = _joined([tested, second])
+    else:
+        rows = _tested(counts, layout, asked, cells, rows)
+    own = _without_contrast(counts, layout, asked)
+    return _joined([rows, own]).reindex(columns=list(COLUMNS))
+
+
+def storyline_rows(counts: Counts, layout: Layout, asked: Asked) -> pd.DataFrame:
+    """Return a descriptive row for every storyline (the stratum), group and feature in it."""
+    frames = []
+    for stratum in np.unique(layout.telling_stratum):
+        inside = layout.telling_stratum == stratum
+        averaged = layout.averaging[np.flatnonzero(inside)] @ counts.numerators
+        features = np.flatnonzero(averaged.any(axis=0))
+        frames += [
+            _described(counts, layout, asked, cell, testing=False).assign(stratum=stratum)
+            for cell in _cells_within(counts, layout, asked, features, inside)
+        ]
+    rows = _joined(frames)
+    held = counts.held_out[rows["feature"].to_numpy(dtype=np.intp)] != ""
+    status = np.where(held, "held_out", "descriptive")
+    rows = rows.assign(status=status, low=np.nan, high=np.nan)
+    return rows.reindex(columns=list(COLUMNS))
+
+
+def _event_cells(counts: Counts, layout: Layout, asked: Asked) -> Iterator[_Cell]:
+    blocks = [(np.arange(len(counts.features)), np.ones(len(layout.size), dtype=bool))]
+    if asked.scope == "storyline":
+        blocks = list(_blocks(counts, layout))
+    for features, inside in blocks:
+        yield from _cells_within(counts, layout, asked, features, inside)
+
+
+def _blocks(counts: Counts, layout: Layout) -> Iterator[tuple[Ints, Bools]]:
+    """Yield features that occur in the same storylines, with the tellings of those."""
+    storylines, place = np.unique(layout.storyline, return_inverse=True)
+    occurs = np.zeros((len(storylines), len(counts.features)), dtype=bool)
+    for number in range(len(storylines)):
+        occurs[number] = (counts.numerators[place == number] > 0).any(axis=0)
+    patterns, which = np.unique(occurs, axis=1, return_inverse=True)
+    for number in range(patterns.shape[1]):
+        inside = np.isin(layout.telling_storyline, storylines[patterns[:, number]])
+        yield np.flatnonzero(which.reshape(-1) == number), inside
+
+
+def _cells_within(
+    counts: Counts, layout: Layout, asked: Asked, features: Ints, inside: Bools
+) -> Iterator[_Cell]:
+    frequency = np.zeros(len(features))
+    if len(features) and inside.any():
+        for place in _slices(len(features)):
+            numerators, denominators = _averaged(
+                counts, layout, np.flatnonzero(inside), features[place]
+            )
+            frequency[place] = frequencies(numerators, denominators)
+    for group, mine, others in asked.sides(layout):
+        design = contrast_design(layout.telling_stratum, mine & inside, others & inside)
+        yield _Cell(group, features, design, frequency)
+
+
+def _slices(count: int) -> Iterator[slice]:
+    for first in range(0, count, _CHUNK):
+        yield slice(first, min(first + _CHUNK, count))
+
+
+def _averaged(counts: Counts, layout: Layout, rows: Ints, features: Ints) -> tuple[Floats, Floats]:
+    """Return numerators and denominators of tellings, as means over their articles."""
+    averaging = layout.averaging[rows]
+    numerators = averaging @ counts.numerators[:, features].astype(np.float64)
+    wide = counts.denominators.shape[1] > 1
+    denominators = averaging @ (counts.denominators[:, features] if wide else counts.denominators)
+    return np.asarray(numerators), np.asarray(denominators)
+
+
+def _scores(
+    asked: Asked, design: Design, numerators: Floats, denominators: Floats, frequency: Floats
+) -> Floats:
+    """Return what is permuted: shares, for log-odds relative to the event's own share.
+
+    The score of the log-odds rather than the log-odds: within an event its
+    expectation is the same for a short and a long text, so an outlet that
+    merely writes longer does not come out as using every word more.
+    """
+    share = numerators / denominators
+    if asked.contrast == "difference":
+        return np.asarray(share)
+    usual = design.stratum_means(share)[design.stratum] + PRIOR_WEIGHT * frequency
+    return np.asarray(np.divide(share, usual, out=np.zeros_like(share), where=usual > 0))
+
+
+def _described(
+    counts: Counts, layout: Layout, asked: Asked, cell: _Cell, *, testing: bool = True
+) -> pd.DataFrame:
+    """Return the rows of one cell before any test."""
+    design = cell.design
+    if not design.strata:
+        return _no_rows()
+    frame = pd.concat(
+        [
+            _described_chunk(
+                counts, layout, asked, design, cell.features[place], cell.frequency[place], testing
+            )
+            for place in _slices(len(cell.features))
+        ]
+        or [_no_rows()],
+        ignore_index=True,
+    )
+    return frame.assign(
+        group=cell.group,
+        stratum=-1,
+        p=np.nan,
+        q=np.nan,
+        articles=int(layout.size[design.rows].sum()),
+        events=design.strata,
+        choices=design.typical_choices if testing else 1.0,
+        family=0,
+    )
+
+
+def _described_chunk(
+    counts: Counts,
+    layout: Layout,
+    asked: Asked,
+    design: Design,
+    features: Ints,
+    frequency: Floats,
+    testing: bool,
+) -> pd.DataFrame:
+    numerators, denominators = _averaged(counts, layout, design.rows, features)
+    share = numerators / denominators
+    contrasts, error = _contrasts(asked, design, numerators, denominators, frequency)
+    effect = contrasts.mean(axis=0)
+    low, high = t_interval(contrasts)
+    columns = {
+        "feature": features,
+        "value": design.own_means(share * asked.scale).mean(axis=0),
+        "effect": effect,
+        "low": low,
+        "high": high,
+        "z": np.divide(effect, error, out=np.full(len(effect), np.nan), where=error > 0),
+        "dispersion": (numerators[design.mine] > 0).mean(axis=0),
+        "status": np.where((numerators > 0).any(axis=0), "no_contrast", "absent").astype(object),
+    }
+    if testing:
+        scores = _scores(asked, design, numerators, denominators, frequency)
+        smallest, largest = attainable(design, scores)
+        observed = design.contrasts(scores).mean(axis=0)
+        columns |= {
+            "smallest": smallest,
+            "extreme": np.abs(observed) >= largest * (1.0 - 1e-9),
+            "agrees": np.sign(observed) == np.sign(effect),
+        }
+    return pd.DataFrame(columns)
+
+
+def _contrasts(
+    asked: Asked, design: Design, numerators: Floats, denominators: Floats, frequency: Floats
+) -> tuple[Floats, Floats]:
+    """Return the contrast of each event, and the standard error that ranks their mean.
+
+    For log-odds that is Monroe, Colaresi and Quinn (2008), eq. 20 and 22; for
+    differences the error over events.
+    """
+    if asked.contrast == "log_odds":
+        values, variance = log_odds(numerators, denominators, frequency)
+        error = np.sqrt(design.variances(variance).sum(axis=0)) / design.strata
+        return design.contrasts(values), error
+    contrasts = design.contrasts(numerators / denominators * asked.scale)
+    if design.strata < 2:
+        return contrasts, np.full(contrasts.shape[1], np.nan)
+    return contrasts, contrasts.std(axis=0, ddof=1) / np.sqrt(design.strata)
+
+
+def _tested(
+    counts: Counts, layout: Layout, asked: Asked, cells: list[_Cell], rows: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the rows with p, q and status: one family over groups and features."""
+    if rows.empty:
+        return rows
+    held = counts.held_out[rows["feature"].to_numpy(dtype=np.intp)] != ""
+    few = (rows["events"] < MIN_EVENTS).to_numpy()
+    smallest = rows["smallest"].to_numpy(dtype=float)
+    inside = family(smallest, ~few & ~held)
+    floor = bool(inside.any()) and benjamini_hochberg(smallest[inside]).min() >= ALPHA
+    p = np.full(len(rows), np.nan)
+    q = np.full(len(rows), np.nan)
+    if inside.any() and not floor:
+        for number in np.unique(rows["cell"].to_numpy(dtype=np.intp)[inside]).tolist():
+            part = rows[inside & (rows["cell"] == number).to_numpy()]
+            p[part.index] = _p_values(counts, layout, asked, cells[number], part)
+        q[inside] = benjamini_hochberg(p[inside])
+    clear = ((rows["low"] > 0) | (rows["high"] < 0)) & rows["agrees"].astype(bool)
+    status = np.select(
+        [held, few, ~inside, np.full(len(rows), floor), (q < ALPHA) & clear.to_numpy()],
+        ["held_out", "few_events", "unattainable", "floor", "differs"],
+        "no_evidence",
+    )
+    size = int(inside.sum()) or int((~held).sum())
+    return rows.assign(p=p, q=q, status=status.astype(object), family=size)
+
+
+def _p_values(
+    counts: Counts, layout: Layout, asked: Asked, cell: _Cell, part: pd.DataFrame
+) -> Floats:
+    """Return p of the family's features; exact where the labels stand as far apart as can be."""
+    p: Floats = part["smallest"].to_numpy(dtype=float).copy()
+    random = ~part["extreme"].to_numpy(dtype=bool)
+    columns = part["feature"].to_numpy(dtype=np.intp)[random]
+    frequency = cell.frequency[np.searchsorted(cell.features, columns)]
+    scores = np.empty((len(cell.design.rows), len(columns)), dtype=np.float64)
+    for place in _slices(len(columns)):
+        numerators, denominators = _averaged(counts, layout, cell.design.rows, columns[place])
+        scores[:, place] = _scores(asked, cell.design, numerators, denominators, frequency[place])
+    p[random] = permutation_p(
+        cell.design,
+        scores,
+        permutations=asked.permutations,
+        seed=[asked.seed, int(part["cell"].iloc[0])],
+    )
+    return p
+
+
+def _without_contrast(counts: Counts, layout: Layout, asked: Asked) -> pd.DataFrame:
+    """Return rows with a value and no contrast, for groups that share no event with another."""
+    frames = []
+    for group, mine, others in asked.sides(layout):
+        rows = np.flatnonzero(mine)
+        if contrast_design(layout.telling_stratum, mine, others).strata or not len(rows):
+            continue
+        share = np.asarray(layout.averaging[rows] @ (counts.numerators / counts.denominators))
+        features = np.flatnonzero(share.any(axis=0))
+        held = counts.held_out[features] != ""
+        frames.append(
+            pd.DataFrame(
+                {
+                    "feature": features,
+                    "value": share[:, features].mean(axis=0) * asked.scale,
+                    "dispersion": (share[:, features] > 0).mean(axis=0),
+                    "status": np.where(held, "held_out", "no_contrast").astype(object),
+                }
+            ).assign(
+                group=group,
+                stratum=-1,
+                articles=int(layout.size[rows].sum()),
+                events=0,
+                choices=2.0,
+                family=int((~held).sum()),
+            )
+        )
+    return _joined(frames)
+
+
+def _no_rows() -> pd.DataFrame:
+    numbers = {name: pd.Series(dtype=float) for name in COLUMNS if name != "status"}
+    return pd.DataFrame(numbers | {"status": pd.Series(dtype=object)})
+
+
+def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    full = [frame for frame in frames if len(frame)]
+    return pd.concat(full, ignore_index=True) if full else _no_rows()

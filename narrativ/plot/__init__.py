@@ -1,0 +1,13 @@
+"""Plots: a table in, a `plotly.graph_objects.Figure` out.
+
+The functions draw what the tables hold: they compute nothing, show nothing
+and change no default of plotly.
+"""
+
+from __future__ import annotations
+
+from narrativ.plot.emphasis import emphasis
+from narrativ.plot.events import events
+from narrativ.plot.terms import terms
+
+__all__ = ["emphasis", "events", "terms"]

@@ -1,0 +1,201 @@
+"""When each event was told, by whom, and how exactly that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from narrativ.plot.labels import label, moment
+from narrativ.plot.lanes import Lane, Layout, lay_out
+from narrativ.plot.rows import each
+from narrativ.plot.template import PANEL, UNKNOWN, Mark, corpus_marks, figure, nothing
+
+if TYPE_CHECKING:
+    from narrativ.corpus import Corpus
+
+_APART: Final = "no event"
+_SPANS: Final = {
+    "hour": pd.Timedelta(hours=1),
+    "day": pd.Timedelta(days=1),
+}
+
+
+def events(corpus: Corpus, *, top: int = 40) -> go.Figure:
+    """Draw the events of each storyline on a time axis, with a mark for each article.
+
+    A date known to the day is a bar across that day, so that no order is
+    suggested that is not known. Undated articles stand apart, on the right.
+
+    Parameters
+    ----------
+    corpus
+        A corpus; before `narrativ.cluster` all articles stand in one lane.
+    top
+        At most so many events are drawn, those with the most articles.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+    """
+    if not len(corpus.articles):
+        return nothing("There are no articles.")
+    told = _told(corpus, top)
+    layout = lay_out(_groups(corpus, told))
+    undated = bool(told["published"].isna().any())
+    dated = bool(told["published"].notna().any())
+    drawing = figure(layout.height, legend_rows=1 + told["outlet"].nunique() // 4)
+    drawn = corpus_marks(corpus)
+    for outlet, rows in told.groupby("outlet", sort=True):
+        _add(drawing, rows, drawn[str(outlet)], layout)
+    layout.apply(drawing)
+    right = 0.84 if undated and dated else 1.0
+    if undated and dated:
+        drawing.add_shape(
+            type="rect", xref="paper", yref="paper", x0=right + 0.03, x1=1, y0=0, y1=1,
+            fillcolor=PANEL, line={"width": 0}, layer="below",
+        )  # fmt: skip
+    drawing.update_layout(
+        xaxis={"type": "date", "domain": [0, right], "visible": dated},
+        xaxis2={
+            "domain": [right + 0.03, 1] if undated and dated else [0, 1],
+            "anchor": "y",
+            "visible": undated,
+            "title": {"text": "undated"},
+            "showticklabels": False,
+            "range": [-1, 6],
+            "showgrid": False,
+            "zeroline": False,
+        },
+    )
+    left_out = len(corpus.articles) - len(told)
+    if left_out:
+        drawing.update_layout(
+            xaxis={"title": {"text": f"the {top} largest events; {left_out} articles not drawn"}}
+        )
+    return drawing
+
+
+def _told(corpus: Corpus, top: int) -> pd.DataFrame:
+    """Return the articles to draw with the lane and the row of each."""
+    names = ["article_id", "outlet", "title", "agency", "published", "published_precision"]
+    told = corpus.articles[[*names, "event_id"]].copy()
+    told["outlet"] = told["outlet"].fillna(UNKNOWN)
+    known = told["event_id"].isin(corpus.events["event_id"])
+    told["lane"] = told["event_id"].where(known, _APART)
+    sizes = told["lane"].value_counts()
+    largest = sorted(sizes.index, key=lambda lane: (-sizes[lane], lane))[:top]
+    told = told[told["lane"].isin(largest)]
+    told = told.sort_values(["published", "outlet", "article_id"], na_position="last")
+    pairs = told[["lane", "outlet"]].drop_duplicates().sort_values(["lane", "outlet"])
+    pairs["row"] = pairs.groupby("lane").cumcount()
+    told = told.merge(pairs, on=["lane", "outlet"])
+    together = told.groupby(["lane", "outlet", "published"], dropna=False)
+    told["nth"] = together.cumcount()
+    return told
+
+
+def _groups(corpus: Corpus, told: pd.DataFrame) -> list[tuple[str, list[Lane]]]:
+    rows = (told.groupby("lane")["row"].max() + 1).to_dict()
+    shown = corpus.events[corpus.events["event_id"].isin(list(rows))]
+    shown = shown.sort_values(["start", "event_id"], na_position="last")
+    labels = corpus.storylines.set_index("storyline_id")["label"].to_dict()
+    groups = [
+        (
+            "Storyline: " + str(labels.get(storyline, "")),
+            [
+                Lane(
+                    str(row.event_id),
+                    _words(row.label, "event without a label"),
+                    rows[row.event_id],
+                )
+                for row in each(members)
+            ],
+        )
+        for storyline, members in shown.groupby("storyline_id", sort=False)
+    ]
+    if _APART in rows:
+        groups.append(("", [Lane(_APART, "Articles of no event", rows[_APART])]))
+    return groups
+
+
+def _add(drawing: go.Figure, rows: pd.DataFrame, mark: Mark, layout: Layout) -> None:
+    name = label(rows["outlet"].iloc[0], 40)
+    bars_x: list[Any] = []
+    bars_y: list[float | None] = []
+    parts: dict[str, list[list[Any]]] = {"x": [[], [], []], "x2": [[], [], []]}
+    for row in each(rows):
+        y = layout.y(row.lane, row.row) + 3 * (row.nth % 3)
+        start, end = _span(row.published, row.published_precision)
+        xs, ys, texts = parts["x2" if start is None else "x"]
+        if start is None or end is None:
+            xs.append(row.nth % 6)
+        else:
+            xs.append((start + (end - start) / 2).isoformat())
+            bars_x += [start.isoformat(), end.isoformat(), None]
+            bars_y += [y, y, None]
+        ys.append(y)
+        texts.append(_hover(row))
+    if bars_x:
+        line = {"color": mark.colour, "width": 9}
+        drawing.add_trace(
+            go.Scatter(
+                x=bars_x, y=bars_y, mode="lines", line=line, opacity=0.28,
+                hoverinfo="skip", showlegend=False, legendgroup=name,
+            )
+        )  # fmt: skip
+    for axis, (xs, ys, texts) in parts.items():
+        if xs:
+            drawing.add_trace(_markers(name, axis, (xs, ys, texts), mark, axis == "x"))
+    if not parts["x"][0]:
+        drawing.data[-1].showlegend = True
+
+
+def _markers(
+    name: str, axis: str, points: Sequence[list[Any]], mark: Mark, legend: bool
+) -> go.Scatter:
+    xs, ys, texts = points
+    return go.Scatter(
+        x=xs,
+        y=ys,
+        xaxis=axis,
+        mode="markers",
+        name=name,
+        legendgroup=name,
+        showlegend=legend,
+        marker={
+            "symbol": mark.symbol,
+            "color": mark.colour,
+            "size": 10,
+            "line": {"color": "#ffffff", "width": 1},
+        },
+        hovertext=texts,
+        hoverinfo="text",
+    )
+
+
+def _span(published: Any, precision: Any) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
+    """Return the first and last moment at which the article can have appeared."""
+    if pd.isna(published):
+        return None, None
+    moment_ = pd.Timestamp(published)
+    if precision == "month":
+        start = moment_.normalize().replace(day=1)
+        return start, start + pd.offsets.MonthBegin(1)
+    if precision in _SPANS:
+        start = moment_.floor(_SPANS[precision])
+        return start, start + _SPANS[precision]
+    return moment_, moment_
+
+
+def _hover(row: Any) -> str:
+    agency = "agency unknown" if pd.isna(row.agency) else f"agency: {label(row.agency, 40)}"
+    when = moment(row.published, row.published_precision)
+    title = label(_words(row.title, "without a title"), 70)
+    return f"<b>{title}</b><br>{label(row.outlet, 40)}, {when}<br>{agency}"
+
+
+def _words(value: object, otherwise: str) -> str:
+    return otherwise if pd.isna(value) or not str(value).strip() else str(value)  # type: ignore[call-overload]

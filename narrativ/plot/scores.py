@@ -1,0 +1,98 @@
+"""What the plots of scores have in common: rows, marks, hover texts, legend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from narrativ.plot.labels import label
+from narrativ.plot.template import QUIET, Mark
+
+if TYPE_CHECKING:
+    from narrativ.comparison import Comparison
+
+SHOWN: Final = "filled: differs"
+UNSHOWN: Final = "hollow: no difference shown"
+VERDICTS: Final = {
+    "differs": "differs",
+    "no_evidence": "no evidence of a difference",
+    "too_little_data": "too little data to test",
+    "descriptive": "descriptive, not tested",
+}
+
+
+def of_measure(scores: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Return the rows of a measure to draw.
+
+    Those that combine events, if any of them holds a contrast; else those of
+    the storylines, if they do; else whatever there is.
+    """
+    rows = scores[scores["measure"] == measure]
+    combined = rows["event_id"].isna()
+    for part in (rows[combined], rows[~combined]):
+        if part["effect"].notna().any():
+            return part
+    return rows[combined] if combined.any() else rows
+
+
+def storyline_labels(comparison: Comparison) -> dict[str, str]:
+    """Return the label of each storyline by its id."""
+    storylines = comparison.corpus.storylines
+    labels = storylines["label"].fillna("storyline without a label").astype(str)
+    return dict(zip(storylines["storyline_id"].astype(str), labels, strict=True))
+
+
+def symbol(mark: Mark, verdict: object) -> str:
+    """Return the outlet's symbol, filled only where the verdict is ``differs``."""
+    return mark.symbol if verdict == "differs" else f"{mark.symbol}-open"
+
+
+def intervals(rows: pd.DataFrame, *, around: str) -> tuple[list[float | None], list[float | None]]:
+    """Return how far the interval reaches above and below; None where there is none."""
+    centre = rows[around].astype("Float64")
+    return _plain(rows["high"] - centre), _plain(centre - rows["low"])
+
+
+def _plain(lengths: pd.Series) -> list[float | None]:
+    return [None if pd.isna(length) else max(0.0, float(length)) for length in lengths]
+
+
+def hover(row: Mapping[str, Any], feature: str | None = None) -> str:
+    """Return what a score says when it is pointed at."""
+    lines = [f"<b>{label(feature or row['feature'], 60)}</b>, {label(row['outlet'], 40)}"]
+    for name in ("value", "effect", "p", "q"):
+        if not pd.isna(row[name]):
+            lines.append(f"{name} {number(row[name])}")
+    if not (pd.isna(row["low"]) or pd.isna(row["high"])):
+        lines.append(f"95% interval {number(row['low'])} to {number(row['high'])}")
+    lines.append(VERDICTS.get(str(row["verdict"]), label(row["verdict"])))
+    return "<br>".join(lines)
+
+
+def number(value: float) -> str:
+    """Return a number with three significant digits and a true minus sign.
+
+    Examples
+    --------
+    >>> number(-0.01234)
+    '−0.0123'
+    """
+    return f"{float(value):.3g}".replace("-", "−")
+
+
+def verdict_legend(drawing: go.Figure, *names: str) -> None:
+    """Add the legend that says what filled and hollow marks mean."""
+    for name, shape in zip(names, ("circle", "circle-open"), strict=False):
+        drawing.add_trace(
+            go.Scatter(
+                x=[None],
+                y=[None],
+                mode="markers",
+                name=name,
+                marker={"symbol": shape, "color": QUIET, "size": 9},
+                hoverinfo="skip",
+            )
+        )

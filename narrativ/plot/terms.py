@@ -1,0 +1,155 @@
+"""The terms that set each outlet's telling apart, ranked, with their intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from narrativ.errors import UnknownNameError
+from narrativ.plot.labels import label
+from narrativ.plot.rows import records
+from narrativ.plot.scores import (
+    SHOWN,
+    UNSHOWN,
+    hover,
+    intervals,
+    of_measure,
+    storyline_labels,
+    symbol,
+    verdict_legend,
+)
+from narrativ.plot.template import QUIET, Mark, comparison_marks, figure, nothing
+
+if TYPE_CHECKING:
+    from narrativ.comparison import Comparison
+
+_STEP = 21
+_HEAD = 34
+
+
+def terms(comparison: Comparison, outlet: str | None = None, *, top: int = 12) -> go.Figure:
+    """Draw the terms that set each outlet apart, the strongest first.
+
+    A filled mark is a term whose verdict is ``differs``; a hollow mark is any
+    other, which is a ranking and no finding.
+
+    Parameters
+    ----------
+    comparison
+        A comparison with the measure ``terms``.
+    outlet
+        One outlet; all by default, one below the other.
+    top
+        How many terms an outlet.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+
+    Raises
+    ------
+    UnknownNameError
+        If the comparison has no such outlet.
+    """
+    rows = of_measure(comparison.scores, "terms").dropna(subset=["effect"])
+    names = sorted(set(rows["outlet"]))
+    if outlet is not None:
+        if outlet not in names:
+            raise UnknownNameError("outlet", outlet, names)
+        names = [outlet]
+    if not names:
+        return nothing("No term could be compared; the table of scores says why.")
+    chosen = [
+        (name, place, ranked(part).head(top))
+        for name in names
+        for place, part in rows[rows["outlet"] == name].groupby("event_id", dropna=False)
+    ]
+    height = sum(_HEAD + _STEP * len(part) for _, _, part in chosen)
+    drawing = figure(height, legend_rows=1)
+    drawn = comparison_marks(comparison)
+    homes = storyline_labels(comparison)
+    y = 0.0
+    ticks: list[tuple[float, str]] = []
+    for name, place, part in chosen:
+        _head(drawing, name, part, y, homes.get(place, ""))
+        ys = [y + _HEAD + _STEP * index for index in range(len(part))]
+        _add(drawing, part, ys, drawn[str(name)])
+        ticks += zip(ys, (label(term, 26) for term in part["feature"]), strict=True)
+        y = y + _HEAD + _STEP * len(part)
+    verdict_legend(drawing, SHOWN, UNSHOWN)
+    kind = rows["effect_name"].dropna()
+    drawing.update_layout(
+        xaxis={"title": {"text": label(kind.iloc[0], 60) if len(kind) else "effect"}},
+        yaxis={
+            "range": [height, 0],
+            "zeroline": False,
+            "tickvals": [position for position, _ in ticks],
+            "ticktext": [text for _, text in ticks],
+            "tickfont": {"size": 12},
+        },
+    )
+    return drawing
+
+
+def ranked(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the terms that the outlet uses more, in order of rank.
+
+    Rank is by ``z`` where there is one, else by the effect. If the outlet uses
+    no term more, its rows are all ranked.
+    """
+    key = "z" if "z" in rows and rows["z"].notna().any() else "effect"
+    above = rows[rows["effect"] > 0]
+    rows = above if len(above) else rows
+    return rows.sort_values([key, "feature"], ascending=[False, True], kind="stable")
+
+
+def _head(drawing: go.Figure, name: str, part: pd.DataFrame, y: float, place: str) -> None:
+    references = part["reference"].dropna()
+    against = f" against {label(references.iloc[0], 30)}" if len(references) else ""
+    within = f", in “{label(place, 30)}”" if place else ""
+    drawing.add_annotation(
+        text=f"<b>{label(name, 30)}</b>{against}{within}",
+        x=0,
+        y=y + _HEAD / 2 - 3,
+        xref="paper",
+        yref="y",
+        xanchor="left",
+        showarrow=False,
+        font={"size": 13},
+    )
+
+
+def _add(drawing: go.Figure, part: pd.DataFrame, ys: list[float], mark: Mark) -> None:
+    drawing.add_trace(
+        go.Scatter(
+            x=part["effect"].astype(float).tolist(),
+            y=ys,
+            mode="markers",
+            marker={
+                "symbol": [symbol(mark, verdict) for verdict in part["verdict"]],
+                "color": mark.colour,
+                "size": 9,
+                "line": {"width": 1.6, "color": mark.colour},
+            },
+            error_x=_bars(part, mark.colour),
+            hovertext=[hover(row) for row in records(part)],
+            hoverinfo="text",
+            showlegend=False,
+        )
+    )
+    drawing.add_vline(x=0, line={"color": QUIET, "width": 1})
+
+
+def _bars(part: pd.DataFrame, colour: str) -> dict[str, Any]:
+    above, below = intervals(part, around="effect")
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": above,
+        "arrayminus": below,
+        "color": colour,
+        "thickness": 1.2,
+        "width": 3,
+    }

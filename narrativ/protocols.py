@@ -1,0 +1,123 @@
+"""What can be put in place of a part of narrativ: the shapes, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """Turns texts into vectors."""
+
+    def encode(self, texts: list[str], /) -> npt.NDArray[np.float32]:
+        """Return a float32 matrix of shape (len(texts), d)."""
+        ...
+
+
+@runtime_checkable
+class Clusterer(Protocol):
+    """Any scikit-learn clusterer: a label for each row, -1 for noise."""
+
+    def fit_predict(self, X: npt.NDArray[np.float32], /) -> Sequence[int]:  # noqa: N803
+        """Return one label a row of the (n, d) matrix."""
+        ...
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of a unit, as code-point offsets, with its kind where that is known."""
+
+    start: int
+    end: int
+    kind: str = "body"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One article as a reader found it, before anything is concluded from it.
+
+    ``text`` is the cell or unit that offsets count in; ``blocks`` are the
+    stretches of it that belong to the article, in reading order. A unit with
+    ``problem`` set could not be read and becomes a rejected row of the audit.
+    """
+
+    file: str
+    locator: str
+    text: str = ""
+    blocks: tuple[Block, ...] = ()
+    title: str | None = None
+    outlet: str | None = None
+    external_id: str | None = None
+    date: object = None
+    byline: str | None = None
+    section: str | None = None
+    url: str | None = None
+    language: str | None = None
+    words_stated: int | None = None
+    problem: str | None = None
+    left_out: tuple[str, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """Recognises one input format and finds its units."""
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """Say from the name and the first bytes whether this reader takes the file."""
+        ...
+
+    def units(self, path: Path, name: str) -> Iterator[Unit]:
+        """Yield the units of the file; ``name`` is the file's name in the tables."""
+        ...
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a measure is given beside the corpus.
+
+    Attributes
+    ----------
+    groups
+        Series indexed by article_id: the group (an outlet, by default) of each
+        article that is compared.
+    seed
+        Seed of everything random.
+    """
+
+    groups: pd.Series
+    seed: int = 0
+
+
+@runtime_checkable
+class Measure(Protocol):
+    """Counts features by article; only `compare` resamples, permutes and corrects.
+
+    Called with the corpus and a `Context`, it returns two frames:
+
+    units
+        ``article_id, feature, numerator, denominator``: a row for an article
+        and a feature; an article without a row for a feature has numerator 0
+        and its denominator is that of its other rows.
+    evidence
+        ``feature, article_id, paragraph_id, start, end, weight``: where each
+        count comes from, offsets into the paragraph's text.
+    """
+
+    @property
+    def name(self) -> str:
+        """Name of the measure in SCORES and EVIDENCE."""
+        ...
+
+    def __call__(self, corpus: Any, context: Context, /) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return (units, evidence)."""
+        ...

@@ -1,0 +1,186 @@
+"""From the units that readers found to the rows of ARTICLES, PARAGRAPHS and AUDIT."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from narrativ import schema
+from narrativ.protocols import Block, Unit
+from narrativ.reading.dating import Dated, dated
+from narrativ.resources import interface_lines, is_photo_credit_name
+from narrativ.text.asides import captions, embeds
+from narrativ.text.completeness import completeness
+from narrativ.text.dates import Moment
+from narrativ.text.segmenting import paragraphs
+from narrativ.text.words import count_words, plain
+
+
+@dataclass
+class Rows:
+    """Rows of the three tables, as they come."""
+
+    articles: dict[str, dict[str, Any]] = field(default_factory=dict)
+    paragraphs: list[dict[str, Any]] = field(default_factory=list)
+    audit: list[dict[str, Any]] = field(default_factory=list)
+    texts: dict[tuple[str | None, str | None, str], str] = field(default_factory=dict)
+    """Article by outlet, title and text: what makes a duplicate."""
+
+    def add(self, units: Sequence[Unit], captured: Moment | None, day_first: bool | None) -> None:
+        """Add the units of one file, each of which ends in the audit."""
+        readable = [unit for unit in units if unit.problem is None]
+        times = iter(dated(readable, captured, day_first))
+        for unit in units:
+            if unit.problem is not None:
+                self._audit(unit, "rejected", unit.problem)
+            else:
+                self._article(unit, next(times))
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables, in reading order."""
+        return {
+            "articles": _frame(list(self.articles.values()), schema.ARTICLES),
+            "paragraphs": _frame(self.paragraphs, schema.PARAGRAPHS),
+            "audit": _frame(self.audit, schema.AUDIT),
+        }
+
+    def _article(self, unit: Unit, time: Dated) -> None:
+        pieces = list(_pieces(unit))
+        title = (unit.title or "").strip() or None
+        body = [piece for piece in pieces if piece[0].kind in ("body", "subheading")]
+        told = "\n".join(unit.text[block.start : block.end] for block in unit.blocks)
+        if not told and title is None:
+            self._audit(unit, "rejected", "there is neither a title nor a text")
+            return
+        article_id = schema.content_id(unit.outlet, unit.external_id, title, told)
+        if article_id in self.articles:
+            first = self.articles[article_id]
+            where = f"{first['source_file']}, {first['source_locator']}"
+            self._audit(unit, "duplicate", f"repeats {where}; kept once", article_id)
+            return
+        running = [text for block, text in pieces if block.kind == "body"]
+        state, reason = completeness(running)
+        words = sum(count_words(text) for _, text in body)
+        self.articles[article_id] = {
+            **{_own(name): value for name, value in unit.extra.items()},
+            "article_id": article_id,
+            "external_id": unit.external_id,
+            "outlet": unit.outlet,
+            "title": title,
+            "byline": unit.byline,
+            "section": unit.section,
+            "genre": "unknown",
+            "url": unit.url,
+            "language": unit.language,
+            "words": words,
+            "completeness": state,
+            "completeness_note": reason,
+            "source_file": unit.file,
+            "source_locator": unit.locator,
+            **asdict(time),
+        }
+        headline = [(Block(0, len(title), "headline"), title)] if title else []
+        for position, (block, text) in enumerate([*headline, *pieces], start=0 if title else 1):
+            self.paragraphs.append(
+                {
+                    "paragraph_id": schema.content_id(
+                        article_id, block.kind, block.start, block.end
+                    ),
+                    "article_id": article_id,
+                    "position": position,
+                    "start": block.start,
+                    "end": block.end,
+                    "kind": block.kind,
+                    "text": text,
+                }
+            )
+        self._read(unit, article_id, (unit.outlet, title, told), state, reason, words)
+
+    def _read(
+        self,
+        unit: Unit,
+        article_id: str,
+        content: tuple[str | None, str | None, str],
+        state: str,
+        reason: str | None,
+        words: int,
+    ) -> None:
+        twin = self.texts.setdefault(content, article_id)
+        status = "read" if state == "full" else "partial"
+        if twin != article_id:
+            other = self.articles[twin]["external_id"]
+            status = "duplicate"
+            reason = f"same outlet, title and text as id {other!r}; kept, since the ids differ"
+        elif unit.words_stated and words < 0.8 * unit.words_stated:
+            status = "partial"
+            reason = f"{unit.words_stated} words stated, {words} read" + (
+                f"; {reason}" if reason else ""
+            )
+        self._audit(unit, status, reason, article_id, words)
+
+    def _audit(
+        self,
+        unit: Unit,
+        status: str,
+        reason: str | None,
+        article_id: str | None = None,
+        words: int | None = None,
+    ) -> None:
+        self.audit.append(
+            {
+                "file": unit.file,
+                "locator": unit.locator,
+                "status": status,
+                "reason": reason,
+                "words_stated": unit.words_stated,
+                "words_read": words,
+                "article_id": article_id,
+                "title": (unit.title or "").strip() or None,
+                "left_out": "\n".join(unit.left_out) or None,
+            }
+        )
+
+
+def _own(name: str) -> str:
+    """Return the name under which a researcher's own column is kept."""
+    return f"{name} (read)" if name in schema.ARTICLES.names else name
+
+
+def _pieces(unit: Unit) -> Iterator[tuple[Block, str]]:
+    """Yield the paragraphs of a unit: captions and embeds apart, long lines divided."""
+    title = plain(unit.title or "")
+    for block in unit.blocks:
+        line = unit.text[block.start : block.end]
+        if block.kind != "body":
+            yield block, line
+        elif plain(line) == title or plain(line) in interface_lines():
+            yield Block(block.start, block.end, "boilerplate"), line
+        else:
+            for start, end, kind in _divided(line):
+                yield Block(block.start + start, block.start + end, kind), line[start:end]
+
+
+def _divided(line: str) -> Iterator[tuple[int, int, str]]:
+    asides = sorted(
+        [(start, end, "caption") for start, end in captions(line, is_photo_credit_name)]
+        + [(start, end, "embed") for start, end in embeds(line)]
+    )
+    at = 0
+    for start, end, kind in asides:
+        if start < at:
+            continue
+        yield from ((a, b, "body") for a, b in paragraphs(line, at, start))
+        yield start, end, kind
+        at = end
+    yield from ((a, b, "body") for a, b in paragraphs(line, at, len(line)))
+
+
+def _frame(rows: list[dict[str, Any]], table: schema.Table) -> pd.DataFrame:
+    if not rows:
+        return schema.empty(table)
+    names = [*table.names, *(name for name in rows[0] if name not in table.names)]
+    extra = {name for row in rows for name in row} - set(names)
+    return schema.conform(pd.DataFrame(rows, columns=[*names, *sorted(extra)]), table)

@@ -1,0 +1,255 @@
+"""When each article appeared: stated, relative to the capture, or by its dateline.
+
+Whatever is concluded carries its precision and its basis. The capture time of a
+page is not on the page; where it is not given it is estimated from the datelines
+of the stories that carry a relative time, and said to be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from narrativ.errors import SchemaError
+from narrativ.protocols import Unit
+from narrativ.text.dates import Moment, Relative, dateline_day, day_first_of, relative, stated
+from narrativ.text.datelines import dateline
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Dated:
+    """What is known of the time of an article; the columns of ARTICLES."""
+
+    published: datetime | None = None
+    published_precision: str = "unknown"
+    published_basis: str | None = None
+    published_stated: str | None = None
+    published_note: str | None = None
+    captured_at: datetime | None = None
+    captured_basis: str | None = None
+
+
+@dataclass(frozen=True)
+class _Clue:
+    """What one unit says of its time."""
+
+    raw: str | None
+    shown: str | None
+    """The words without an interface word that runs into them."""
+    moment: Moment | None
+    relative: Relative | None
+    dateline: str | None
+
+
+def moment_of(captured_at: object) -> Moment | None:
+    """Return a given capture time as a moment.
+
+    Raises
+    ------
+    SchemaError
+        If it is not a date.
+    """
+    if captured_at is None:
+        return None
+    moment = stated(captured_at)
+    if moment is None or moment.value is None:
+        raise SchemaError(
+            f"captured_at={captured_at!r} is not a date that can be read; expected for example "
+            "'2025-08-01T12:00Z' or '2025-08-01'"
+        )
+    return moment
+
+
+def dated(
+    units: Sequence[Unit], captured: Moment | None, day_first: bool | None
+) -> list[Dated]:
+    """Return the times of the units of one file, in their order.
+
+    Parameters
+    ----------
+    units
+        All units of one file; those of a page share their text, which is what
+        lets the capture time of a page be estimated.
+    captured
+        When the file was captured, if that is known.
+    day_first
+        Whether 01/08 is 1 August; None lets each outlet's own dates decide.
+    """
+    orders = _orders(units) if day_first is None else {}
+    clues = [_clue(unit, orders.get(unit.outlet) if day_first is None else day_first)
+             for unit in units]
+    near = captured or next(
+        (clue.moment for clue in clues if clue.moment and clue.moment.value), None
+    )
+    reference = near.value if near else None
+    clues = [_settled(clue, reference) for clue in clues]
+    basis = "given" if captured else None
+    page = len({id(unit.text) for unit in units}) == 1
+    if captured is None and page and (estimate := _estimated_capture(clues, reference)):
+        captured, basis = estimate, "estimated"
+    return [_dated(clue, captured, basis, reference) for clue in clues]
+
+
+def _orders(units: Sequence[Unit]) -> dict[str | None, bool | None]:
+    """Return for each outlet the order of day and month that its own dates show."""
+    texts: dict[str | None, list[object]] = defaultdict(list)
+    for unit in units:
+        texts[unit.outlet].append(unit.date)
+    overall = day_first_of([unit.date for unit in units])
+    page = len({id(unit.text) for unit in units}) == 1
+    return {
+        outlet: overall if page and order is None else order
+        for outlet, order in ((name, day_first_of(dates)) for name, dates in texts.items())
+    }
+
+
+def _clue(unit: Unit, day_first: bool | None) -> _Clue:
+    raw = None if unit.date is None else str(unit.date).strip() or None
+    moment = stated(unit.date, day_first=day_first) if raw else None
+    line = None
+    first = next((block for block in unit.blocks if block.kind == "body"), None)
+    if first is not None:
+        line = dateline(unit.text[first.start : min(first.end, first.start + 200)])
+    return _Clue(
+        raw=raw,
+        shown=re.sub(r"^[^\W\d_]+(?=\d)", "", raw) if raw else None,
+        moment=moment,
+        relative=relative(raw) if raw and moment is None else None,
+        dateline=line.date if line else None,
+    )
+
+
+def _settled(clue: _Clue, reference: datetime | None) -> _Clue:
+    """Settle an ambiguous date (1 August or 8 January) by the dateline, if that can."""
+    if clue.moment is None or clue.moment.value is not None or not clue.dateline:
+        return clue
+    for order in (True, False):
+        moment = stated(clue.raw, day_first=order)
+        if moment and moment.value:
+            day = dateline_day(clue.dateline, moment.value)
+            if day and abs(moment.value - day) <= 2 * _DAY:
+                note = f"“{clue.shown}” is ambiguous; the dateline “{clue.dateline}” settles it"
+                return replace(clue, moment=replace(moment, note=note))
+    return clue
+
+
+def _estimated_capture(clues: Sequence[_Clue], reference: datetime | None) -> Moment | None:
+    """Estimate the day of capture: the latest dateline beside a relative time, plus that time."""
+    days = [
+        day + timedelta(days=clue.relative.seconds // 86400)
+        for clue in clues
+        if clue.relative and clue.dateline and reference
+        and (day := dateline_day(clue.dateline, reference))
+    ]
+    return Moment(max(days), "day") if days else None
+
+
+def _dated(
+    clue: _Clue, captured: Moment | None, basis: str | None, reference: datetime | None
+) -> Dated:
+    base = Dated(
+        published_stated=clue.raw,
+        captured_at=captured.value if captured else None,
+        captured_basis=basis,
+    )
+    day = dateline_day(clue.dateline, reference) if clue.dateline and reference else None
+    if clue.moment is not None:
+        return _from_stated(base, clue, clue.moment, day)
+    if clue.relative is not None and captured is not None and captured.value is not None:
+        return _from_relative(base, clue, clue.relative, captured, basis, day)
+    if day is not None:
+        return replace(
+            base,
+            published=day,
+            published_precision="day",
+            published_basis="dateline",
+            published_note=f"from the dateline “{clue.dateline}”; its year is the nearest one",
+        )
+    return replace(base, published_note=_unknown(clue))
+
+
+def _from_stated(base: Dated, clue: _Clue, moment: Moment, day: datetime | None) -> Dated:
+    if moment.value is None:
+        return replace(base, published_note=moment.note)
+    day = dateline_day(clue.dateline, moment.value) if clue.dateline else day
+    return replace(
+        base,
+        published=moment.value,
+        published_precision=moment.precision,
+        published_basis="stated",
+        published_note=_joined(moment.note, _agreement(clue, moment.value, day)),
+    )
+
+
+def _from_relative(
+    base: Dated,
+    clue: _Clue,
+    ago: Relative,
+    captured: Moment,
+    basis: str | None,
+    day: datetime | None,
+) -> Dated:
+    assert captured.value is not None  # noqa: S101 - narrowed by the caller
+    value = captured.value - timedelta(seconds=ago.seconds)
+    if basis == "given":
+        fine = captured.precision == "minute"
+        precision = ago.precision if fine or ago.precision in {"day", "month"} else "day"
+        return replace(
+            base,
+            published=value if fine else _midnight(value),
+            published_precision=precision,
+            published_basis="relative",
+            published_note=_agreement(clue, value, day),
+        )
+    if day is not None:
+        return replace(
+            base,
+            published=day,
+            published_precision="day",
+            published_basis="dateline",
+            published_note=_joined(
+                _agreement(clue, captured.value - timedelta(days=ago.seconds // 86400), day),
+                "the capture time is estimated from the datelines of the page",
+            ),
+        )
+    return replace(
+        base,
+        published=captured.value - timedelta(days=ago.seconds // 86400),
+        published_precision="month" if ago.precision == "month" else "day",
+        published_basis="estimated",
+        published_note=f"“{clue.shown}” before a capture time that is not on the page and is "
+        f"estimated from its datelines as {captured.value:%Y-%m-%d}",
+    )
+
+
+def _agreement(clue: _Clue, value: datetime, day: datetime | None) -> str | None:
+    if day is None:
+        return None
+    verb = "agree" if abs(_midnight(value) - day) <= _DAY else "DISAGREE"
+    return f"“{clue.shown}” and the dateline “{clue.dateline}” {verb}"
+
+
+def _unknown(clue: _Clue) -> str:
+    if clue.relative is not None:
+        return (
+            f"“{clue.shown}” cannot be turned into a date: the capture time is not on the page and "
+            "no dateline gives it; pass captured_at"
+        )
+    if clue.raw:
+        return f"“{clue.shown}” was not understood as a date"
+    if clue.dateline:
+        return f"the dateline “{clue.dateline}” gives no year; pass captured_at"
+    return "no date is given"
+
+
+def _midnight(value: datetime) -> datetime:
+    return value.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _joined(*notes: str | None) -> str | None:
+    return "; ".join(note for note in notes if note) or None

@@ -1,0 +1,8 @@
+"""A comparison as one HTML file that needs nothing but itself."""
+
+from __future__ import annotations
+
+from narrativ.reporting.report import write_report
+from narrativ.reporting.writing import WriteError
+
+__all__ = ["WriteError", "write_report"]

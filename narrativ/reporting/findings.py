@@ -1,0 +1,124 @@
+"""The scores of each measure, every row with the passages behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from narrativ.plot.emphasis import topic_homes, topic_labels
+from narrativ.plot.rows import records
+from narrativ.plot.scores import VERDICTS
+from narrativ.reporting.limits import untested
+from narrativ.reporting.passages import Passages
+from narrativ.reporting.references import References
+from narrativ.reporting.wording import given, number, spoken
+
+if TYPE_CHECKING:
+    from narrativ.comparison import Comparison
+
+SHOWN: Final = 24
+"""Rows of scores shown unfolded for a measure."""
+ROWS: Final = 160
+"""Rows shown in all; ``comparison.scores`` holds every one."""
+PASSAGES: Final = 20
+"""Passages shown for a row that is unfolded, and for a folded one."""
+FOLDED_PASSAGES: Final = 6
+
+QUESTIONS: Final = {
+    "terms": "Which words and phrases set an outlet's telling apart?",
+    "emphasis": "Which topics does each outlet give more or less room?",
+}
+_FIRST: Final = ("terms", "emphasis")
+_NUMBERS: Final = ("value", "effect", "low", "high", "p", "q", "dispersion")
+_COUNTS: Final = ("articles", "events")
+_TALLY: Final = {
+    "differs": "differ",
+    "no_evidence": "show no evidence of a difference",
+    "descriptive": "describe and are not tested",
+    "too_little_data": "rest on too little data to be tested",
+}
+_ORDER: Final = {"differs": 0, "no_evidence": 1, "descriptive": 2, "too_little_data": 3}
+
+
+def findings(comparison: Comparison, refs: References) -> list[dict[str, Any]]:
+    """Return a section for each measure that was asked for."""
+    asked = [_name(measure) for measure in comparison.settings.get("measures", ())]
+    found = sorted({*asked, *map(str, comparison.scores["measure"].unique())})
+    order = [name for name in _FIRST if name in found] + [n for n in found if n not in _FIRST]
+    return [
+        _measure(comparison, name, refs, name if name in QUESTIONS else f"own-{index}")
+        for index, name in enumerate(order, start=1)
+    ]
+
+
+def _name(measure: object) -> str:
+    if isinstance(measure, Mapping):
+        return str(measure.get("name", "measure"))
+    return str(getattr(measure, "name", measure))
+
+
+def _measure(comparison: Comparison, name: str, refs: References, anchor: str) -> dict[str, Any]:
+    rows = comparison.scores[comparison.scores["measure"] == name]
+    key = "z" if "z" in rows and rows["z"].notna().any() else "effect"
+    ordered = rows.assign(
+        _verdict=[_ORDER.get(verdict, 9) for verdict in rows["verdict"]],
+        _combined=rows["event_id"].notna(),
+        # With two outlets each term stands twice, with the sign turned: lead with what is said.
+        _less=(rows["effect"] <= 0).fillna(False) & (name == "terms"),
+        _size=-rows[key].abs().astype("Float64"),
+    ).sort_values(
+        ["_verdict", "_combined", "_less", "_size", "feature", "outlet", "event_id"],
+        kind="stable",
+        na_position="last",
+    )
+    shown = records(ordered.head(ROWS))
+    evidence = Passages(comparison, name, shown, refs)
+    labels = topic_labels(comparison)
+    homes = topic_homes(comparison) if name == "emphasis" else {}
+    tested = rows["verdict"].isin(["differs", "no_evidence"])
+    return {
+        "name": name,
+        "anchor": f"measure-{anchor}",
+        "question": QUESTIONS.get(name, f"What does the measure {spoken(name)} find?"),
+        "rows": [
+            _row(index, row, anchor, (labels, homes, evidence, refs))
+            for index, row in enumerate(shown, start=1)
+        ],
+        "shown": SHOWN,
+        "total": len(rows),
+        "more": max(0, len(rows) - ROWS),
+        "effects": sorted(set(rows["effect_name"].dropna().astype(str))),
+        "verdicts": {
+            words: int((rows["verdict"] == verdict).sum()) for verdict, words in _TALLY.items()
+        },
+        "tested": int(tested.sum()),
+        "reasons": untested(rows),
+        "drawable": bool(rows["effect" if name == "terms" else "value"].notna().any()),
+    }
+
+
+def _row(
+    index: int,
+    row: Mapping[str, Any],
+    anchor: str,
+    sources: tuple[dict[str, str], dict[str, str], Passages, References],
+) -> dict[str, Any]:
+    labels, homes, evidence, refs = sources
+    place = str(given(row["event_id"]) or homes.get(str(row["feature"]), ""))
+    where = refs.events.get(place) or refs.storylines.get(place)
+    return {
+        "anchor": f"{anchor}-{index}",
+        "feature": labels.get(str(row["feature"]), str(row["feature"])),
+        "outlet": str(row["outlet"]),
+        "reference": given(row["reference"]),
+        "level": str(row["level"]),
+        "where": where,
+        "effect_name": given(row["effect_name"]),
+        **{name: number(row[name]) for name in _NUMBERS},
+        **{name: None if given(row[name]) is None else int(row[name]) for name in _COUNTS},
+        "shared_copy": given(row["shared_copy"]),
+        "quality": given(row["quality"]),
+        "verdict": str(row["verdict"]),
+        "verdict_words": VERDICTS.get(str(row["verdict"]), spoken(row["verdict"])),
+        "evidence": evidence.of(row, PASSAGES if index <= SHOWN else FOLDED_PASSAGES),
+    }

@@ -1,0 +1,186 @@
+"""What cannot be known from what was read, in words, each with the articles concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from narrativ.plot.labels import moment
+from narrativ.reporting.references import References
+from narrativ.reporting.wording import counted, listed, spoken
+
+if TYPE_CHECKING:
+    from narrativ.comparison import Comparison
+    from narrativ.corpus import Corpus
+
+
+def limits(comparison: Comparison, refs: References) -> list[dict[str, Any]]:
+    """Return the limits that hold for this corpus: title, words, articles."""
+    corpus = comparison.corpus
+    found: list[dict[str, Any]] = []
+    for part in (_authors, _dates, _texts, _groups):
+        for title, text, articles in part(corpus):
+            found.append({"title": title, "text": text, "articles": refs.refer(articles)})
+    text = _shared_copy(comparison)
+    found.append({"title": "Shared copy", "text": text, "articles": refs.refer([])})
+    return found
+
+
+Limit = tuple[str, str, Iterable[str]]
+
+
+def _authors(corpus: Corpus) -> Iterator[Limit]:
+    articles = corpus.articles
+    unnamed = articles[articles["outlet"].isna()]
+    if len(unnamed):
+        yield (
+            "Outlet unknown",
+            f"{counted(len(unnamed), 'article')} without an outlet: of such an article it is not "
+            "known who published it, and it stands in no comparison of outlets.",
+            unnamed["article_id"],
+        )
+    unknown = articles[articles["agency"].isna()]
+    if len(unknown):
+        yield (
+            "Agency unknown",
+            f"For {len(unknown):,} of {counted(len(articles), 'article')} no dateline, byline, "
+            "closing credit, field of the source or shared text says which agency wrote the "
+            "copy, if any did. The agency is unknown, not none: such a text may still be "
+            "agency copy.",
+            unknown["article_id"],
+        )
+    photo = corpus.credits[corpus.credits["basis"] == "photo"]
+    if len(photo):
+        names = sorted(set(photo["agency"].dropna()))
+        yield (
+            "Photo credits",
+            f"{listed(names) or 'An agency'} {'stand' if len(names) > 1 else 'stands'} in a photo "
+            "credit. It says who supplied the picture and nothing of who wrote the text.",
+            photo["article_id"].unique(),
+        )
+    hinted = articles[articles["style_hint"].notna()]
+    for hint, rows in hinted.groupby("style_hint", sort=True):
+        yield (
+            "House style, a hint only",
+            f"{str(hint).rstrip('.')}. Style never decides who wrote a text.",
+            rows["article_id"],
+        )
+
+
+def _dates(corpus: Corpus) -> Iterator[Limit]:
+    articles = corpus.articles
+    estimated = articles[articles["captured_basis"] == "estimated"]
+    if len(estimated):
+        days = sorted(set(estimated["captured_at"].dropna()))
+        about = f" (about {listed(moment(day) for day in days)})" if days else ""
+        yield (
+            "Capture time estimated",
+            "The source does not say when it was captured, so the time was estimated from "
+            f"what it holds{about}. Dates that are given relative to it, such as an age in "
+            "hours, are no surer than that estimate.",
+            estimated["article_id"],
+        )
+    undated = articles[articles["published"].isna()]
+    if len(undated):
+        yield (
+            "Undated",
+            f"{counted(len(undated), 'article')} {'has' if len(undated) == 1 else 'have'} no date. "
+            "No statement about what came first rests on such an article.",
+            undated["article_id"],
+        )
+    coarse = articles[articles["published"].notna() & (articles["published_precision"] != "minute")]
+    for precision, rows in coarse.groupby(coarse["published_precision"].fillna("unknown")):
+        yield (
+            f"Precision of dates: {precision}",
+            f"{counted(len(rows), 'date')} {'is' if len(rows) == 1 else 'are'} known "
+            + (
+                "with unknown precision."
+                if precision == "unknown"
+                else f"to the {precision} only: which of two articles within one {precision} came "
+                "first cannot be said."
+            ),
+            rows["article_id"],
+        )
+
+
+def _texts(corpus: Corpus) -> Iterator[Limit]:
+    partly = corpus.articles[corpus.articles["completeness"] != "full"]
+    reasons = partly["completeness_note"].fillna("no reason recorded")
+    for (state, why), rows in partly.groupby([partly["completeness"], reasons], sort=True):
+        yield (
+            f"Text not complete: {spoken(state)}",
+            f"{str(why).strip().rstrip('.')}. Of such a text it cannot be said what it left "
+            "out, led with or quoted first.",
+            rows["article_id"],
+        )
+
+
+def _groups(corpus: Corpus) -> Iterator[Limit]:
+    events, topics = corpus.events, corpus.topics
+    if len(events) and events["stability"].isna().all() and topics["stability"].isna().all():
+        yield (
+            "Stability of the groups",
+            "How stable the events, storylines and topics are, had the articles been a little "
+            "different, was not measured in this version.",
+            [],
+        )
+    if not len(events):
+        yield ("Events", "The articles were not grouped into events.", [])
+    elif bool((events["outlets"] < 2).all()):
+        yield (
+            "No event told by two outlets",
+            "Every event here is told by one outlet only. How outlets differ in telling the "
+            "same event can therefore not be tested; what is compared across the events of a "
+            "storyline is descriptive, since the events themselves differ.",
+            [],
+        )
+    else:
+        single = int((events["outlets"] < 2).sum())
+        if single:
+            yield (
+                "Events told by one outlet",
+                f"{single:,} of {counted(len(events), 'event')} are told by one outlet only and "
+                "add nothing to a contrast within events.",
+                [],
+            )
+
+
+def _shared_copy(comparison: Comparison) -> str:
+    corpus = comparison.corpus
+    groups = corpus.articles["reuse_group"].dropna()
+    shared = groups[groups.duplicated(keep=False)]
+    said = [_setting_words(step.settings) for step in corpus.steps if step.name == "source"]
+    if len(shared):
+        found = (
+            f"{counted(len(shared), 'article')} in {counted(shared.nunique(), 'group')} share "
+            "their copy with another article here. "
+        )
+    else:
+        found = "No two articles here were recognised as the same copy. "
+    counts = (
+        "A group counts once in the tests. "
+        if comparison.settings.get("independent", True)
+        else "Copies were counted each time they appeared, as was asked for. "
+    )
+    rest = "Copy that was rewritten, or that no other article here carries, is not recognised."
+    return found + counts + rest + "".join(said)
+
+
+def _setting_words(settings: Any) -> str:
+    told = [
+        f"{spoken(key)}: {value}"
+        for key, value in sorted(dict(settings).items())
+        if any(word in str(key) for word in ("reuse", "shared", "copy"))
+    ]
+    return f" As recorded by the step: {'; '.join(told)}." if told else ""
+
+
+def untested(rows: pd.DataFrame) -> list[str]:
+    """Return the reasons, in words, for which rows of scores could not be tested."""
+    reasons = rows.loc[rows["verdict"].isin(["too_little_data", "descriptive"]), "quality"]
+    counts = reasons.dropna().value_counts()
+    return [str(reason) for reason, _ in sorted(counts.items(), key=lambda i: (-i[1], str(i[0])))][
+        :5
+    ]

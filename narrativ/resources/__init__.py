@@ -1,0 +1,81 @@
+"""Package data: agencies, interface words, varieties of English."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from narrativ.text.words import plain
+
+
+@dataclass(frozen=True)
+class Agency:
+    """A news agency: its name in the tables and the other names it goes by."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+def table(name: str) -> dict[str, Any]:
+    """Return the TOML resource of that name, parsed anew at every call."""
+    return tomllib.loads((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def agencies() -> tuple[Agency, ...]:
+    """Return the news agencies that narrativ knows, by name.
+
+    Examples
+    --------
+    >>> [agency.name for agency in agencies() if "Deutsche Presse-Agentur" in agency.aliases]
+    ['dpa']
+    """
+    return tuple(
+        Agency(entry["name"], tuple(entry.get("aliases", ())))
+        for entry in table("agencies")["agency"]
+    )
+
+
+@cache
+def photo_agencies() -> frozenset[str]:
+    """Return the names under which photographs are credited, in plain form."""
+    names = table("agencies")["photo"]["names"]
+    return frozenset(map(plain, names)) | frozenset(_agency_names())
+
+
+def agency_named(text: str) -> str | None:
+    """Return the agency that `text`, and nothing else, names; None if there is none.
+
+    Examples
+    --------
+    >>> agency_named("The Associated Press")
+    'AP'
+    >>> agency_named("the AP style guide") is None
+    True
+    """
+    bare = re.sub(r"^(?:the|die|la|l'|el)\s+", "", plain(text).strip(" .,;:-*"))
+    return _agency_names().get(bare)
+
+
+def is_photo_credit_name(text: str) -> bool:
+    """Say whether `text` names an agency under which photographs are credited."""
+    return plain(text).strip(" .") in photo_agencies()
+
+
+@cache
+def interface_lines() -> frozenset[str]:
+    """Return interface wordings of web pages in many languages, in plain form."""
+    return frozenset(plain(line) for lines in table("interface").values() for line in lines)
+
+
+@cache
+def _agency_names() -> dict[str, str]:
+    return {
+        re.sub(r"^the\s+", "", plain(name)): agency.name
+        for agency in agencies()
+        for name in (agency.name, *agency.aliases)
+    }

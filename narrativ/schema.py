@@ -1,0 +1,320 @@
+"""The tables of narrativ: their only definition.
+
+A `Table` names its columns, their pandas dtypes and the values that are
+allowed in them. `conform` checks and casts a frame where it enters; inside the
+library tables are taken as valid. pandas is imported only when a table is made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from narrativ.errors import SchemaError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+VERSION: Final = 1
+"""Version of the study format; a folder of another version is refused."""
+
+TEXT: Final = "string"
+COUNT: Final = "Int64"
+NUMBER: Final = "Float64"
+TIME: Final = "datetime64[us, UTC]"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, dtype, meaning and, where it is closed, its values."""
+
+    name: str
+    dtype: str
+    about: str
+    values: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its name, key and columns, in the order in which they are kept."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    names: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(column.name for column in self.columns))
+
+
+AGENCY_BASES: Final = ("dateline", "byline", "tail", "metadata", "shared_text", "style", "decision")
+COMPLETENESS: Final = ("full", "lead_missing", "cut", "partial", "headline_only")
+GENRES: Final = ("news", "opinion", "live", "summary", "social", "unknown")
+PRECISIONS: Final = ("minute", "hour", "day", "month", "unknown")
+DATE_BASES: Final = ("stated", "relative", "dateline", "metadata", "file", "estimated")
+KINDS: Final = (
+    "headline",
+    "subheading",
+    "summary",
+    "body",
+    "caption",
+    "embed",
+    "credit",
+    "boilerplate",
+)
+ANALYSED_KINDS: Final = ("headline", "subheading", "body")
+"""Kinds that are analysed by default; the others are kept and shown."""
+STATUSES: Final = ("read", "partial", "duplicate", "rejected")
+LEVELS: Final = ("event", "storyline", "corpus")
+VERDICTS: Final = ("differs", "no_evidence", "too_little_data", "descriptive")
+
+ARTICLES: Final = Table(
+    "articles",
+    (
+        Column("article_id", TEXT, "hash of outlet, external_id, title and text", required=True),
+        Column("external_id", TEXT, "the caller's own id, as a string"),
+        Column("outlet", TEXT, "who published; missing is unknown"),
+        Column("agency", TEXT, "who wrote the wire copy; missing is unknown, never 'none'"),
+        Column("agency_basis", TEXT, "the strongest evidence for the agency", AGENCY_BASES),
+        Column("title", TEXT, "the headline as it was read"),
+        Column("byline", TEXT, "the author line as it was read"),
+        Column("section", TEXT, "the section of the outlet"),
+        Column("genre", TEXT, "kind of text", GENRES),
+        Column("published", TIME, "time of publication, UTC"),
+        Column("published_precision", TEXT, "how fine that time is", PRECISIONS),
+        Column("published_basis", TEXT, "what that time rests on", DATE_BASES),
+        Column("published_stated", TEXT, "the words that gave the time, as they were read"),
+        Column("published_note", TEXT, "agreement, conflict or estimate, in words"),
+        Column("captured_at", TIME, "when the source was captured, UTC"),
+        Column("captured_basis", TEXT, "given by the user or estimated", ("given", "estimated")),
+        Column("url", TEXT, "address of the article"),
+        Column("language", TEXT, "ISO 639-1 code"),
+        Column("words", COUNT, "words of the analysed body", required=True),
+        Column("completeness", TEXT, "what of the text is there", COMPLETENESS, required=True),
+        Column("completeness_note", TEXT, "why the text is held to be incomplete"),
+        Column("style_hint", TEXT, "what the house style hints at; a hint, never evidence"),
+        Column("source_file", TEXT, "file or table the article was read from"),
+        Column("source_locator", TEXT, "where in that source"),
+        Column("reuse_group", TEXT, "articles that share one text"),
+        Column("event_id", TEXT, "the event the article tells"),
+        Column("event_probability", NUMBER, "probability of that place, 0 to 1"),
+    ),
+    key=("article_id",),
+)
+
+PARAGRAPHS: Final = Table(
+    "paragraphs",
+    (
+        Column("paragraph_id", TEXT, "hash of article_id, kind and offsets", required=True),
+        Column("article_id", TEXT, "the article it stands in", required=True),
+        Column("position", COUNT, "0 is the headline, then reading order", required=True),
+        Column("start", COUNT, "code-point offset into the unit as it was read", required=True),
+        Column("end", COUNT, "code-point offset, exclusive", required=True),
+        Column("kind", TEXT, "what it is", KINDS, required=True),
+        Column("text", TEXT, "the text as it was read", required=True),
+        Column("reuse_share", NUMBER, "share of its words that stand in another article, 0 to 1"),
+        Column("topic_id", TEXT, "the topic it belongs to"),
+    ),
+    key=("paragraph_id",),
+)
+
+EVENTS: Final = Table(
+    "events",
+    (
+        Column("event_id", TEXT, "hash of its first article", required=True),
+        Column("storyline_id", TEXT, "the storyline it belongs to", required=True),
+        Column("label", TEXT, "headline of the medoid article"),
+        Column("articles", COUNT, "number of articles", required=True),
+        Column("outlets", COUNT, "number of outlets", required=True),
+        Column("start", TIME, "earliest publication"),
+        Column("end", TIME, "latest publication"),
+        Column("medoid_article_id", TEXT, "the article most like the others"),
+        Column("stability", NUMBER, "mean Jaccard over resamples, 0 to 1"),
+    ),
+    key=("event_id",),
+)
+
+STORYLINES: Final = Table(
+    "storylines",
+    (
+        Column("storyline_id", TEXT, "hash of its first event", required=True),
+        Column("label", TEXT, "what the events have in common"),
+        Column("events", COUNT, "number of events", required=True),
+        Column("start", TIME, "earliest publication"),
+        Column("end", TIME, "latest publication"),
+        Column("link_reason", TEXT, "why its events are linked"),
+    ),
+    key=("storyline_id",),
+)
+
+TOPICS: Final = Table(
+    "topics",
+    (
+        Column("topic_id", TEXT, "hash of its first paragraph", required=True),
+        Column("storyline_id", TEXT, "the storyline it lies in", required=True),
+        Column("label", TEXT, "its distinctive terms"),
+        Column("paragraphs", COUNT, "number of paragraphs", required=True),
+        Column("outlets", COUNT, "number of outlets", required=True),
+        Column("medoid_paragraph_id", TEXT, "the paragraph most like the others"),
+        Column("stability", NUMBER, "mean Jaccard over resamples, 0 to 1"),
+    ),
+    key=("topic_id",),
+)
+
+CREDITS: Final = Table(
+    "credits",
+    (
+        Column("article_id", TEXT, "the credited article", required=True),
+        Column("agency", TEXT, "the agency; missing where only a style is hinted at"),
+        Column("basis", TEXT, "where the credit stands", (*AGENCY_BASES, "photo"), required=True),
+        Column("paragraph_id", TEXT, "the paragraph that holds it"),
+        Column("start", COUNT, "code-point offset into the paragraph's text"),
+        Column("end", COUNT, "code-point offset, exclusive"),
+    ),
+)
+
+SCORES: Final = Table(
+    "scores",
+    (
+        Column("level", TEXT, "what the score generalises over", LEVELS, required=True),
+        Column("event_id", TEXT, "the event or storyline; missing where events are combined"),
+        Column("measure", TEXT, "name of the measure", required=True),
+        Column("feature", TEXT, "what was counted", required=True),
+        Column("outlet", TEXT, "the group whose telling is described", required=True),
+        Column("reference", TEXT, "what it is compared with"),
+        Column("value", NUMBER, "the group's own value"),
+        Column("effect", NUMBER, "the contrast"),
+        Column("effect_name", TEXT, "what kind of contrast, with its unit"),
+        Column("low", NUMBER, "lower end of the 95% interval"),
+        Column("high", NUMBER, "upper end of the 95% interval"),
+        Column("p", NUMBER, "permutation p-value"),
+        Column("q", NUMBER, "Benjamini-Hochberg adjusted, within the measure"),
+        Column("dispersion", NUMBER, "share of the group's articles with the feature, 0 to 1"),
+        Column("articles", COUNT, "articles behind the score"),
+        Column("events", COUNT, "events behind the score"),
+        Column("shared_copy", TEXT, "how shared copy was counted"),
+        Column("quality", TEXT, "what limits the score, in words"),
+        Column("verdict", TEXT, "what may be said", VERDICTS, required=True),
+    ),
+)
+
+EVIDENCE: Final = Table(
+    "evidence",
+    (
+        Column("measure", TEXT, "name of the measure", required=True),
+        Column("feature", TEXT, "what was counted", required=True),
+        Column("outlet", TEXT, "the group", required=True),
+        Column("event_id", TEXT, "the event"),
+        Column("paragraph_id", TEXT, "the paragraph", required=True),
+        Column("start", COUNT, "code-point offset into the paragraph's text"),
+        Column("end", COUNT, "code-point offset, exclusive"),
+        Column("weight", NUMBER, "how much it counts"),
+    ),
+)
+
+AUDIT: Final = Table(
+    "audit",
+    (
+        Column("file", TEXT, "the file or table", required=True),
+        Column("locator", TEXT, "where in it", required=True),
+        Column("status", TEXT, "what became of the unit", STATUSES, required=True),
+        Column("reason", TEXT, "why it was not simply read"),
+        Column("words_stated", COUNT, "words that the source says there are"),
+        Column("words_read", COUNT, "words that were read"),
+        Column("article_id", TEXT, "the article it became, or repeats"),
+        Column("title", TEXT, "its title, so that a row can be recognised"),
+        Column("left_out", TEXT, "lines of the source set aside as interface text"),
+    ),
+)
+
+CORPUS_TABLES: Final = (ARTICLES, PARAGRAPHS, EVENTS, STORYLINES, TOPICS, CREDITS, AUDIT)
+
+
+def content_id(*parts: object) -> str:
+    """Return a 16-character id that depends on the content alone.
+
+    Examples
+    --------
+    >>> content_id("Reuters", None, "Title", "Text") == content_id("Reuters", None, "Title", "Text")
+    True
+    >>> content_id("ab", "c") == content_id("a", "bc")
+    False
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        raw = b"\x00" if part is None else b"\x01" + str(part).encode("utf-8", "surrogatepass")
+        digest.update(len(raw).to_bytes(8, "big") + raw)
+    return digest.hexdigest()[:16]
+
+
+def empty(table: Table) -> pd.DataFrame:
+    """Return the table without rows."""
+    import pandas as pd
+
+    return conform(pd.DataFrame({name: [] for name in table.names}), table)
+
+
+def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return `frame` as a valid `table`: columns in order, cast, checked.
+
+    Missing optional columns are added empty; columns that the table does not
+    list (a researcher's own) are kept behind the listed ones.
+
+    Raises
+    ------
+    SchemaError
+        If a required column is missing or empty somewhere, a value is not of
+        the column's type or not among its values, or the key is not unique.
+    """
+    import pandas as pd
+
+    columns: dict[str, pd.Series] = {}
+    for column in table.columns:
+        if column.name in frame:
+            columns[column.name] = _cast(frame[column.name], column, table)
+        elif column.required:
+            raise SchemaError(
+                f"table {table.name!r} has no column {column.name!r} ({column.about}); "
+                f"it has: {', '.join(map(str, frame.columns))}"
+            )
+        else:
+            columns[column.name] = pd.Series(pd.NA, index=frame.index, dtype="object").astype(
+                column.dtype
+            )
+        _check(columns[column.name], column, table)
+    for name in frame.columns:
+        if name not in columns:
+            columns[str(name)] = frame[name]
+    result = pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
+    if table.key and result.duplicated(list(table.key)).any():
+        twice = result.loc[result.duplicated(list(table.key)), list(table.key)].iloc[0].tolist()
+        raise SchemaError(f"table {table.name!r} holds the key {twice} more than once")
+    return result
+
+
+def _cast(series: pd.Series, column: Column, table: Table) -> pd.Series:
+    import pandas as pd
+
+    try:
+        if column.dtype == TIME:
+            return pd.to_datetime(series, utc=True).astype(TIME)
+        return series.astype(column.dtype)
+    except (TypeError, ValueError) as error:
+        raise SchemaError(
+            f"column {column.name!r} of table {table.name!r} should be {column.dtype} "
+            f"({column.about}), got {series.dtype}: {error}"
+        ) from error
+
+
+def _check(series: pd.Series, column: Column, table: Table) -> None:
+    if column.required and bool(series.isna().any()):
+        raise SchemaError(f"column {column.name!r} of table {table.name!r} has empty cells")
+    if column.values:
+        odd = sorted(set(series.dropna()) - set(column.values))
+        if odd:
+            raise SchemaError(
+                f"column {column.name!r} of table {table.name!r} holds {odd[0]!r}; "
+                f"expected one of {', '.join(column.values)}"
+            )

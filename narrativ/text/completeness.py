@@ -1,0 +1,117 @@
+"""What of a text is there, and why it is held to be incomplete.
+
+The test of the lead is about English and made to be silent in other languages:
+a text is `full` unless something shows that it is not.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from narrativ.text.quoting import quotations
+from narrativ.text.sentences import sentences
+
+_CUT: Final = re.compile(r"(?:…|\.\.\.|\[\+?\s*\d+ (?:chars|characters|words)\]?)\s*$")
+_FINISHED: Final = re.compile(r"[.!?:;。！？؟।…\"'”’»)\]*]\s*$")
+_FULL_NAME: Final = re.compile(
+    r"\b[A-ZÀ-Þ][\w’'-]+(?:\s+(?:[A-Z]\.|[a-z]{2,3}|al-\w+))*\s+[A-ZÀ-Þ][\w’'-]+"
+)
+_CAPITAL: Final = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-Þ][\w’'-]+")
+_DAYS: Final = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december mr mrs ms".split()
+)
+_PRONOUN: Final = re.compile(
+    r"""^\W*(?P<setting>(?:In|On|At|During|After|Following|Before|Later|Earlier|Speaking|Asked)\b
+    [^,]{0,80}(?:,|(?=\ the\ (?:men|women|pair|duo|trio)\b))\s+)?
+    (?P<who>(?:the\ (?:two\ |three\ )?(?:men|women|pair|duo|trio|couple)|he|she|they)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A subject that stands for somebody: first of all, or after a setting in time or place."""
+_PLACED: Final = re.compile(r"\b(?:in|at|on|near|from|to|outside) [A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*)*")
+"""A name behind a preposition of place: nobody the pronoun could mean."""
+_CARRIES_ON: Final = re.compile(
+    r"^\W*(?:(?:he|she|they|it|[A-Z][\w’'-]+) (?:also |then |further )?(?:added|continued)\b)"
+)
+_HONORIFIC: Final = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Mx)\.?\s+(?!President|Speaker|Justice|Chairman|Secretary)"
+    r"([A-ZÀ-Þ][\w-]+(?:[’'](?!s\b)[\w-]+)?)"
+)
+
+
+def completeness(body: list[str]) -> tuple[str, str | None]:
+    """Return the completeness of a body and the reason in words.
+
+    Parameters
+    ----------
+    body
+        The body paragraphs in reading order, without captions and embeds.
+
+    Returns
+    -------
+    tuple of str and (str or None)
+        One of ``full, lead_missing, cut, partial, headline_only`` (``partial``
+        where the lead is missing and the end is cut), and why.
+
+    Examples
+    --------
+    >>> completeness(["The men agreed on Friday. Talks go on."])[0]
+    'lead_missing'
+    >>> completeness(["Ana Ruiz and Jo Ray met on Friday. The men agreed."])[0]
+    'full'
+    """
+    if not body:
+        return "headline_only", "there is no body"
+    lead = _lead_missing(body[0])
+    cut = _cut(body[-1].rstrip("\u200b\ufeff\u00ad \t"))
+    if lead and cut:
+        return "partial", f"{lead}; {cut}"
+    if lead:
+        return "lead_missing", lead
+    if cut:
+        return "cut", cut
+    return "full", None
+
+
+def _cut(last: str) -> str | None:
+    if _CUT.search(last):
+        return "the text breaks off with an ellipsis"
+    if len(last.split()) >= 8 and not _FINISHED.search(last):
+        return "the last paragraph does not end a sentence"
+    return None
+
+
+def _lead_missing(first: str) -> str | None:
+    spans = sentences(first)
+    if not spans:
+        return None
+    opening = first[spans[0][0] : spans[0][1]]
+    bare = _without_quotations(opening)
+    if carried := _CARRIES_ON.match(bare):
+        return f"it opens with “{carried.group().strip()}”, which carries on from something before"
+    return _unnamed(bare) or _unintroduced(_without_quotations(first))
+
+
+def _unnamed(opening: str) -> str | None:
+    """A pronoun, or "the men", with no name before it and none given after."""
+    found = _PRONOUN.match(opening)
+    if not found or _FULL_NAME.search(opening[found.end() :]):
+        return None
+    setting = _PLACED.sub("", found["setting"] or "")
+    named = [n for n in _CAPITAL.findall(setting) if n.lower() not in _DAYS]
+    return None if named else f"it opens with “{found['who']}” and nobody named before"
+
+
+def _unintroduced(paragraph: str) -> str | None:
+    """An honorific and a surname where full texts give the whole name first."""
+    found = _HONORIFIC.search(paragraph)
+    if not found or re.search(rf"\b{re.escape(found[1])}\b", paragraph[: found.start()]):
+        return None
+    return f"it opens with “{found.group()}”, who has not been introduced"
+
+
+def _without_quotations(text: str) -> str:
+    for start, end in reversed(quotations(text)):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text

@@ -1,0 +1,107 @@
+"""Where quotations begin and end, for every style of quotation mark.
+
+A quotation mark is told from an apostrophe by what stands on both its sides.
+A quotation that is opened again at the beginning of a sentence before it was
+closed is one quotation that runs on (the convention for quotations over
+several paragraphs).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+_FAMILY: Final = {
+    "'": "single", "‘": "single", "’": "single", "‚": "single", "‹": "single", "›": "single",
+    '"': "double", "“": "double", "”": "double", "„": "double", "«": "double", "»": "double",
+}  # fmt: skip
+_OPENS_ONLY: Final = frozenset("“‘„‚")
+_BEFORE_OPEN: Final = frozenset("([{—–-/:…") | frozenset(_FAMILY)
+_AFTER_CLOSE: Final = frozenset(".,;:!?)]}—–-/…") | frozenset(_FAMILY)
+_ENDERS: Final = frozenset(".!?…")
+_CLIPPED: Final = ("em", "til", "tis", "twas", "cause", "n")
+"""Words that are written with an apostrophe in front."""
+
+
+@dataclass(frozen=True)
+class _Mark:
+    at: int
+    family: str
+    may_open: bool
+    may_close: bool
+
+
+def quotations(text: str) -> list[tuple[int, int]]:
+    """Return the outermost quotations of `text` as (start, end), marks included.
+
+    A quotation that is never closed is not returned: nothing says where it ends.
+
+    Examples
+    --------
+    >>> text = "Ms Ray's men said 'the leaders' plan failed' and 'it is over'."
+    >>> [text[a:b] for a, b in quotations(text)]
+    ["'the leaders' plan failed'", "'it is over'"]
+    """
+    marks = _marks(text)
+    spans: list[tuple[int, int]] = []
+    opened: _Mark | None = None
+    for index, mark in enumerate(marks):
+        if opened is None:
+            if mark.may_open:
+                opened = mark
+        elif mark.family == opened.family and mark.may_close:
+            if not _possessive(text, marks, index):
+                spans.append((opened.at, mark.at + 1))
+                opened = None
+        elif (
+            mark.family == opened.family
+            and mark.may_open
+            and not text[: mark.at].rstrip().endswith(tuple(_ENDERS))
+        ):
+            # Opened twice with no sentence between: the first was never closed.
+            opened = mark
+    return spans
+
+
+def _marks(text: str) -> list[_Mark]:
+    marks = []
+    for at, char in enumerate(text):
+        family = _FAMILY.get(char)
+        if family is None:
+            continue
+        before = text[at - 1] if at else " "
+        after = text[at + 1] if at + 1 < len(text) else " "
+        if before.isalnum() and after.isalnum():
+            continue  # an apostrophe
+        free_left = before.isspace() or before in _BEFORE_OPEN
+        may_open = free_left and not after.isspace() and not _clipped(text, at, family)
+        free_right = after.isspace() or after in _AFTER_CLOSE
+        may_close = not before.isspace() and free_right and char not in _OPENS_ONLY
+        if char == "“" and free_right and not before.isspace():
+            may_close = True  # closes „German quotations“
+        marks.append(_Mark(at, family, may_open, may_close))
+    return marks
+
+
+def _clipped(text: str, at: int, family: str) -> bool:
+    if family != "single" or text[at] == "‘":
+        return False
+    rest = text[at + 1 : at + 8].lower()
+    word = rest[: next((i for i, c in enumerate(rest) if not c.isalnum()), len(rest))]
+    return word in _CLIPPED or (word[:2].isdigit() and word[2:] in {"s", ""} and len(word) <= 3)
+
+
+def _possessive(text: str, marks: list[_Mark], index: int) -> bool:
+    """Say whether a mark after a plural s is an apostrophe: the leaders' plan.
+
+    It is, if the next mark of the family closes too; a closing mark would be
+    followed by one that opens, or by none.
+    """
+    mark = marks[index]
+    if mark.family != "single" or text[mark.at - 1] not in "sS":
+        return False
+    rest = text[mark.at + 1 : mark.at + 3]
+    if not (len(rest) == 2 and rest[0].isspace() and rest[1].islower()):
+        return False
+    later = next((m for m in marks[index + 1 :] if m.family == "single"), None)
+    return later is not None and later.may_close and not later.may_open

@@ -1,0 +1,134 @@
+"""What the tests share: where things lie, a tiny encoder, and no passing by being skipped."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+# Before anything imports the libraries that read them: no test asks the network.
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+ROOT = Path(__file__).resolve().parents[1]
+CI = os.environ.get("CI", "").lower() == "true"
+
+
+@dataclass(frozen=True)
+class ToyEncoder:
+    """Hashed word counts, L2 normalised: quick, and the same on every machine.
+
+    Texts that share words lie close; a text without words is the zero vector.
+    """
+
+    dimensions: int = 64
+
+    def encode(self, texts: list[str], /) -> npt.NDArray[np.float32]:
+        matrix = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in re.findall(r"\w+", text.casefold()):
+                digest = hashlib.sha256(word.encode("utf-8", "surrogatepass")).digest()
+                matrix[row, int.from_bytes(digest[:4], "big") % self.dimensions] += 1
+        norms = np.linalg.norm(matrix, axis=1, keepdims=True)
+        norms[norms == 0] = 1
+        matrix /= norms
+        return matrix
+
+
+@pytest.fixture(scope="session")
+def toy_encoder() -> ToyEncoder:
+    return ToyEncoder()
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's own folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def sample() -> Path:
+    """The bundled sample; it is part of the project, so its absence is a failure."""
+    folder = ROOT / "data" / "sample"
+    if not folder.is_dir():
+        pytest.fail(f"the bundled sample is not at {folder}")
+    return folder
+
+
+def shared_folder() -> Path:
+    folder = Path(os.environ.get("NARRATIV_SHARED", ROOT.parent / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"the shared data is not at {folder}; NARRATIV_SHARED names another place")
+    return folder
+
+
+def chromium_path() -> str:
+    for name in ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    pytest.skip("no Chromium here; on Debian: apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared data beside the project, or where NARRATIV_SHARED says."""
+    return shared_folder()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium to open pages in."""
+    return chromium_path()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for the shared data or a browser, so that -m finds it."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        if "shared" in names:
+            item.add_marker(pytest.mark.shared)
+        if "chromium" in names:
+            item.add_marker(pytest.mark.browser)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test that is marked, whether or not it asks for the fixture, where that is absent."""
+    if item.get_closest_marker("shared"):
+        shared_folder()
+    if item.get_closest_marker("browser"):
+        chromium_path()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where CI=true, turn a skipped test into a failed one; an expected failure stays."""
+    report = yield
+    if CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.longrepr = f"CI=true, and {item.nodeid} was skipped. {reason}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Do the same where a whole module is skipped while it is collected."""
+    report = yield
+    if CI and report.outcome == "skipped":
+        report.outcome = "failed"
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.longrepr = f"CI=true, and all of {collector.nodeid} was skipped. {reason}"
+    return report

@@ -1,0 +1,289 @@
+"""A small comparison made by hand: invented outlets, texts and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from narrativ import schema
+from narrativ.corpus import Corpus, Step
+
+ALIGNED = (
+    "topic_id topic outlet article_id title published published_precision event_id "
+    "paragraph_id text status"
+).split()
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """What plots and reports use of a Comparison."""
+
+    corpus: Corpus
+    scores: pd.DataFrame
+    evidence: pd.DataFrame
+    notes: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    sentences: tuple[str, ...] = ()
+
+    def align(
+        self, *, storyline: str | None = None, event: str | None = None, outlets: Any = None
+    ) -> pd.DataFrame:
+        """Return the topics of a storyline, with a row where an outlet says nothing."""
+        told = self.corpus.paragraphs.merge(self.corpus.articles, on="article_id")
+        topics = self.corpus.topics[self.corpus.topics["storyline_id"] == storyline]
+        rows: list[dict[str, Any]] = []
+        names = sorted(
+            told.loc[told["topic_id"].isin(topics["topic_id"]), "outlet"].dropna().unique()
+        )
+        for topic in topics.itertuples():
+            for outlet in names:
+                found = told[(told["topic_id"] == topic.topic_id) & (told["outlet"] == outlet)]
+                base = {"topic_id": topic.topic_id, "topic": topic.label, "outlet": outlet}
+                rows += [
+                    {**base, **{name: row[name] for name in ALIGNED[3:-1]}, "status": "said"}
+                    for row in found.to_dict("records")
+                ]
+                if found.empty:
+                    status = ("not_said", "could_not_have_known", "cannot_tell")[len(rows) % 3]
+                    rows.append({**base, "status": status})
+        frame = pd.DataFrame(rows, columns=ALIGNED)
+        frame["published"] = pd.to_datetime(frame["published"], utc=True)
+        return frame
+
+
+STORIES = (
+    ("e1", "s1", "Harbour wall", "2025-03-01"),
+    ("e2", "s1", "Harbour wall", "2025-03-09"),
+    ("e3", "s2", "Tram strike", "2025-03-04"),
+)
+TELLINGS = (
+    # outlet, event, published, precision, agency, basis, completeness
+    ("Eskel Wire", "e1", "2025-03-01T08:30Z", "minute", "Eskel", "dateline", "full"),
+    ("Norvane Post", "e1", "2025-03-01T00:00Z", "day", None, None, "lead_missing"),
+    ("Tarn Mail", "e1", "2025-03-02T00:00Z", "day", "Eskel", "shared_text", "full"),
+    ("Eskel Wire", "e2", "2025-03-09T10:00Z", "hour", "Eskel", "dateline", "full"),
+    ("Norvane Post", "e2", None, None, None, None, "cut"),
+    ("Norvane Post", "e3", "2025-03-01T00:00Z", "month", None, None, "full"),
+    (None, None, "2025-03-05T00:00Z", "day", None, None, "headline_only"),
+)
+SENTENCES = (
+    "ESKEL, March 1 (Eskel) - The council of Eskel voted on Monday to raise the harbour wall.",
+    "Residents of the lower quay said that the wall would hide the water from their windows, and "
+    "a petition with nine hundred names was handed to the mayor before the meeting began at noon.",
+    "The work is to cost four million crowns and to be finished before the autumn storms.",
+)
+
+
+def corpus(words: str = "") -> Corpus:
+    """Return a corpus of seven articles; `words` is put into every text."""
+    articles, paragraphs = [], []
+    for index, (outlet, event, published, precision, agency, basis, state) in enumerate(TELLINGS):
+        name = f"a{index}"
+        articles.append(
+            {
+                "article_id": name,
+                "outlet": None if outlet is None else outlet + words,
+                "agency": agency,
+                "agency_basis": basis,
+                "title": f"Report {index} on the wall{words}",
+                "genre": "news",
+                "published": published,
+                "published_precision": precision,
+                "published_basis": "stated" if published else None,
+                "published_note": "date line and page agree" if index == 0 else None,
+                "captured_basis": "estimated" if index == 1 else None,
+                "captured_at": "2025-03-10T00:00Z" if index == 1 else None,
+                "url": "https://example.org/a?b=1&c=2" if index == 0 else None,
+                "words": 60,
+                "completeness": state,
+                "completeness_note": None if state == "full" else "begins with a pronoun" + words,
+                "style_hint": "American spelling" + words if index == 1 else None,
+                "reuse_group": "r1" if index in (0, 2) else None,
+                "event_id": event,
+            }
+        )
+        texts = [("headline", f"Report {index} on the wall{words}")]
+        texts += [("body", sentence + words) for sentence in SENTENCES]
+        if index == 1:
+            texts += [("caption", "The wall. Photo: Eskel" + words), ("embed", "A post" + words)]
+        for position, (kind, text) in enumerate(texts):
+            paragraphs.append(
+                {
+                    "paragraph_id": f"{name}p{position}",
+                    "article_id": name,
+                    "position": position,
+                    "start": 0,
+                    "end": len(text),
+                    "kind": kind,
+                    "text": text,
+                    "topic_id": _topic(event, kind, position),
+                }
+            )
+    made = Corpus().changed(
+        Step("read", {"inputs": [{"file": f"b{words}.txt", "sha256": "ab" * 32, "bytes": 4100}]}),
+        articles=pd.DataFrame(articles),
+        paragraphs=pd.DataFrame(paragraphs),
+        events=_events(words),
+        storylines=pd.DataFrame(
+            {
+                "storyline_id": ["s1", "s2"],
+                "label": [f"Harbour wall{words}", "Tram strike"],
+                "events": [2, 1],
+                "start": ["2025-03-01T00:00Z", "2025-03-04T00:00Z"],
+                "end": ["2025-03-09T10:00Z", "2025-03-04T00:00Z"],
+                "link_reason": [f"the same places and people{words}", None],
+            }
+        ),
+        topics=_topics(words),
+        credits=_credits(),
+        audit=_audit(words),
+    )
+    steps = (
+        *made.steps,
+        Step("source", {"reuse": "same words"}),
+        Step("embed", {"model": "tiny", "sha256": "cd" * 32}),
+    )
+    return replace(made, steps=steps)
+
+
+def _topic(event: str | None, kind: str, position: int) -> str | None:
+    home = {event: storyline for event, storyline, _, _ in STORIES}
+    return None if event is None or kind != "body" else f"t{position % 2}{home[event]}"
+
+
+def _events(words: str) -> pd.DataFrame:
+    counts = {"e1": (3, 3), "e2": (2, 2), "e3": (1, 1)}
+    return pd.DataFrame(
+        {
+            "event_id": event,
+            "storyline_id": storyline,
+            "label": f"{label}, vote of {day}{words}",
+            "articles": counts[event][0],
+            "outlets": counts[event][1],
+            "start": f"{day}T00:00Z",
+            "end": f"{day}T10:00Z",
+        }
+        for event, storyline, label, day in STORIES
+    )
+
+
+def _topics(words: str) -> pd.DataFrame:
+    names = {"t0": "petition, quay, windows", "t1": "council, cost, storms"}
+    return pd.DataFrame(
+        {
+            "topic_id": f"{topic}{storyline}",
+            "storyline_id": storyline,
+            "label": f"{names[topic]} ({storyline})" + words,
+            "paragraphs": 4,
+            "outlets": 3,
+        }
+        for storyline in ("s1", "s2")
+        for topic in ("t0", "t1")
+    )
+
+
+def _credits() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "article_id": ["a0", "a1", "a2"],
+            "agency": ["Eskel", "Eskel", "Eskel"],
+            "basis": ["dateline", "photo", "shared_text"],
+            "paragraph_id": ["a0p1", "a1p4", None],
+            "start": [0, 17, None],
+            "end": [23, 22, None],
+        }
+    )
+
+
+def _audit(words: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "file": f"b{words}.txt",
+            "locator": f"unit {index}",
+            "status": status,
+            "reason": reason,
+            "words_read": 60 if reason is None else None,
+            "article_id": f"a{index}" if index < 7 else None,
+            "title": f"Report {index}{words}",
+            "left_out": f"menu{words}\nsubscribe" if index == 1 else None,
+        }
+        for index, (status, reason) in enumerate(
+            [("read", None)] * 6
+            + [("partial", "headline only"), ("duplicate", "same as a0"), ("rejected", "no text")]
+        )
+    )
+
+
+def _score(measure: str, feature: str, outlet: str, **cells: Any) -> dict[str, Any]:
+    return {
+        "level": "event",
+        "measure": measure,
+        "feature": feature,
+        "outlet": outlet,
+        "reference": "the rest",
+        "value": 0.2,
+        "articles": 4,
+        "events": 2,
+        "verdict": "too_little_data",
+        "quality": "2 events; 6 are needed",
+        **cells,
+    }
+
+
+def comparison(words: str = "", *, evidence_copies: int = 1) -> StandIn:
+    """Return a comparison with contrasts of every verdict."""
+    base = corpus(words)
+    topics = base.topics["label"].iloc[:3].tolist()
+    outlets = sorted(base.articles["outlet"].dropna().unique())
+    rows = []
+    for number, outlet in enumerate(outlets):
+        for index, term in enumerate(("wall", "petition", "crowns", "storms")):
+            effect = (1.4 - 0.3 * index) * (-1) ** (number + index)
+            tested = index < 2
+            rows.append(
+                _score(
+                    "terms", term + words, outlet, effect=effect, z=effect * 3,
+                    effect_name="log-odds ratio",
+                    low=effect - 0.4 if tested else None, high=effect + 0.4 if tested else None,
+                    p=0.004 if tested else None, q=0.02 if tested else None,
+                    verdict="differs" if index == 0 else "no_evidence" if tested else "descriptive",
+                )
+            )  # fmt: skip
+        for index, topic in enumerate(topics):
+            rows.append(
+                _score(
+                    "emphasis",
+                    topic,
+                    outlet,
+                    value=50 - 10 * index,
+                    effect=10 * (index - 1),
+                    effect_name="percentage points",
+                )
+            )
+    evidence = [
+        {
+            "measure": measure, "feature": feature, "outlet": outlet, "event_id": article.event_id,
+            "paragraph_id": f"{article.article_id}p{position}", "start": start, "end": end,
+            "weight": 1.0,
+        }
+        for outlet in outlets
+        for article in base.articles[base.articles["outlet"] == outlet].itertuples()
+        for measure, feature, position, start, end in (
+            ("terms", "wall" + words, 2, 52, 56), ("emphasis", topics[0], 2, 0, 10_000),
+        )
+        for _ in range(evidence_copies)
+    ]  # fmt: skip
+    return StandIn(
+        corpus=base,
+        scores=schema.conform(pd.DataFrame(rows), schema.SCORES),
+        evidence=schema.conform(pd.DataFrame(evidence), schema.EVIDENCE),
+        notes=("The lead of one text is missing." + words,),
+        settings={
+            "by": "outlet", "level": ["event"], "independent": True, "seed": 0,
+            "permutations": 999, "measures": ["terms", "emphasis"],
+        },
+        sentences=(f"Eskel Wire{words} writes “wall” more often than the rest.",),
+    )  # fmt: skip

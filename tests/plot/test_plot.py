@@ -1,0 +1,214 @@
+"""Plots draw what the tables hold, escape the news, and change nothing outside."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from narrativ import plot
+from narrativ.corpus import Corpus
+from narrativ.errors import UnknownNameError
+from narrativ.plot.labels import boundary, label, moment, shortened, visible
+from narrativ.plot.template import UNKNOWN, marks
+
+HOSTILE = ' <b>x</b> <a href="javascript:alert(1)">y</a> & $1 %{x}'
+
+
+def texts(figure: go.Figure) -> list[str]:
+    """Every text that plotly will take for markup."""
+    found: list[str] = []
+
+    def walk(value: Any) -> None:
+        if isinstance(value, dict):
+            for inner in value.values():
+                walk(inner)
+        elif isinstance(value, list | tuple):
+            for inner in value:
+                walk(inner)
+        elif isinstance(value, str):
+            found.append(value)
+
+    walk(json.loads(figure.to_json()))
+    return found
+
+
+def test_terms_are_filled_only_where_they_differ(standin: ModuleType) -> None:
+    comparison = standin.comparison()
+    figure = plot.terms(comparison)
+    drawn = [trace for trace in figure.data if trace.error_x.type]
+    assert len(drawn) == comparison.scores["outlet"].nunique()
+    for trace, outlet in zip(drawn, sorted(set(comparison.scores["outlet"])), strict=True):
+        rows = comparison.scores
+        rows = rows[(rows["measure"] == "terms") & (rows["outlet"] == outlet)]
+        verdicts = dict(zip(rows["effect"].astype(float), rows["verdict"], strict=True))
+        for effect, symbol in zip(trace.x, trace.marker.symbol, strict=True):
+            assert symbol.endswith("-open") == (verdicts[effect] != "differs")
+
+
+def test_terms_draw_no_interval_where_there_is_none(standin: ModuleType) -> None:
+    figure = plot.terms(standin.comparison(), "Eskel Wire")
+    (drawn,) = [trace for trace in figure.data if trace.error_x.type]
+    assert list(drawn.error_x.array) == [pytest.approx(0.4), None]
+
+
+def test_terms_of_an_unknown_outlet_are_refused(standin: ModuleType) -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'Eskel Wire'"):
+        plot.terms(standin.comparison(), "Eskel Wir")
+
+
+@pytest.mark.parametrize("name", ["terms", "emphasis"])
+def test_without_scores_the_figure_says_so(standin: ModuleType, name: str) -> None:
+    comparison = standin.comparison()
+    bare = replace(comparison, scores=comparison.scores.iloc[:0])
+    figure = getattr(plot, name)(bare)
+    assert not figure.data
+    assert "could be compared" in figure.layout.annotations[0].text
+
+
+def test_emphasis_draws_contrasts_only_with_intervals(standin: ModuleType) -> None:
+    comparison = standin.comparison()
+    assert not any(trace.xaxis == "x2" for trace in plot.emphasis(comparison).data)
+    scores = comparison.scores.copy()
+    scores["low"], scores["high"] = scores["effect"] - 0.1, scores["effect"] + 0.1
+    figure = plot.emphasis(replace(comparison, scores=scores))
+    assert any(trace.xaxis == "x2" for trace in figure.data)
+
+
+def test_storyline_scores_are_drawn_where_no_event_is_shared(standin: ModuleType) -> None:
+    comparison = standin.comparison()
+    scores = comparison.scores.copy()
+    apart = scores.assign(event_id="s1", level="storyline", verdict="descriptive")
+    scores[["effect", "low", "high"]] = pd.NA
+    figure = plot.terms(replace(comparison, scores=pd.concat([scores, apart])))
+    assert any("Harbour wall" in note.text for note in figure.layout.annotations)
+
+
+def test_events_have_a_mark_for_each_article(standin: ModuleType) -> None:
+    corpus = standin.corpus()
+    figure = plot.events(corpus)
+    points = sum(len(trace.x) for trace in figure.data if trace.mode == "markers")
+    assert points == len(corpus.articles)
+
+
+def test_a_day_is_a_bar_and_a_minute_is_none(standin: ModuleType) -> None:
+    corpus = standin.corpus()
+    bars = {
+        precision: [
+            (trace.x[0], trace.x[1])
+            for trace in plot.events(only(corpus, precision)).data
+            if trace.mode == "lines"
+        ]
+        for precision in ("minute", "hour", "day", "month")
+    }
+    assert all(start == end for start, end in bars["minute"])
+    for name, length in (("hour", "1h"), ("day", "1D")):
+        start, end = bars[name][0]
+        assert pd.Timestamp(end) - pd.Timestamp(start) == pd.Timedelta(length)
+    start, end = (pd.Timestamp(day) for day in bars["month"][0])
+    assert (start.day, end.day, end.month) == (1, 1, start.month + 1)
+
+
+def only(corpus: Corpus, precision: str) -> Corpus:
+    rows = corpus.articles["published_precision"] == precision
+    return replace(corpus, articles=corpus.articles[rows])
+
+
+def test_undated_articles_stand_apart(standin: ModuleType) -> None:
+    corpus = standin.corpus()
+    apart = [trace for trace in plot.events(corpus).data if trace.xaxis == "x2"]
+    assert sum(len(trace.x) for trace in apart) == corpus.articles["published"].isna().sum()
+    undated = corpus.articles.assign(published=pd.NaT)
+    figure = plot.events(replace(corpus, articles=undated))
+    assert not figure.layout.xaxis.visible
+    assert any(trace.showlegend for trace in figure.data)
+
+
+def test_few_events_are_drawn_of_many_and_the_rest_is_said(standin: ModuleType) -> None:
+    figure = plot.events(standin.corpus(), top=1)
+    assert "4 articles not drawn" in figure.layout.xaxis.title.text
+
+
+def test_an_empty_corpus_gives_words() -> None:
+    assert "no articles" in plot.events(Corpus()).layout.annotations[0].text
+
+
+def test_articles_without_events_stand_in_one_lane(standin: ModuleType) -> None:
+    corpus = standin.corpus()
+    unclustered = replace(corpus, events=corpus.events.iloc[:0], storylines=corpus.storylines[:0])
+    notes = [note.text for note in plot.events(unclustered).layout.annotations]
+    assert notes == ["Articles of no event"]
+
+
+@pytest.mark.parametrize("name", ["terms", "emphasis", "events"])
+def test_markup_in_the_news_is_escaped(standin: ModuleType, name: str) -> None:
+    comparison = standin.comparison(HOSTILE)
+    figure = getattr(plot, name)(comparison.corpus if name == "events" else comparison)
+    shown = [text for text in texts(figure) if "alert" in text or "x" in text]
+    assert any("&lt;b&gt;" in text for text in shown)
+    for text in texts(figure):
+        assert "<a" not in text
+        assert "<b>x" not in text
+        assert "$" not in text
+    assert not any(trace.hovertemplate for trace in figure.data)
+
+
+def test_a_figure_is_the_same_twice(standin: ModuleType) -> None:
+    for name in ("terms", "emphasis"):
+        draw = getattr(plot, name)
+        assert draw(standin.comparison()).to_json() == draw(standin.comparison()).to_json()
+
+
+def test_importing_and_drawing_change_no_default() -> None:
+    code = (
+        "import plotly.io as pio; before = pio.templates.default, sorted(pio.templates)\n"
+        "import narrativ.plot\nfrom narrativ.corpus import Corpus\n"
+        "narrativ.plot.events(Corpus())\n"
+        "assert before == (pio.templates.default, sorted(pio.templates))"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_outlets_differ_by_more_than_colour() -> None:
+    drawn = marks(f"outlet {index:02}" for index in range(50))
+    assert len({(mark.colour, mark.symbol) for mark in drawn.values()}) == 51
+    assert len({mark.symbol for name, mark in drawn.items() if name < "outlet 08"}) == 8
+    assert UNKNOWN in drawn
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=90), st.integers(2, 40))
+def test_labels_hold_no_markup_and_keep_to_their_length(text: str, limit: int) -> None:
+    drawn = label(text, limit)
+    assert not set("<>$") & set(drawn)
+    assert len(shortened(visible(text), limit)) <= limit
+    drawn.encode("utf-8")
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=90), st.integers(1, 80))
+def test_a_boundary_lies_within_the_text(text: str, limit: int) -> None:
+    assert 0 <= boundary(text, limit) <= min(limit, len(text))
+
+
+@pytest.mark.parametrize(
+    ("precision", "words"),
+    [
+        ("minute", "9 March 2025, 08:05 UTC"),
+        ("hour", "9 March 2025, about 08:00 UTC"),
+        ("day", "9 March 2025"),
+        ("month", "March 2025"),
+        ("unknown", "9 March 2025 (precision unknown)"),
+    ],
+)
+def test_a_date_is_said_no_finer_than_it_is_known(precision: str, words: str) -> None:
+    assert moment(pd.Timestamp("2025-03-09T08:05Z"), precision) == words

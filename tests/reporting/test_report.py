@@ -1,0 +1,412 @@
+"""One file: complete, escaped, bounded, the same twice, and whole or not there."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from narrativ.errors import NarrativError
+from narrativ.plot.labels import visible
+from narrativ.reporting import WriteError, report, write_report, writing
+from narrativ.reporting.context import report_context
+from narrativ.reporting.findings import PASSAGES
+from narrativ.reporting.wording import excerpt, passage, web_address
+
+HOSTILE = (
+    ' <script>alert("1")</script></script><!-- {{ 7*7 }} {% raw %} "\'>'
+    " <img src=x onerror=alert(2)>"
+    " javascript:alert(3) a\u202eb\u2066c \x00\x1b 👩‍👩‍👧 \u2028 &lt;i&gt; " + "w" * 400
+)
+VOID = {"meta", "br", "link", "img", "input", "hr"}
+
+
+class Page(HTMLParser):
+    """Checks that tags are balanced and collects what a test may ask for."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.scripts: list[str] = []
+        self.shown: list[str] = []
+        self.feed(text)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert len(attrs) == len(dict(attrs)), (tag, attrs)
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == "script":
+            self.scripts.append("")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag, (tag, self.getpos())
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] == "script":
+            self.scripts[-1] += data
+        elif self.open and self.open[-1] != "style":
+            self.shown.append(data)
+
+    def all(self, tag: str) -> Iterator[dict[str, str | None]]:
+        return (attrs for name, attrs in self.tags if name == tag)
+
+    @property
+    def words(self) -> str:
+        return re.sub(r"\s+", " ", "".join(self.shown))
+
+
+def made(comparison: Any, folder: Path, **options: Any) -> str:
+    return write_report(comparison, folder / "report.html", **options).read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(standin: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Page:
+    return Page(made(standin.comparison(), tmp_path_factory.mktemp("page")))
+
+
+@pytest.fixture(scope="module")
+def hostile(standin: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return made(hostile_comparison(standin), tmp_path_factory.mktemp("hostile"))
+
+
+def hostile_comparison(standin: ModuleType) -> Any:
+    comparison = standin.comparison(HOSTILE)
+    corpus = comparison.corpus
+    addresses = [
+        "javascript:alert(4)",
+        "https://example.org/?a=1&b=<script>",
+        "ftp://x",
+        " JavaScript:x",
+    ]
+    urls = [addresses[index % 4] for index in range(len(corpus.articles))]
+    return replace(comparison, corpus=replace(corpus, articles=corpus.articles.assign(url=urls)))
+
+
+# -- what it says ------------------------------------------------------------
+
+
+def test_the_context_is_plain(standin: ModuleType) -> None:
+    context = report_context(standin.comparison())
+    assert json.loads(json.dumps(context, allow_nan=False)) == context
+
+
+def test_sections_stand_in_order_and_are_in_the_contents(page: Page) -> None:
+    ids = [attrs["id"] for attrs in page.all("section")]
+    wanted = "in-short read unknown outlets storylines side-by-side measures methods".split()
+    assert [name for name in ids if name in wanted] == wanted
+    links = [attrs.get("href") for attrs in page.all("a")]
+    assert all(f"#{name}" in links for name in wanted)
+
+
+def test_every_anchor_leads_somewhere_and_ids_are_unique(page: Page) -> None:
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    for attrs in page.all("a"):
+        href = attrs["href"] or ""
+        assert href.startswith("https://") or href[1:] in ids, href
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Of 9 units found, 6 were read in full, 1 in part, 1 was a duplicate and 1 was rejected.",
+        "For 4 of 7 articles",
+        "The agency is unknown, not none",
+        "It says who supplied the picture and nothing of who wrote the text.",
+        "American spelling. Style never decides",
+        "Capture time estimated",
+        "1 article has no date.",
+        "was not measured in this version",
+        "2 articles in 1 group share their copy",
+        "told by one outlet only: Norvane Post",
+        "the same places and people",
+        "told by Norvane Post only, so there is no other telling",
+        "Descriptive. These passages tell different events",
+        "Nothing could be tested here.",
+        "2 events; 6 are needed",
+        "same as a0",
+        "describes a picture, not the event",
+    ],
+)
+def test_the_report_says(page: Page, words: str) -> None:
+    assert words in page.words
+
+
+def test_absence_is_said_in_words(standin: ModuleType, tmp_path: Path) -> None:
+    comparison = standin.comparison()
+    paragraphs = comparison.corpus.paragraphs
+    silent = paragraphs["article_id"].isin(["a1", "a2", "a4"]) & (paragraphs["topic_id"] == "t0s1")
+    kept = paragraphs.assign(topic_id=paragraphs["topic_id"].mask(silent))
+    shown = Page(
+        made(replace(comparison, corpus=replace(comparison.corpus, paragraphs=kept)), tmp_path)
+    )
+    assert "cannot tell: the text is not complete" in shown.words
+    assert "not said" in shown.words
+
+
+def test_no_event_of_two_outlets_is_said(standin: ModuleType) -> None:
+    comparison = standin.comparison()
+    events = comparison.corpus.events.assign(outlets=1)
+    context = report_context(replace(comparison, corpus=replace(comparison.corpus, events=events)))
+    assert "No event told by two outlets" in [limit["title"] for limit in context["limits"]]
+
+
+def test_every_score_with_evidence_links_to_its_passages(page: Page, standin: ModuleType) -> None:
+    comparison = standin.comparison()
+    links = {attrs["href"] for attrs in page.all("a") if "#evidence-" in (attrs["href"] or "")}
+    pairs = comparison.evidence[["measure", "feature", "outlet"]].drop_duplicates()
+    assert len(links) == len(pairs)
+    assert "wall" in page.words
+
+
+def test_evidence_marks_its_words(standin: ModuleType) -> None:
+    context = report_context(standin.comparison())
+    row = context["findings"][0]["rows"][0]
+    pieces = row["evidence"]["passages"][0]["pieces"]
+    assert [piece["text"] for piece in pieces if piece["mark"]] == [standin.SENTENCES[1][52:56]]
+
+
+def test_evidence_is_bounded_and_says_how_much_more_there_is(standin: ModuleType) -> None:
+    comparison = standin.comparison()
+    paragraphs = comparison.corpus.paragraphs
+    mine = paragraphs[paragraphs["article_id"] == "a0"].iloc[[1] * 50].reset_index(drop=True)
+    mine["paragraph_id"] = [f"more{index}" for index in range(50)]
+    corpus = replace(comparison.corpus, paragraphs=pd.concat([paragraphs, mine]), vectors=None)
+    evidence = comparison.evidence.iloc[[0] * 50].assign(
+        paragraph_id=mine["paragraph_id"].to_numpy()
+    )
+    context = report_context(replace(comparison, corpus=corpus, evidence=evidence))
+    found = context["findings"][0]["rows"][0]["evidence"]
+    assert (len(found["passages"]), found["more"]) == (PASSAGES, 50 - PASSAGES)
+
+
+def test_texts_are_excerpts_unless_asked_for(standin: ModuleType, tmp_path: Path) -> None:
+    comparison = standin.comparison()
+    long = standin.SENTENCES[1]
+    assert len(long) > 170
+    assert long not in Page(made(comparison, tmp_path)).words
+    assert long in Page(made(comparison, tmp_path, full_text=True)).words
+
+
+def test_the_manifest_can_be_read_back(standin: ModuleType, tmp_path: Path) -> None:
+    text = made(hostile_comparison(standin), tmp_path)
+    block = re.search(r'<script type="application/json" id="manifest">(.*?)</script>', text, re.S)
+    assert block is not None
+    found = json.loads(block.group(1))
+    assert found["inputs"][0]["sha256"] == "ab" * 32
+    assert found["inputs"][0]["file"] == visible(f"b{HOSTILE}.txt")
+    assert found["steps"][2]["settings"]["sha256"] == "cd" * 32
+    assert {"narrativ", "python", "plotly", "pandas"} <= set(found["versions"])
+
+
+def test_inputs_can_be_given(standin: ModuleType) -> None:
+    given_inputs = [
+        {"file": "z", "sha256": "1", "bytes": 1},
+        {"file": "a", "sha256": "2", "bytes": 2},
+    ]
+    context = report_context(standin.comparison(), inputs=given_inputs)
+    assert [item["file"] for item in context["manifest"]["inputs"]] == ["a", "z"]
+
+
+def test_a_corpus_without_groups_or_scores_is_reported(standin: ModuleType, tmp_path: Path) -> None:
+    comparison = standin.comparison()
+    empty = {
+        name: getattr(comparison.corpus, name).iloc[:0]
+        for name in ("events", "storylines", "topics", "credits", "audit")
+    }
+    bare = replace(
+        comparison,
+        corpus=replace(comparison.corpus, steps=(), **empty),
+        scores=comparison.scores.iloc[:0],
+        evidence=comparison.evidence.iloc[:0],
+        notes=(),
+        sentences=(),
+        settings={},
+    )
+    words = Page(made(bare, tmp_path)).words
+    assert "The articles were not grouped into events." in words
+    assert "No measure was asked for." in words
+
+
+# -- one file, no network ----------------------------------------------------
+
+
+def test_nothing_is_asked_of_the_network(page: Page) -> None:
+    policy = [attrs["content"] for attrs in page.all("meta") if "http-equiv" in attrs]
+    assert policy == [
+        "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    ]
+    for tag, attrs in page.tags:
+        assert tag not in {"link", "img", "iframe", "object", "embed", "base"}
+        assert not {"src", "srcset", "action", "data"} & set(attrs)
+
+
+def test_plotly_stands_in_the_page_once(page: Page) -> None:
+    assert sum("plotly.js v" in script for script in page.scripts) == 1
+
+
+def test_figures_are_described(page: Page) -> None:
+    canvases = [attrs for attrs in page.all("div") if "data-figure" in attrs]
+    assert len(canvases) == 3
+    assert all(attrs["role"] == "img" and attrs["aria-label"] for attrs in canvases)
+    assert len(list(page.all("table"))) == len(list(page.all("caption")))
+    assert all("scope" in attrs for attrs in page.all("th"))
+    assert next(page.all("html"))["lang"] == "en"
+
+
+# -- hostile input -----------------------------------------------------------
+
+
+def test_nothing_of_the_news_is_markup(hostile: str) -> None:
+    shown = Page(hostile)
+    for script in shown.scripts:
+        assert 'alert("1")' not in script
+    assert "<img" not in hostile.replace("\\u003c", "")
+    assert not any(name.startswith("on") for _, attrs in shown.tags for name in attrs)
+    assert "{{ 7*7 }}" in shown.words
+    for character in ("\x00", "\x1b", "\u202e", "\u2066"):
+        assert character not in hostile
+    assert "a[U+202E]b[U+2066]c" in shown.words
+
+
+def test_hostile_and_calm_pages_have_the_same_tags(standin: ModuleType, tmp_path: Path) -> None:
+    words = " calm"
+    calm = Page(made(standin.comparison(words), tmp_path))
+    loud = Page(made(standin.comparison(HOSTILE), tmp_path))
+    for tag in ("script", "style", "mark", "table", "section", "a", "h1", "h2", "h3"):
+        assert len(list(loud.all(tag))) == len(list(calm.all(tag))), tag
+
+
+def test_only_web_addresses_become_links(hostile: str) -> None:
+    for attrs in Page(hostile).all("a"):
+        assert re.match(r"#|https://example\.org/", attrs["href"] or "")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)", "data:text/html,x", "//example.org", "https://", "http://[",
+        "https://a b", "https://a\u202eb", "java\nscript:x", "", None, "HTTPS//x", "file:///etc",
+    ],
+)  # fmt: skip
+def test_other_addresses_are_none(address: str | None) -> None:
+    assert web_address(address) is None
+
+
+# -- the same, whole, or not there -------------------------------------------
+
+
+def test_the_same_bytes_twice(standin: ModuleType, tmp_path: Path) -> None:
+    first = write_report(standin.comparison(), tmp_path / "a.html").read_bytes()
+    second = write_report(standin.comparison(), tmp_path / "b.html").read_bytes()
+    assert first == second
+
+
+@pytest.mark.parametrize("place", ["render", "figures", "report_context"])
+def test_a_report_is_replaced_only_by_a_complete_one(
+    standin: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    target = tmp_path / "report.html"
+    target.write_text("the old one")
+
+    def broken(*_: Any, **__: Any) -> str:
+        raise RuntimeError("interrupted")
+
+    monkeypatch.setattr(report, place, broken)
+    with pytest.raises(RuntimeError, match="interrupted"):
+        write_report(standin.comparison(), target)
+    assert target.read_text() == "the old one"
+    assert os.listdir(tmp_path) == ["report.html"]
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_an_interrupted_write_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    target = tmp_path / "report.html"
+    target.write_text("the old one")
+
+    def broken(_: int) -> None:
+        raise error
+
+    monkeypatch.setattr(os, "fsync", broken)
+    expected = WriteError if isinstance(error, OSError) else KeyboardInterrupt
+    with pytest.raises(expected):
+        writing.replace_file(target, b"new")
+    assert target.read_text() == "the old one"
+    assert os.listdir(tmp_path) == ["report.html"]
+
+
+def test_a_missing_folder_is_said(standin: ModuleType, tmp_path: Path) -> None:
+    with pytest.raises(WriteError, match="there is no folder") as caught:
+        write_report(standin.comparison(), tmp_path / "none" / "report.html")
+    assert isinstance(caught.value, NarrativError)
+    assert isinstance(caught.value, OSError)
+
+
+def test_a_folder_is_no_file(standin: ModuleType, tmp_path: Path) -> None:
+    with pytest.raises(WriteError, match="is a folder"):
+        write_report(standin.comparison(), tmp_path)
+
+
+def test_a_folder_that_refuses_is_said(
+    standin: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(WriteError, match="may not be written to"):
+        write_report(standin.comparison(), tmp_path / "report.html")
+
+
+def test_a_link_is_written_through(tmp_path: Path, standin: ModuleType) -> None:
+    real = tmp_path / "real.html"
+    real.write_text("old")
+    (tmp_path / "link.html").symlink_to(real)
+    write_report(standin.comparison(), tmp_path / "link.html")
+    assert (tmp_path / "link.html").is_symlink()
+    assert real.read_text("utf-8").startswith("<!doctype html>")
+
+
+# -- passages ----------------------------------------------------------------
+
+SPANS = st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), max_size=4)
+
+
+@settings(max_examples=80)
+@given(st.text(max_size=300), SPANS)
+def test_a_full_passage_is_the_text(text: str, spans: list[tuple[int, int]]) -> None:
+    pieces = passage(text, spans, full=True)
+    assert "".join(piece["text"] for piece in pieces) == text
+
+
+@settings(max_examples=80)
+@given(
+    st.text(alphabet="ab \u0301", min_size=161, max_size=400),
+    st.integers(0, 390),
+    st.integers(1, 9),
+)
+def test_an_excerpt_shows_what_it_is_evidence_for(text: str, start: int, length: int) -> None:
+    start = min(start, len(text) - 1)
+    end = min(start + length, len(text))
+    pieces = passage(text, [(start, end)], full=False)
+    assert "".join(piece["text"] for piece in pieces if piece["mark"]) == text[start:end]
+    assert sum(len(piece["text"]) for piece in pieces) <= 172
+    assert len(excerpt(text, full=False)) <= 161
