@@ -25,8 +25,13 @@ _SOURCES = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...
 _CAPTURED = click.option(
     "--captured-at", metavar="TIME", help="When the pages were captured, e.g. 2025-08-01T12:00Z."
 )
-_SEED = click.option("--seed", type=int, default=0, show_default=True, help="Seed of all chance.")
+_SEED = click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of all chance."
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+"""What a cell begins with that a spreadsheet runs (OWASP: CSV injection)."""
 
 
 class _Commands(click.Group):
@@ -35,6 +40,8 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # a reader such as `head` has had enough: click ends quietly
         except (narrativ.errors.NarrativError, OSError) as error:
             click.echo(f"narrativ: {error}", err=True)
             ctx.exit(2)
@@ -42,9 +49,14 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(narrativ.__version__, prog_name="narrativ")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Compare how news outlets tell the same event."""
-    logging.basicConfig(level=logging.WARNING, format="narrativ: %(message)s", stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("narrativ: %(message)s"))
+    logger = logging.getLogger("narrativ")
+    logger.addHandler(handler)
+    ctx.call_on_close(lambda: logger.removeHandler(handler))
 
 
 @main.command()
@@ -67,6 +79,7 @@ def report(
     as_json: bool,
 ) -> None:
     """Read SOURCE (pages, tables, folders or a study) and write one HTML report."""
+    _writable(output)
     source = sources[0] if len(sources) == 1 else list(sources)
     comparison = narrativ.analyse(source, captured_at=captured_at, by=by, seed=seed)
     if study is not None:
@@ -74,7 +87,7 @@ def report(
     written = narrativ.write_report(comparison, output, full_text=full_text)
     summary = comparison.corpus.summary()
     if as_json:
-        click.echo(json.dumps({"report": str(written), **summary}, ensure_ascii=False))
+        _result(json.dumps({"report": str(written), **summary}, ensure_ascii=False) + "\n")
     else:
         click.echo(written)
         _say(comparison.corpus)
@@ -91,7 +104,8 @@ def read_(sources: tuple[str, ...], output: Path, captured_at: str | None, as_js
     corpus = narrativ.source(narrativ.read(list(sources), captured_at=captured_at))
     written = corpus.save(output)
     if as_json:
-        click.echo(json.dumps({"study": str(written), **corpus.summary()}, ensure_ascii=False))
+        summary = corpus.summary()
+        _result(json.dumps({"study": str(written), **summary}, ensure_ascii=False) + "\n")
     else:
         click.echo(written)
         _say(corpus)
@@ -104,7 +118,7 @@ def read_(sources: tuple[str, ...], output: Path, captured_at: str | None, as_js
 def audit(study: Path, as_json: bool) -> None:
     """Show what became of every input unit of STUDY."""
     corpus = narrativ.load(study)
-    _table(corpus.audit, "json" if as_json else "csv")
+    _result(_text(corpus.audit, ".json" if as_json else ".csv"))
     _say(corpus)
     _exit(corpus)
 
@@ -118,9 +132,11 @@ def audit(study: Path, as_json: bool) -> None:
 @_SEED
 def compare(study: Path, output: Path | None, by: str, seed: int) -> None:
     """Compare the groups of STUDY and write its scores (CSV on stdout by default)."""
-    comparison = narrativ.analyse(study, by=by, seed=seed)
+    if output is not None:
+        _writable(output, (".parquet", ".csv", ".json"))
+    comparison = narrativ.analyse(narrativ.load(study), by=by, seed=seed)
     if output is None:
-        _table(comparison.scores, "csv")
+        _result(_text(comparison.scores, ".csv"))
     else:
         _write(comparison.scores, output)
         click.echo(output)
@@ -148,31 +164,47 @@ def _exit(corpus: Corpus) -> None:
         sys.exit(1)
 
 
-def _write(frame: pd.DataFrame, path: Path) -> None:
-    if path.suffix == ".parquet":
-        frame.to_parquet(path, index=False)
-    elif path.suffix in {".csv", ".json"}:
-        path.write_text(_text(frame, path.suffix[1:]), encoding="utf-8")
-    else:
+def _writable(path: Path, endings: tuple[str, ...] = ()) -> None:
+    """Raise unless `path` can be written: said before the work, not after it."""
+    from narrativ.reporting.writing import checked
+
+    if endings and path.suffix.lower() not in endings:
         raise narrativ.errors.SchemaError(
-            f"cannot write {path.name!r}; expected a name that ends in .parquet, .csv or .json"
+            f"cannot write {path.name!r}; expected a name that ends in {', '.join(endings)}"
         )
+    checked(path)
 
 
-def _table(frame: pd.DataFrame, form: str) -> None:
-    click.echo(_text(frame, form), nl=False)
+def _write(frame: pd.DataFrame, path: Path) -> None:
+    from narrativ.reporting.writing import checked, replace_file
+
+    ending = path.suffix.lower()
+    if ending == ".parquet":
+        content = frame.to_parquet(index=False)
+    else:
+        content = _text(frame, ending).encode("utf-8")
+    replace_file(checked(path), content)
 
 
-def _text(frame: pd.DataFrame, form: str) -> str:
-    if form == "json":
+def _result(text: str) -> None:
+    """Print a result: UTF-8, whatever the terminal's own encoding."""
+    click.echo(text.encode("utf-8"), nl=False)
+
+
+def _text(frame: pd.DataFrame, ending: str) -> str:
+    if ending == ".json":
         return str(frame.to_json(orient="records", date_format="iso", force_ascii=False)) + "\n"
-    return str(_safe(frame).to_csv(index=False))
+    return str(_safe(frame).to_csv(index=False, lineterminator="\n"))
 
 
 def _safe(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame with text that a spreadsheet would run as a formula made inert."""
-    safe = frame.copy()
-    for name in safe.select_dtypes("string").columns:
-        risky = safe[name].str.match(r"[=+\-@\t\r]", na=False)
-        safe.loc[risky, name] = "'" + safe.loc[risky, name]
+    safe = frame.rename(columns=_inert)
+    for name in safe.select_dtypes(["string", "object", "category"]).columns:
+        safe[name] = safe[name].astype(object).map(_inert, na_action="ignore")
     return safe
+
+
+def _inert(value: Any) -> Any:
+    risky = isinstance(value, str) and value.startswith(_FORMULA)
+    return f"'{value}" if risky else value

@@ -22,6 +22,10 @@ class ReadError(NarrativError, ValueError):
     """Nothing could be read from what was given."""
 
 
+class WriteError(NarrativError, OSError):
+    """Something cannot be written where it was asked for."""
+
+
 class NotReadyError(NarrativError, RuntimeError):
     """A step was asked for before the step that it stands on."""
 
@@ -37,6 +41,8 @@ class UnknownNameError(NarrativError, LookupError):
         The name that was given.
     known
         The names that would have been accepted.
+    advice
+        What else can be done.
 
     Examples
     --------
@@ -44,12 +50,13 @@ class UnknownNameError(NarrativError, LookupError):
     no outlet named 'Reuter'; did you mean 'Reuters'? Known: AP, Reuters
     """
 
-    def __init__(self, what: str, name: object, known: Iterable[str]) -> None:
+    def __init__(self, what: str, name: object, known: Iterable[str], advice: str = "") -> None:
         names = sorted(set(known))
         close = get_close_matches(str(name), names, n=1)
         hint = f"; did you mean {close[0]!r}?" if close else ";"
         shown = ", ".join(names[:20]) + (", …" if len(names) > 20 else "")
-        super().__init__(f"no {what} named {str(name)!r}{hint} Known: {shown or '(none)'}")
+        more = f". {advice}" if advice else ""
+        super().__init__(f"no {what} named {str(name)!r}{hint} Known: {shown or '(none)'}{more}")
 
 
 class MissingDependencyError(NarrativError, ImportError):

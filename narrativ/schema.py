@@ -152,7 +152,7 @@ STORYLINES: Final = Table(
 TOPICS: Final = Table(
     "topics",
     (
-        Column("topic_id", TEXT, "hash of its first paragraph", required=True),
+        Column("topic_id", TEXT, "hash of its storyline and paragraphs", required=True),
         Column("storyline_id", TEXT, "the storyline it lies in", required=True),
         Column("label", TEXT, "its distinctive terms"),
         Column("paragraphs", COUNT, "number of paragraphs", required=True),
@@ -260,7 +260,8 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Return `frame` as a valid `table`: columns in order, cast, checked.
 
     Missing optional columns are added empty; columns that the table does not
-    list (a researcher's own) are kept behind the listed ones.
+    list (a researcher's own) are kept behind the listed ones, as text where
+    they mix types. Times are datetimes or ISO 8601; without a zone they are UTC.
 
     Raises
     ------
@@ -270,6 +271,11 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """
     import pandas as pd
 
+    if not isinstance(frame, pd.DataFrame):
+        raise SchemaError(
+            f"table {table.name!r} should be a pandas DataFrame, got {type(frame).__name__}"
+        )
+    frame = frame.set_axis(_named(frame, table), axis="columns")
     columns: dict[str, pd.Series] = {}
     for column in table.columns:
         if column.name in frame:
@@ -277,16 +283,15 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         elif column.required:
             raise SchemaError(
                 f"table {table.name!r} has no column {column.name!r} ({column.about}); "
-                f"it has: {', '.join(map(str, frame.columns))}"
+                f"it has: {', '.join(frame.columns) or 'none'}"
             )
         else:
-            columns[column.name] = pd.Series(pd.NA, index=frame.index, dtype="object").astype(
-                column.dtype
-            )
+            missing = pd.Series(pd.NA, index=frame.index, dtype="object")
+            columns[column.name] = _cast(missing, column, table)
         _check(columns[column.name], column, table)
     for name in frame.columns:
         if name not in columns:
-            columns[str(name)] = frame[name]
+            columns[name] = _own(frame[name], table)
     result = pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
     if table.key and result.duplicated(list(table.key)).any():
         twice = result.loc[result.duplicated(list(table.key)), list(table.key)].iloc[0].tolist()
@@ -294,18 +299,59 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     return result
 
 
+def _named(frame: pd.DataFrame, table: Table) -> list[str]:
+    """Return the names of the columns as text, each of which must stand once."""
+    names = [str(name) for name in frame.columns]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise SchemaError(
+            f"table {table.name!r} has more than one column named {twice[0]!r}; "
+            "expected each name once: rename or drop one"
+        )
+    return names
+
+
 def _cast(series: pd.Series, column: Column, table: Table) -> pd.Series:
     import pandas as pd
 
     try:
         if column.dtype == TIME:
-            return pd.to_datetime(series, utc=True).astype(TIME)
-        return series.astype(column.dtype)
-    except (TypeError, ValueError) as error:
+            if pd.api.types.is_numeric_dtype(series) and series.notna().any():
+                raise TypeError("a number does not say what it counts, nor from when")
+            textual = not pd.api.types.is_datetime64_any_dtype(series)
+            # Without a format the first text's would be asked of all.
+            times = pd.to_datetime(series, utc=True, format="ISO8601" if textual else None)
+            return times.astype(TIME)
+        cast: pd.Series = series.astype(column.dtype)  # type: ignore[call-overload]
+        return cast
+    except (TypeError, ValueError, OverflowError) as error:
         raise SchemaError(
             f"column {column.name!r} of table {table.name!r} should be {column.dtype} "
-            f"({column.about}), got {series.dtype}: {error}"
+            f"({column.about}), got {series.dtype}: {_first_line(error)}"
         ) from error
+
+
+def _own(series: pd.Series, table: Table) -> pd.Series:
+    """Return a researcher's own column; objects of no one plain type become text.
+
+    Parquet keeps no mixed columns, and a study should be the same after it was
+    saved.
+    """
+    if series.dtype != object:
+        return series
+    try:
+        plain = series.convert_dtypes()
+        if plain.dtype == object:
+            plain = plain.map(str, na_action="ignore").astype(TEXT)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise SchemaError(
+            f"column {series.name!r} of table {table.name!r} cannot be kept: {_first_line(error)}"
+        ) from error
+    return plain
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
 
 
 def _check(series: pd.Series, column: Column, table: Table) -> None:

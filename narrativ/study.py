@@ -6,10 +6,13 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from narrativ.clustering import cluster
 from narrativ.comparison import Comparison, compare
 from narrativ.corpus import Corpus, is_study, load
 from narrativ.embedding import embed
+from narrativ.errors import SchemaError
 from narrativ.protocols import Clusterer, Encoder, Measure
 from narrativ.reading import Source, read
 from narrativ.sourcing import source as find_sources
@@ -68,12 +71,7 @@ def prepare(
     seed: int = 0,
 ) -> Corpus:
     """Return the corpus with every step before the comparison done."""
-    if isinstance(source, Corpus):
-        corpus = source
-    elif isinstance(source, str | os.PathLike) and is_study(source):
-        corpus = load(source)
-    else:
-        corpus = read(source, captured_at=captured_at)
+    corpus = _corpus(source, captured_at)
     done = {step.name for step in corpus.steps}
     if "source" not in done:
         corpus = find_sources(corpus)
@@ -82,3 +80,20 @@ def prepare(
     if "cluster" not in done:
         corpus = cluster(corpus, clusterer=clusterer, seed=seed)
     return corpus
+
+
+def _corpus(source: Source | Corpus | Iterable[Source], captured_at: object) -> Corpus:
+    if isinstance(source, Corpus):
+        return source
+    if isinstance(source, str | os.PathLike):
+        return load(source) if is_study(source) else read(source, captured_at=captured_at)
+    if isinstance(source, pd.DataFrame):
+        return read(source, captured_at=captured_at)
+    several = list(source)
+    for one in several:
+        if isinstance(one, str | os.PathLike) and is_study(one):
+            raise SchemaError(
+                f"{os.fspath(one)} is a study and was given with other sources; expected one "
+                "study alone, or pages and tables: read the other sources into one study"
+            )
+    return read(several, captured_at=captured_at)

@@ -41,7 +41,7 @@ def count(word: str, text: str) -> int:
 
 def test_seventy_articles_of_150_to_300_words(articles: pd.DataFrame) -> None:
     assert len(articles) == 70
-    words = articles["text"].str.split().str.len()
+    words = articles["text"].map(lambda text: len(text.split()))
     assert words.between(150, 300).all()
 
 
@@ -75,17 +75,17 @@ def test_words_without_contrast_are_even(articles: pd.DataFrame, design: dict[st
 
 def test_kinds_of_paragraph_in_the_ferry_strike(articles: pd.DataFrame) -> None:
     ferry = articles[articles["storyline"] == "S1"]
-    for article in ferry.itertuples():
-        paragraphs = article.text.split("\n\n")
-        kinds = article.paragraph_kinds.split()
+    for article in ferry.to_dict("records"):
+        paragraphs = article["text"].split("\n\n")
+        kinds = article["paragraph_kinds"].split()
         assert len(paragraphs) == len(kinds)
         words = pd.Series([len(p.split()) for p in paragraphs]).groupby(kinds).sum()
         share = words / words.sum()
         assert 25 <= words["HISTORY"] <= 35
-        if article.outlet == "The Orsund Ledger":
+        if article["outlet"] == "The Orsund Ledger":
             assert share["MONEY"] >= 0.4
             assert share.get("STRANDED", 0) <= 0.12
-        elif article.outlet == "Daily Spark":
+        elif article["outlet"] == "Daily Spark":
             assert share["STRANDED"] >= 0.4
             assert share.get("MONEY", 0) <= 0.12
         else:
@@ -97,13 +97,14 @@ def test_facts_are_told_after_they_are_known(
     articles: pd.DataFrame, design: dict[str, Any]
 ) -> None:
     suffix = {name: key for key, name in OUTLETS.items()}
+    date = articles["date"].map(pd.Timestamp).to_dict()
     for event in design["event"]:
         for fact in event["fact"]:
             for outlet in fact["told"]:
-                moment = pd.Timestamp(articles.at[f"{event['id']}-{suffix[outlet]}", "date"])
+                moment = date[f"{event['id']}-{suffix[outlet]}"]
                 assert moment >= pd.Timestamp(fact["known_from"]), fact["id"]
             for outlet in fact["could_not_have_known"]:
-                moment = pd.Timestamp(articles.at[f"{event['id']}-{suffix[outlet]}", "date"])
+                moment = date[f"{event['id']}-{suffix[outlet]}"]
                 assert moment < pd.Timestamp(fact["known_from"]), fact["id"]
 
 
@@ -115,9 +116,9 @@ def test_planted_copy_keeps_most_sentences(articles: pd.DataFrame, design: dict[
         if copy["outlet"] == "Tarn Valley Courier"
     ]
     assert len(copies) == 8
+    text = articles["text"].to_dict()
     for event in copies:
-        source = runs(articles.at[f"{event}-norvane", "text"])
-        copy = runs(articles.at[f"{event}-courier", "text"])
+        source, copy = runs(text[f"{event}-norvane"]), runs(text[f"{event}-courier"])
         assert len(copy & source) / len(copy) >= 0.5, event
 
 

@@ -39,8 +39,8 @@ def cluster(corpus: Corpus, *, clusterer: Clusterer | None = None, seed: int = 0
         Any scikit-learn clusterer to form the events in place of the default;
         it is given the article vectors. Its noise (-1) becomes events of one.
     seed
-        Given to the clusterer, if it takes a ``random_state``; the default
-        method uses no chance.
+        Given to the clusterer, if it takes a ``random_state`` and has none;
+        the default method uses no chance.
 
     Returns
     -------
@@ -54,13 +54,13 @@ def cluster(corpus: Corpus, *, clusterer: Clusterer | None = None, seed: int = 0
     NotReadyError
         If the corpus has no vectors.
     SchemaError
-        If the clusterer does not return one label an article.
+        If the clusterer does not return one whole number an article.
     """
     corpus.require("articles", "vectors")
     articles = articles_of(corpus)
     labels = events_of(articles) if clusterer is None else _custom(articles, clusterer, seed)
     found = _Found(corpus, articles, labels)
-    name = "default" if clusterer is None else repr(clusterer)
+    name = "default" if clusterer is None else _described(clusterer)
     clustered = corpus.changed(
         Step("cluster", {"clusterer": name, "seed": seed}),
         articles=found.articles,
@@ -94,15 +94,15 @@ def events(corpus: Corpus) -> pd.DataFrame:
 class _Found:
     """The tables that follow from the labels of events; each is made once."""
 
-    def __init__(
-        self, corpus: Corpus, articles: Articles, labels: npt.NDArray[np.int64]
-    ) -> None:
+    def __init__(self, corpus: Corpus, articles: Articles, labels: npt.NDArray[np.int64]) -> None:
         self.rows = _ordered(articles, labels)
         facts = corpus.articles.set_index("article_id")
         self.texts = corpus.analysed.groupby("article_id")["text"].agg(" ".join)
         ids = [schema.content_id("event", articles.ids[rows[0]]) for rows in self.rows]
         medoids = [articles.ids[_medoid(articles, rows)] for rows in self.rows]
-        headlines = [_headline(facts.at[medoid, "title"], self.texts.get(medoid)) for medoid in medoids]
+        headlines = [
+            _headline(facts.at[medoid, "title"], self.texts.get(medoid)) for medoid in medoids
+        ]
         lines = storylines_of(articles, self.rows, self.texts)
         line_of = {
             event: schema.content_id("storyline", ids[line.events[0]])
@@ -125,7 +125,9 @@ class _Found:
             event_id=corpus.articles["article_id"].map(event_of).astype(schema.TEXT)
         )
         told = [
-            " ".join(self.texts.get(articles.ids[row], "") for e in line.events for row in self.rows[e])
+            " ".join(
+                self.texts.get(articles.ids[row], "") for e in line.events for row in self.rows[e]
+            )
             for line in lines
         ]
         terms = term_labels(told)
@@ -140,7 +142,9 @@ class _Found:
             },
             ("events",),
         )
-        story = self.articles["event_id"].map(dict(zip(ids, self.events["storyline_id"], strict=True)))
+        story = self.articles["event_id"].map(
+            dict(zip(ids, self.events["storyline_id"], strict=True))
+        )
         self.topics, self.paragraphs = _topics(
             corpus, dict(zip(self.articles["article_id"], story, strict=True))
         )
@@ -148,7 +152,7 @@ class _Found:
 
 def _topics(corpus: Corpus, story: dict[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return TOPICS, and PARAGRAPHS with the topic of each."""
-    assert corpus.vectors is not None  # noqa: S101 - required by the verb
+    assert corpus.vectors is not None  # the verb requires them
     chosen = corpus.paragraphs[corpus.paragraphs["kind"].isin(["body", "subheading"])]
     chosen = chosen.sort_values(["article_id", "position"])
     rows: list[dict[str, Any]] = []
@@ -172,7 +176,7 @@ def _topics(corpus: Corpus, story: dict[str, str]) -> tuple[pd.DataFrame, pd.Dat
             )
     names = ["topic_id", "storyline_id", "medoid_paragraph_id"]
     table = pd.DataFrame(rows, columns=names).assign(label=term_labels(texts) if texts else [])
-    columns = {name: table[name].tolist() for name in table}
+    columns = {str(name): table[name].tolist() for name in table}
     return _counted(columns, ("paragraphs", "outlets")), corpus.paragraphs.assign(topic_id=topic)
 
 
@@ -205,7 +209,8 @@ def _medoid(articles: Articles, rows: npt.NDArray[np.int64]) -> int:
 def _headline(title: Any, text: Any) -> str:
     if isinstance(title, str):
         return title
-    return " ".join(str(text or "").split()[:12]) + " …"
+    words = str(text or "").split()
+    return " ".join(words[:12]) + (" …" if len(words) > 12 else "") or "(no text)"
 
 
 def _custom(articles: Articles, clusterer: Clusterer, seed: int) -> npt.NDArray[np.int64]:
@@ -214,17 +219,32 @@ def _custom(articles: Articles, clusterer: Clusterer, seed: int) -> npt.NDArray[
             f"got a clusterer of type {type(clusterer).__name__} without a method 'fit_predict'; "
             "expected a scikit-learn clusterer"
         )
-    if "random_state" in getattr(clusterer, "get_params", dict)():
+    fitted: Any = clusterer
+    parameters: dict[str, Any] = getattr(clusterer, "get_params", dict)()
+    if parameters:
         from sklearn.base import clone
 
-        clusterer = clone(clusterer).set_params(random_state=seed)
-    labels = np.asarray(clusterer.fit_predict(articles.vectors))
-    if labels.shape != (len(articles.ids),):
+        # The caller's own object stays as it is.
+        fitted = clone(clusterer)
+        if parameters.get("random_state", seed) is None:
+            fitted.set_params(random_state=seed)
+    given = np.asarray(fitted.fit_predict(articles.vectors))
+    if given.shape != (len(articles.ids),):
         raise SchemaError(
-            f"the clusterer returned labels of shape {labels.shape} for {len(articles.ids)} "
+            f"the clusterer returned labels of shape {given.shape} for {len(articles.ids)} "
             "articles; expected one label an article"
         )
-    labels = labels.astype(np.int64)
-    alone = labels < 0
-    labels[alone] = labels.max(initial=0) + 1 + np.arange(int(alone.sum()))
+    if given.dtype.kind not in "iufb" or not np.array_equal(given, np.floor(given)):
+        raise SchemaError(
+            f"the clusterer returned labels of type {given.dtype} that are not all whole numbers; "
+            "expected one whole number an article, -1 for noise"
+        )
+    labels = np.unique(given, return_inverse=True)[1].astype(np.int64)
+    alone = given < 0
+    labels[alone] = len(labels) + np.arange(int(alone.sum()))
     return labels
+
+
+def _described(clusterer: Clusterer) -> str:
+    """Return the clusterer in words that are the same in every run."""
+    return repr(clusterer) if hasattr(clusterer, "get_params") else type(clusterer).__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -127,7 +128,7 @@ def _bursts(articles: Articles, group: npt.NDArray[np.int64]) -> list[npt.NDArra
     place = {int(article): index for index, article in enumerate(dated)}
     spots = [np.array([place[int(article)] for article in part]) for part in parts]
     while len(spots) > 1:
-        margins = [_margin(content, a, b) for a, b in zip(spots[:-1], spots[1:], strict=True)]
+        margins = [_margin(content, a, b) for a, b in pairwise(spots)]
         least = int(np.argmin(margins))
         if margins[least] >= _BURST_MARGIN:
             break

@@ -11,8 +11,8 @@ import numpy as np
 _TERMS: Final = 4
 _CANDIDATES: Final = 12
 _REPORTING: Final = frozenset(
-    "said say says saying told tell added according asked spokesman spokesperson spokeswoman mr mrs "
-    "ms dr sir monday tuesday wednesday thursday friday saturday sunday".split()
+    "said say says saying told tell added according asked spokesman spokesperson spokeswoman "
+    "mr mrs ms dr sir monday tuesday wednesday thursday friday saturday sunday".split()
 )
 """Words that every report has and that name no topic."""
 
@@ -36,7 +36,9 @@ def term_labels(groups: Sequence[str]) -> list[str]:
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
     vectorizer = CountVectorizer(
-        stop_words=sorted(ENGLISH_STOP_WORDS | _REPORTING), token_pattern=r"(?u)\b[^\W\d_][\w'’-]+\b", lowercase=True
+        stop_words=sorted(ENGLISH_STOP_WORDS | _REPORTING),
+        token_pattern=r"(?u)\b[^\W\d_][\w'’-]+\b",
+        lowercase=True,
     )
     try:
         counts = vectorizer.fit_transform(groups)
@@ -59,8 +61,10 @@ def _unrepeated(terms: list[str]) -> list[str]:
     kept: list[str] = []
     for term in terms:
         stem = term[: max(4, len(term) - 3)]
-        if not any(other.startswith(stem) or term.startswith(other[: max(4, len(other) - 3)])
-                   for other in kept):
+        if not any(
+            other.startswith(stem) or term.startswith(other[: max(4, len(other) - 3)])
+            for other in kept
+        ):
             kept.append(term)
     return kept
 

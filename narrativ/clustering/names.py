@@ -18,8 +18,8 @@ from rapidfuzz.distance import JaroWinkler
 _WORD: Final = re.compile(r"[^\W\d_][\w’'-]*")
 _INSIDE: Final = re.compile(r"(?<=[^.!?:…\"'“”‘’(\[]\s)[A-ZÀ-ÞĀ-Ž][\w-]{2,}")
 _NO_NAMES: Final = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june "
-    "july august september october november december president minister prime secretary judge "
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december president minister prime secretary judge "
     "justice professor chief government court ministry news mr mrs ms sir dr the and for".split()
 )
 _SAME_NAME: Final = 0.92

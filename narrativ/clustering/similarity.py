@@ -91,7 +91,7 @@ def articles_of(corpus: Corpus) -> Articles:
     days = np.full(len(ids), np.nan)
     dated = published.notna().to_numpy(dtype=bool)
     days[dated] = published[dated].astype("int64").to_numpy() / 86_400e6
-    outlets = table["outlet"].astype("category").cat.codes.to_numpy(dtype=np.int64)
+    outlets = np.asarray(table["outlet"].astype("category").cat.codes, dtype=np.int64)
     return Articles(ids, vectors, headlines, words.tocsr(), days, outlets)
 
 
@@ -102,7 +102,7 @@ def _article_vectors(
 
     An article without a headline lends its first paragraph.
     """
-    assert vectors is not None  # noqa: S101 - required by the verb
+    assert vectors is not None  # the verb requires them
     whole = np.zeros((len(ids), vectors.shape[1]), dtype=np.float32)
     headline = np.zeros_like(whole)
     row = {article: index for index, article in enumerate(ids)}

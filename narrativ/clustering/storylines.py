@@ -58,10 +58,7 @@ def storylines_of(
     lines: dict[int, list[int]] = {}
     for event, label in enumerate(labels):
         lines.setdefault(int(label), []).append(event)
-    return [
-        Storyline(members, _reason(members, alike, common))
-        for members in lines.values()
-    ]
+    return [Storyline(members, _reason(members, alike, common)) for members in lines.values()]
 
 
 def _event_similarity(
@@ -74,14 +71,12 @@ def _event_similarity(
         member[rows, event] = 1 / len(rows)
     mean = np.zeros((len(events), len(events)), dtype=np.float32)
     for start in range(0, n, _BLOCK):
-        rows = slice(start, min(start + _BLOCK, n))
-        mean += member[rows].T @ (articles.content(rows) @ member)
+        block = slice(start, min(start + _BLOCK, n))
+        mean += member[block].T @ (articles.content(block) @ member)
     return np.asarray((mean + mean.T) / 2, dtype=np.float32)
 
 
-def _names_of_events(
-    every: list[set[str]], events: list[npt.NDArray[np.int64]]
-) -> list[set[str]]:
+def _names_of_events(every: list[set[str]], events: list[npt.NDArray[np.int64]]) -> list[set[str]]:
     """Return the names that at least half of an event's articles hold."""
     names = []
     for rows in events:

@@ -69,8 +69,10 @@ def compare(
 
     Examples
     --------
-    >>> comparison = compare(corpus, level=["event", "storyline"])  # doctest: +SKIP
-    >>> comparison.scores.query("verdict == 'differs'")  # doctest: +SKIP
+    >>> from narrativ import Corpus, compare
+    >>> compare(Corpus())
+    Traceback (most recent call last):
+    narrativ.errors.NotReadyError: the corpus has no articles yet; call narrativ.read first ...
     """
     corpus.require("articles", "events")
     levels = _levels(level)

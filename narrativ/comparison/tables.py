@@ -96,7 +96,7 @@ class Scoring:
         group = np.array(self.names, dtype=object)[rows["group"].to_numpy(dtype=np.intp)]
         feature = rows["feature"].to_numpy(dtype=np.intp)
         number = rows["stratum"].to_numpy(dtype=np.intp)
-        refused = ~rows["status"].isin(["differs", "no_evidence"]).to_numpy(dtype=bool)
+        refused = ~rows["status"].isin(["differs", "no_evidence", "length"]).to_numpy(dtype=bool)
         frame = pd.DataFrame(
             {
                 "level": level,
@@ -149,7 +149,7 @@ class Scoring:
 def _refused(rows: pd.DataFrame, trait: Traits) -> list[str]:
     """Return why no feature of a measure could be tested, if none was."""
     open_ = rows[~rows["status"].isin(["held_out", "no_contrast"])]
-    if open_.empty or open_["status"].isin(["differs", "no_evidence"]).any():
+    if open_.empty or open_["status"].isin(["differs", "no_evidence", "length"]).any():
         return []
     best = open_.sort_values(["events", "choices"]).iloc[-1]
     return [
@@ -179,7 +179,8 @@ def evidence_rows(
             f"{', '.join(_EVIDENCE)}"
         )
     kept = passages[
-        passages["feature"].isin(rows["feature"]) & passages["article_id"].isin(counts.articles)
+        passages["feature"].isin(rows["feature"].unique())
+        & passages["article_id"].isin(counts.articles)
     ]
     events = corpus.articles.set_index("article_id")["event_id"]
     frame = kept[["feature", "paragraph_id", "start", "end", "weight"]].assign(
@@ -193,7 +194,8 @@ def evidence_rows(
 
 def ordered(scores: pd.DataFrame) -> pd.DataFrame:
     """Return the scores in their order: measure, level, group, stratum, verdict, rank."""
-    rank = scores["z"].abs().fillna(scores["effect"].abs()).fillna(0.0)
+    z, effect = (scores[name].to_numpy(dtype=float, na_value=np.nan) for name in ("z", "effect"))
+    rank = np.nan_to_num(np.abs(np.where(np.isnan(z), effect, z)))
     keyed = scores.assign(
         _event=scores["event_id"].fillna(""),
         _strength=scores["verdict"].map(_STRENGTH).astype(int),

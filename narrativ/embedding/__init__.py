@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,9 +25,7 @@ logger = logging.getLogger(__name__)
 _BUNDLED_NAMES = ("minilm", bundled.NAME.lower(), f"sentence-transformers/{bundled.NAME}".lower())
 
 
-def encoder(
-    name: str | Path | Encoder | None = None, allow_download: bool = False
-) -> Encoder:
+def encoder(name: str | Path | Encoder | None = None, allow_download: bool = False) -> Encoder:
     """Return an encoder, found in this order: object, folder, bundled, local cache, hub.
 
     Parameters
@@ -62,11 +61,17 @@ def encoder(
         return name
     if name is None or str(name).lower() in _BUNDLED_NAMES:
         return SentenceEncoder(bundled.NAME, bundled.model_folder(), bundled.SHA256)
-    if Path(name).is_dir():
+    if str(name).strip() and os.path.isdir(name):
         return SentenceEncoder(Path(name).name, Path(name))
     folder = cached_model(str(name), allow_download=allow_download)
     if folder is None:
-        raise UnknownNameError("model on this machine (allow_download=False)", name, ["minilm"])
+        raise UnknownNameError(
+            "model here or on the hub" if allow_download else "model on this machine",
+            name,
+            ["minilm"],
+            "Pass the folder of a sentence-transformers model"
+            + ("" if allow_download else ", or allow_download=True to fetch it"),
+        )
     return SentenceEncoder(str(name), folder)
 
 
@@ -99,7 +104,7 @@ def embed(corpus: Corpus, *, encoder: str | Path | Encoder | None = None) -> Cor
     row = {text: index for index, text in enumerate(distinct)}
     aligned = vectors[[row[text] for text in texts]]
     settings = {
-        "model": getattr(chosen, "name", type(chosen).__name__),
+        "model": str(getattr(chosen, "name", type(chosen).__name__)),
         "sha256": getattr(chosen, "sha256", None),
         "dimensions": int(aligned.shape[1]),
     }
@@ -107,15 +112,24 @@ def embed(corpus: Corpus, *, encoder: str | Path | Encoder | None = None) -> Cor
 
 
 def _checked(vectors: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.float32]:
-    array = np.asarray(vectors, dtype=np.float32)
-    if array.ndim != 2 or len(array) != count:
+    try:
+        with np.errstate(over="ignore"):  # what does not fit becomes infinite and is refused below
+            array = np.asarray(vectors, dtype=np.float32)
+    except (TypeError, ValueError) as error:
+        raise SchemaError(
+            f"the encoder returned {type(vectors).__name__} that is no array of numbers ({error}); "
+            f"expected float32 of shape ({count}, d)"
+        ) from error
+    if array.ndim != 2 or len(array) != count or (count and not array.shape[1]):
         raise SchemaError(
             f"the encoder returned an array of shape {array.shape} for {count} texts; "
             f"expected ({count}, d)"
         )
     if not np.isfinite(array).all():
         bad = int((~np.isfinite(array).all(axis=1)).sum())
-        raise SchemaError(f"the encoder returned {bad} vectors with NaN or infinity")
+        raise SchemaError(
+            f"the encoder returned {bad} vectors with NaN or infinity; expected finite numbers"
+        )
     return array
 
 

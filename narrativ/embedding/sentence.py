@@ -28,7 +28,7 @@ class SentenceEncoder:
     folder
         Where the model lies; it is loaded by path, so nothing is asked of a hub.
     sha256
-        Digest of the weights, where it is known.
+        Digest of the weights, where it is known; they are checked before they are loaded.
     """
 
     def __init__(self, name: str, folder: Path, sha256: str | None = None) -> None:
@@ -53,23 +53,23 @@ class SentenceEncoder:
 
     @cached_property
     def _model(self) -> Any:
-        folder = self.folder
-        if self.sha256 == bundled.SHA256:
-            folder = bundled.verified_folder()
+        if self.sha256 is not None:
+            bundled.check_weights(self.folder, self.sha256)
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
         shown = transformers_logging.is_progress_bar_enabled()
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
-            return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+            return SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
         except (OSError, ValueError) as error:
             raise MissingDependencyError(
-                f"{folder} does not hold a sentence-transformers model that can be loaded: {error}"
+                f"{self.folder} does not hold a sentence-transformers model that can be loaded: "
+                f"{error}; expected a folder written by SentenceTransformer.save"
             ) from error
         finally:
             if shown:
-                transformers_logging.enable_progress_bar()
+                transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def cached_model(name: str, *, allow_download: bool) -> Path | None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 import pandas as pd
 
 from narrativ.corpus import Corpus
-from narrativ.framing.words import words_of
+from narrativ.framing.words import counted
 from narrativ.protocols import Context
 
 
@@ -50,14 +50,14 @@ class Emphasis:
             (corpus.paragraphs["kind"] == "body")
             & corpus.paragraphs["article_id"].isin(told["article_id"])
         ].sort_values(["article_id", "position", "paragraph_id"])
-        body = body.assign(words=words_of(body["text"]).counted)
+        body = body.assign(words=counted(body["text"]))
         totals = body.groupby("article_id")["words"].sum()
         totals = totals[totals > 0]
         topics = corpus.topics[["topic_id", "storyline_id", "label"]].copy()
         topics["label"] = topics["label"].fillna(topics["topic_id"])
         on = body.dropna(subset=["topic_id"]).merge(topics, on="topic_id")
         on = on[on["storyline_id"] == on["article_id"].map(storyline)]
-        counted = on.groupby(["article_id", "label"])["words"].sum()
+        spent = on.groupby(["article_id", "label"])["words"].sum()
         possible = (
             storyline.rename("storyline_id")
             .reset_index()
@@ -69,7 +69,7 @@ class Emphasis:
             {
                 "article_id": possible["article_id"].to_numpy(dtype=object),
                 "feature": possible["label"].to_numpy(dtype=object),
-                "numerator": counted.reindex(pairs, fill_value=0).to_numpy(dtype=float),
+                "numerator": spent.reindex(pairs, fill_value=0).to_numpy(dtype=float),
                 "denominator": possible["article_id"].map(totals).to_numpy(dtype=float),
             }
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -71,29 +71,43 @@ class Terms:
         words = words_of(paragraphs["text"])
         style = _style(words, style_features(self.style))
         kept = _kept(corpus, words, style, (paragraphs["kind"] == "body").to_numpy(dtype=bool))
-        found = _occurrences(words, kept, style)
-        article = paragraphs["article_id"].to_numpy(dtype=object)
-        found["article_id"] = article[found["paragraph"]]
-        found = found[found["article_id"].isin(context.groups.index)]
-        found = self._frequent(found)
-        totals = pd.Series(words.counted).groupby(article).sum()
-        pairs = found.groupby(["article_id", "feature"], sort=True)
-        units = pairs.agg(numerator=("start", "size"), held_out=("held_out", "first")).reset_index()
-        units["denominator"] = units["article_id"].map(totals)
-        units = _with_silent(units, totals[totals.index.isin(context.groups.index)])
-        identifier = paragraphs["paragraph_id"].to_numpy(dtype=object)
-        evidence = found.assign(paragraph_id=identifier[found["paragraph"]], weight=1.0)
-        names_ = ["feature", "article_id", "paragraph_id", "start", "end", "weight"]
-        return (
-            units[["article_id", "feature", "numerator", "denominator", "held_out"]],
-            evidence[names_].reset_index(drop=True),
+        found, vocabulary = _occurrences(words, kept, style)
+        compared = paragraphs["article_id"].isin(context.groups.index).to_numpy(dtype=bool)
+        found = found[compared[found["paragraph"].to_numpy()]].reset_index(drop=True)
+        pairs = self._pairs(found, paragraphs["article_id"])
+        found = found[np.isin(found["feature"], pairs["feature"].unique())]
+        totals = pd.Series(words.counted[compared]).groupby(
+            paragraphs["article_id"].to_numpy(dtype=object)[compared]
         )
+        units = _with_silent(pairs, totals.sum())
+        identifiers = paragraphs[["article_id", "paragraph_id"]].iloc[found["paragraph"]]
+        evidence = found[["feature", "start", "end"]].reset_index(drop=True)
+        evidence = evidence.join(identifiers.reset_index(drop=True)).assign(weight=1.0)
+        for table in (units, evidence):
+            table["feature"] = vocabulary[table["feature"].to_numpy(dtype=np.intp)]
+        return units, evidence
 
-    def _frequent(self, found: pd.DataFrame) -> pd.DataFrame:
-        """Drop terms of too few articles; style is a short list and is kept whole."""
-        articles = found.groupby("feature")["article_id"].nunique()
-        rare = articles.index[articles < self.min_articles]
-        return found[~found["feature"].isin(rare) | (found["held_out"] != "")]
+    def _pairs(self, found: pd.DataFrame, article_id: pd.Series) -> pd.DataFrame:
+        """Return occurrences by article and feature; terms of too few articles are dropped.
+
+        House style is a short list and is kept whole.
+        """
+        codes, articles = pd.factorize(article_id, sort=True)
+        table = pd.DataFrame(
+            {
+                "article": codes[found["paragraph"].to_numpy()],
+                "feature": found["feature"],
+                "held_out": found["held_out"],
+            }
+        )
+        pairs = table.groupby(["article", "feature"], as_index=False).agg(
+            numerator=("held_out", "size"), held_out=("held_out", "first")
+        )
+        common = pairs.groupby("feature")["article"].transform("size") >= self.min_articles
+        pairs = pairs[common | pairs["held_out"]].reset_index(drop=True)
+        pairs["held_out"] = np.where(pairs["held_out"], HELD_OUT, "")
+        pairs["article_id"] = articles[pairs.pop("article").to_numpy(dtype=np.intp)]
+        return pairs
 
 
 def _mastheads(corpus: Corpus) -> frozenset[str]:
@@ -150,9 +164,13 @@ def _kept(corpus: Corpus, words: Words, style: _Style, body: Bools) -> npt.NDArr
     return kept
 
 
-def _occurrences(words: Words, kept: npt.NDArray[np.int8], style: _Style) -> pd.DataFrame:
-    """Return every occurrence of a word, a bigram or a style feature."""
-    vocabulary = np.array(words.vocabulary, dtype=object)
+def _occurrences(
+    words: Words, kept: npt.NDArray[np.int8], style: _Style
+) -> tuple[pd.DataFrame, npt.NDArray[Any]]:
+    """Return every occurrence of a word, a bigram or a style feature, and the features' names.
+
+    ``feature`` is a number, an index into the names.
+    """
     # A bigram needs one content word and no word that is held out.
     pair = words.joined[1:] & (np.minimum(kept[1:], kept[:-1]) > 0)
     pair &= np.maximum(kept[1:], kept[:-1]) == 2
@@ -160,35 +178,37 @@ def _occurrences(words: Words, kept: npt.NDArray[np.int8], style: _Style) -> pd.
     second = np.flatnonzero(pair) + 1
     first = np.concatenate([content, second - 1, style.single, style.phrase - 1])
     last = np.concatenate([content, second, style.single, style.phrase])
-    feature = vocabulary[words.word[first]]
-    double = first != last
-    feature[double] = feature[double] + " " + vocabulary[words.word[last[double]]]
-    held_out = np.full(len(first), "", dtype=object)
-    held_out[len(content) + len(second) :] = HELD_OUT
-    return pd.DataFrame(
+    size = len(words.vocabulary) + 1
+    partner = np.where(first == last, size - 1, words.word[last])
+    keys, feature = np.unique(words.word[first] * size + partner, return_inverse=True)
+    words_of_key = [*words.vocabulary, ""]
+    vocabulary = np.array(
+        [
+            f"{words_of_key[key // size]} {words_of_key[key % size]}".rstrip()
+            for key in keys.tolist()
+        ],
+        dtype=object,
+    )
+    found = pd.DataFrame(
         {
-            "feature": feature,
+            "feature": feature.reshape(-1),
             "paragraph": words.paragraph[first],
             "start": words.start[first],
             "end": words.end[last],
-            "held_out": held_out,
+            "held_out": np.arange(len(first)) >= len(content) + len(second),
         }
     )
+    return found, vocabulary
 
 
-def _with_silent(units: pd.DataFrame, totals: pd.Series) -> pd.DataFrame:
-    """Add a zero row for articles in which no term was found, so that they are known."""
-    silent = totals[(totals > 0) & ~totals.index.isin(units["article_id"])]
-    if units.empty or silent.empty:
-        return units
-    row = units.iloc[0]
-    zeros = pd.DataFrame(
-        {
-            "article_id": silent.index,
-            "feature": row["feature"],
-            "numerator": 0,
-            "denominator": silent.to_numpy(),
-            "held_out": row["held_out"],
-        }
-    )
-    return pd.concat([units, zeros], ignore_index=True)
+def _with_silent(pairs: pd.DataFrame, totals: pd.Series) -> pd.DataFrame:
+    """Return units: pairs with their denominators, and articles in which no term was found.
+
+    Those get a zero row for some feature, so that they are known to be there.
+    """
+    silent = totals.index[(totals > 0) & ~totals.index.isin(pairs["article_id"])]
+    units = pairs[["article_id", "feature", "numerator", "held_out"]]
+    if len(units) and len(silent):
+        some = units.iloc[[0] * len(silent)].assign(article_id=silent, numerator=0)
+        units = pd.concat([units, some], ignore_index=True)
+    return units.assign(denominator=units["article_id"].map(totals))

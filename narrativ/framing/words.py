@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 # A contraction is one function word; a possessive 's is cut off; a number is no word.
 _WORD: Final = re.compile(
-    r"\w*\d\w*(?:[.,]\d+)*|[^\W\d_]+(?:-[^\W\d_]+)*(?:['’](?:t|ll|ve|re|d|m)(?!\w))?",
+    r"(?P<number>\w*\d\w*(?:[.,]\d+)*)|(?!(?<=['’])s(?!\w))[^\W\d_]+(?:-[^\W\d_]+)*(?:['’](?:t|ll|ve|re|d|m)(?!\w))?",
     re.IGNORECASE,
 )
 _OPENS_SENTENCE: Final = re.compile(r"[.!?:…;•]|[\"“‘«(]|\s['`]|[–—]\s|\n")
@@ -57,6 +57,11 @@ class Words:
         return np.array([word in wanted for word in self.vocabulary], dtype=bool)
 
 
+def counted(texts: Iterable[str]) -> list[int]:
+    """Return the number of words of each text, numbers among them."""
+    return [sum(1 for _ in _WORD.finditer(text)) for text in texts]
+
+
 def words_of(texts: Iterable[str]) -> Words:
     """Return the words of paragraphs."""
     index: dict[str, int] = {}
@@ -67,11 +72,11 @@ def words_of(texts: Iterable[str]) -> Words:
         number = 0
         for match in _WORD.finditer(text):
             start, end = match.span()
-            number += 1
             token = match.group()
+            number += 1
             gap = text[before:start] if before >= 0 else "\n"
             before = end
-            if any(character.isdigit() for character in token):
+            if match.lastgroup:
                 continue
             word = index.setdefault(token.casefold(), len(index))
             inside = gap == " " or not _OPENS_SENTENCE.search(gap)

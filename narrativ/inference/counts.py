@@ -98,7 +98,7 @@ def _check(units: pd.DataFrame, measure: str) -> None:
         numbers = pd.to_numeric(units[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
         good = numbers >= 0 if name == "numerator" else numbers > 0
         if not bool((np.isfinite(numbers) & good).all()):
-            odd = units[name][~(np.isfinite(numbers) & good)].iloc[0]
+            odd = units[name][~(np.isfinite(numbers) & good)].tolist()[0]
             raise SchemaError(
                 f"the units of measure {measure!r} hold the {name} {odd!r}; expected a finite "
                 f"number, {least}: leave articles without a {name} out"

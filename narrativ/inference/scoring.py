@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from narrativ.inference.cells import (
+    Cell,
+    averaged_counts,
+    cells_within,
+    event_cells,
+    slices,
+)
 from narrativ.inference.counts import Counts
 from narrativ.inference.design import Bools, Design, Floats, Ints, contrast_design
 from narrativ.inference.effects import (
     MIN_EVENTS,
     PRIOR_WEIGHT,
-    frequencies,
     log_odds,
     t_interval,
 )
@@ -22,8 +26,8 @@ from narrativ.inference.families import ALPHA, attainable, benjamini_hochberg, f
 from narrativ.inference.layout import Asked, Layout
 from narrativ.inference.permutation import permutation_p
 
-_CHUNK: Final = 1_000
-"""Features that are worked on at once, which bounds memory."""
+DESCRIBED: Final = 50
+"""Features of a group that are described in a storyline; more than anybody reads."""
 
 COLUMNS: Final = (
     "group", "stratum", "feature", "value", "effect", "low", "high", "z", "p", "q",
@@ -34,24 +38,14 @@ COLUMNS: Final = (
 ``group``, ``stratum`` and ``feature`` are numbers; ``choices`` is the typical
 number of ways to place the labels in one event; ``family`` the number of
 features tested together (or that would have been). ``status`` says what became
-of a row: differs, no_evidence, few_events, unattainable, floor (the whole
+of a row: differs, no_evidence, length, few_events, unattainable, floor (the whole
 family), no_contrast, held_out or descriptive.
 """
 
 
-@dataclass(frozen=True)
-class _Cell:
-    """One contrast of one group over the features that share their events."""
-
-    group: int
-    features: Ints
-    design: Design
-    frequency: Floats
-
-
 def event_rows(counts: Counts, layout: Layout, asked: Asked) -> pd.DataFrame:
     """Return a row for every group and feature, combined over events and tested."""
-    cells = sorted(_event_cells(counts, layout, asked), key=lambda cell: cell.group)
+    cells = sorted(event_cells(counts, layout, asked), key=lambda cell: cell.group)
     frames = [
         _described(counts, layout, asked, cell).assign(cell=number)
         for number, cell in enumerate(cells)
@@ -73,7 +67,11 @@ def event_rows(counts: Counts, layout: Layout, asked: Asked) -> pd.DataFrame:
 
 
 def storyline_rows(counts: Counts, layout: Layout, asked: Asked) -> pd.DataFrame:
-    """Return a descriptive row for every storyline (the stratum), group and feature in it."""
+    """Return descriptive rows for every storyline (the stratum), group and feature in it.
+
+    They are no family that must be whole: the `DESCRIBED` strongest of each
+    group are kept, by absolute z (or effect).
+    """
     frames = []
     for stratum in np.unique(layout.telling_stratum):
         inside = layout.telling_stratum == stratum
@@ -81,62 +79,18 @@ def storyline_rows(counts: Counts, layout: Layout, asked: Asked) -> pd.DataFrame
         features = np.flatnonzero(averaged.any(axis=0))
         frames += [
             _described(counts, layout, asked, cell, testing=False).assign(stratum=stratum)
-            for cell in _cells_within(counts, layout, asked, features, inside)
+            for cell in cells_within(counts, layout, asked, features, inside)
         ]
     rows = _joined(frames)
+    strength = rows["z"].abs().fillna(rows["effect"].abs()).to_numpy(dtype=float)
+    order = np.lexsort((rows["feature"], -strength, rows["group"], rows["stratum"]))
+    rows = rows.iloc[order]
+    place = rows.groupby(["stratum", "group"]).cumcount()
+    rows = rows[place < DESCRIBED].reset_index(drop=True)
     held = counts.held_out[rows["feature"].to_numpy(dtype=np.intp)] != ""
     status = np.where(held, "held_out", "descriptive")
     rows = rows.assign(status=status, low=np.nan, high=np.nan)
     return rows.reindex(columns=list(COLUMNS))
-
-
-def _event_cells(counts: Counts, layout: Layout, asked: Asked) -> Iterator[_Cell]:
-    blocks = [(np.arange(len(counts.features)), np.ones(len(layout.size), dtype=bool))]
-    if asked.scope == "storyline":
-        blocks = list(_blocks(counts, layout))
-    for features, inside in blocks:
-        yield from _cells_within(counts, layout, asked, features, inside)
-
-
-def _blocks(counts: Counts, layout: Layout) -> Iterator[tuple[Ints, Bools]]:
-    """Yield features that occur in the same storylines, with the tellings of those."""
-    storylines, place = np.unique(layout.storyline, return_inverse=True)
-    occurs = np.zeros((len(storylines), len(counts.features)), dtype=bool)
-    for number in range(len(storylines)):
-        occurs[number] = (counts.numerators[place == number] > 0).any(axis=0)
-    patterns, which = np.unique(occurs, axis=1, return_inverse=True)
-    for number in range(patterns.shape[1]):
-        inside = np.isin(layout.telling_storyline, storylines[patterns[:, number]])
-        yield np.flatnonzero(which.reshape(-1) == number), inside
-
-
-def _cells_within(
-    counts: Counts, layout: Layout, asked: Asked, features: Ints, inside: Bools
-) -> Iterator[_Cell]:
-    frequency = np.zeros(len(features))
-    if len(features) and inside.any():
-        for place in _slices(len(features)):
-            numerators, denominators = _averaged(
-                counts, layout, np.flatnonzero(inside), features[place]
-            )
-            frequency[place] = frequencies(numerators, denominators)
-    for group, mine, others in asked.sides(layout):
-        design = contrast_design(layout.telling_stratum, mine & inside, others & inside)
-        yield _Cell(group, features, design, frequency)
-
-
-def _slices(count: int) -> Iterator[slice]:
-    for first in range(0, count, _CHUNK):
-        yield slice(first, min(first + _CHUNK, count))
-
-
-def _averaged(counts: Counts, layout: Layout, rows: Ints, features: Ints) -> tuple[Floats, Floats]:
-    """Return numerators and denominators of tellings, as means over their articles."""
-    averaging = layout.averaging[rows]
-    numerators = averaging @ counts.numerators[:, features].astype(np.float64)
-    wide = counts.denominators.shape[1] > 1
-    denominators = averaging @ (counts.denominators[:, features] if wide else counts.denominators)
-    return np.asarray(numerators), np.asarray(denominators)
 
 
 def _scores(
@@ -144,19 +98,21 @@ def _scores(
 ) -> Floats:
     """Return what is permuted: shares, for log-odds relative to the event's own share.
 
-    The score of the log-odds rather than the log-odds: within an event its
-    expectation is the same for a short and a long text, so an outlet that
-    merely writes longer does not come out as using every word more.
+    The score of the log-odds rather than the log-odds: given how often a word
+    stands in an event, its expected share is the same in a short and a long
+    text, so an outlet that merely writes longer does not come out as using
+    every word more. (The logarithm of a share has no such property.)
     """
     share = numerators / denominators
     if asked.contrast == "difference":
         return np.asarray(share)
-    usual = design.stratum_means(share)[design.stratum] + PRIOR_WEIGHT * frequency
+    pooled = design.stratum_means(numerators) / design.stratum_means(denominators)
+    usual = pooled[design.stratum] + PRIOR_WEIGHT * frequency
     return np.asarray(np.divide(share, usual, out=np.zeros_like(share), where=usual > 0))
 
 
 def _described(
-    counts: Counts, layout: Layout, asked: Asked, cell: _Cell, *, testing: bool = True
+    counts: Counts, layout: Layout, asked: Asked, cell: Cell, *, testing: bool = True
 ) -> pd.DataFrame:
     """Return the rows of one cell before any test."""
     design = cell.design
@@ -167,7 +123,7 @@ def _described(
             _described_chunk(
                 counts, layout, asked, design, cell.features[place], cell.frequency[place], testing
             )
-            for place in _slices(len(cell.features))
+            for place in slices(len(cell.features))
         ]
         or [_no_rows()],
         ignore_index=True,
@@ -193,7 +149,7 @@ def _described_chunk(
     frequency: Floats,
     testing: bool,
 ) -> pd.DataFrame:
-    numerators, denominators = _averaged(counts, layout, design.rows, features)
+    numerators, denominators = averaged_counts(counts, layout, design.rows, features)
     share = numerators / denominators
     contrasts, error = _contrasts(asked, design, numerators, denominators, frequency)
     effect = contrasts.mean(axis=0)
@@ -216,8 +172,21 @@ def _described_chunk(
             "smallest": smallest,
             "extreme": np.abs(observed) >= largest * (1.0 - 1e-9),
             "agrees": np.sign(observed) == np.sign(effect),
+            "outright": _outright(asked, design, numerators, effect),
         }
     return pd.DataFrame(columns)
+
+
+def _outright(asked: Asked, design: Design, numerators: Floats, effect: Floats) -> Bools:
+    """Return whether a log-odds effect has the sign of the plain difference of counts.
+
+    A word that every article uses once has a higher share in shorter articles;
+    saying that an outlet uses it more would be a statement about length.
+    """
+    if asked.contrast != "log_odds":
+        return np.ones(len(effect), dtype=bool)
+    outright = np.sign(design.contrasts(numerators).mean(axis=0))
+    return np.asarray(outright == np.sign(effect))
 
 
 def _contrasts(
@@ -239,7 +208,7 @@ def _contrasts(
 
 
 def _tested(
-    counts: Counts, layout: Layout, asked: Asked, cells: list[_Cell], rows: pd.DataFrame
+    counts: Counts, layout: Layout, asked: Asked, cells: list[Cell], rows: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the rows with p, q and status: one family over groups and features."""
     if rows.empty:
@@ -256,10 +225,12 @@ def _tested(
             part = rows[inside & (rows["cell"] == number).to_numpy()]
             p[part.index] = _p_values(counts, layout, asked, cells[number], part)
         q[inside] = benjamini_hochberg(p[inside])
-    clear = ((rows["low"] > 0) | (rows["high"] < 0)) & rows["agrees"].astype(bool)
+    clear = ((rows["low"] > 0) | (rows["high"] < 0)).to_numpy(dtype=bool) & (q < ALPHA)
+    clear &= rows["agrees"].to_numpy(dtype=bool)
+    outright = rows["outright"].to_numpy(dtype=bool)
     status = np.select(
-        [held, few, ~inside, np.full(len(rows), floor), (q < ALPHA) & clear.to_numpy()],
-        ["held_out", "few_events", "unattainable", "floor", "differs"],
+        [held, few, ~inside, np.full(len(rows), floor), clear & outright, clear],
+        ["held_out", "few_events", "unattainable", "floor", "differs", "length"],
         "no_evidence",
     )
     size = int(inside.sum()) or int((~held).sum())
@@ -267,7 +238,7 @@ def _tested(
 
 
 def _p_values(
-    counts: Counts, layout: Layout, asked: Asked, cell: _Cell, part: pd.DataFrame
+    counts: Counts, layout: Layout, asked: Asked, cell: Cell, part: pd.DataFrame
 ) -> Floats:
     """Return p of the family's features; exact where the labels stand as far apart as can be."""
     p: Floats = part["smallest"].to_numpy(dtype=float).copy()
@@ -275,8 +246,8 @@ def _p_values(
     columns = part["feature"].to_numpy(dtype=np.intp)[random]
     frequency = cell.frequency[np.searchsorted(cell.features, columns)]
     scores = np.empty((len(cell.design.rows), len(columns)), dtype=np.float64)
-    for place in _slices(len(columns)):
-        numerators, denominators = _averaged(counts, layout, cell.design.rows, columns[place])
+    for place in slices(len(columns)):
+        numerators, denominators = averaged_counts(counts, layout, cell.design.rows, columns[place])
         scores[:, place] = _scores(asked, cell.design, numerators, denominators, frequency[place])
     p[random] = permutation_p(
         cell.design,

@@ -11,6 +11,7 @@ from narrativ.inference.families import events_needed
 VERDICTS: Final[Mapping[str, str]] = {
     "differs": "differs",
     "no_evidence": "no_evidence",
+    "length": "no_evidence",
     "descriptive": "descriptive",
     "held_out": "descriptive",
     "few_events": "too_little_data",
@@ -55,6 +56,7 @@ def limit(status: str, *, events: int, family: int, held_out: str) -> str | None
             f"{counted(family, 'feature')}"
         ),
         "no_contrast": "no event is told by both sides: nothing to compare within events",
+        "length": "differs in its share of the words but not in its count: a matter of length",
         "held_out": held_out,
         "descriptive": "across the events of a storyline: description, not a test",
     }.get(status)
@@ -79,8 +81,8 @@ def refusal(measure: str, *, events: int, choices: float, family: int, within: s
     Examples
     --------
     >>> refusal("emphasis", events=3, choices=2.0, family=1, within="within one storyline")
-    'emphasis: too little data. At most 3 events can be compared within one storyline; 3 more would be needed to test 1 feature.'
-    """  # noqa: E501
+    'emphasis: too little data. At most 3 events can be compared within one storyline; 3 more ...'
+    """
     more = events_needed(choices, family) - events
     head = f"{measure}: too little data. "
     if more <= 0:

@@ -61,6 +61,11 @@ def emphasis(comparison: Comparison, *, top: int = 24) -> go.Figure:
     for index, name in enumerate(names):
         part = rows[rows["outlet"] == name]
         _add(drawing, part, (layout, index), drawn[str(name)], (words, contrasts))
+    if contrasts:
+        drawing.add_shape(
+            type="line", x0=0, x1=0, xref="x2", y0=0, y1=1, yref="paper",
+            line={"color": QUIET, "width": 1},
+        )  # fmt: skip
     verdict_legend(drawing, SHOWN, UNSHOWN)
     layout.apply(drawing)
     drawing.update_layout(
@@ -149,6 +154,7 @@ def _add(
     common: dict[str, Any] = {
         "y": ys,
         "mode": "markers",
+        "cliponaxis": False,
         "hovertext": [hover(row, words.get(str(row["feature"]))) for row in records(part)],
         "hoverinfo": "text",
         "legendgroup": name,
@@ -168,19 +174,13 @@ def _add(
         go.Scatter(x=values, name=name, marker={**style, "symbol": symbols}, **common)
     )
     if contrasts:
-        above, below = intervals(part, around="effect")
-        error = {"type": "data", "symmetric": False, "array": above, "arrayminus": below}
+        drawing.add_trace(intervals(part, ys, mark.colour, xaxis="x2"))
         drawing.add_trace(
             go.Scatter(
                 x=[None if pd.isna(effect) else float(effect) for effect in part["effect"]],
                 xaxis="x2",
                 showlegend=False,
                 marker={**style, "symbol": symbols},
-                error_x={**error, "color": mark.colour, "thickness": 1.2, "width": 3},
                 **common,
             )
         )
-        drawing.add_shape(
-            type="line", x0=0, x1=0, xref="x2", y0=0, y1=1, yref="paper",
-            line={"color": QUIET, "width": 1},
-        )  # fmt: skip

@@ -70,12 +70,20 @@ def events(corpus: Corpus, *, top: int = 40) -> go.Figure:
             "zeroline": False,
         },
     )
-    left_out = len(corpus.articles) - len(told)
-    if left_out:
-        drawing.update_layout(
-            xaxis={"title": {"text": f"the {top} largest events; {left_out} articles not drawn"}}
-        )
+    drawing.update_layout(xaxis={"title": {"text": _axis_words(corpus, told, top)}})
     return drawing
+
+
+def _axis_words(corpus: Corpus, told: pd.DataFrame, top: int) -> str:
+    """Say which years the axis spans, and what is not drawn."""
+    years = sorted({str(moment_.year) for moment_ in told["published"].dropna()})
+    words = "time of publication, UTC"
+    if years:
+        words += ", " + (years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}")
+    left_out = len(corpus.articles) - len(told)
+    return words + (
+        f"; the {top} largest events, {left_out} articles not drawn" if left_out else ""
+    )
 
 
 def _told(corpus: Corpus, top: int) -> pd.DataFrame:

@@ -42,14 +42,14 @@ class Layout:
         """Return the height at which a row of a lane is drawn."""
         return self.tops[key] + _LABEL + ROW * row
 
-    def apply(self, drawing: go.Figure, *, limit: int = 54, axis: str = "yaxis") -> None:
+    def apply(self, drawing: go.Figure, *, limit: int = 50, axis: str = "yaxis") -> None:
         """Set the axis, and write headings and labels into the figure."""
         drawing.update_layout(
             {axis: {"range": [self.height, 0], "visible": False, "fixedrange": True}}
         )
         notes: list[dict[str, Any]] = []
         for y, text, heading in self.texts:
-            words = label(text, limit)
+            words = label(text, limit - 8 if heading else limit)
             notes.append(
                 {
                     "text": f"<b>{words}</b>" if heading else words,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from narrativ.framing.terms import HELD_OUT
 from narrativ.plot.labels import label
 from narrativ.plot.template import QUIET, Mark
 
@@ -25,12 +26,13 @@ VERDICTS: Final = {
 
 
 def of_measure(scores: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Return the rows of a measure to draw.
+    """Return the rows of a measure to draw, without house style.
 
     Those that combine events, if any of them holds a contrast; else those of
     the storylines, if they do; else whatever there is.
     """
     rows = scores[scores["measure"] == measure]
+    rows = rows[~style(rows)]
     combined = rows["event_id"].isna()
     for part in (rows[combined], rows[~combined]):
         if part["effect"].notna().any():
@@ -50,14 +52,31 @@ def symbol(mark: Mark, verdict: object) -> str:
     return mark.symbol if verdict == "differs" else f"{mark.symbol}-open"
 
 
-def intervals(rows: pd.DataFrame, *, around: str) -> tuple[list[float | None], list[float | None]]:
-    """Return how far the interval reaches above and below; None where there is none."""
-    centre = rows[around].astype("Float64")
-    return _plain(rows["high"] - centre), _plain(centre - rows["low"])
+def style(rows: pd.DataFrame) -> pd.Series:
+    """Return which rows are house style: held out of the contrasts, and no finding."""
+    return rows["quality"].fillna("").str.startswith(HELD_OUT).astype(bool)
 
 
-def _plain(lengths: pd.Series) -> list[float | None]:
-    return [None if pd.isna(length) else max(0.0, float(length)) for length in lengths]
+def intervals(
+    rows: pd.DataFrame, heights: Sequence[float], colour: str, **options: Any
+) -> go.Scatter:
+    """Return the intervals of the rows as lines, at these heights; rows without one have none."""
+    ends = [
+        (float(low), float(high), y)
+        for low, high, y in zip(rows["low"], rows["high"], heights, strict=True)
+        if not (pd.isna(low) or pd.isna(high))
+    ]
+    return go.Scatter(
+        x=[x for low, high, _ in ends for x in (low, high, None)],
+        y=[height for _, _, y in ends for height in (y, y, None)],
+        mode="lines+markers",
+        line={"color": colour, "width": 1.4},
+        marker={"symbol": "line-ns", "size": 7, "line": {"color": colour, "width": 1.4}},
+        name="95% interval",
+        hoverinfo="skip",
+        showlegend=False,
+        **options,
+    )
 
 
 def hover(row: Mapping[str, Any], feature: str | None = None) -> str:

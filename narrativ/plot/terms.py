@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _STEP = 21
 _HEAD = 34
+_PANELS = 16
 
 
 def terms(comparison: Comparison, outlet: str | None = None, *, top: int = 12) -> go.Figure:
@@ -61,27 +62,43 @@ def terms(comparison: Comparison, outlet: str | None = None, *, top: int = 12) -
         names = [outlet]
     if not names:
         return nothing("No term could be compared; the table of scores says why.")
-    chosen = [
-        (name, place, ranked(part).head(top))
+    found = [
+        (name, place, part)
         for name in names
         for place, part in rows[rows["outlet"] == name].groupby("event_id", dropna=False)
     ]
+    chosen = [(name, place, ranked(part).head(top)) for name, place, part in _fullest(found)]
     height = sum(_HEAD + _STEP * len(part) for _, _, part in chosen)
     drawing = figure(height, legend_rows=1)
     drawn = comparison_marks(comparison)
     homes = storyline_labels(comparison)
+    references = set(rows["reference"].dropna())
+    shared = references.pop() if len(references) == 1 else None
     y = 0.0
     ticks: list[tuple[float, str]] = []
     for name, place, part in chosen:
-        _head(drawing, name, part, y, homes.get(place, ""))
+        _head(drawing, name, part, y, (homes.get(place, ""), shared is None))
         ys = [y + _HEAD + _STEP * index for index in range(len(part))]
         _add(drawing, part, ys, drawn[str(name)])
         ticks += zip(ys, (label(term, 26) for term in part["feature"]), strict=True)
         y = y + _HEAD + _STEP * len(part)
-    verdict_legend(drawing, SHOWN, UNSHOWN)
+    unit = _unit(rows, shared, len(chosen), len(found))
+    _finish(drawing, height, ticks, unit)
+    return drawing
+
+
+def _unit(rows: pd.DataFrame, reference: str | None, drawn: int, found: int) -> str:
     kind = rows["effect_name"].dropna()
+    words = label(kind.iloc[0], 60) if len(kind) else "effect"
+    words += f", against {label(reference, 30)}" if reference is not None else ""
+    return words + (f" ({drawn} of {found} groups of terms drawn)" if found > drawn else "")
+
+
+def _finish(drawing: go.Figure, height: float, ticks: list[tuple[float, str]], unit: str) -> None:
+    drawing.add_vline(x=0, line={"color": QUIET, "width": 1})
+    verdict_legend(drawing, SHOWN, UNSHOWN)
     drawing.update_layout(
-        xaxis={"title": {"text": label(kind.iloc[0], 60) if len(kind) else "effect"}},
+        xaxis={"title": {"text": unit}},
         yaxis={
             "range": [height, 0],
             "zeroline": False,
@@ -90,7 +107,16 @@ def terms(comparison: Comparison, outlet: str | None = None, *, top: int = 12) -
             "tickfont": {"size": 12},
         },
     )
-    return drawing
+
+
+Panel = tuple[str, Any, pd.DataFrame]
+
+
+def _fullest(found: list[Panel]) -> list[Panel]:
+    """Return the panels with the most articles behind them, in the order in which they came."""
+    sizes = [-float(part["articles"].fillna(0).max()) for _, _, part in found]
+    kept = sorted(sorted(range(len(found)), key=lambda index: (sizes[index], index))[:_PANELS])
+    return [found[index] for index in kept]
 
 
 def ranked(rows: pd.DataFrame) -> pd.DataFrame:
@@ -105,10 +131,13 @@ def ranked(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values([key, "feature"], ascending=[False, True], kind="stable")
 
 
-def _head(drawing: go.Figure, name: str, part: pd.DataFrame, y: float, place: str) -> None:
+def _head(
+    drawing: go.Figure, name: str, part: pd.DataFrame, y: float, about: tuple[str, bool]
+) -> None:
+    place, spelt_out = about
     references = part["reference"].dropna()
-    against = f" against {label(references.iloc[0], 30)}" if len(references) else ""
-    within = f", in “{label(place, 30)}”" if place else ""
+    against = f" against {label(references.iloc[0], 24)}" if spelt_out and len(references) else ""
+    within = f", in “{label(place, 24)}”" if place else ""
     drawing.add_annotation(
         text=f"<b>{label(name, 30)}</b>{against}{within}",
         x=0,
@@ -122,6 +151,7 @@ def _head(drawing: go.Figure, name: str, part: pd.DataFrame, y: float, place: st
 
 
 def _add(drawing: go.Figure, part: pd.DataFrame, ys: list[float], mark: Mark) -> None:
+    drawing.add_trace(intervals(part, ys, mark.colour))
     drawing.add_trace(
         go.Scatter(
             x=part["effect"].astype(float).tolist(),
@@ -133,23 +163,8 @@ def _add(drawing: go.Figure, part: pd.DataFrame, ys: list[float], mark: Mark) ->
                 "size": 9,
                 "line": {"width": 1.6, "color": mark.colour},
             },
-            error_x=_bars(part, mark.colour),
             hovertext=[hover(row) for row in records(part)],
             hoverinfo="text",
             showlegend=False,
         )
     )
-    drawing.add_vline(x=0, line={"color": QUIET, "width": 1})
-
-
-def _bars(part: pd.DataFrame, colour: str) -> dict[str, Any]:
-    above, below = intervals(part, around="effect")
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": above,
-        "arrayminus": below,
-        "color": colour,
-        "thickness": 1.2,
-        "width": 3,
-    }

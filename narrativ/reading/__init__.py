@@ -74,9 +74,12 @@ def read(
     ['read']
     """
     captured = moment_of(captured_at)
+    named = list(_named(list(_items(source))))
+    if not named:
+        raise ReadError("got no source at all; expected at least one file, folder or DataFrame")
     rows = Rows()
     inputs: list[dict[str, Any]] = []
-    for name, item in _named(list(_items(source))):
+    for name, item in named:
         units, described = _units(name, item, columns)
         inputs.append(described)
         rows.add(units, captured, day_first)
@@ -101,9 +104,14 @@ def _items(source: Source | Iterable[Source]) -> Iterator[tuple[str, Path | pd.D
         yield "DataFrame", source
     elif isinstance(source, str | os.PathLike):
         yield from _files(os.fspath(source))
-    else:
+    elif isinstance(source, Iterable) and not isinstance(source, bytes | Mapping):
         for one in source:
             yield from _items(one)
+    else:
+        raise ReadError(
+            f"got {type(source).__name__} {str(source)[:60]!r}; expected a file, a folder, a glob "
+            "pattern, a DataFrame, or a list of these"
+        )
 
 
 def _files(given: str) -> Iterator[tuple[str, Path]]:
@@ -112,6 +120,8 @@ def _files(given: str) -> Iterator[tuple[str, Path]]:
             f"got the address {given!r}; this version reads files, folders and tables: "
             "save the page and pass the file"
         )
+    if not given.strip():
+        raise ReadError("got an empty path; expected a file, a folder or a glob pattern")
     path = Path(given)
     if path.is_file():
         yield path.name, path

@@ -15,8 +15,8 @@ from datetime import UTC, datetime, timedelta
 
 from narrativ.errors import SchemaError
 from narrativ.protocols import Unit
-from narrativ.text.dates import Moment, Relative, dateline_day, day_first_of, relative, stated
 from narrativ.text.datelines import dateline
+from narrativ.text.dates import Moment, Relative, dateline_day, day_first_of, relative, stated
 
 _DAY = timedelta(days=1)
 
@@ -65,9 +65,7 @@ def moment_of(captured_at: object) -> Moment | None:
     return moment
 
 
-def dated(
-    units: Sequence[Unit], captured: Moment | None, day_first: bool | None
-) -> list[Dated]:
+def dated(units: Sequence[Unit], captured: Moment | None, day_first: bool | None) -> list[Dated]:
     """Return the times of the units of one file, in their order.
 
     Parameters
@@ -81,8 +79,9 @@ def dated(
         Whether 01/08 is 1 August; None lets each outlet's own dates decide.
     """
     orders = _orders(units) if day_first is None else {}
-    clues = [_clue(unit, orders.get(unit.outlet) if day_first is None else day_first)
-             for unit in units]
+    clues = [
+        _clue(unit, orders.get(unit.outlet) if day_first is None else day_first) for unit in units
+    ]
     near = captured or next(
         (clue.moment for clue in clues if clue.moment and clue.moment.value), None
     )
@@ -131,11 +130,23 @@ def _settled(clue: _Clue, reference: datetime | None) -> _Clue:
     for order in (True, False):
         moment = stated(clue.raw, day_first=order)
         if moment and moment.value:
-            day = dateline_day(clue.dateline, moment.value)
+            day = _dateline_day(clue, moment.value)
             if day and abs(moment.value - day) <= 2 * _DAY:
                 note = f"“{clue.shown}” is ambiguous; the dateline “{clue.dateline}” settles it"
                 return replace(clue, moment=replace(moment, note=note))
     return clue
+
+
+def _stated_year(line: str | None) -> datetime | None:
+    """Return the day of a dateline that states its year."""
+    moment = stated(line) if line else None
+    return moment.value if moment else None
+
+
+def _dateline_day(clue: _Clue, near: datetime | None) -> datetime | None:
+    if clue.dateline is None:
+        return None
+    return _stated_year(clue.dateline) or (dateline_day(clue.dateline, near) if near else None)
 
 
 def _estimated_capture(clues: Sequence[_Clue], reference: datetime | None) -> Moment | None:
@@ -143,8 +154,7 @@ def _estimated_capture(clues: Sequence[_Clue], reference: datetime | None) -> Mo
     days = [
         day + timedelta(days=clue.relative.seconds // 86400)
         for clue in clues
-        if clue.relative and clue.dateline and reference
-        and (day := dateline_day(clue.dateline, reference))
+        if clue.relative and (day := _dateline_day(clue, reference))
     ]
     return Moment(max(days), "day") if days else None
 
@@ -153,11 +163,11 @@ def _dated(
     clue: _Clue, captured: Moment | None, basis: str | None, reference: datetime | None
 ) -> Dated:
     base = Dated(
-        published_stated=clue.raw,
+        published_stated=clue.shown,
         captured_at=captured.value if captured else None,
         captured_basis=basis,
     )
-    day = dateline_day(clue.dateline, reference) if clue.dateline and reference else None
+    day = _dateline_day(clue, reference)
     if clue.moment is not None:
         return _from_stated(base, clue, clue.moment, day)
     if clue.relative is not None and captured is not None and captured.value is not None:
@@ -168,7 +178,8 @@ def _dated(
             published=day,
             published_precision="day",
             published_basis="dateline",
-            published_note=f"from the dateline “{clue.dateline}”; its year is the nearest one",
+            published_note=f"from the dateline “{clue.dateline}”"
+            + ("" if _stated_year(clue.dateline) else "; its year is the nearest one"),
         )
     return replace(base, published_note=_unknown(clue))
 
@@ -176,7 +187,7 @@ def _dated(
 def _from_stated(base: Dated, clue: _Clue, moment: Moment, day: datetime | None) -> Dated:
     if moment.value is None:
         return replace(base, published_note=moment.note)
-    day = dateline_day(clue.dateline, moment.value) if clue.dateline else day
+    day = _dateline_day(clue, moment.value)
     return replace(
         base,
         published=moment.value,
@@ -194,7 +205,7 @@ def _from_relative(
     basis: str | None,
     day: datetime | None,
 ) -> Dated:
-    assert captured.value is not None  # noqa: S101 - narrowed by the caller
+    assert captured.value is not None
     value = captured.value - timedelta(seconds=ago.seconds)
     if basis == "given":
         fine = captured.precision == "minute"

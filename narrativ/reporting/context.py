@@ -44,7 +44,9 @@ def report_context(
         **_head(comparison),
         "full_text": full_text,
         "marks": {name: {"colour": m.colour, "symbol": m.symbol} for name, m in drawn.items()},
-        "sentences": [str(sentence) for sentence in comparison.sentences],
+        "sentences": [
+            str(sentence) for sentence in comparison.sentences if sentence not in comparison.notes
+        ],
         "notes": [str(note) for note in comparison.notes],
         "intake": intake(corpus, refs),
         "limits": limits(comparison, refs),
@@ -77,7 +79,13 @@ def _head(comparison: Comparison) -> dict[str, Any]:
             "topics": len(corpus.topics),
         },
         "settings": {
-            key: settings.get(key) if isinstance(settings.get(key), int | str | bool) else None
+            key: _shown(settings.get(key))
             for key in ("by", "level", "independent", "seed", "permutations")
         },
     }
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return listed(str(inner) for inner in value)
+    return value if isinstance(value, int | str | bool) else None

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+import pandas as pd
+
+from narrativ.framing import Emphasis, Terms
 from narrativ.plot.emphasis import topic_homes, topic_labels
 from narrativ.plot.rows import records
-from narrativ.plot.scores import VERDICTS
+from narrativ.plot.scores import VERDICTS, style
 from narrativ.reporting.limits import untested
 from narrativ.reporting.passages import Passages
 from narrativ.reporting.references import References
@@ -20,6 +23,8 @@ SHOWN: Final = 24
 """Rows of scores shown unfolded for a measure."""
 ROWS: Final = 160
 """Rows shown in all; ``comparison.scores`` holds every one."""
+STYLE: Final = 60
+"""Rows of house style, which is held out of the contrasts and reported apart."""
 PASSAGES: Final = 20
 """Passages shown for a row that is unfolded, and for a folded one."""
 FOLDED_PASSAGES: Final = 6
@@ -28,6 +33,7 @@ QUESTIONS: Final = {
     "terms": "Which words and phrases set an outlet's telling apart?",
     "emphasis": "Which topics does each outlet give more or less room?",
 }
+VALUES: Final = {"terms": Terms.value_unit, "emphasis": Emphasis.value_unit}
 _FIRST: Final = ("terms", "emphasis")
 _NUMBERS: Final = ("value", "effect", "low", "high", "p", "q", "dispersion")
 _COUNTS: Final = ("articles", "events")
@@ -42,8 +48,8 @@ _ORDER: Final = {"differs": 0, "no_evidence": 1, "descriptive": 2, "too_little_d
 
 def findings(comparison: Comparison, refs: References) -> list[dict[str, Any]]:
     """Return a section for each measure that was asked for."""
-    asked = [_name(measure) for measure in comparison.settings.get("measures", ())]
-    found = sorted({*asked, *map(str, comparison.scores["measure"].unique())})
+    asked = {_name(measure) for measure in comparison.settings.get("measures", ())}
+    found = sorted({*(asked & QUESTIONS.keys()), *map(str, comparison.scores["measure"].unique())})
     order = [name for name in _FIRST if name in found] + [n for n in found if n not in _FIRST]
     return [
         _measure(comparison, name, refs, name if name in QUESTIONS else f"own-{index}")
@@ -52,15 +58,50 @@ def findings(comparison: Comparison, refs: References) -> list[dict[str, Any]]:
 
 
 def _name(measure: object) -> str:
-    if isinstance(measure, Mapping):
-        return str(measure.get("name", "measure"))
-    return str(getattr(measure, "name", measure))
+    """Return the name of a measure as the settings hold it, for example ``Terms(style=())``."""
+    return str(measure).partition("(")[0].lower()
 
 
 def _measure(comparison: Comparison, name: str, refs: References, anchor: str) -> dict[str, Any]:
-    rows = comparison.scores[comparison.scores["measure"] == name]
+    every = comparison.scores[comparison.scores["measure"] == name]
+    held_out = style(every)
+    rows = every[~held_out]
+    apart = every[held_out & every["event_id"].isna()]
+    shown, shown_apart = records(_ordered(rows, name).head(ROWS)), records(apart.head(STYLE))
+    homes = topic_homes(comparison) if name == "emphasis" else {}
+    evidence = Passages(comparison, name, [*shown, *shown_apart], refs)
+    sources = (topic_labels(comparison), homes, evidence, refs)
+    return {
+        "name": name,
+        "anchor": f"measure-{anchor}",
+        "question": QUESTIONS.get(name, f"What does the measure {spoken(name)} find?"),
+        "rows": [
+            _row(f"{anchor}-{index}", row, PASSAGES if index <= SHOWN else FOLDED_PASSAGES, sources)
+            for index, row in enumerate(shown, start=1)
+        ],
+        "shown": SHOWN,
+        "total": len(rows),
+        "more": max(0, len(rows) - ROWS),
+        "style": [
+            _row(f"{anchor}-style-{index}", row, FOLDED_PASSAGES, sources)
+            for index, row in enumerate(shown_apart, start=1)
+        ],
+        "style_more": max(0, len(apart) - STYLE),
+        "value_unit": VALUES.get(name),
+        "effects": sorted(set(every["effect_name"].dropna().astype(str))),
+        "shared_copy": sorted(set(every["shared_copy"].dropna().astype(str))),
+        "verdicts": {
+            words: int((rows["verdict"] == verdict).sum()) for verdict, words in _TALLY.items()
+        },
+        "tested": int(rows["verdict"].isin(["differs", "no_evidence"]).sum()),
+        "reasons": untested(rows),
+        "drawable": bool(rows["effect" if name == "terms" else "value"].notna().any()),
+    }
+
+
+def _ordered(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     key = "z" if "z" in rows and rows["z"].notna().any() else "effect"
-    ordered = rows.assign(
+    return rows.assign(
         _verdict=[_ORDER.get(verdict, 9) for verdict in rows["verdict"]],
         _combined=rows["event_id"].notna(),
         # With two outlets each term stands twice, with the sign turned: lead with what is said.
@@ -71,43 +112,19 @@ def _measure(comparison: Comparison, name: str, refs: References, anchor: str) -
         kind="stable",
         na_position="last",
     )
-    shown = records(ordered.head(ROWS))
-    evidence = Passages(comparison, name, shown, refs)
-    labels = topic_labels(comparison)
-    homes = topic_homes(comparison) if name == "emphasis" else {}
-    tested = rows["verdict"].isin(["differs", "no_evidence"])
-    return {
-        "name": name,
-        "anchor": f"measure-{anchor}",
-        "question": QUESTIONS.get(name, f"What does the measure {spoken(name)} find?"),
-        "rows": [
-            _row(index, row, anchor, (labels, homes, evidence, refs))
-            for index, row in enumerate(shown, start=1)
-        ],
-        "shown": SHOWN,
-        "total": len(rows),
-        "more": max(0, len(rows) - ROWS),
-        "effects": sorted(set(rows["effect_name"].dropna().astype(str))),
-        "verdicts": {
-            words: int((rows["verdict"] == verdict).sum()) for verdict, words in _TALLY.items()
-        },
-        "tested": int(tested.sum()),
-        "reasons": untested(rows),
-        "drawable": bool(rows["effect" if name == "terms" else "value"].notna().any()),
-    }
 
 
 def _row(
-    index: int,
-    row: Mapping[str, Any],
     anchor: str,
+    row: Mapping[str, Any],
+    passages: int,
     sources: tuple[dict[str, str], dict[str, str], Passages, References],
 ) -> dict[str, Any]:
     labels, homes, evidence, refs = sources
     place = str(given(row["event_id"]) or homes.get(str(row["feature"]), ""))
     where = refs.events.get(place) or refs.storylines.get(place)
     return {
-        "anchor": f"{anchor}-{index}",
+        "anchor": anchor,
         "feature": labels.get(str(row["feature"]), str(row["feature"])),
         "outlet": str(row["outlet"]),
         "reference": given(row["reference"]),
@@ -120,5 +137,5 @@ def _row(
         "quality": given(row["quality"]),
         "verdict": str(row["verdict"]),
         "verdict_words": VERDICTS.get(str(row["verdict"]), spoken(row["verdict"])),
-        "evidence": evidence.of(row, PASSAGES if index <= SHOWN else FOLDED_PASSAGES),
+        "evidence": evidence.of(row, passages),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,7 @@ def _authors(corpus: Corpus) -> Iterator[Limit]:
     for hint, rows in hinted.groupby("style_hint", sort=True):
         yield (
             "House style, a hint only",
-            f"{str(hint).rstrip('.')}. Style never decides who wrote a text.",
+            f"{_sentence(hint)} Style never decides who wrote a text.",
             rows["article_id"],
         )
 
@@ -111,10 +112,15 @@ def _texts(corpus: Corpus) -> Iterator[Limit]:
     for (state, why), rows in partly.groupby([partly["completeness"], reasons], sort=True):
         yield (
             f"Text not complete: {spoken(state)}",
-            f"{str(why).strip().rstrip('.')}. Of such a text it cannot be said what it left "
+            f"{_sentence(why)} Of such a text it cannot be said what it left "
             "out, led with or quoted first.",
             rows["article_id"],
         )
+
+
+def _sentence(note: object) -> str:
+    text = str(note).strip().rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _groups(corpus: Corpus) -> Iterator[Limit]:
@@ -180,7 +186,6 @@ def _setting_words(settings: Any) -> str:
 def untested(rows: pd.DataFrame) -> list[str]:
     """Return the reasons, in words, for which rows of scores could not be tested."""
     reasons = rows.loc[rows["verdict"].isin(["too_little_data", "descriptive"]), "quality"]
-    counts = reasons.dropna().value_counts()
-    return [str(reason) for reason, _ in sorted(counts.items(), key=lambda i: (-i[1], str(i[0])))][
-        :5
-    ]
+    parts = Counter(part.strip() for reason in reasons.dropna() for part in reason.split(";"))
+    ordered = sorted(parts.items(), key=lambda item: (-item[1], item[0]))
+    return [part for part, _ in ordered if part][:6]

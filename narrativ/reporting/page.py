@@ -41,11 +41,19 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         number=lambda value: "–" if value is None else number(value),
+        chance=_chance,
         counted=counted,
         spoken=spoken,
         setting=_setting,
     )
     return environment
+
+
+def _chance(value: float | None) -> str:
+    """Return p or q, no finer than anybody should read it."""
+    if value is None:
+        return "–"
+    return "<0.0001" if value < 0.0001 else number(value)
 
 
 def _setting(value: Any) -> str:

@@ -51,8 +51,12 @@ def write_report(
 
     Examples
     --------
-    >>> write_report(comparison, "report.html")  # doctest: +SKIP
-    PosixPath('report.html')
+    >>> import tempfile
+    >>> from narrativ import Comparison, Corpus, schema
+    >>> nothing = Comparison(Corpus(), schema.empty(schema.SCORES), schema.empty(schema.EVIDENCE))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_report(nothing, Path(folder) / "report.html").name
+    'report.html'
     """
     target = checked(path)
     context = report_context(comparison, full_text=full_text, inputs=inputs)

@@ -147,7 +147,7 @@ def _window(text: str, marked: Sequence[tuple[int, int]], limit: int) -> tuple[i
         return 0, len(text)
     start, end = marked[0] if marked else (0, 0)
     if end <= limit:
-        return 0, boundary(text, limit)
+        return 0, max(end, boundary(text, limit))
     end = min(end, start + limit)
     spare = (limit - (end - start)) // 2
     low = max(0, start - spare)

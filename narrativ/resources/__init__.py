@@ -7,9 +7,14 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from narrativ.text.words import plain
+
+_AROUND: Final = " .,;:-–—*\u00a0\t\r\n"
+_ARTICLE: Final = re.compile(r"^(?:(?:the|die|la|el)\s+|l['’]\s*)", re.IGNORECASE)
+_SHORT: Final = 5
+"""Letters up to which the name of an agency may be another word in other letters."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,9 @@ def photo_agencies() -> frozenset[str]:
 def agency_named(text: str) -> str | None:
     """Return the agency that `text`, and nothing else, names; None if there is none.
 
+    A short name counts only as it is written in the list or in capitals: PA and
+    dpa are agencies, Pa, Ani and app are not.
+
     Examples
     --------
     >>> agency_named("The Associated Press")
@@ -57,8 +65,11 @@ def agency_named(text: str) -> str | None:
     >>> agency_named("the AP style guide") is None
     True
     """
-    bare = re.sub(r"^(?:the|die|la|l'|el)\s+", "", plain(text).strip(" .,;:-*"))
-    return _agency_names().get(bare)
+    printed = _ARTICLE.sub("", text.strip(_AROUND))
+    name = _agency_names().get(plain(printed).strip(_AROUND))
+    if name and len(printed) <= _SHORT and printed not in _short_spellings():
+        return None
+    return name
 
 
 def is_photo_credit_name(text: str) -> bool:
@@ -73,9 +84,15 @@ def interface_lines() -> frozenset[str]:
 
 
 @cache
+def _short_spellings() -> frozenset[str]:
+    names = [n for agency in agencies() for n in (agency.name, *agency.aliases) if len(n) <= _SHORT]
+    return frozenset(names) | frozenset(name.upper() for name in names)
+
+
+@cache
 def _agency_names() -> dict[str, str]:
     return {
-        re.sub(r"^the\s+", "", plain(name)): agency.name
+        _ARTICLE.sub("", plain(name)): agency.name
         for agency in agencies()
         for name in (agency.name, *agency.aliases)
     }

@@ -6,7 +6,7 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.corpus import Corpus, Step
-from narrativ.sourcing.credits import credits, is_credit_alone, learnt_agencies
+from narrativ.sourcing.credits import Names, credits, is_credit_alone, learnt_agencies
 from narrativ.sourcing.style import style_hint
 from narrativ.text.words import plain
 
@@ -34,16 +34,14 @@ def source(corpus: Corpus) -> Corpus:
     corpus.require("articles")
     paragraphs = corpus.paragraphs.copy()
     learnt = learnt_agencies(paragraphs)
-    last = paragraphs[paragraphs["kind"] == "body"].drop_duplicates("article_id", keep="last")
-    alone = last.index[[is_credit_alone(text, learnt) for text in last["text"]]]
-    paragraphs.loc[alone, "kind"] = "credit"
+    paragraphs.loc[_credit_lines(paragraphs, learnt), "kind"] = "credit"
     found = credits(corpus.articles, paragraphs, learnt)
     articles = corpus.articles.copy()
     strongest = _strongest(found)
     for name in ("agency", "basis"):
         column = "agency" if name == "agency" else "agency_basis"
         articles[column] = articles["article_id"].map(strongest[name]).astype("string")
-    body = paragraphs[paragraphs["kind"] == "body"]
+    body = paragraphs[paragraphs["kind"] == "body"].sort_values("position", kind="stable")
     texts = body.groupby("article_id", sort=False)["text"].agg(" ".join)
     hints = texts.map(style_hint)
     # Where the author is known there is nothing to hint at.
@@ -53,6 +51,19 @@ def source(corpus: Corpus) -> Corpus:
     return corpus.changed(
         Step("source", settings), articles=articles, paragraphs=paragraphs, credits=found
     )
+
+
+def _credit_lines(paragraphs: pd.DataFrame, learnt: Names) -> list[int]:
+    """Return the rows at the end of each body that are a credit and nothing else."""
+    rows: list[int] = []
+    body = paragraphs[paragraphs["kind"] == "body"].sort_values("position", kind="stable")
+    for _, texts in body.groupby("article_id", sort=False)["text"]:
+        # The first paragraph is the text itself, however short.
+        for row, text in reversed(list(texts.items())[1:]):
+            if not is_credit_alone(text, learnt):
+                break
+            rows.append(int(str(row)))
+    return rows
 
 
 def _strongest(found: pd.DataFrame) -> pd.DataFrame:

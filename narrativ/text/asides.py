@@ -7,7 +7,9 @@ paragraphs of their own kind, outside the analysis.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from narrativ.text.quoting import quotations
@@ -16,19 +18,25 @@ from narrativ.text.words import WORD, plain
 
 _BRACKET: Final = re.compile(r"\(([^()]{2,120})\)(?=\s+[\"'“‘«]?[^\W\da-z_]|\s*$)")
 _PHOTO: Final = re.compile(
-    r"\b(?:photo|photograph|photographer|picture|pictured|pic|image|images|handout|pool|via|"
-    r"file|foto|bild|photographie|fotografía|imagen|immagine|archiv)\b|©|ⓒ",
+    r"\b(?:photo|photograph|photographer|picture|pictured|pic|image|images|handout|foto|"
+    r"photographie|fotografía|imagen|immagine|archiv)\b|\bbild:|©|ⓒ",
     re.IGNORECASE,
 )
+_STOCK: Final = re.compile(
+    r"(?:file|stock|archive|library|handout) (?:photo|photograph|picture|image)", re.IGNORECASE
+)
+"""A photo credit that names nobody."""
 _LABELLED: Final = re.compile(
     r"^(?:photo(?:graph)?|picture|image|foto|bild|credit|photo credit|image credit|picture credit)"
-    r"s?(?: by)?\s*[:©].{2,200}$|^(?:caption|©)\s*:?\s+.{2,300}$",
+    r"s?(?: by)?\s*[:©]\s*(?-i:[^\sa-z]).{1,200}$|^(?:caption\s*:|©)\s*.{2,300}$|"
+    r"^photo(?:graph)?s? by (?-i:[^\sa-z])[^.!?]{1,80}$",
     re.IGNORECASE,
 )
 _SIGNED: Final = re.compile(
-    r"""\s*[—–―-]{1,2}\s*(?P<name>[^—–―()\n]{1,100}?)\s*\(@\w{1,40}\)
+    r"""[—–―-]{1,2}\s{0,4}(?P<name>[^—–―()\n]{1,100}?)\s*\(@\w{1,40}\)
     (?:\s+(?:[^\W\d_]{3,12}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,12}\.?\s+(?:de\s+)?\d{4}))?
-    |\s*A\ post\ shared\ by\s+[^\n()]{1,100}\(@[\w.]{1,40}\)""",
+    (?=\s*$|\s+[^\sa-zà-ÿ—–-])  # not one named between dashes
+    |A\ post\ shared\ by\s+[^\n()]{1,100}\(@[\w.]{1,40}\)""",
     re.VERBOSE,
 )
 _POSTLIKE: Final = re.compile(
@@ -36,6 +44,8 @@ _POSTLIKE: Final = re.compile(
 )
 _LONGEST_POST: Final = 300
 """Characters that an embedded post shows before it is cut (280, with some room)."""
+_WINDOW: Final = 4 * _LONGEST_POST
+"""Characters before a signature in which the beginning of its post is looked for."""
 _REPEATED: Final = 0.5
 """Share of four-word runs that must stand elsewhere in the body to be a repeat."""
 
@@ -55,9 +65,9 @@ def captions(text: str, is_agency: Callable[[str], bool]) -> list[tuple[int, int
 
     Examples
     --------
-    >>> line = "The quay closed. Crews wait (Ana Ruiz/NV) The union met."
+    >>> line = "The quay closed. Crews wait there (Ana Ruiz/NV) The union met."
     >>> [line[a:b] for a, b in captions(line, {"NV"}.__contains__)]
-    ['Crews wait (Ana Ruiz/NV)']
+    ['Crews wait there (Ana Ruiz/NV)']
     """
     labelled = _LABELLED.match(text.strip())
     if labelled:
@@ -74,6 +84,8 @@ def captions(text: str, is_agency: Callable[[str], bool]) -> list[tuple[int, int
         start, end = before[-1][0] + floor, before[-1][1] + floor
         if text[end - 1] in ".!?" or len(WORD.findall(text[start:end])) < 3:
             continue  # the bracket follows a finished sentence, or a mere name
+        if _abbreviates(match[1], text[start:end]):
+            continue
         spans.append((start, match.end()))
     return spans
 
@@ -92,51 +104,76 @@ def embeds(text: str) -> list[tuple[int, int]]:
     >>> [line[a:b] for a, b in embeds(line)]
     ['I thank @quay for it. — Jo Ray (@joray) May 1, 2031']
     """
+    signatures = list(_SIGNED.finditer(text))
+    if not signatures:
+        return []
+    quoted = quotations(text)
+    runs = Counter(_runs(text))
     spans: list[tuple[int, int]] = []
-    for signature in _SIGNED.finditer(text):
+    for signature in signatures:
         floor = spans[-1][1] if spans else 0
-        before = [
-            (a + floor, b + floor) for a, b in sentences(text[floor : signature.start()])
-        ]
-        start = _post_start(text, before, signature)
+        start = _post_start(text, floor, signature, quoted, runs)
         if start is not None:
             spans.append((start, signature.end()))
     return spans
 
 
+def _abbreviates(inside: str, before: str) -> bool:
+    """Say whether a bracket gives the initials of the words before it: Port Authority (PA)."""
+    initials = "".join(word[0] for word in WORD.findall(before) if word[0].isupper())
+    return inside.isupper() and initials.endswith(inside)
+
+
 def _is_photo_credit(inside: str, is_agency: Callable[[str], bool]) -> bool:
     parts = [part.strip() for part in re.split(r"[/,|;]| via ", inside)]
     return is_agency(inside.strip()) or (
-        (len(parts) > 1 and is_agency(parts[-1])) or bool(_PHOTO.search(inside))
+        (len(parts) > 1 and is_agency(parts[-1]))
+        or (bool(_PHOTO.search(inside)) and any(map(str.isupper, inside)))
+        or bool(_STOCK.fullmatch(inside.strip()) or "©" in inside)
     )
 
 
 def _post_start(
-    text: str, before: list[tuple[int, int]], signature: re.Match[str]
+    text: str,
+    floor: int,
+    signature: re.Match[str],
+    quoted: list[tuple[int, int]],
+    runs: Counter[tuple[str, ...]],
 ) -> int | None:
-    if not before:
-        return None
-    quoted = quotations(text[: signature.start()])
-    start = None
-    for index in range(len(before) - 1, -1, -1):
-        a, b = before[index]
-        if signature.start() - a > _LONGEST_POST and start is not None:
-            break
-        if any(x < b and a < y for x, y in quoted):
+    """Return where the post before a signature begins, if there is one behind `floor`."""
+    window = max(floor, signature.start() - _WINDOW)
+    before = [(a + window, b + window) for a, b in sentences(text[window : signature.start()])]
+    # Words shared as a picture's have no text of their own unless it shows.
+    start = signature.start() if signature["name"] is None else None
+    for a, b in reversed(before):
+        if signature.start() - a > _LONGEST_POST and (start is not None or a == window != floor):
+            break  # longer than a post can be, or the rest of a sentence that the window cuts
+        if _overlaps(quoted, a, b):
             break  # the body quotes; a post does not quote itself
-        first = start is None
-        rest = text[:a] + " " + text[signature.end() :]
-        if not (first or _POSTLIKE.search(text[a:b]) or _repeats(text[a:b], rest)):
-            break
+        if start is not None and not _POSTLIKE.search(text[a:b]):
+            inside = Counter(_runs(text[a : signature.end()]))
+            if not _repeats(text[a:b], runs, inside):
+                break
         start = a
     return start
 
 
-def _repeats(sentence: str, rest: str) -> bool:
-    """Say whether at least half of the four-word runs of a sentence stand in the rest."""
-    words = WORD.findall(plain(sentence))
-    runs = {" ".join(words[i : i + 4]) for i in range(len(words) - 3)}
-    if not runs:
-        return False
-    other = " ".join(WORD.findall(plain(rest)))
-    return sum(run in other for run in runs) >= _REPEATED * len(runs)
+def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Say whether a stretch meets one of the spans, which are in order and apart."""
+    place = bisect_left(spans, (end,))
+    return place > 0 and spans[place - 1][1] > start
+
+
+def _runs(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the runs of four words in plain form."""
+    words = WORD.findall(plain(text))
+    return zip(words, words[1:], words[2:], words[3:], strict=False)
+
+
+def _repeats(
+    sentence: str, everywhere: Counter[tuple[str, ...]], inside: Counter[tuple[str, ...]]
+) -> bool:
+    """Say whether at least half of a sentence's four-word runs also stand outside the post."""
+    own = set(_runs(sentence))
+    outside = sum(everywhere[run] > inside[run] for run in own)
+    return bool(own) and outside >= _REPEATED * len(own)

@@ -13,9 +13,17 @@ from narrativ.text.quoting import quotations
 from narrativ.text.sentences import sentences
 
 _CUT: Final = re.compile(r"(?:…|\.\.\.|\[\+?\s*\d+ (?:chars|characters|words)\]?)\s*$")
-_FINISHED: Final = re.compile(r"[.!?:;。！？؟।…\"'”’»)\]*]\s*$")
+_FINISHED: Final = re.compile(r"[.!?:;。！？؟।۔።։။…\"'”’»)\]*]\s*$")
+_SIGNS_OFF: Final = re.compile(
+    r"^\W*(?:(?:additional )?reporting|writing|written|editing|edited|compiled|"
+    r"with (?:files|reporting)|follow|read|see|for more|contact|source|copyright)\b|^\s*[•*·©–—-]",
+    re.IGNORECASE,
+)
+"""Lines behind a text that end without a full stop: credits, hints, lists."""
+_SENTENCE_END: Final = re.compile(r"[.!?。！？؟।۔።։။][\"'”’»)\]]*(?:\s|$)")
+"""Where none stands anywhere and letters have no case, the script (Thai) uses none."""
 _FULL_NAME: Final = re.compile(
-    r"\b[A-ZÀ-Þ][\w’'-]+(?:\s+(?:[A-Z]\.|[a-z]{2,3}|al-\w+))*\s+[A-ZÀ-Þ][\w’'-]+"
+    r"\b[A-ZÀ-Þ][\w’'-]{1,40}+(?:\s+(?:[A-Z]\.|[a-z]{2,3}|al-\w{1,40}+))*\s+[A-ZÀ-Þ][\w’'-]"
 )
 _CAPITAL: Final = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-Þ][\w’'-]+")
 _DAYS: Final = frozenset(
@@ -25,17 +33,23 @@ _DAYS: Final = frozenset(
 _PRONOUN: Final = re.compile(
     r"""^\W*(?P<setting>(?:In|On|At|During|After|Following|Before|Later|Earlier|Speaking|Asked)\b
     [^,]{0,80}(?:,|(?=\ the\ (?:men|women|pair|duo|trio)\b))\s+)?
-    (?P<who>(?:the\ (?:two\ |three\ )?(?:men|women|pair|duo|trio|couple)|he|she|they)\b)""",
+    (?P<who>(?:the\ (?:two\ |three\ )?(?:men|women|pair|duo|trio|couple)|he|she|they)\b
+    (?!['’-]|\s+(?:who|whose|whom|that|which|of|behind|from|in|with|at|on|for|accused|charged|
+    suspected|convicted|arrested|named|say)\b))""",
     re.IGNORECASE | re.VERBOSE,
 )
 """A subject that stands for somebody: first of all, or after a setting in time or place."""
-_PLACED: Final = re.compile(r"\b(?:in|at|on|near|from|to|outside) [A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*)*")
+_PLACED: Final = re.compile(
+    r"\b(?:in|at|on|near|from|to|outside) [A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*)*"
+)
 """A name behind a preposition of place: nobody the pronoun could mean."""
 _CARRIES_ON: Final = re.compile(
-    r"^\W*(?:(?:he|she|they|it|[A-Z][\w’'-]+) (?:also |then |further )?(?:added|continued)\b)"
+    r"^\W*(?:he|she|they|it|[A-Z][\w’'-]+) (?:also |then |further )?(?:added|continued)"
+    r"(?=[:,]|\s+that\b|\s{2,}|\s*$)",
+    re.IGNORECASE,
 )
 _HONORIFIC: Final = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Miss|Mx)\.?\s+(?!President|Speaker|Justice|Chairman|Secretary)"
+    r"\b(?:Mr|Mrs|Ms|Mx)\.?\s+(?!President|Speaker|Justice|Chairman|Secretary)"
     r"([A-ZÀ-Þ][\w-]+(?:[’'](?!s\b)[\w-]+)?)"
 )
 
@@ -63,8 +77,8 @@ def completeness(body: list[str]) -> tuple[str, str | None]:
     """
     if not body:
         return "headline_only", "there is no body"
-    lead = _lead_missing(body[0])
-    cut = _cut(body[-1].rstrip("\u200b\ufeff\u00ad \t"))
+    lead = _lead_missing(body[0], " ".join(body[:2]))
+    cut = _cut(body[-1].rstrip("\u200b\ufeff\u00ad \t"), body)
     if lead and cut:
         return "partial", f"{lead}; {cut}"
     if lead:
@@ -74,15 +88,17 @@ def completeness(body: list[str]) -> tuple[str, str | None]:
     return "full", None
 
 
-def _cut(last: str) -> str | None:
+def _cut(last: str, body: list[str]) -> str | None:
     if _CUT.search(last):
         return "the text breaks off with an ellipsis"
-    if len(last.split()) >= 8 and not _FINISHED.search(last):
+    told = len(last.split()) >= 8 and not _SIGNS_OFF.match(last)
+    stops = last != last.swapcase() or any(map(_SENTENCE_END.search, body))
+    if told and stops and not _FINISHED.search(last):
         return "the last paragraph does not end a sentence"
     return None
 
 
-def _lead_missing(first: str) -> str | None:
+def _lead_missing(first: str, near: str) -> str | None:
     spans = sentences(first)
     if not spans:
         return None
@@ -90,21 +106,25 @@ def _lead_missing(first: str) -> str | None:
     bare = _without_quotations(opening)
     if carried := _CARRIES_ON.match(bare):
         return f"it opens with “{carried.group().strip()}”, which carries on from something before"
-    return _unnamed(bare) or _unintroduced(_without_quotations(first))
+    return _unnamed(bare, _without_quotations(near)[spans[0][1] :]) or _unintroduced(
+        _without_quotations(first)
+    )
 
 
-def _unnamed(opening: str) -> str | None:
-    """A pronoun, or "the men", with no name before it and none given after."""
+def _unnamed(opening: str, later: str) -> str | None:
+    """Return the reason if a pronoun, or "the men", opens and nobody is named."""
     found = _PRONOUN.match(opening)
     if not found or _FULL_NAME.search(opening[found.end() :]):
         return None
+    if found["who"].lower() in {"he", "she"} and _FULL_NAME.search(later):
+        return None  # a feature names its hero in the second sentence
     setting = _PLACED.sub("", found["setting"] or "")
     named = [n for n in _CAPITAL.findall(setting) if n.lower() not in _DAYS]
     return None if named else f"it opens with “{found['who']}” and nobody named before"
 
 
 def _unintroduced(paragraph: str) -> str | None:
-    """An honorific and a surname where full texts give the whole name first."""
+    """Return the reason if an honorific stands where full texts give the whole name."""
     found = _HONORIFIC.search(paragraph)
     if not found or re.search(rf"\b{re.escape(found[1])}\b", paragraph[: found.start()]):
         return None
@@ -112,6 +132,9 @@ def _unintroduced(paragraph: str) -> str | None:
 
 
 def _without_quotations(text: str) -> str:
-    for start, end in reversed(quotations(text)):
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+    pieces = []
+    at = 0
+    for start, end in quotations(text):
+        pieces += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join([*pieces, text[at:]])

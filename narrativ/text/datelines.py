@@ -20,7 +20,7 @@ _DATELINE: Final = re.compile(
     rf"""^\s*(?P<place>{_PLACE}?)
     (?:\s*,\s*(?P<date>{_DATE}))?
     (?:\s*,?\s*\((?P<agency>[^()\d]{{2,40}})\))?
-    \s*(?P<dash>--?|[–—―])(?=\s)""",
+    \s*(?P<dash>--?|[–—―])""",
     re.VERBOSE,
 )
 
@@ -57,8 +57,13 @@ def dateline(text: str) -> Dateline | None:
         return None
     place, date, agency = match["place"], match["date"], match["agency"]
     capitals = re.search(r"[^\W\d_]{3,}", re.split(r",", place)[0])
-    shouted = any(word.isupper() for word in re.findall(r"[^\W\d_]{3,}", place))
+    long_words = re.findall(r"[^\W\d_]{3,}", place.split(",")[0])
+    certain = any if agency or date else all
+    shouted = bool(long_words) and certain(word.isupper() for word in long_words)
     named = capitals is not None and place[:1].isupper()
+    following = text[match.end() : match.end() + 8]
+    if following.lstrip()[:1].islower() or not (agency or following[:1].isspace()):
+        return None  # a parenthesis between dashes, or a hyphen
     if not (shouted or ((agency or date) and named)):
         return None
     return Dateline(

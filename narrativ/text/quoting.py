@@ -14,11 +14,16 @@ from typing import Final
 _FAMILY: Final = {
     "'": "single", "‘": "single", "’": "single", "‚": "single", "‹": "single", "›": "single",
     '"': "double", "“": "double", "”": "double", "„": "double", "«": "double", "»": "double",
+    "「": "corner", "」": "corner", "『": "white corner", "』": "white corner",
 }  # fmt: skip
 _OPENS_ONLY: Final = frozenset("“‘„‚")
 _BEFORE_OPEN: Final = frozenset("([{—–-/:…") | frozenset(_FAMILY)
 _AFTER_CLOSE: Final = frozenset(".,;:!?)]}—–-/…") | frozenset(_FAMILY)
 _ENDERS: Final = frozenset(".!?…")
+_WIDE: Final = "\u2e80"
+"""From here on scripts that set no spaces: there the shape of a mark decides."""
+_OPENS_WIDE: Final = "“‘「『"
+_CLOSES_WIDE: Final = "”’」』"
 _CLIPPED: Final = ("em", "til", "tis", "twas", "cause", "n")
 """Words that are written with an apostrophe in front."""
 
@@ -56,7 +61,7 @@ def quotations(text: str) -> list[tuple[int, int]]:
         elif (
             mark.family == opened.family
             and mark.may_open
-            and not text[: mark.at].rstrip().endswith(tuple(_ENDERS))
+            and _char_before(text, mark.at) not in _ENDERS
         ):
             # Opened twice with no sentence between: the first was never closed.
             opened = mark
@@ -71,6 +76,9 @@ def _marks(text: str) -> list[_Mark]:
             continue
         before = text[at - 1] if at else " "
         after = text[at + 1] if at + 1 < len(text) else " "
+        if max(before, after) >= _WIDE and char in _OPENS_WIDE + _CLOSES_WIDE:
+            marks.append(_Mark(at, family, char in _OPENS_WIDE, char in _CLOSES_WIDE))
+            continue
         if before.isalnum() and after.isalnum():
             continue  # an apostrophe
         free_left = before.isspace() or before in _BEFORE_OPEN
@@ -79,8 +87,19 @@ def _marks(text: str) -> list[_Mark]:
         may_close = not before.isspace() and free_right and char not in _OPENS_ONLY
         if char == "“" and free_right and not before.isspace():
             may_close = True  # closes „German quotations“
+        # « French ones » keep a space inside.
+        may_open |= char in "«‹" and free_left and after.isspace()
+        may_close |= char in "»›" and free_right and before.isspace()
         marks.append(_Mark(at, family, may_open, may_close))
     return marks
+
+
+def _char_before(text: str, at: int) -> str:
+    """Return the last character before `at` that is not white space."""
+    at -= 1
+    while at >= 0 and text[at].isspace():
+        at -= 1
+    return text[at] if at >= 0 else ""
 
 
 def _clipped(text: str, at: int, family: str) -> bool:
@@ -103,5 +122,7 @@ def _possessive(text: str, marks: list[_Mark], index: int) -> bool:
     rest = text[mark.at + 1 : mark.at + 3]
     if not (len(rest) == 2 and rest[0].isspace() and rest[1].islower()):
         return False
-    later = next((m for m in marks[index + 1 :] if m.family == "single"), None)
-    return later is not None and later.may_close and not later.may_open
+    for place in range(index + 1, len(marks)):
+        if marks[place].family == "single":
+            return marks[place].may_close and not marks[place].may_open
+    return False

@@ -41,7 +41,7 @@ def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[tuple[
     --------
     >>> text = "One came. Two came. He left. 'We saw. We went. We won,' he said."
     >>> [text[a:b] for a, b in paragraphs(text)]
-    ['One came.', 'Two came. He left.', "'We saw. We went. We won,' he said."]
+    ['One came. Two came. He left.', "'We saw. We went. We won,' he said."]
     """
     end = len(text) if end is None else end
     line = text[start:end]
@@ -65,8 +65,11 @@ def _units(
 ) -> list[list[tuple[int, int]]]:
     """Group sentences that one quotation runs through."""
     units: list[list[tuple[int, int]]] = []
+    at = 0
     for span in found:
-        if units and any(a < span[0] < b for a, b in quoted):
+        while at < len(quoted) and quoted[at][1] <= span[0]:
+            at += 1
+        if units and at < len(quoted) and quoted[at][0] < span[0]:
             units[-1].append(span)
         else:
             units.append([span])

@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 _BOUNDARY: Final = re.compile(
-    r"""(?P<end>[.!?…]+)(?P<closers>["'”’»)\]]*)(?P<gap>\s+)(?=(?P<openers>["'“‘«„(\[]*)\S)"""
-    r"""|(?P<wide>[。！？]+[」』”’）]*)(?=\S)"""
+    r"""(?<![.!?…])(?P<end>[.!?…]++)(?P<closers>["'”’»)\]]*+)(?P<gap>\s++)"""
+    r"""(?=(?P<openers>["'“‘«„(\[]*)\S)|(?P<wide>[。！？]++[」』”’）]*+)(?=\S)"""
 )
 _TOKEN_BEFORE: Final = re.compile(r"[^\s\"'“”‘’«»(\[]+$")
 
@@ -20,6 +20,11 @@ _NEVER_LAST: Final = frozenset(
 _BEFORE_NUMBER: Final = frozenset(
     "no p pp vol ch art sec para jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
+_AFTER_ORDINAL: Final = frozenset(
+    "januar jänner februar märz april mai juni juli august september oktober november dezember "
+    "jahrhundert".split()
+)
+"""What a number with a full stop belongs to in German: "3. August"."""
 _MAY_BE_LAST: Final = frozenset("inc corp co ltd plc jr sr etc al bn tn".split())
 _STARTERS: Final = frozenset(
     "a about after all also although an and another any as asked at because before both but by "
@@ -28,7 +33,7 @@ _STARTERS: Final = frozenset(
     "on once one only or other others our over people previously several she since so some "
     "something still such that the their then there these they this those though three through "
     "to today two under unlike until we what when where whether which while who why with "
-    "without yet you".split()
+    "without yet you mr mrs ms".split()
 )
 """Words that begin a sentence after an acronym rather than follow it."""
 
@@ -74,10 +79,15 @@ def _ends(text: str, match: re.Match[str]) -> bool:
         return False
     if bare in _BEFORE_NUMBER and first.isdigit():
         return False
+    next_is_initial = following[len(following_word) : len(following_word) + 1] == "."
+    if len(token) == 1 and len(following_word) == 1 and next_is_initial:
+        return False  # "z. B."
+    if re.fullmatch(r"\d\d?", token) and following_word in _AFTER_ORDINAL:
+        return False
     initial = len(token) == 1 and token.isupper() and token != "I"
     if initial or re.fullmatch(r"(?:\w\.)+\w", token) or bare in _MAY_BE_LAST:
-        if following[len(following_word) : len(following_word) + 1] == ".":
-            return False  # the next initial
+        if next_is_initial and following_word not in _STARTERS:
+            return False
         return following_word in _STARTERS or (bool(match["openers"]) and not initial)
     return True
 

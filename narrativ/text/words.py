@@ -27,13 +27,13 @@ def count_words(text: str) -> int:
 
 
 def plain(text: str) -> str:
-    """Return `text` in a form in which only its wording is left to compare.
+    r"""Return `text` in a form in which only its wording is left to compare.
 
     NFKC, case folded, straight quotes and dashes, white space collapsed.
 
     Examples
     --------
-    >>> plain("  “Talks”\\u00a0– at  LAST ") == '"talks" - at last'
+    >>> plain("  “Talks”\u00a0– at  LAST ") == '"talks" - at last'
     True
     """
     folded = unicodedata.normalize("NFKC", text).translate(_PLAIN).casefold()

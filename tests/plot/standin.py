@@ -237,6 +237,7 @@ def comparison(words: str = "", *, evidence_copies: int = 1) -> StandIn:
     """Return a comparison with contrasts of every verdict."""
     base = corpus(words)
     topics = base.topics["label"].iloc[:3].tolist()
+    at = SENTENCES[1].index("wall")
     outlets = sorted(base.articles["outlet"].dropna().unique())
     rows = []
     for number, outlet in enumerate(outlets):
@@ -272,7 +273,7 @@ def comparison(words: str = "", *, evidence_copies: int = 1) -> StandIn:
         for outlet in outlets
         for article in base.articles[base.articles["outlet"] == outlet].itertuples()
         for measure, feature, position, start, end in (
-            ("terms", "wall" + words, 2, 52, 56), ("emphasis", topics[0], 2, 0, 10_000),
+            ("terms", "wall" + words, 2, at, at + 4), ("emphasis", topics[0], 2, 0, 10_000),
         )
         for _ in range(evidence_copies)
     ]  # fmt: skip

@@ -45,7 +45,7 @@ def texts(figure: go.Figure) -> list[str]:
 def test_terms_are_filled_only_where_they_differ(standin: ModuleType) -> None:
     comparison = standin.comparison()
     figure = plot.terms(comparison)
-    drawn = [trace for trace in figure.data if trace.error_x.type]
+    drawn = [trace for trace in figure.data if trace.hovertext]
     assert len(drawn) == comparison.scores["outlet"].nunique()
     for trace, outlet in zip(drawn, sorted(set(comparison.scores["outlet"])), strict=True):
         rows = comparison.scores
@@ -55,10 +55,18 @@ def test_terms_are_filled_only_where_they_differ(standin: ModuleType) -> None:
             assert symbol.endswith("-open") == (verdicts[effect] != "differs")
 
 
-def test_terms_draw_no_interval_where_there_is_none(standin: ModuleType) -> None:
+def test_terms_draw_an_interval_only_where_there_is_one(standin: ModuleType) -> None:
     figure = plot.terms(standin.comparison(), "Eskel Wire")
-    (drawn,) = [trace for trace in figure.data if trace.error_x.type]
-    assert list(drawn.error_x.array) == [pytest.approx(0.4), None]
+    (marks_,) = [trace for trace in figure.data if trace.hovertext]
+    (bars,) = [trace for trace in figure.data if trace.name == "95% interval"]
+    assert len(marks_.x) == 2
+    assert list(bars.x) == [pytest.approx(1.0), pytest.approx(1.8), None]
+
+
+def test_house_style_is_not_drawn(standin: ModuleType) -> None:
+    comparison = standin.comparison()
+    scores = comparison.scores.assign(quality="house style: held out of the contrast")
+    assert not plot.terms(replace(comparison, scores=scores)).data
 
 
 def test_terms_of_an_unknown_outlet_are_refused(standin: ModuleType) -> None:

@@ -17,7 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from narrativ.comparison import compare
 from narrativ.errors import NarrativError
+from narrativ.framing import Emphasis, Terms
 from narrativ.plot.labels import visible
 from narrativ.reporting import WriteError, report, write_report, writing
 from narrativ.reporting.context import report_context
@@ -141,7 +143,7 @@ def test_every_anchor_leads_somewhere_and_ids_are_unique(page: Page) -> None:
         "told by Norvane Post only, so there is no other telling",
         "Descriptive. These passages tell different events",
         "Nothing could be tested here.",
-        "2 events; 6 are needed",
+        "6 are needed",
         "same as a0",
         "describes a picture, not the event",
     ],
@@ -158,8 +160,16 @@ def test_absence_is_said_in_words(standin: ModuleType, tmp_path: Path) -> None:
     shown = Page(
         made(replace(comparison, corpus=replace(comparison.corpus, paragraphs=kept)), tmp_path)
     )
-    assert "cannot tell: the text is not complete" in shown.words
+    assert "cannot tell: a text is incomplete, or the dates are too coarse" in shown.words
     assert "not said" in shown.words
+
+
+def test_a_real_comparison_is_reported(standin: ModuleType, tmp_path: Path) -> None:
+    comparison = compare(standin.corpus(), measures=[Terms(min_articles=1), Emphasis()])
+    words = Page(made(comparison, tmp_path)).words
+    assert all(note in words for note in comparison.notes)
+    assert "Which topics does each outlet give more or less room?" in words
+    assert "Nothing could be tested here." in words
 
 
 def test_no_event_of_two_outlets_is_said(standin: ModuleType) -> None:
@@ -181,7 +191,7 @@ def test_evidence_marks_its_words(standin: ModuleType) -> None:
     context = report_context(standin.comparison())
     row = context["findings"][0]["rows"][0]
     pieces = row["evidence"]["passages"][0]["pieces"]
-    assert [piece["text"] for piece in pieces if piece["mark"]] == [standin.SENTENCES[1][52:56]]
+    assert [piece["text"] for piece in pieces if piece["mark"]] == ["wall"]
 
 
 def test_evidence_is_bounded_and_says_how_much_more_there_is(standin: ModuleType) -> None:
@@ -196,6 +206,17 @@ def test_evidence_is_bounded_and_says_how_much_more_there_is(standin: ModuleType
     context = report_context(replace(comparison, corpus=corpus, evidence=evidence))
     found = context["findings"][0]["rows"][0]["evidence"]
     assert (len(found["passages"]), found["more"]) == (PASSAGES, 50 - PASSAGES)
+
+
+def test_house_style_is_shown_apart(standin: ModuleType, tmp_path: Path) -> None:
+    comparison = standin.comparison()
+    held_out = "house style: held out of the contrast"
+    quality = comparison.scores["quality"].mask(comparison.scores["feature"] == "wall", held_out)
+    comparison = replace(comparison, scores=comparison.scores.assign(quality=quality))
+    section = report_context(comparison)["findings"][0]
+    assert {row["feature"] for row in section["style"]} == {"wall"}
+    assert "wall" not in {row["feature"] for row in section["rows"]}
+    assert "House style, held out of the contrast: 3 rows" in Page(made(comparison, tmp_path)).words
 
 
 def test_texts_are_excerpts_unless_asked_for(standin: ModuleType, tmp_path: Path) -> None:

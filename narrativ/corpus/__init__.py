@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from narrativ import schema
+from narrativ.corpus.describing import counts, in_words
+from narrativ.corpus.keeping import is_study, read_study, write_study
+from narrativ.corpus.searching import moment_of, occurrences
 from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
 
-logger = logging.getLogger(__name__)
+__all__ = ["Corpus", "Step", "is_study", "load", "recounted"]
 
-_VECTORS: Final = "vectors.npy"
-_MANIFEST: Final = "manifest.json"
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,6 @@ class Step:
 
     name: str
     settings: Mapping[str, Any] = field(default_factory=dict)
-
-
-def _empty(table: schema.Table) -> Any:
-    return field(default_factory=lambda: schema.empty(table))
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -59,21 +56,24 @@ class Corpus:
         What was done, in order.
     """
 
-    articles: pd.DataFrame = _empty(schema.ARTICLES)
-    paragraphs: pd.DataFrame = _empty(schema.PARAGRAPHS)
-    events: pd.DataFrame = _empty(schema.EVENTS)
-    storylines: pd.DataFrame = _empty(schema.STORYLINES)
-    topics: pd.DataFrame = _empty(schema.TOPICS)
-    credits: pd.DataFrame = _empty(schema.CREDITS)
-    audit: pd.DataFrame = _empty(schema.AUDIT)
+    articles: pd.DataFrame = field(default_factory=partial(schema.empty, schema.ARTICLES))
+    paragraphs: pd.DataFrame = field(default_factory=partial(schema.empty, schema.PARAGRAPHS))
+    events: pd.DataFrame = field(default_factory=partial(schema.empty, schema.EVENTS))
+    storylines: pd.DataFrame = field(default_factory=partial(schema.empty, schema.STORYLINES))
+    topics: pd.DataFrame = field(default_factory=partial(schema.empty, schema.TOPICS))
+    credits: pd.DataFrame = field(default_factory=partial(schema.empty, schema.CREDITS))
+    audit: pd.DataFrame = field(default_factory=partial(schema.empty, schema.AUDIT))
     vectors: npt.NDArray[np.float32] | None = None
     steps: tuple[Step, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.vectors is not None and len(self.vectors) != len(self.paragraphs):
+        if self.vectors is None:
+            return
+        rows = len(self.paragraphs)
+        if self.vectors.ndim != 2 or len(self.vectors) != rows:
             raise SchemaError(
-                f"got {len(self.vectors)} vectors for {len(self.paragraphs)} paragraphs; "
-                "expected one for each: run narrativ.embed again"
+                f"got vectors of shape {self.vectors.shape} for {rows} paragraphs; "
+                f"expected ({rows}, d): run narrativ.embed again"
             )
 
     def __len__(self) -> int:
@@ -84,7 +84,7 @@ class Corpus:
 
         Tables are validated against the schema here, where they enter.
         """
-        valid = {
+        valid: dict[str, Any] = {
             table.name: schema.conform(tables.pop(table.name), table)
             for table in schema.CORPUS_TABLES
             if table.name in tables
@@ -117,20 +117,7 @@ class Corpus:
 
     def summary(self) -> dict[str, Any]:
         """Return the counts that describe the corpus, as plain values."""
-        dates = self.articles["published"].dropna()
-        status = self.audit["status"].value_counts()
-        return {
-            "articles": len(self.articles),
-            "outlets": self.articles["outlet"].value_counts().to_dict(),
-            "outlet unknown": int(self.articles["outlet"].isna().sum()),
-            "agencies": self.articles["agency"].value_counts().to_dict(),
-            "agency unknown": int(self.articles["agency"].isna().sum()),
-            "paragraphs": self.paragraphs["kind"].value_counts().to_dict(),
-            "first": None if dates.empty else dates.min().date().isoformat(),
-            "last": None if dates.empty else dates.max().date().isoformat(),
-            "undated": int(self.articles["published"].isna().sum()),
-            "audit": {"found": len(self.audit)}
-            | {name: int(status.get(name, 0)) for name in schema.STATUSES},
+        return counts(self.articles, self.paragraphs, self.audit) | {
             "events": len(self.events),
             "storylines": len(self.storylines),
             "topics": len(self.topics),
@@ -139,7 +126,7 @@ class Corpus:
     def __repr__(self) -> str:
         facts = self.summary()
         lines = [f"Corpus of {facts['articles']} articles, {len(self.paragraphs)} paragraphs"]
-        lines += [f"  {name}: {shown}" for name, shown in _facts(facts)]
+        lines += [f"  {name}: {shown}" for name, shown in in_words(facts)]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -147,7 +134,7 @@ class Corpus:
         rows = "".join(
             f"<tr><th style='text-align:left'>{escape(name)}</th>"
             f"<td style='text-align:left'>{escape(shown)}</td></tr>"
-            for name, shown in _facts(facts)
+            for name, shown in in_words(facts)
         )
         head = f"Corpus of {facts['articles']} articles, {len(self.paragraphs)} paragraphs"
         return f"<table><caption>{head}</caption>{rows}</table>"
@@ -159,8 +146,8 @@ class Corpus:
         agency: str | Iterable[str] | None = None,
         event: str | Iterable[str] | None = None,
         storyline: str | Iterable[str] | None = None,
-        since: str | pd.Timestamp | None = None,
-        until: str | pd.Timestamp | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
     ) -> Corpus:
         """Return the part of the corpus that meets every condition given.
 
@@ -169,14 +156,17 @@ class Corpus:
         outlet, agency, event, storyline
             One name or id, or several, of which any may hold.
         since, until
-            First and last moment, inclusive; a date alone means the whole day
-            (UTC). Undated articles meet neither; how many were left out for
-            that is logged.
+            First and last moment, inclusive: ISO 8601, or a date or datetime.
+            A date alone means the whole day, a month or a year alone the whole
+            of it (UTC). Undated articles meet neither; how many were left out
+            for that is logged.
 
         Raises
         ------
         UnknownNameError
             If the corpus has no such outlet, agency, event or storyline.
+        SchemaError
+            If a date is none.
 
         Examples
         --------
@@ -199,9 +189,9 @@ class Corpus:
                 keep &= column.isin(names)
         published = self.articles["published"]
         if since is not None:
-            keep &= (published >= _moment(since, end=False)).fillna(False)
+            keep &= (published >= moment_of(since, end=False)).fillna(False)
         if until is not None:
-            keep &= (published <= _moment(until, end=True)).fillna(False)
+            keep &= (published <= moment_of(until, end=True)).fillna(False)
         if since is not None or until is not None:
             undated = int(published.isna().sum())
             if undated:
@@ -214,7 +204,7 @@ class Corpus:
         *,
         width: int = 60,
         regex: bool = False,
-        kinds: Iterable[str] = schema.ANALYSED_KINDS,
+        kinds: str | Iterable[str] = schema.ANALYSED_KINDS,
     ) -> pd.DataFrame:
         """Return every occurrence of a key word in context.
 
@@ -240,6 +230,8 @@ class Corpus:
         ------
         SchemaError
             If the keyword is empty or the regular expression is malformed.
+        UnknownNameError
+            If there is no such kind of paragraph.
         """
         if not keyword.strip():
             raise SchemaError("the keyword is empty; expected a word, a phrase or a pattern")
@@ -249,26 +241,13 @@ class Corpus:
             )
         except re.error as error:
             raise SchemaError(f"{keyword!r} is not a regular expression: {error}") from error
-        facts = self.articles.set_index("article_id")[["outlet", "published"]]
-        chosen = self.paragraphs[self.paragraphs["kind"].isin(list(kinds))]
-        rows = [
-            {
-                "article_id": row.article_id,
-                "outlet": facts.at[row.article_id, "outlet"],
-                "published": facts.at[row.article_id, "published"],
-                "paragraph_id": row.paragraph_id,
-                "start": match.start(),
-                "end": match.end(),
-                "left": row.text[max(0, match.start() - width) : match.start()],
-                "keyword": match.group(),
-                "right": row.text[match.end() : match.end() + width],
-            }
-            for row in chosen.itertuples()
-            for match in pattern.finditer(row.text)
-            if match.group()
-        ]
-        names = "article_id outlet published paragraph_id start end left keyword right".split()
-        return pd.DataFrame(rows, columns=names)
+        wanted = [kinds] if isinstance(kinds, str) else list(kinds)
+        for kind in wanted:
+            if kind not in schema.KINDS:
+                raise UnknownNameError("kind of paragraph", kind, schema.KINDS)
+        return occurrences(
+            self.articles, self.paragraphs[self.paragraphs["kind"].isin(wanted)], pattern, width
+        )
 
     def _narrowed(self, keep: npt.NDArray[np.bool_]) -> Corpus:
         """Return the corpus with the marked articles only; counts are made anew."""
@@ -292,46 +271,19 @@ class Corpus:
     def save(self, folder: str | os.PathLike[str]) -> Path:
         """Write the study as a folder of Parquet tables, vectors and a manifest.
 
-        A study already there is replaced only by a complete one.
+        A study already there is replaced only by a complete one; what else a
+        researcher has put into its folder stays.
 
         Raises
         ------
         SchemaError
-            If the folder exists and is not a study.
+            If the folder exists and is not a study, or a column cannot be kept.
+        WriteError
+            If the folder cannot be written.
         """
-        target = Path(folder)
-        if target.exists() and not (target / _MANIFEST).is_file():
-            if not target.is_dir() or any(target.iterdir()):
-                raise SchemaError(
-                    f"{target} exists and is not a narrativ study (no {_MANIFEST} in it); "
-                    "expected a new or empty folder, or an earlier study: choose another name"
-                )
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-        try:
-            for table in schema.CORPUS_TABLES:
-                getattr(self, table.name).to_parquet(fresh / f"{table.name}.parquet", index=False)
-            if self.vectors is not None:
-                np.save(fresh / _VECTORS, np.asarray(self.vectors, dtype=np.float32))
-            manifest = {
-                "format": "narrativ study",
-                "version": schema.VERSION,
-                "steps": [{"name": step.name, "settings": dict(step.settings)} for step in self.steps],
-            }
-            text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False)
-            (fresh / _MANIFEST).write_text(text + "\n", encoding="utf-8")
-            fresh.chmod(0o755)
-            _replace_folder(fresh, target)
-        except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise
-        return target
-
-
-def is_study(folder: str | os.PathLike[str]) -> bool:
-    """Say whether a path is a folder with a study's manifest, of whatever version."""
-    manifest = Path(folder) / _MANIFEST
-    return manifest.is_file() and b"narrativ study" in manifest.read_bytes()[:4096]
+        tables = {table.name: getattr(self, table.name) for table in schema.CORPUS_TABLES}
+        steps = [{"name": step.name, "settings": dict(step.settings)} for step in self.steps]
+        return write_study(folder, tables, self.vectors, steps)
 
 
 def load(folder: str | os.PathLike[str]) -> Corpus:
@@ -342,39 +294,9 @@ def load(folder: str | os.PathLike[str]) -> Corpus:
     SchemaError
         If the folder is no study, is of another version, or is damaged.
     """
-    source = Path(folder)
-    try:
-        manifest = json.loads((source / _MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise SchemaError(
-            f"{source} is not a narrativ study: it has no {_MANIFEST}; expected a folder "
-            "written by Corpus.save or `narrativ read`"
-        ) from error
-    except (OSError, ValueError) as error:
-        raise SchemaError(f"{source / _MANIFEST} cannot be read: {error}") from error
-    version = manifest.get("version") if isinstance(manifest, dict) else None
-    if version != schema.VERSION:
-        raise SchemaError(
-            f"{source} is a study of format version {version!r}; this narrativ reads version "
-            f"{schema.VERSION}: read the sources again, or use the narrativ that wrote it"
-        )
-    tables: dict[str, Any] = {}
-    for table in schema.CORPUS_TABLES:
-        path = source / f"{table.name}.parquet"
-        try:
-            tables[table.name] = schema.conform(pd.read_parquet(path), table)
-        except (OSError, ValueError) as error:
-            raise SchemaError(
-                f"{path} is missing or damaged: {error}. Read the sources again"
-            ) from error
-    vectors = None
-    if (source / _VECTORS).exists():
-        try:
-            vectors = np.load(source / _VECTORS, mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError) as error:
-            raise SchemaError(f"{source / _VECTORS} is damaged: {error}. Embed again") from error
-    steps = tuple(Step(step["name"], step["settings"]) for step in manifest["steps"])
-    return Corpus(**tables, vectors=vectors, steps=steps)
+    parts = read_study(folder)
+    steps = tuple(Step(name, settings) for name, settings in parts.pop("steps"))
+    return Corpus(**parts, steps=steps)
 
 
 def recounted(corpus: Corpus) -> Corpus:
@@ -391,7 +313,7 @@ def recounted(corpus: Corpus) -> Corpus:
         ("start", by_event["published"].min()),
         ("end", by_event["published"].max()),
     ):
-        events[name] = events["event_id"].map(counted)
+        events[name] = counted.reindex(events["event_id"]).array
     by_storyline = events.groupby("storyline_id")
     inside = corpus.storylines["storyline_id"].isin(events["storyline_id"])
     storylines = corpus.storylines[inside].copy()
@@ -400,62 +322,17 @@ def recounted(corpus: Corpus) -> Corpus:
         ("start", by_storyline["start"].min()),
         ("end", by_storyline["end"].max()),
     ):
-        storylines[name] = storylines["storyline_id"].map(counted)
+        storylines[name] = counted.reindex(storylines["storyline_id"]).array
     told = corpus.paragraphs.dropna(subset=["topic_id"]).merge(
         articles[["article_id", "outlet"]], on="article_id"
     )
     by_topic = told.groupby("topic_id")
     topics = corpus.topics[corpus.topics["topic_id"].isin(told["topic_id"])].copy()
-    topics["paragraphs"] = topics["topic_id"].map(by_topic.size())
-    topics["outlets"] = topics["topic_id"].map(by_topic["outlet"].nunique())
+    topics["paragraphs"] = by_topic.size().reindex(topics["topic_id"]).array
+    topics["outlets"] = by_topic["outlet"].nunique().reindex(topics["topic_id"]).array
     return replace(
         corpus,
         events=schema.conform(events, schema.EVENTS),
         storylines=schema.conform(storylines, schema.STORYLINES),
         topics=schema.conform(topics, schema.TOPICS),
     )
-
-
-def _facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    def counted(names: Mapping[str, int], unknown: int) -> str:
-        parts = [f"{name} ({count})" for name, count in list(names.items())[:8]]
-        parts += [f"{len(names) - 8} more"] if len(names) > 8 else []
-        parts += [f"unknown ({unknown})"] if unknown else []
-        return ", ".join(parts) or "none"
-
-    audit = facts["audit"]
-    dates = f"{facts['first']} to {facts['last']}" if facts["first"] else "none"
-    return [
-        ("outlets", counted(facts["outlets"], facts["outlet unknown"])),
-        ("agencies", counted(facts["agencies"], facts["agency unknown"])),
-        ("published", dates + (f", {facts['undated']} undated" if facts["undated"] else "")),
-        (
-            "grouped into",
-            f"{facts['events']} events, {facts['storylines']} storylines, {facts['topics']} topics",
-        ),
-        ("audit", ", ".join(f"{count} {name}" for name, count in audit.items())),
-    ]
-
-
-def _moment(value: str | pd.Timestamp, *, end: bool) -> pd.Timestamp:
-    try:
-        moment = pd.Timestamp(value)
-    except ValueError as error:
-        raise SchemaError(
-            f"{value!r} is not a date; expected for example '2025-07-20' or '2025-07-20T12:00Z'"
-        ) from error
-    moment = moment.tz_localize("UTC") if moment.tzinfo is None else moment.tz_convert("UTC")
-    if end and isinstance(value, str) and re.fullmatch(r"\s*\d{4}-\d{2}-\d{2}\s*", value):
-        moment += pd.Timedelta(days=1) - pd.Timedelta(microseconds=1)
-    return moment
-
-
-def _replace_folder(fresh: Path, target: Path) -> None:
-    """Put `fresh` where `target` is, so that at no time half a study stands there."""
-    if not target.exists():
-        fresh.rename(target)
-        return
-    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
-    target.rename(aside / "study")
-    fresh.rename(target)
-    shutil.rmtree(aside)

@@ -1,0 +1,109 @@
+"""The verb: a checked vector for each paragraph, whoever the encoder is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import narrativ as nv
+from narrativ.errors import NotReadyError, SchemaError
+
+TEXTS = ["The quay closed at noon.", "Herring prices fell.", "The quay closed at noon.", "😀"]
+
+
+@pytest.fixture(scope="module")
+def corpus() -> nv.Corpus:
+    """Four articles, two of which tell the same."""
+    return nv.read(pd.DataFrame({"doc_id": list("abcd"), "text": TEXTS}))
+
+
+@dataclass
+class Listening:
+    """Wraps an encoder and keeps what it was given."""
+
+    inner: Any
+    name: str = "listening"
+    heard: list[str] = field(default_factory=list)
+
+    def encode(self, texts: list[str], /) -> Any:
+        self.heard += texts
+        return self.inner.encode(texts)
+
+
+@dataclass
+class Returning:
+    """Returns what a function makes of the number of texts."""
+
+    make: Callable[[int], Any]
+
+    def encode(self, texts: list[str], /) -> Any:
+        return self.make(len(texts))
+
+
+def test_a_vector_stands_by_its_paragraph(corpus: nv.Corpus, toy_encoder: Any) -> None:
+    done = nv.embed(corpus, encoder=toy_encoder)
+    assert done.vectors is not None
+    assert done.vectors.dtype == np.float32
+    for text, vector in zip(done.paragraphs["text"], done.vectors, strict=True):
+        np.testing.assert_array_equal(vector, toy_encoder.encode([text])[0])
+    assert corpus.vectors is None
+
+
+def test_equal_texts_are_encoded_once(corpus: nv.Corpus, toy_encoder: Any) -> None:
+    listening = Listening(toy_encoder)
+    nv.embed(corpus, encoder=listening)
+    assert sorted(listening.heard) == sorted(set(TEXTS))
+
+
+def test_the_step_says_which_model(corpus: nv.Corpus, toy_encoder: Any) -> None:
+    assert nv.embed(corpus, encoder=toy_encoder).steps[-1] == nv.Step(
+        "embed", {"model": "ToyEncoder", "sha256": None, "dimensions": 64}
+    )
+    assert (
+        nv.embed(corpus, encoder=Listening(toy_encoder)).steps[-1].settings["model"] == "listening"
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda n: np.full((n, 2), np.nan), "NaN or infinity"),
+        (lambda n: np.full((n, 2), np.inf), "NaN or infinity"),
+        (lambda n: np.full((n, 2), 1e300), "NaN or infinity"),
+        (lambda n: np.zeros(n), r"shape \(3,\) for 3 texts"),
+        (lambda n: np.zeros((n + 1, 2)), r"shape \(4, 2\) for 3 texts"),
+        (lambda n: np.zeros((n - 1, 2)), r"shape \(2, 2\) for 3 texts"),
+        (lambda n: np.zeros((n, 0)), r"shape \(3, 0\)"),
+        (lambda n: np.zeros((n, 2, 1)), r"shape \(3, 2, 1\)"),
+        (lambda n: None, "no array of numbers|shape"),
+        (lambda n: [[1.0], [1.0, 2.0], [1.0]], "no array of numbers"),
+        (lambda n: [["a"]] * n, "no array of numbers"),
+        (lambda n: [[None]] * n, "no array of numbers|NaN"),
+    ],
+)
+def test_what_is_no_vector_is_refused(
+    corpus: nv.Corpus, make: Callable[[int], Any], words: str
+) -> None:
+    with pytest.raises(SchemaError, match=words):
+        nv.embed(corpus, encoder=Returning(make))
+
+
+def test_lists_and_doubles_are_taken(corpus: nv.Corpus) -> None:
+    done = nv.embed(corpus, encoder=Returning(lambda n: [[1.0, 2.0]] * n))
+    assert done.vectors is not None
+    assert done.vectors.dtype == np.float32
+
+
+def test_what_cannot_encode_is_no_encoder(corpus: nv.Corpus) -> None:
+    with pytest.raises(SchemaError, match="type int without a method 'encode'"):
+        nv.embed(corpus, encoder=5)  # type: ignore[arg-type]
+
+
+def test_nothing_read_nothing_embedded(toy_encoder: Any) -> None:
+    with pytest.raises(NotReadyError, match=r"narrativ.read"):
+        nv.embed(nv.Corpus(), encoder=toy_encoder)

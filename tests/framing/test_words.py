@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from narrativ.framing.words import names, words_of
+
+
+def test_words_are_found_with_their_offsets() -> None:
+    text = "Harbour-side talks, it’s said, won't end in 2031: the mayor’s 3rd plan."
+    words = words_of([text])
+    found = [text[a:b] for a, b in zip(words.start, words.end, strict=True)]
+    assert found == ("Harbour-side talks it said won't end in the mayor plan".split())
+    assert words.counted.tolist() == [12]
+
+
+def test_only_one_space_joins_two_words() -> None:
+    words = words_of(["sea wall, old  wall 12 walls\nnew wall", "wall"])
+    pairs = [
+        (words.vocabulary[words.word[n - 1]], words.vocabulary[words.word[n]])
+        for n in np.flatnonzero(words.joined)
+    ]
+    assert pairs == [("sea", "wall"), ("new", "wall")]
+
+
+@given(st.lists(st.text(max_size=60), max_size=4))
+def test_offsets_give_back_the_word_whatever_the_text(texts: list[str]) -> None:
+    words = words_of(texts)
+    for word, place, start, end in zip(
+        words.word, words.paragraph, words.start, words.end, strict=True
+    ):
+        assert texts[place][start:end].casefold() == words.vocabulary[word]
+
+
+def test_names_are_told_from_common_words_at_the_start_of_a_sentence() -> None:
+    texts = [
+        "Farmers met Ilsa Brandt. Farmers said Ilsa would answer the farmers.",
+        "“Meanwhile the river rose,” said Brandt. Meanwhile nobody left.",
+    ]
+    words = words_of(texts)
+    found = names(words, np.ones(2, dtype=bool))
+    assert {word for word, name in zip(words.vocabulary, found, strict=True) if name} == {
+        "ilsa",
+        "brandt",
+    }
+
+
+def test_capitals_of_headlines_prove_nothing() -> None:
+    words = words_of(["River Rises Again", "The river fell."])
+    assert not names(words, np.array([False, True])).any()
+
+
+def test_no_text_has_no_words() -> None:
+    assert len(words_of([]).word) == 0
+    assert words_of(["", "12"]).counted.tolist() == [0, 1]

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pytest
+
+from narrativ.inference import Asked, Counts, Layout, event_rows, storyline_rows
+
+Ints = npt.NDArray[np.intp]
+
+
+def simulated(
+    events: int, groups: int, features: int = 6, seed: int = 0
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64], Ints, Ints]:
+    generator = np.random.default_rng(seed)
+    words = generator.integers(120, 400, size=(events * groups, 1)).astype(float)
+    counts = generator.poisson(words * 0.01, size=(events * groups, features))
+    event = np.repeat(np.arange(events), groups)
+    return counts.astype(np.float32), words, event, np.tile(np.arange(groups), events)
+
+
+def rows_of(
+    numerators: npt.NDArray[np.float32],
+    words: npt.NDArray[np.float64],
+    event: Ints,
+    group: Ints,
+    *,
+    copy: Ints | None = None,
+    storyline: Ints | None = None,
+    contrast: str = "difference",
+    scope: str = "corpus",
+    level: str = "event",
+    reference: int | None = None,
+) -> pd.DataFrame:
+    size, features = numerators.shape
+    counts = Counts(
+        np.array([f"a{number}" for number in range(size)], dtype=object),
+        np.array([f"f{number}" for number in range(features)], dtype=object),
+        numerators,
+        words,
+        np.full(features, "", dtype=object),
+    )
+    story = np.zeros(size, dtype=np.intp) if storyline is None else storyline
+    layout = Layout(
+        stratum=event if level == "event" else story,
+        storyline=story,
+        group=group,
+        copy=np.full(size, -1) if copy is None else copy,
+        groups=int(group.max()) + 1,
+    )
+    asked = Asked(contrast, scope, reference=reference, permutations=999)
+    return (event_rows if level == "event" else storyline_rows)(counts, layout, asked)
+
+
+@pytest.mark.parametrize("contrast", ["difference", "log_odds"])
+@pytest.mark.parametrize("groups", [2, 4])
+def test_what_is_planted_is_found_and_nothing_else(contrast: str, groups: int) -> None:
+    numerators, words, event, group = simulated(14, groups)
+    numerators[group == 1, 2] += 8
+    rows = rows_of(numerators, words, event, group, contrast=contrast)
+    found = rows[(rows["status"] == "differs") & (rows["effect"] > 0)]
+    assert found[["group", "feature"]].to_numpy().tolist() == [[1, 2]]
+    assert (found["low"] > 0).all()
+    others = rows[rows["feature"] != 2]
+    assert set(others["status"]) == {"no_evidence"}
+
+
+def test_two_groups_are_mirrors() -> None:
+    numerators, words, event, group = simulated(8, 2)
+    rows = rows_of(numerators, words, event, group, contrast="log_odds")
+    first, second = (rows[rows["group"] == number].reset_index(drop=True) for number in (0, 1))
+    assert first["effect"].to_numpy() == pytest.approx(-second["effect"].to_numpy())
+    assert first["p"].tolist() == second["p"].tolist()
+    assert first["q"].tolist() == second["q"].tolist()
+
+
+def test_five_events_are_too_few() -> None:
+    numerators, words, event, group = simulated(5, 4)
+    numerators[group == 0] += 30
+    rows = rows_of(numerators, words, event, group)
+    assert set(rows["status"]) == {"few_events"}
+    assert rows[["low", "high", "p", "q"]].isna().all(axis=None)
+
+
+def test_a_family_that_cannot_pass_is_refused_whole() -> None:
+    # Six events of two outlets: p cannot fall below .031; two features do not both reach it.
+    numerators, words, event, group = simulated(6, 2, features=1)
+    rows = rows_of(numerators + 1, words, event, group)
+    assert set(rows["status"]) <= {"no_evidence", "differs"}
+    sparse = np.zeros((12, 2), dtype=np.float32)
+    sparse[:, 0] = np.arange(12)
+    sparse[:2, 1] = 1
+    rows = rows_of(sparse, words, event, group)
+    assert rows.set_index(["group", "feature"]).at[(0, 1), "status"] == "unattainable"
+
+
+def test_reuse_groups_move_together() -> None:
+    # Groups 0 and 1 run one text in every event: one telling, whatever its labels.
+    numerators, words, event, group = simulated(8, 3, features=2)
+    shared = np.where(group < 2, 0, -1)
+    numerators[group == 1] = numerators[group == 0]
+    words[group == 1] = words[group == 0]
+    rows = rows_of(numerators, words, event, group, copy=shared)
+    first, second = (rows[rows["group"] == number] for number in (0, 1))
+    assert first["effect"].to_numpy() == pytest.approx(second["effect"].to_numpy())
+    assert first["p"].to_numpy() == pytest.approx(second["p"].to_numpy())
+    assert rows["choices"].unique().tolist() == pytest.approx([2.0])
+    apart = rows_of(numerators, words, event, group)
+    assert apart["choices"].unique().tolist() == pytest.approx([3.0])
+
+
+def test_two_outlets_with_one_text_have_nothing_to_contrast() -> None:
+    numerators, words, event, group = simulated(8, 2, features=2)
+    rows = rows_of(numerators, words, event, group, copy=event)
+    assert set(rows["status"]) == {"no_contrast"}
+    assert rows["effect"].isna().all()
+    half = np.where(event < 4, event, -1)
+    rows = rows_of(numerators, words, event, group, copy=half)
+    assert rows["events"].unique().tolist() == [4]
+
+
+def test_duplicates_of_one_outlet_count_once() -> None:
+    numerators, words, event, group = simulated(8, 3)
+    before = rows_of(numerators, words, event, group, copy=np.arange(24))
+    again = np.concatenate([np.arange(24), np.arange(6)])
+    after = rows_of(numerators[again], words[again], event[again], group[again], copy=again)
+    for name in ("effect", "low", "p", "q"):
+        assert after[name].to_numpy() == pytest.approx(before[name].to_numpy())
+
+
+def test_a_reference_takes_the_place_of_the_rest() -> None:
+    numerators, words, event, group = simulated(8, 3, features=1)
+    rows = rows_of(numerators, words, event, group, reference=2)
+    assert rows["group"].tolist() == [0, 1]
+    share = (numerators / words).reshape(8, 3)
+    assert rows["effect"].iloc[0] == pytest.approx((share[:, 0] - share[:, 2]).mean())
+
+
+def test_features_of_a_storyline_are_compared_there() -> None:
+    numerators, words, event, group = simulated(14, 2, features=2)
+    storyline = np.where(event < 7, 0, 1)
+    numerators[storyline == 1, 0] = 0
+    numerators[storyline == 0, 1] = 0
+    rows = rows_of(
+        numerators, words, event, group, storyline=storyline, scope="storyline"
+    ).set_index(["group", "feature"])
+    assert rows["events"].unique().tolist() == [7]
+    share = (numerators[:, 0] / words[:, 0])[storyline == 0].reshape(7, 2)
+    assert rows.at[(0, 0), "effect"] == pytest.approx((share[:, 0] - share[:, 1]).mean())
+
+
+def test_a_storyline_is_described_and_never_tested() -> None:
+    numerators, words, event, group = simulated(9, 2)
+    storyline = event // 3
+    rows = rows_of(numerators, words, event, group, storyline=storyline, level="storyline")
+    assert set(rows["status"]) == {"descriptive"}
+    assert rows[["p", "q", "low", "high"]].isna().all(axis=None)
+    assert rows["stratum"].unique().tolist() == [0, 1, 2]
+    assert rows["effect"].notna().all()
+
+
+def test_length_is_not_a_use_of_words() -> None:
+    # Group 0 writes three times as much at the same rates: no word of it should differ.
+    generator = np.random.default_rng(3)
+    event, group = np.repeat(np.arange(60), 2), np.tile([0, 1], 60)
+    words = np.where(group == 0, 600.0, 200.0)[:, None]
+    numerators = generator.poisson(words * 0.002, size=(120, 80)).astype(np.float32)
+    rows = rows_of(numerators, words, event, group, contrast="log_odds")
+    tested = rows[(rows["group"] == 0) & rows["p"].notna()]
+    assert len(tested) > 60
+    assert float((tested["p"] < 0.05).mean()) < 0.15
+    assert not (rows["status"] == "differs").any()

@@ -1,0 +1,109 @@
+"""From units to tables: kinds, offsets, duplicates, and a row in the audit for every unit."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from narrativ.protocols import Block, Unit
+from narrativ.reading.assembling import Rows
+
+LEAD = "Ana Ruiz closed the quay of Ostmark on Monday."
+
+
+def unit(text: str, title: str | None = "Quay closed", **facts: object) -> Unit:
+    return Unit("f", "row", text, (Block(0, len(text)),), title, **facts)  # type: ignore[arg-type]
+
+
+def tables(*units: Unit) -> dict[str, pd.DataFrame]:
+    rows = Rows()
+    rows.add(units, None, None)
+    return rows.tables()
+
+
+def kinds(unit: Unit) -> list[tuple[str, str]]:
+    found = tables(unit)["paragraphs"]
+    for row in found.query("kind != 'headline'").to_dict("records"):
+        assert row["text"] == unit.text[row["start"] : row["end"]]
+    return list(zip(found["kind"], found["text"], strict=True))
+
+
+def test_captions_and_posts_are_apart() -> None:
+    caption = "Crews wait at the harbour gate (Ana Ruiz/PA)"
+    post = "I thank @quay. — Jo Ray (@joray) May 1, 2031"
+    assert kinds(unit(f"{LEAD} {caption} The union met. {post} It ended.")) == [
+        ("headline", "Quay closed"),
+        ("body", LEAD),
+        ("caption", caption),
+        ("body", "The union met."),
+        ("embed", post),
+        ("body", "It ended."),
+    ]
+
+
+@pytest.mark.parametrize("line", ["QUAY CLOSED", "Advertisement", "Publicité"])
+def test_title_and_interface_inside_a_body_are_kept_apart(line: str) -> None:
+    assert kinds(unit(line))[1] == ("boilerplate", line)
+
+
+def test_analysed_words_only() -> None:
+    found = tables(unit(f"{LEAD} Crews wait at the harbour gate (Ana Ruiz/PA)"))
+    assert found["articles"]["words"].tolist() == [9]
+    assert found["audit"]["words_read"].tolist() == [9]
+
+
+def test_same_article_twice_is_kept_once() -> None:
+    found = tables(unit(LEAD, outlet="Echo"), unit(LEAD, outlet="Echo"), unit(LEAD, outlet="B"))
+    assert found["audit"]["status"].tolist() == ["read", "duplicate", "read"]
+    assert "kept once" in found["audit"]["reason"][1]
+    assert len(found["articles"]) == 2
+
+
+def test_other_ids_are_never_merged() -> None:
+    found = tables(unit(LEAD, external_id="1"), unit(LEAD, external_id="2"))
+    assert found["audit"]["status"].tolist() == ["read", "duplicate"]
+    assert found["articles"]["external_id"].tolist() == ["1", "2"]
+
+
+def test_stated_words_are_checked() -> None:
+    found = tables(unit(LEAD, words_stated=9), unit(LEAD, words_stated=90, outlet="B"))
+    assert found["audit"]["status"].tolist() == ["read", "partial"]
+    assert "90 words stated, 9 read" in found["audit"]["reason"][1]
+
+
+def test_neither_title_nor_text_and_problems_are_rejected() -> None:
+    found = tables(
+        Unit("f", "1", title=" "),
+        Unit("f", "2", problem="broken"),
+        unit(LEAD),
+        Unit("f", "4", title="A"),
+    )
+    assert found["audit"]["status"].tolist() == ["rejected", "rejected", "read", "partial"]
+    assert found["audit"]["reason"].tolist()[1] == "broken"
+    assert found["articles"]["completeness"].tolist() == ["full", "headline_only"]
+
+
+def test_own_columns_stay_and_do_not_clash() -> None:
+    found = tables(unit(LEAD, extra={"wave": 2, "words": "many"}))["articles"]
+    assert found["wave"].tolist() == [2]
+    assert found["words (read)"].tolist() == ["many"]
+
+
+def test_no_units_no_rows() -> None:
+    assert {name: len(table) for name, table in tables().items()} == {
+        "articles": 0,
+        "paragraphs": 0,
+        "audit": 0,
+    }
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.text(max_size=40), st.none() | st.text(max_size=9)), max_size=5))
+def test_found_is_the_sum(cells: list[tuple[str, str | None]]) -> None:
+    units = [unit(text, title) for text, title in cells]
+    found = tables(*units)
+    assert len(found["audit"]) == len(units)
+    assert len(found["articles"]) == int(found["audit"]["status"].isin(["read", "partial"]).sum())
+    assert set(found["paragraphs"]["article_id"]) <= set(found["articles"]["article_id"])

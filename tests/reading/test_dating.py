@@ -1,0 +1,156 @@
+"""Times of articles: stated, relative, by the dateline, estimated, or unknown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from narrativ.errors import SchemaError
+from narrativ.protocols import Block, Unit
+from narrativ.reading.dating import Dated, dated, moment_of
+
+SHARED = "The quay closed on Monday."
+
+
+def unit(date: object, text: str, outlet: str = "Echo", start: int = 0) -> Unit:
+    blocks = (Block(start, len(text)),)
+    return Unit(file="f", locator="l", text=text, blocks=blocks, outlet=outlet, date=date)
+
+
+def on_page(*stories: tuple[object, str]) -> list[Unit]:
+    """Return units that share one text, as those of a page do."""
+    text = "\n".join(body for _, body in stories)
+    units, at = [], 0
+    for date, body in stories:
+        block = Block(at, at + len(body))
+        units.append(Unit("f", "l", text=text, blocks=(block,), outlet="Echo", date=date))
+        at += len(body) + 1
+    return units
+
+
+def facts(found: Dated) -> tuple[str | None, str, str | None]:
+    day = found.published.isoformat()[:16] if found.published else None
+    return day, found.published_precision, found.published_basis
+
+
+@pytest.mark.parametrize("given", ["soon", "", 12, "01/08/2025", object()])
+def test_nonsense_as_capture_time(given: object) -> None:
+    with pytest.raises(SchemaError, match="expected for example"):
+        moment_of(given)
+
+
+@pytest.mark.parametrize("given", ["2031-08-01T12:00Z", datetime(2031, 8, 1, 12), "2031-08-01"])
+def test_capture_time(given: object) -> None:
+    moment = moment_of(given)
+    assert moment is not None
+    assert moment.value is not None
+    assert moment.value.isoformat().startswith("2031-08-01")
+    assert moment_of(None) is None
+
+
+def test_relative_with_a_given_capture_time() -> None:
+    units = on_page(("2 hours ago", SHARED), ("12 min", SHARED), ("yesterday", SHARED))
+    found = dated(units, moment_of("2031-08-01T12:00Z"), None)
+    assert [facts(one) for one in found] == [
+        ("2031-08-01T10:00", "hour", "relative"),
+        ("2031-08-01T11:48", "minute", "relative"),
+        ("2031-07-31T12:00", "day", "relative"),
+    ]
+    assert {one.captured_basis for one in found} == {"given"}
+
+
+def test_capture_day_makes_no_hours() -> None:
+    (found,) = dated(on_page(("2 hours ago", SHARED)), moment_of("2031-08-01"), None)
+    assert found.published_precision == "day"
+
+
+def test_relative_without_capture_time_stays_unknown() -> None:
+    (found,) = dated(on_page(("2 hours ago", SHARED)), None, None)
+    assert facts(found) == (None, "unknown", None)
+    assert "captured_at" in str(found.published_note)
+
+
+def test_capture_time_is_estimated_from_datelines_of_a_page() -> None:
+    units = on_page(
+        ("25-07-2031", f"OSTMARK, July 25 (NV) - {SHARED}"),
+        ("8 minutes ago", f"OSTMARK, Aug 1 (NV) - {SHARED}"),
+        ("44 minutes ago", SHARED),
+        ("2 days ago", SHARED),
+    )
+    found = dated(units, None, None)
+    assert [facts(one) for one in found] == [
+        ("2031-07-25T00:00", "day", "stated"),
+        ("2031-08-01T00:00", "day", "dateline"),
+        ("2031-08-01T00:00", "day", "estimated"),
+        ("2031-07-30T00:00", "day", "estimated"),
+    ]
+    assert {one.captured_basis for one in found} == {"estimated"}
+    assert "agree" in str(found[0].published_note)
+    assert "agree" in str(found[1].published_note)
+
+
+def test_nothing_is_estimated_for_tables() -> None:
+    units = [
+        unit("25-07-2031", f"OSTMARK, July 25 (NV) - {SHARED}"),
+        unit("8 minutes ago", f"OSTMARK, Aug 1 (NV) - {SHARED}"),
+        unit("44 minutes ago", f"{SHARED} It rained."),
+    ]
+    found = dated(units, None, None)
+    assert {one.captured_basis for one in found} == {None}
+    assert facts(found[2]) == (None, "unknown", None)
+    given = dated(units, moment_of("2031-08-01T12:00Z"), None)
+    assert facts(given[2]) == ("2031-08-01T11:16", "minute", "relative")
+
+
+def test_dateline_that_disagrees() -> None:
+    (found,) = dated([unit("2031-07-25", f"OSTMARK, July 2 (NV) - {SHARED}")], None, None)
+    assert facts(found) == ("2031-07-25T00:00", "day", "stated")
+    assert "DISAGREE" in str(found.published_note)
+
+
+def test_order_of_day_and_month() -> None:
+    units = [
+        unit("7/25/2031", SHARED + "1", "Echo"),
+        unit("8/1/2031", SHARED + "2", "Echo"),
+        unit("8/1/2031", SHARED + "3", "Blatt"),
+    ]
+    found = dated(units, None, None)
+    assert facts(found[1]) == ("2031-08-01T00:00", "day", "stated")
+    assert facts(found[2]) == (None, "unknown", None)
+    assert "day_first" in str(found[2].published_note)
+    assert facts(dated(units, None, True)[2]) == ("2031-01-08T00:00", "day", "stated")
+    assert facts(dated(on_page(("7/25/2031", "A."), ("8/1/2031", "B.")), None, None)[1]) == (
+        "2031-08-01T00:00",
+        "day",
+        "stated",
+    )
+
+
+def test_dateline_settles_the_order() -> None:
+    (found,) = dated([unit("8/1/2031", f"OSTMARK, Aug. 1 (NV) - {SHARED}")], None, None)
+    assert facts(found) == ("2031-08-01T00:00", "day", "stated")
+    assert "settles" in str(found.published_note)
+
+
+def test_dateline_alone() -> None:
+    text = f"OSTMARK, Dec. 30 (NV) - {SHARED}"
+    (without,) = dated([unit(None, text)], None, None)
+    assert facts(without) == (None, "unknown", None)
+    assert "captured_at" in str(without.published_note)
+    (given,) = dated([unit(None, text)], moment_of("2032-01-02"), None)
+    assert facts(given) == ("2031-12-30T00:00", "day", "dateline")
+    assert "nearest" in str(given.published_note)
+    (stated,) = dated([unit(None, f"OSTMARK, Dec. 30, 2031 (NV) - {SHARED}")], None, None)
+    assert facts(stated) == ("2031-12-30T00:00", "day", "dateline")
+
+
+@pytest.mark.parametrize(("date", "note"), [(None, "no date"), ("soon", "not understood")])
+def test_no_date(date: object, note: str) -> None:
+    (found,) = dated([unit(date, SHARED)], None, None)
+    assert facts(found) == (None, "unknown", None)
+    assert note in str(found.published_note)
+
+
+def test_no_units() -> None:
+    assert dated([], None, None) == []

@@ -1,0 +1,134 @@
+"""nv.read: files, folders, patterns, frames, and every kind of bad input."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from narrativ.errors import NarrativError, ReadError, SchemaError
+from narrativ.reading import read
+
+TEXT = "Ana Ruiz closed the quay of Ostmark on Monday."
+PAGE = f"The quay is closed\nThe quay is closed\nEcho · 2h ago\n{TEXT}\n"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "north").mkdir()
+    (tmp_path / "south").mkdir()
+    (tmp_path / "north" / "page.txt").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "south" / "page.txt").write_text(PAGE.replace("Echo", "Blatt"), encoding="utf-8")
+    (tmp_path / "table.csv").write_text(f"doc_id,text\n007,{TEXT}\n", encoding="utf-8")
+    (tmp_path / ".hidden").write_text(PAGE, encoding="utf-8")
+    return tmp_path
+
+
+def test_folder(folder: Path) -> None:
+    corpus = read(folder)
+    assert corpus.audit["file"].tolist() == ["north/page.txt", "south/page.txt", "table.csv"]
+    assert corpus.articles["outlet"].tolist() == ["Echo", "Blatt", pd.NA]
+    assert corpus.articles["external_id"].tolist()[2] == "007"
+
+
+def test_pattern_list_and_frame(folder: Path) -> None:
+    assert len(read(str(folder / "*" / "page.txt")).articles) == 2
+    assert len(read(str(folder / "**" / "*.txt")).articles) == 2
+    frame = pd.DataFrame({"text": [TEXT + " Twice."]})
+    corpus = read([folder / "north", str(folder / "table.csv"), frame])
+    assert corpus.audit["file"].tolist() == ["page.txt", "table.csv", "DataFrame"]
+
+
+def test_files_of_one_name_are_told_apart(folder: Path) -> None:
+    corpus = read([folder / "north" / "page.txt", folder / "south" / "page.txt"])
+    assert corpus.audit["file"].tolist() == ["page.txt", "page.txt (2)"]
+
+
+def test_the_same_file_twice_is_a_duplicate(folder: Path) -> None:
+    corpus = read([folder / "north", folder / "north"])
+    assert corpus.audit["status"].tolist() == ["read", "duplicate"]
+    assert len(corpus.articles) == 1
+
+
+def test_the_argument_is_not_changed() -> None:
+    frame = pd.DataFrame({"text": [TEXT]})
+    before = frame.copy()
+    read(frame)
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_one_bad_file_beside_a_good_one(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (folder / "north" / "a.png").write_bytes(PNG)
+    (folder / "north" / "b.txt").write_bytes(b"")
+    corpus = read(folder / "north")
+    assert corpus.audit["status"].tolist() == ["rejected", "rejected", "read"]
+    assert "binary data" in corpus.audit["reason"][0]
+    assert "2 of 3 units were rejected" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "the file is empty"),
+        (b" \n\t\r\n", "the file is empty"),
+        ("\ufeff \n".encode("utf-16"), "the file is empty"),
+        (PNG, "binary data"),
+        (PNG.replace(b"\0", b"\x01"), "expected"),
+        ("Zürich ".encode() * 9 + b"\xff", "Save it as UTF-8"),
+        (b"Home\nSearch\nMenu\n", "no article found"),
+        (TEXT.encode(), "no article found"),
+    ],
+)
+def test_bad_files(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "a.txt").write_bytes(content)
+    with pytest.raises(ReadError, match="nothing could be read") as caught:
+        read(tmp_path / "a.txt")
+    assert "a.txt" in str(caught.value)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("no/such/file.txt", "there is no file or folder"),
+        ("no/such/*.txt", "no file matches"),
+        ("", "empty path"),
+        ("https://example.com/a", "save the page"),
+        ([], "no source"),
+        (None, "expected a file"),
+        (7, "expected a file"),
+        (b"page.txt", "expected a file"),
+        ({"text": [TEXT]}, "expected a file"),
+    ],
+)
+def test_bad_sources(source: object, message: str) -> None:
+    with pytest.raises(ReadError, match=message):
+        read(source)  # type: ignore[arg-type]
+
+
+def test_empty_folder(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="holds no files"):
+        read(tmp_path)
+
+
+def test_frame_without_text_or_rows() -> None:
+    with pytest.raises(NarrativError, match="text"):
+        read(pd.DataFrame({"headline": ["A"]}))
+    with pytest.raises(NarrativError, match="no rows"):
+        read(pd.DataFrame({"text": pd.Series([], dtype="string")}))
+
+
+def test_capture_time(folder: Path) -> None:
+    corpus = read(folder / "north", captured_at="2031-05-01T12:00Z")
+    assert corpus.articles["published"].tolist() == [pd.Timestamp("2031-05-01T10:00Z")]
+    with pytest.raises(SchemaError, match="captured_at='soon'"):
+        read(folder, captured_at="soon")
+
+
+def test_step_is_the_same_wherever_the_study_lies(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    (copy / "page.txt").write_text(PAGE, encoding="utf-8")
+    assert read(folder / "north").steps == read(copy).steps

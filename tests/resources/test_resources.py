@@ -1,0 +1,99 @@
+"""The lists that come with the package are whole and without contradiction."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from importlib.resources import files
+
+import pytest
+
+from narrativ import resources
+from narrativ.text.words import plain
+
+
+def test_every_file_is_toml_that_can_be_read() -> None:
+    names = [f.name[:-5] for f in files("narrativ.resources").iterdir() if f.name.endswith(".toml")]
+    assert {"agencies", "interface", "varieties"} <= set(names)
+    assert all(resources.table(name) for name in names)
+
+
+def test_a_table_is_a_fresh_one() -> None:
+    resources.table("agencies")["agency"].clear()
+    assert resources.table("agencies")["agency"]
+
+
+def test_a_name_means_one_agency() -> None:
+    owners: dict[str, set[str]] = {}
+    for agency in resources.agencies():
+        for name in (agency.name, *agency.aliases):
+            owners.setdefault(re.sub("^the ", "", plain(name)), set()).add(agency.name)
+    assert {name: who for name, who in owners.items() if len(who) > 1} == {}
+    assert max(Counter(agency.name for agency in resources.agencies()).values()) == 1
+
+
+def test_every_name_of_an_agency_is_recognised() -> None:
+    for agency in resources.agencies():
+        for name in (agency.name, *agency.aliases):
+            assert resources.agency_named(name) == agency.name, name
+            assert resources.agency_named(name.upper()) == agency.name, name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The Associated Press", "AP"),
+        ("the  associated\u00a0press.", "AP"),
+        (" AP, ", "AP"),
+        ("die dpa", "dpa"),
+        ("— dpa", "dpa"),
+        ("DPA", "dpa"),
+        ("REUTERS", "Reuters"),
+        ("reuters", "Reuters"),
+        ("Agence France‑Presse", "AFP"),
+        ("L'ANSA", "ANSA"),
+    ],
+)
+def test_spellings_of_an_agency(text: str, name: str) -> None:
+    assert resources.agency_named(text) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "the",
+        "Ani",
+        "Sid",
+        "Pa",
+        "app",
+        "uni",
+        "Uni",
+        "Pap",
+        "Sana",
+        "Spa",
+        "Aa",
+        "the AP style",
+        "APs",
+        "A P",
+        "Reuter",
+        "Norvane",
+        "\x00",
+        "AP\x00",
+    ],
+)
+def test_what_is_no_agency(text: str) -> None:
+    assert resources.agency_named(text) is None
+
+
+def test_photographs_are_credited_to_more_names() -> None:
+    for name in ("Getty Images", "getty", "AP", "PA Wire", "Reuters Photo"):
+        assert resources.is_photo_credit_name(name)
+    assert not resources.is_photo_credit_name("Jane Doe")
+
+
+def test_interface_lines_are_plain() -> None:
+    lines = resources.interface_lines()
+    assert {"read more", "weiterlesen", "lire la suite"} <= lines
+    assert all(plain(line) == line for line in lines)
