@@ -15,7 +15,7 @@ from narrativ.comparison.result import REST
 from narrativ.comparison.traits import Traits
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError
-from narrativ.inference import Asked, Counts, Layout, event_rows, storyline_rows, wording
+from narrativ.inference import DESCRIBED, Asked, Counts, Layout, event_rows, storyline_rows, wording
 
 Objects = npt.NDArray[Any]
 
@@ -69,6 +69,11 @@ class Scoring:
             rows = (event_rows if level == "event" else storyline_rows)(counts, layout, asked)
             if level == "event":
                 notes += _refused(rows, trait)
+            elif rows.groupby(["stratum", "group"]).size().max() >= DESCRIBED:
+                notes.append(
+                    f"{trait.name}: of each storyline and group the {DESCRIBED} features with the "
+                    "largest contrast are described, not all."
+                )
             frames.append(self._rows(rows, counts, strata, trait, level))
         return pd.concat(frames), notes
 

@@ -20,21 +20,25 @@ Bools = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
 
 HELD_OUT: Final = "house style: held out of the contrast"
+_USUAL_LEAST: Final = 5
+"""Articles below which a term says something of single texts only."""
 
 
 @dataclass(frozen=True)
 class Terms:
     """Words and pairs of words, counted by article.
 
-    Counted are case-folded words and bigrams of headline, subheadings and
-    body. Held out are proper names (almost always capitalised inside
+    Counted are case-folded words and pairs of content words of headline,
+    subheadings and body. Held out are proper names (almost always capitalised inside
     sentences), numbers, function words, mastheads and agencies, and house
     style; style is counted all the same and described apart.
 
     Parameters
     ----------
     min_articles
-        Articles a term must stand in, whoever published them.
+        Articles a term must stand in, whoever published them. By default five,
+        or in a corpus of fewer than twenty a quarter of its articles, and then
+        at least two occurrences.
     style
         Words or two-word phrases that are house style here, beside the
         bundled lists.
@@ -46,7 +50,7 @@ class Terms:
     'terms'
     """
 
-    min_articles: int = 5
+    min_articles: int | None = None
     style: tuple[str, ...] = ()
 
     name: ClassVar[str] = "terms"
@@ -58,7 +62,7 @@ class Terms:
     finding: ClassVar[str] = "uses “{feature}” {direction}"
 
     def __post_init__(self) -> None:
-        if self.min_articles < 1:
+        if self.min_articles is not None and self.min_articles < 1:
             raise SchemaError(f"min_articles is {self.min_articles}; expected 1 or more")
         if isinstance(self.style, str):
             raise SchemaError(f"style is the text {self.style!r}; expected a list of words")
@@ -74,7 +78,7 @@ class Terms:
         found, vocabulary = _occurrences(words, kept, style)
         compared = paragraphs["article_id"].isin(context.groups.index).to_numpy(dtype=bool)
         found = found[compared[found["paragraph"].to_numpy()]].reset_index(drop=True)
-        pairs = self._pairs(found, paragraphs["article_id"])
+        pairs = _pairs(found, paragraphs["article_id"], *self._least(len(context.groups)))
         found = found[np.isin(found["feature"], pairs["feature"].unique())]
         totals = pd.Series(words.counted[compared]).groupby(
             paragraphs["article_id"].to_numpy(dtype=object)[compared]
@@ -87,27 +91,38 @@ class Terms:
             table["feature"] = vocabulary[table["feature"].to_numpy(dtype=np.intp)]
         return units, evidence
 
-    def _pairs(self, found: pd.DataFrame, article_id: pd.Series) -> pd.DataFrame:
-        """Return occurrences by article and feature; terms of too few articles are dropped.
+    def _least(self, articles: int) -> tuple[int, int]:
+        """Return the articles and the occurrences that a term needs."""
+        if self.min_articles is not None:
+            return self.min_articles, 1
+        return max(1, min(_USUAL_LEAST, articles // 4)), 2
 
-        House style is a short list and is kept whole.
-        """
-        codes, articles = pd.factorize(article_id, sort=True)
-        table = pd.DataFrame(
-            {
-                "article": codes[found["paragraph"].to_numpy()],
-                "feature": found["feature"],
-                "held_out": found["held_out"],
-            }
-        )
-        pairs = table.groupby(["article", "feature"], as_index=False).agg(
-            numerator=("held_out", "size"), held_out=("held_out", "first")
-        )
-        common = pairs.groupby("feature")["article"].transform("size") >= self.min_articles
-        pairs = pairs[common | pairs["held_out"]].reset_index(drop=True)
-        pairs["held_out"] = np.where(pairs["held_out"], HELD_OUT, "")
-        pairs["article_id"] = articles[pairs.pop("article").to_numpy(dtype=np.intp)]
-        return pairs
+
+def _pairs(
+    found: pd.DataFrame, article_id: pd.Series, least: int, occurrences: int
+) -> pd.DataFrame:
+    """Return occurrences by article and feature; rare terms are dropped.
+
+    House style is a short list and is kept whole.
+    """
+    codes, articles = pd.factorize(article_id, sort=True)
+    table = pd.DataFrame(
+        {
+            "article": codes[found["paragraph"].to_numpy()],
+            "feature": found["feature"],
+            "held_out": found["held_out"],
+        }
+    )
+    pairs = table.groupby(["article", "feature"], as_index=False).agg(
+        numerator=("held_out", "size"), held_out=("held_out", "first")
+    )
+    by_feature = pairs.groupby("feature")
+    common = by_feature["article"].transform("size") >= least
+    common &= by_feature["numerator"].transform("sum") >= occurrences
+    pairs = pairs[common | pairs["held_out"]].reset_index(drop=True)
+    pairs["held_out"] = np.where(pairs["held_out"], HELD_OUT, "")
+    pairs["article_id"] = articles[pairs.pop("article").to_numpy(dtype=np.intp)]
+    return pairs
 
 
 def _mastheads(corpus: Corpus) -> frozenset[str]:
@@ -171,9 +186,8 @@ def _occurrences(
 
     ``feature`` is a number, an index into the names.
     """
-    # A bigram needs one content word and no word that is held out.
-    pair = words.joined[1:] & (np.minimum(kept[1:], kept[:-1]) > 0)
-    pair &= np.maximum(kept[1:], kept[:-1]) == 2
+    # With a function word ("the chaos") a bigram would only repeat its content word.
+    pair = words.joined[1:] & (np.minimum(kept[1:], kept[:-1]) == 2)
     content = np.flatnonzero(kept == 2)
     second = np.flatnonzero(pair) + 1
     first = np.concatenate([content, second - 1, style.single, style.phrase - 1])

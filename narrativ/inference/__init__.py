@@ -16,10 +16,11 @@ from narrativ.inference.families import (
 )
 from narrativ.inference.layout import Asked, Layout
 from narrativ.inference.permutation import permutation_p
-from narrativ.inference.scoring import event_rows, storyline_rows
+from narrativ.inference.scoring import DESCRIBED, event_rows, storyline_rows
 
 __all__ = [
     "ALPHA",
+    "DESCRIBED",
     "MIN_EVENTS",
     "Asked",
     "Counts",

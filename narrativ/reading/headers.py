@@ -33,6 +33,8 @@ _ANNOUNCES: Final = re.compile(
     re.IGNORECASE,
 )
 """What is said before a date instead of an outlet."""
+_COUNTED: Final = re.compile(r"^\d+\s*(?:min|мин|分)\w*\.?\s+\S|\(\d+\)$", re.IGNORECASE)
+"""Reading times and numbers of comments."""
 _ENDS: Final = re.compile(r"[.!?…。！？؟।][\"'”’»)\]*」』]*$")
 _TRAILS_OFF: Final = (":", "...", "…")
 _SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
@@ -107,6 +109,7 @@ class Line:
             and not (self.prose or self.trails_off or self.byline or self.text.endswith("?"))
             and self.key not in interface_lines()
             and self.date is None
+            and not _COUNTED.search(self.name)
         )
 
     @cached_property
@@ -240,8 +243,8 @@ def _behind(lines: Sequence[Line], last: int, *, dated: bool) -> int:
         line = lines[at]
         if line.metadata:
             end = at + 1
-        elif not line.may_name or _run(lines, at) > 1:
-            break
+        elif line.prose or line.size > _WORDS_OF_OUTLET or _run(lines, at) > 1:
+            break  # the body, or another story
         at += 1
     alone = end == last + 1 and not dated and end + 1 < len(lines)
     if alone and lines[end].may_name and lines[end].size <= _WORDS_OF_LONE_OUTLET:

@@ -22,7 +22,7 @@ PASSAGES: Final = 6
 
 STATUS_WORDS: Final = {
     "not_said": "not said",
-    "could_not_have_known": "could not have known: published before the first text here that tells it",
+    "could_not_have_known": "could not have known: published before any text here that tells it",
     "cannot_tell": "cannot tell: a text is incomplete, or the dates are too coarse",
 }
 

@@ -28,8 +28,8 @@ def telling(subject: str, number: int) -> str:
     """Return an article of three paragraphs on a subject, each a little different."""
     words = SUBJECTS[subject].split()
     return "\n\n".join(
-        f"The {' and the '.join(words[part : part + 5])} were in the news {number + part} times."
-        for part in range(3)
+        f"{' '.join(words[part : part + 5]).capitalize()} {number + part}."
+        for part in range(0, 9, 3)
     )
 
 
@@ -37,7 +37,7 @@ def rows() -> list[dict[str, Any]]:
     return [
         {
             "doc_id": f"{subject}{number}",
-            "title": f"News of the {subject}",
+            "title": f"{subject.capitalize()} {SUBJECTS[subject].split()[1]}",
             "outlet": f"Outlet {number}",
             "text": telling(subject, number),
             "date": f"2031-05-0{1 + day}",
@@ -75,9 +75,8 @@ def promised(corpus: nv.Corpus) -> None:
     told = corpus.paragraphs.dropna(subset=["topic_id"])
     assert set(told["kind"]) <= {"body", "subheading"}
     assert set(told["topic_id"]) == set(topics["topic_id"])
-    where = told["article_id"].map(story).groupby(told["topic_id"]).agg(set)
     line_of = topics.set_index("topic_id")["storyline_id"]
-    assert all(found == {line_of[topic]} for topic, found in where.items())
+    assert told["article_id"].map(story).tolist() == told["topic_id"].map(line_of).tolist()
     medoids = topics["medoid_paragraph_id"].map(told.set_index("paragraph_id")["topic_id"])
     assert medoids.tolist() == topics["topic_id"].tolist()
     homes = events["medoid_article_id"].map(articles.set_index("article_id")["event_id"])
@@ -307,6 +306,6 @@ def test_names_by_their_capitals() -> None:
             "nobody",
         ]
     )
-    assert {name[:3] for name in first} == {"Vel", "Odr"}
-    assert len(first & second) == 2
+    assert {name[:3] for name in first} == {name[:3] for name in second} == {"Vel", "Odr"}
+    assert {name for name in first & second if name.startswith("Vel")}  # one spelling of two
     assert third == set()

@@ -321,6 +321,14 @@ def test_outlet_run_together_with_a_relative_time() -> None:
     assert found.outlet == "Echo"
 
 
+@pytest.mark.parametrize("extra", ["3 min read", "5 Min. Lesezeit", "Comments (3)", "Share"])
+def test_counts_and_buttons_are_no_outlets(extra: str) -> None:
+    head = [TITLES[0], TITLES[0], "20 Minuten", extra, "2 hours ago"]
+    (found,) = units(page(head, list(BODY)))
+    assert (found.outlet, bodies(found)) == ("20 Minuten", list(BODY))
+    assert extra in found.left_out
+
+
 def test_japanese_articles() -> None:
     title = "北の桟橋を閉鎖、二度の嵐のあと市議会が決定"
     body = (

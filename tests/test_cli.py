@@ -1,0 +1,289 @@
+"""The command line: results on stdout, messages on stderr, exit codes 0, 1 and 2."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+import narrativ as nv
+from narrativ import embedding
+from narrativ.cli import main
+
+FIRST = "The ferry crews left the quay at noon. The union met the minister in Orsund."
+SECOND = "Crews of the ferry walked off the quay. The minister met nobody in Orsund."
+HELPED = [(), *((name,) for name in sorted(main.commands))]
+
+
+@pytest.fixture(autouse=True)
+def _toy(monkeypatch: pytest.MonkeyPatch, toy_encoder: Any) -> None:
+    """The commands take the bundled encoder; here the toy stands in its place."""
+    monkeypatch.setattr(embedding, "_chosen", lambda name: toy_encoder)
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    frame = pd.DataFrame(
+        {
+            "doc_id": ["1", "2"],
+            "outlet": ["Norvane", "=cmd|' /C calc'!A1"],
+            "text": [FIRST, SECOND],
+            "title": ["=HYPERLINK(1)", "+1 Häfen 😀"],
+            "date": ["2031-05-01", "2031-05-01"],
+        }
+    )
+    frame.to_csv(tmp_path / "table.csv", index=False)
+    return tmp_path / "table.csv"
+
+
+@pytest.fixture
+def study(table: Path, tmp_path: Path) -> Path:
+    return nv.source(nv.read(table)).save(tmp_path / "study")
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def refused(*arguments: object) -> str:
+    """Return the message of a command that ends with 2 and prints no result."""
+    result = run(*arguments)
+    assert result.exit_code == 2, result.output
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    return result.stderr
+
+
+# -- help ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", HELPED, ids=lambda words: " ".join(words) or "narrativ")
+def test_every_command_has_help(words: tuple[str, ...]) -> None:
+    result = run(*words, "--help")
+    assert result.exit_code == 0
+    command = main.commands[words[0]] if words else main
+    assert command.help
+    assert command.help.splitlines()[0] in result.stdout
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, parameter.name
+
+
+def test_the_version() -> None:
+    assert run("--version").stdout == f"narrativ, version {nv.__version__}\n"
+
+
+# -- results ---------------------------------------------------------------
+
+
+def test_read_keeps_a_study(table: Path, tmp_path: Path) -> None:
+    result = run("read", table, "-o", tmp_path / "s")
+    assert result.exit_code == 0
+    assert result.stdout == f"{tmp_path / 's'}\n"
+    assert "2 found" in result.stderr
+    assert len(nv.load(tmp_path / "s")) == 2
+
+
+def test_report_writes_one_file(table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.html"
+    result = run("report", table, "-o", out, "--study", tmp_path / "s")
+    assert result.exit_code == 0, result.output
+    assert result.stdout == f"{out}\n"
+    assert out.read_text("utf-8").lower().startswith("<!doctype html>")
+    assert [step.name for step in nv.load(tmp_path / "s").steps][-1] == "cluster"
+    first = out.read_bytes()
+    assert run("report", tmp_path / "s", "-o", out, "--json").exit_code == 0
+    assert out.read_bytes() == first
+
+
+@pytest.mark.parametrize("command", ["read", "report"])
+def test_json_for_machines(command: str, table: Path, tmp_path: Path) -> None:
+    result = run(command, table, "-o", tmp_path / "out", "--json")
+    assert result.exit_code == 0, result.output
+    facts = json.loads(result.stdout)
+    assert facts["articles"] == 2
+    assert facts["audit"]["found"] == 2
+    assert "=cmd|' /C calc'!A1" in facts["outlets"]
+
+
+def test_audit_prints_every_unit(study: Path) -> None:
+    result = run("audit", study)
+    assert result.exit_code == 0
+    frame = pd.read_csv(io.StringIO(result.stdout))
+    assert frame["status"].tolist() == ["read", "read"]
+    assert frame["title"].tolist() == ["'=HYPERLINK(1)", "'+1 Häfen 😀"]
+    rows = json.loads(run("audit", study, "--json").stdout)
+    assert [row["title"] for row in rows] == ["=HYPERLINK(1)", "+1 Häfen 😀"]
+
+
+@pytest.mark.parametrize("ending", [".csv", ".json", ".parquet", ".CSV"])
+def test_compare_writes_scores(study: Path, tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"scores{ending}"
+    result = run("compare", study, "-o", out)
+    assert result.exit_code == 0, result.output
+    assert result.stdout == f"{out}\n"
+    assert result.stderr
+    read = {".csv": pd.read_csv, ".json": pd.read_json, ".parquet": pd.read_parquet}
+    frame: pd.DataFrame = read[ending.lower()](out)  # type: ignore[operator]
+    assert set(nv.schema.SCORES.names) <= set(frame.columns)
+
+
+def test_no_cell_of_a_csv_is_a_formula(study: Path) -> None:
+    result = run("compare", study)
+    assert result.exit_code == 0, result.output
+    frame = pd.read_csv(io.StringIO(result.stdout), dtype=str)
+    texts = frame[["outlet", "reference", "feature"]].stack()
+    assert not texts.str.match(r"[=+\-@\t\r\n]").any()
+    assert texts.str.startswith("'=cmd").any()
+
+
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "＝1", "＋1"])
+def test_what_a_spreadsheet_runs_is_made_inert(cell: str) -> None:
+    from narrativ.cli import _safe
+
+    for dtype in ("string", "str", "object", "category"):
+        frame = pd.DataFrame({cell: pd.Series([cell, None, "x=1"], dtype=dtype), "n": [-1, 0, 1]})
+        safe = _safe(frame)
+        assert list(safe.columns) == [f"'{cell}", "n"]
+        assert safe.iloc[0, 0] == f"'{cell}"
+        assert safe.iloc[2, 0] == "x=1"
+        assert pd.isna(safe.iloc[1, 0])
+        assert safe["n"].tolist() == [-1, 0, 1]
+        assert frame.iloc[0, 0] == cell
+
+
+# -- what is rejected ------------------------------------------------------
+
+
+def test_some_rejected_is_one(table: Path, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    table.rename(tmp_path / "in" / "table.csv")
+    (tmp_path / "in" / "empty.txt").write_bytes(b"")
+    result = run("read", tmp_path / "in", "-o", tmp_path / "s")
+    assert result.exit_code == 1
+    assert "rejected empty.txt, file: the file is empty" in result.stderr
+    assert result.stdout == f"{tmp_path / 's'}\n"
+    for arguments in (
+        ("audit", tmp_path / "s"),
+        ("compare", tmp_path / "s"),
+        ("report", tmp_path / "s", "-o", tmp_path / "out.html"),
+    ):
+        assert run(*arguments).exit_code == 1, arguments
+
+
+@pytest.mark.parametrize("content", [b"", b"   \n", b"\x00\xff\xfe\x00" * 500])
+def test_nothing_readable_is_two(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "page.txt").write_bytes(content)
+    out = tmp_path / "out.html"
+    out.write_text("the report of yesterday", encoding="utf-8")
+    message = refused("report", tmp_path / "page.txt", "-o", out)
+    assert message.startswith("narrativ: nothing could be read")
+    assert out.read_text("utf-8") == "the report of yesterday"
+    assert "no file or folder" in refused("report", tmp_path / "absent", "-o", out)
+
+
+# -- usage -----------------------------------------------------------------
+
+
+def test_usage_is_two(table: Path, study: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.html"
+    assert "No such command" in refused("repotr")
+    assert "No such option" in refused("report", table, "-o", out, "--nonsense")
+    assert "Missing argument" in refused("report", "-o", out)
+    assert "Missing option" in refused("report", table)
+    assert "--seed" in refused("report", table, "-o", out, "--seed", "-1")
+    assert "--seed" in refused("compare", study, "--seed", "x")
+    assert "outlte" in refused("report", table, "-o", out, "--by", "outlte")
+    assert "narrativ:" in refused("report", table, "-o", out, "--captured-at", "soonish")
+    assert not out.exists()
+
+
+def test_a_study_of_another_version_is_two(study: Path, tmp_path: Path) -> None:
+    manifest = study / "manifest.json"
+    manifest.write_text(
+        manifest.read_text("utf-8").replace('"version": 1', '"version": 99'), "utf-8"
+    )
+    for arguments in (
+        ("audit", study),
+        ("compare", study),
+        ("report", study, "-o", tmp_path / "out.html"),
+    ):
+        assert "version 99; this narrativ reads version 1" in refused(*arguments)
+
+
+def test_what_is_no_study_is_two(table: Path, tmp_path: Path) -> None:
+    for command in ("audit", "compare"):
+        for path in (table, tmp_path, tmp_path / "absent"):
+            assert "is not a narrativ study" in refused(command, path)
+
+
+@pytest.mark.parametrize("place", ["missing/out", "file/out"])
+def test_an_output_that_cannot_be_written_is_two(study: Path, tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for arguments in (
+        ("report", study, "-o", tmp_path / f"{place}.html"),
+        ("compare", study, "-o", tmp_path / f"{place}.csv"),
+    ):
+        message = refused(*arguments)
+        assert "cannot write" in message
+        assert str(tmp_path / place) in message
+    assert "is a folder" in refused("report", study, "-o", tmp_path)
+
+
+def test_an_output_of_another_kind_is_two(study: Path, tmp_path: Path) -> None:
+    assert ".parquet, .csv, .json" in refused("compare", study, "-o", tmp_path / "scores.xlsx")
+
+
+def test_a_folder_that_may_not_be_written_is_two(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert "may not be written" in refused("report", study, "-o", tmp_path / "out.html")
+
+
+def test_a_foreign_folder_is_not_overwritten(table: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "diary.txt").write_text("x", encoding="utf-8")
+    message = refused("read", table, "-o", tmp_path / "mine")
+    assert "is not a narrativ study" in message
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["diary.txt"]
+
+
+def test_commands_leave_no_handlers_behind(table: Path, tmp_path: Path) -> None:
+    before = list(logging.getLogger("narrativ").handlers)
+    for name in ("a", "b"):
+        run("read", table, "-o", tmp_path / name)
+    assert logging.getLogger("narrativ").handlers == before
+
+
+# -- as a process ----------------------------------------------------------
+
+
+def test_as_a_process(study: Path) -> None:
+    def process(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [sys.executable, "-m", "narrativ", *map(str, arguments)],
+            capture_output=True,
+            timeout=120,
+            check=False,
+            env={**os.environ, **environment},
+        )
+
+    done = process("audit", study, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "Häfen 😀" in done.stdout.decode("utf-8")
+    assert b"2 found" in done.stderr
+    missing = process("audit", study / "absent")
+    assert missing.returncode == 2
+    assert missing.stdout == b""
+    assert b"Traceback" not in missing.stderr

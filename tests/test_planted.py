@@ -1,0 +1,137 @@
+"""What was planted in the sample is found, and what was not is not: the whole road, real model."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from narrativ.comparison import Comparison, compare
+from narrativ.corpus import Step
+from narrativ.framing import Emphasis
+from narrativ.study import analyse
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def design(sample: Path) -> dict[str, Any]:
+    return tomllib.loads((sample / "design.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def comparison(sample: Path) -> Comparison:
+    return analyse(sample / "texts" / "articles.jsonl", seed=0)
+
+
+@pytest.fixture(scope="module")
+def tested(comparison: Comparison) -> pd.DataFrame:
+    scores = comparison.scores
+    return scores[(scores["level"] == "event") & scores["event_id"].isna()]
+
+
+def planted_kinds(comparison: Comparison, sample: Path) -> "pd.Series[str]":
+    """Return the planted kind of each paragraph of the ferry strike, by paragraph_id."""
+    labels = pd.read_csv(sample / "labels.csv").set_index("id")["paragraph_kinds"].dropna()
+    corpus = comparison.corpus
+    ids = corpus.articles.set_index("article_id")["external_id"].to_dict()
+    told = corpus.paragraphs[corpus.paragraphs["kind"].isin(["body", "credit"])]
+    kinds: dict[str, str] = {}
+    for article, group in told.groupby("article_id"):
+        planted = str(labels.get(ids[str(article)], "")).split()
+        if planted:
+            kinds |= dict(zip(group["paragraph_id"], planted, strict=True))
+    return pd.Series(kinds)
+
+
+def kind_of_topics(comparison: Comparison, sample: Path) -> dict[str, str]:
+    """Return the planted kind that most paragraphs of each ferry topic are of."""
+    corpus = comparison.corpus
+    planted = corpus.paragraphs["paragraph_id"].map(planted_kinds(comparison, sample))
+    told = corpus.paragraphs.assign(planted=planted).dropna(subset=["planted", "topic_id"])
+    names = corpus.topics.set_index("topic_id")["label"].to_dict()
+    modes = told.groupby("topic_id")["planted"].agg(lambda kind: kind.mode().iloc[0])
+    return {names[topic]: kind for topic, kind in modes.to_dict().items()}
+
+
+@pytest.mark.parametrize("identifier", ["T1", "T2", "T3"])
+def test_planted_terms_differ(
+    tested: pd.DataFrame, design: dict[str, Any], identifier: str
+) -> None:
+    planted = next(c for c in design["contrast"] if c["id"] == identifier)
+    rows = tested[(tested["measure"] == "terms") & (tested["feature"] == planted["feature"])]
+    row = rows.set_index("outlet").loc[planted["outlet"]]
+    assert row["verdict"] == "differs"
+    assert row["effect"] > 0
+    others = rows[rows["outlet"] != planted["outlet"]]
+    assert not ((others["verdict"] == "differs") & (others["effect"] > 0)).any()
+
+
+def test_planted_emphasis_differs_on_the_topics_found(
+    comparison: Comparison, tested: pd.DataFrame, sample: Path
+) -> None:
+    money = [t for t, k in kind_of_topics(comparison, sample).items() if k == "MONEY"]
+    rows = tested[(tested["measure"] == "emphasis") & tested["feature"].isin(money)]
+    own = rows[rows["outlet"] == "The Orsund Ledger"]
+    assert (own.loc[own["verdict"] == "differs", "effect"] > 0).any()
+    assert not ((own["verdict"] == "differs") & (own["effect"] < 0)).any()
+
+
+def test_planted_emphasis_differs_on_the_topics_planted(
+    comparison: Comparison, sample: Path
+) -> None:
+    """The measure apart from the clusterer, which divides one planted kind into several topics."""
+    corpus = comparison.corpus
+    kinds = corpus.paragraphs["paragraph_id"].map(planted_kinds(comparison, sample))
+    ferry = corpus.articles.set_index("external_id").at["E01-norvane", "event_id"]
+    storyline = corpus.events.set_index("event_id").at[ferry, "storyline_id"]
+    names = sorted(kinds.dropna().unique())
+    topics = pd.DataFrame({"topic_id": names, "label": names}).assign(
+        storyline_id=storyline, paragraphs=0, outlets=0
+    )
+    given = corpus.changed(
+        Step("topics as planted"),
+        topics=topics,
+        paragraphs=corpus.paragraphs.assign(topic_id=kinds),
+    )
+    scores = compare(given, measures=[Emphasis()]).scores.set_index(["outlet", "feature"])
+    for outlet, kind, sign in (
+        ("The Orsund Ledger", "MONEY", 1),
+        ("Daily Spark", "STRANDED", 1),
+        ("The Orsund Ledger", "STRANDED", -1),
+    ):
+        row = scores.loc[(outlet, kind)]
+        assert row["verdict"] == "differs", (outlet, kind)
+        assert row["effect"] * sign > 0
+    assert not (scores.xs("HISTORY", level="feature")["verdict"] == "differs").any()
+
+
+def test_what_was_not_planted_does_not_differ(
+    comparison: Comparison, tested: pd.DataFrame, sample: Path
+) -> None:
+    history = [t for t, k in kind_of_topics(comparison, sample).items() if k == "HISTORY"]
+    assert history
+    quiet = tested[tested["feature"].isin([*history, "government", "week"])]
+    assert len(quiet) >= 15
+    assert not (quiet["verdict"] == "differs").any()
+
+
+def test_every_finding_leads_to_its_words(comparison: Comparison, tested: pd.DataFrame) -> None:
+    found = tested[(tested["verdict"] == "differs") & (tested["measure"] == "terms")]
+    for row in found.to_dict("records"):
+        passages = comparison.evidence_for(measure="terms", feature=row["feature"])
+        assert len(passages)
+        for passage in passages.to_dict("records"):
+            words = passage["text"][passage["start"] : passage["end"]]
+            assert words.casefold() == row["feature"]
+
+
+def test_house_style_is_described_and_not_tested(tested: pd.DataFrame) -> None:
+    style = tested[
+        (tested["measure"] == "terms") & tested["feature"].isin(["mr", "ms", "per cent"])
+    ]
+    assert set(style["verdict"]) == {"descriptive"}
+    assert style["q"].isna().all()
