@@ -65,6 +65,8 @@ class Unit:
     words_stated: int | None = None
     problem: str | None = None
     left_out: tuple[str, ...] = ()
+    page: bool = False
+    """Whether the units of the file were captured at one moment, as those of a page are."""
     extra: dict[str, Any] = field(default_factory=dict)
 
 

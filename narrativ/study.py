@@ -54,7 +54,10 @@ def analyse(
 
     Examples
     --------
-    >>> comparison = analyse("data/sample/texts")  # doctest: +SKIP
+    With the bundled encoder, which takes some seconds to load::
+
+        comparison = analyse("data/sample/texts")
+        comparison.sentences
     """
     corpus = prepare(
         source, captured_at=captured_at, encoder=encoder, clusterer=clusterer, seed=seed

@@ -157,7 +157,7 @@ def test_what_a_spreadsheet_runs_is_made_inert(cell: str) -> None:
         assert list(safe.columns) == [f"'{cell}", "n"]
         assert safe.iloc[0, 0] == f"'{cell}"
         assert safe.iloc[2, 0] == "x=1"
-        assert pd.isna(safe.iloc[1, 0])
+        assert safe.isna().iloc[1, 0]
         assert safe["n"].tolist() == [-1, 0, 1]
         assert frame.iloc[0, 0] == cell
 

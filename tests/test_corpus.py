@@ -143,7 +143,7 @@ def test_select_makes_the_counts_anew(corpus: Corpus) -> None:
 @pytest.mark.parametrize("name", ["Norvana", None, 5])
 def test_select_names_what_is_unknown(corpus: Corpus, what: str, name: Any) -> None:
     with pytest.raises(UnknownNameError, match=f"no {what} named"):
-        corpus.select(**{what: [name]})
+        corpus.select(**{what: [name]})  # type: ignore[arg-type]
 
 
 def test_select_of_a_corpus_without_events(corpus: Corpus) -> None:

@@ -33,7 +33,7 @@ def tested(comparison: Comparison) -> pd.DataFrame:
     return scores[(scores["level"] == "event") & scores["event_id"].isna()]
 
 
-def planted_kinds(comparison: Comparison, sample: Path) -> "pd.Series[str]":
+def planted_kinds(comparison: Comparison, sample: Path) -> pd.Series[str]:
     """Return the planted kind of each paragraph of the ferry strike, by paragraph_id."""
     labels = pd.read_csv(sample / "labels.csv").set_index("id")["paragraph_kinds"].dropna()
     corpus = comparison.corpus
@@ -90,23 +90,21 @@ def test_planted_emphasis_differs_on_the_topics_planted(
     storyline = corpus.events.set_index("event_id").at[ferry, "storyline_id"]
     names = sorted(kinds.dropna().unique())
     topics = pd.DataFrame({"topic_id": names, "label": names}).assign(
-        storyline_id=storyline, paragraphs=0, outlets=0
+        storyline_id=str(storyline), paragraphs=0, outlets=0
     )
     given = corpus.changed(
         Step("topics as planted"),
         topics=topics,
         paragraphs=corpus.paragraphs.assign(topic_id=kinds),
     )
-    scores = compare(given, measures=[Emphasis()]).scores.set_index(["outlet", "feature"])
-    for outlet, kind, sign in (
-        ("The Orsund Ledger", "MONEY", 1),
-        ("Daily Spark", "STRANDED", 1),
-        ("The Orsund Ledger", "STRANDED", -1),
-    ):
-        row = scores.loc[(outlet, kind)]
-        assert row["verdict"] == "differs", (outlet, kind)
-        assert row["effect"] * sign > 0
-    assert not (scores.xs("HISTORY", level="feature")["verdict"] == "differs").any()
+    scores = compare(given, measures=[Emphasis()]).scores.to_dict("records")
+    rows = {(row["outlet"], row["feature"]): row for row in scores}
+    for planted in (("The Orsund Ledger", "MONEY"), ("Daily Spark", "STRANDED")):
+        assert rows[planted]["verdict"] == "differs", planted
+        assert rows[planted]["effect"] > 0
+    history = [row["verdict"] for (_, feature), row in rows.items() if feature == "HISTORY"]
+    assert len(history) == 5
+    assert "differs" not in history
 
 
 def test_what_was_not_planted_does_not_differ(

@@ -170,7 +170,10 @@ class Corpus:
 
         Examples
         --------
-        >>> corpus.select(outlet="Norvane", since="2025-04-01")  # doctest: +SKIP
+        >>> import narrativ, pandas
+        >>> pages = pandas.DataFrame({"text": ["One.", "Two."], "outlet": ["Ledger", "Spark"]})
+        >>> len(narrativ.read(pages).select(outlet="Ledger"))
+        1
         """
         events = self.events.set_index("event_id")["storyline_id"]
         columns = {

@@ -71,8 +71,7 @@ def dated(units: Sequence[Unit], captured: Moment | None, day_first: bool | None
     Parameters
     ----------
     units
-        All units of one file; those of a page share their text, which is what
-        lets the capture time of a page be estimated.
+        All units of one file; the capture time is estimated for pages only.
     captured
         When the file was captured, if that is known.
     day_first
@@ -88,7 +87,7 @@ def dated(units: Sequence[Unit], captured: Moment | None, day_first: bool | None
     reference = near.value if near else None
     clues = [_settled(clue, reference) for clue in clues]
     basis = "given" if captured else None
-    page = len({id(unit.text) for unit in units}) == 1
+    page = all(unit.page for unit in units)
     if captured is None and page and (estimate := _estimated_capture(clues, reference)):
         captured, basis = estimate, "estimated"
     return [_dated(clue, captured, basis, reference) for clue in clues]
@@ -100,7 +99,7 @@ def _orders(units: Sequence[Unit]) -> dict[str | None, bool | None]:
     for unit in units:
         texts[unit.outlet].append(unit.date)
     overall = day_first_of([unit.date for unit in units])
-    page = len({id(unit.text) for unit in units}) == 1
+    page = all(unit.page for unit in units)
     return {
         outlet: overall if page and order is None else order
         for outlet, order in ((name, day_first_of(dates)) for name, dates in texts.items())

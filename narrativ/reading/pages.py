@@ -65,6 +65,7 @@ def page_units(text: str, name: str) -> Iterator[Unit]:
             outlet=header.outlet,
             date=header.date,
             byline=header.byline,
+            page=True,
             left_out=tuple(line.text for line in (*lead, *header.other, *rest)),
         )
 

@@ -3,6 +3,5 @@
 from __future__ import annotations
 
 from narrativ.reporting.report import write_report
-from narrativ.reporting.writing import WriteError
 
-__all__ = ["WriteError", "write_report"]
+__all__ = ["write_report"]

@@ -6,11 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from narrativ.errors import NarrativError
-
-
-class WriteError(NarrativError, OSError):
-    """A file cannot be written where it was asked for."""
+from narrativ.errors import WriteError
 
 
 def checked(path: str | os.PathLike[str]) -> Path:

@@ -18,10 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrativ.comparison import compare
-from narrativ.errors import NarrativError
+from narrativ.errors import NarrativError, WriteError
 from narrativ.framing import Emphasis, Terms
 from narrativ.plot.labels import visible
-from narrativ.reporting import WriteError, report, write_report, writing
+from narrativ.reporting import report, write_report, writing
 from narrativ.reporting.context import report_context
 from narrativ.reporting.findings import PASSAGES
 from narrativ.reporting.wording import excerpt, passage, web_address
