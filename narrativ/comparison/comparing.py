@@ -157,8 +157,8 @@ def _shared_events(corpus: Corpus, groups: pd.Series, by: str, independent: bool
     events = wording.counted(len(told), "event")
     need = "An interval and a test need six events told by both."
     if len(groups) < 2:
-        first = f"There is {wording.counted(len(groups), 'article')} with a known {by}: nothing "
-        return [first + "to compare with."]
+        number = wording.counted(len(groups), "article") if len(groups) else "No article"
+        return [f"{number} with a known {by}: there is nothing to compare with."]
     if len(names) == 1:
         return [f"There is one {by} only ({names[0]}): nothing to compare with."]
     if not shared:

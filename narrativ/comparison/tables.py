@@ -54,7 +54,7 @@ class Scoring:
         """Return the rows of one measure, and what must be said of it."""
         if not len(counts.features):
             note = f"{trait.name}: nothing to compare; no feature stands in enough articles."
-            return schema.empty(schema.SCORES), [note]
+            return schema.empty(schema.SCORES).assign(z=pd.Series(dtype=schema.NUMBER)), [note]
         asked = Asked(
             contrast=trait.contrast,
             scope=trait.scope,

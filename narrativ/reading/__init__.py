@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from narrativ.corpus import Corpus, Step
+from narrativ.corpus import Corpus, Step, is_study
 from narrativ.errors import ReadError
 from narrativ.protocols import Reader, Unit
 from narrativ.reading.assembling import Rows
@@ -126,6 +126,11 @@ def _files(given: str) -> Iterator[tuple[str, Path]]:
     if path.is_file():
         yield path.name, path
     elif path.is_dir():
+        if is_study(path):
+            raise ReadError(
+                f"{given!r} is a study that narrativ wrote; expected sources: open it with "
+                "narrativ.load, or pass the study itself to narrativ.analyse or `narrativ report`"
+            )
         inside = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p, path))
         if not inside:
             raise ReadError(f"the folder {given!r} holds no files; expected pages or tables")

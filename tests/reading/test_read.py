@@ -132,3 +132,9 @@ def test_step_is_the_same_wherever_the_study_lies(folder: Path, tmp_path: Path) 
     copy.mkdir()
     (copy / "page.txt").write_text(PAGE, encoding="utf-8")
     assert read(folder / "north").steps == read(copy).steps
+
+
+def test_a_study_is_not_read_as_sources(tmp_path: Path) -> None:
+    study = read(pd.DataFrame({"text": ["The quay opened on Monday."]})).save(tmp_path / "study")
+    with pytest.raises(ReadError, match="is a study"):
+        read(study)
