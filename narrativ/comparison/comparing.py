@@ -139,7 +139,7 @@ def _groups(corpus: Corpus, by: str) -> tuple[pd.Series, list[str]]:
     notes = []
     placed = articles["event_id"].notna()
     known = articles[by].notna()
-    for lost, why in ((placed & ~known, f"their {by} is unknown"), (~placed, "they tell no event")):
+    for lost, why in ((placed & ~known, f"{by} is unknown"), (~placed, "no event was found")):
         number = int(lost.sum())
         if number:
             notes.append(f"{wording.counted(number, 'article')} left out: {why}.")

@@ -15,6 +15,19 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+_SAVE: Final = "Save it as UTF-8 and read it again"
+_UNPACK: Final = "Unpack it and read what it holds"
+_PICTURE: Final = "Give the text of the page, not a picture of it"
+_KINDS: Final = (
+    (b"%PDF-", "a PDF", "Save its text as a .txt file or a table and read that"),
+    (b"\x89PNG\r\n", "a PNG picture", _PICTURE),
+    (b"\xff\xd8\xff", "a JPEG picture", _PICTURE),
+    (b"PK\x03\x04", "a ZIP archive or an Office file", f"{_UNPACK}; save a workbook as CSV"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file", "Save a workbook as CSV, a document as text"),
+    (b"\x1f\x8b", "gzip-compressed data", _UNPACK),
+)
+"""How the files begin that are often given instead of text, what they are, and the way out."""
+
 
 def decoded(raw: bytes, name: str) -> str:
     """Return the text of a file, line ends as they are.
@@ -32,12 +45,15 @@ def decoded(raw: bytes, name: str) -> str:
     >>> decoded("Zürich meldet".encode(), "a.txt")
     'Zürich meldet'
     """
+    for start, kind, way_out in _KINDS:
+        if raw.startswith(start):
+            raise ReadError(_unreadable(name, kind, way_out))
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             try:
                 return raw.decode(encoding)
             except UnicodeDecodeError as error:
-                raise ReadError(_unreadable(name, f"marked as {encoding}, but {error}")) from error
+                raise ReadError(_unreadable(name, f"text marked as {encoding}, but {error}")) from error
     if b"\x00" in raw[:65536]:
         raise ReadError(_unreadable(name, "binary data (it holds NUL bytes)"))
     try:
@@ -62,5 +78,5 @@ def _mostly_utf8(raw: bytes) -> bool:
     return whole > 3 * damaged
 
 
-def _unreadable(name: str, got: str) -> str:
-    return f"{name}: got {got}; expected text. Save it as UTF-8 and read it again"
+def _unreadable(name: str, got: str, way_out: str = _SAVE) -> str:
+    return f"{name}: got {got}; expected text. {way_out}"

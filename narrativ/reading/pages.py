@@ -24,6 +24,13 @@ from narrativ.text.words import plain
 _WORDS_OF_BUTTON: Final = 12
 """A repeated line of fewer words is set aside: longer ones are copy that stories share."""
 
+_HTML: Final = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+
+_MARKUP: Final = (
+    "got HTML source; expected the text of a page: open it in a browser, select all, copy, "
+    "and save that as a .txt file"
+)
+
 
 class PageReader:
     """Reads text dumps of aggregator pages (protocols.Reader)."""
@@ -42,6 +49,9 @@ class PageReader:
 
 def page_units(text: str, name: str) -> Iterator[Unit]:
     """Yield a unit for each story on a page that is given as text."""
+    if _HTML.match(text):
+        yield Unit(file=name, locator="page", text=text, problem=_MARKUP)
+        return
     lines = _lines(text)
     found = list(headers(lines))
     if not found:
@@ -177,6 +187,7 @@ def _no_article(lines: list[Line]) -> str:
     if not lines:
         return "the file is empty"
     return (
-        f"no article found in {len(lines)} lines of text; expected a page in which each title "
-        "is repeated, with its outlet or a date beside it, or a table with a text column"
+        f"no article found in {counted(len(lines), 'line')} of text; expected a page in which each "
+        "title is repeated, with its outlet or a date beside it, or a table with a text column: "
+        "make plain texts the rows of such a table"
     )
