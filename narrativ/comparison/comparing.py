@@ -139,7 +139,7 @@ def _groups(corpus: Corpus, by: str) -> tuple[pd.Series, list[str]]:
     notes = []
     placed = articles["event_id"].notna()
     known = articles[by].notna()
-    for lost, why in ((placed & ~known, f"{by} is unknown"), (~placed, "no event was found")):
+    for lost, why in ((placed & ~known, f"{by} unknown"), (~placed, "in no event")):
         number = int(lost.sum())
         if number:
             notes.append(f"{wording.counted(number, 'article')} left out: {why}.")
@@ -167,6 +167,11 @@ def _shared_events(corpus: Corpus, groups: pd.Series, by: str, independent: bool
             f"No event is told by {who}: in {events}, nothing can be compared within events. {need}"
         ]
     notes = [f"{shared} of {events} {'is' if shared == 1 else 'are'} told by two {by}s or more."]
+    if independent:
+        notes.append(
+            "Shared copy counts once where bodies are word for word the same; edited agency copy "
+            "is not recognised yet and counts as a telling of its own."
+        )
     copies = articles.dropna(subset=["reuse_group"]).groupby(["event_id", "reuse_group"]).size()
     copies = copies[copies > 1]
     if len(copies):

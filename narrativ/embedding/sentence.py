@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from tqdm.auto import tqdm
 
 from narrativ.embedding import bundled
 from narrativ.errors import MissingDependencyError, SchemaError
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 logger = logging.getLogger(__name__)
+
+_BLOCK: Final = 128
+"""Texts between two steps of the progress bar."""
 
 
 class SentenceEncoder:
@@ -46,10 +50,20 @@ class SentenceEncoder:
         size = int(self._model.get_embedding_dimension() or 0)
         if not texts:
             return np.empty((0, size), dtype=np.float32)
-        vectors = self._model.encode(
-            list(texts), convert_to_numpy=True, normalize_embeddings=True, show_progress_bar=False
-        )
-        return np.asarray(vectors, dtype=np.float32)
+        vectors = np.empty((len(texts), size), dtype=np.float32)
+        # Texts of one length waste no padding; the order is given back below.
+        order = np.argsort([-len(text) for text in texts], kind="stable")
+        few = len(texts) <= _BLOCK  # done in about two seconds
+        with tqdm(total=len(texts), unit="text", disable=True if few else None) as progress:
+            for start in range(0, len(texts), _BLOCK):
+                block = order[start : start + _BLOCK]
+                vectors[block] = self._model.encode(
+                    [texts[place] for place in block],
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                )
+                progress.update(len(block))
+        return vectors
 
     @cached_property
     def _model(self) -> Any:

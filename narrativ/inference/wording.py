@@ -111,6 +111,11 @@ def finding(row: Mapping[str, Any], pattern: str, reference: str) -> str:
     does = pattern.format(feature=row["feature"], direction="more" if row["effect"] > 0 else "less")
     return (
         f"In {counted(int(row['events']), 'event')}, {row['outlet']} {does} than {reference}: "
-        f"{row['effect']:.2f} ({row['effect_name']}); "
-        f"95% interval {row['low']:.2f} to {row['high']:.2f}."
+        f"{_signed(row['effect'])} ({row['effect_name']}); "
+        f"95% interval {_signed(row['low'])} to {_signed(row['high'])}."
     )
+
+
+def _signed(number: float) -> str:
+    """Return a number with a minus sign, which is not a hyphen."""
+    return f"{number:.2f}".replace("-", "−")

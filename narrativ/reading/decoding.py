@@ -53,7 +53,9 @@ def decoded(raw: bytes, name: str) -> str:
             try:
                 return raw.decode(encoding)
             except UnicodeDecodeError as error:
-                raise ReadError(_unreadable(name, f"text marked as {encoding}, but {error}")) from error
+                raise ReadError(
+                    _unreadable(name, f"text marked as {encoding}, but {error}")
+                ) from error
     if b"\x00" in raw[:65536]:
         raise ReadError(_unreadable(name, "binary data (it holds NUL bytes)"))
     try:

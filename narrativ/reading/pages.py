@@ -24,7 +24,9 @@ from narrativ.text.words import plain
 _WORDS_OF_BUTTON: Final = 12
 """A repeated line of fewer words is set aside: longer ones are copy that stories share."""
 
-_HTML: Final = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+_HTML: Final = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
 
 _MARKUP: Final = (
     "got HTML source; expected the text of a page: open it in a browser, select all, copy, "
@@ -186,8 +188,9 @@ def _whole(taken: list[tuple[Line, str]]) -> bool:
 def _no_article(lines: list[Line]) -> str:
     if not lines:
         return "the file is empty"
+    noun = "line" if len(lines) == 1 else "lines"
     return (
-        f"no article found in {counted(len(lines), 'line')} of text; expected a page in which each "
-        "title is repeated, with its outlet or a date beside it, or a table with a text column: "
+        f"no article found in {len(lines)} {noun} of text; expected a page in which each title "
+        "is repeated, with its outlet or a date beside it, or a table with a text column: "
         "make plain texts the rows of such a table"
     )

@@ -204,8 +204,8 @@ def test_articles_of_unknown_outlet_or_no_event_are_counted_out(corpus_of: Build
     made = articles(6)
     made += [dict(made[0], id="x1", outlet=None), dict(made[1], id="x2", event=None)]
     comparison = compare(corpus_of(made), measures=[Emphasis()], permutations=99)
-    assert "1 article left out: their outlet is unknown." in comparison.notes
-    assert "1 article left out: they tell no event." in comparison.notes
+    assert "1 article left out: outlet unknown." in comparison.notes
+    assert "1 article left out: in no event." in comparison.notes
 
 
 def test_a_reference_and_another_column(corpus_of: Builder) -> None:

@@ -36,7 +36,7 @@ def test_western_bytes() -> None:
 @pytest.mark.parametrize(
     ("raw", "got"),
     [
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "binary data"),
+        (b"\x7fELF\x02\x01\x01\x00\x00", "binary data"),
         (TEXT.encode() + b"\xff" + TEXT.encode(), "damaged place"),
         (codecs.BOM_UTF16_LE + b"a", "marked as utf-16"),
         (codecs.BOM_UTF8 + b"\xff", "marked as utf-8"),
@@ -47,6 +47,23 @@ def test_what_is_no_text(raw: bytes, got: str) -> None:
         decoded(raw, "a.txt")
     assert got in str(caught.value)
     assert str(caught.value).startswith("a.txt: got ")
+
+
+@pytest.mark.parametrize(
+    ("raw", "got", "way_out"),
+    [
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a PNG picture", "text of the page"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "a JPEG picture", "text of the page"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "a PDF", "Save its text"),
+        (b"PK\x03\x04\x14\x00", "a ZIP archive or an Office file", "Unpack it"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Office file", "as CSV"),
+        (b"\x1f\x8b\x08\x00", "gzip-compressed data", "Unpack it"),
+    ],
+)
+def test_files_that_are_no_text_are_named(raw: bytes, got: str, way_out: str) -> None:
+    with pytest.raises(ReadError, match=f"got {got}; expected text") as caught:
+        decoded(raw, "a.txt")
+    assert way_out in str(caught.value)
 
 
 @settings(max_examples=60, deadline=None)

@@ -64,7 +64,7 @@ def test_one_bad_file_beside_a_good_one(folder: Path, caplog: pytest.LogCaptureF
     (folder / "north" / "b.txt").write_bytes(b"")
     corpus = read(folder / "north")
     assert corpus.audit["status"].tolist() == ["rejected", "rejected", "read"]
-    assert "binary data" in corpus.audit["reason"][0]
+    assert "a PNG picture" in corpus.audit["reason"][0]
     assert "2 of 3 units were rejected" in caplog.text
 
 
@@ -74,11 +74,14 @@ def test_one_bad_file_beside_a_good_one(folder: Path, caplog: pytest.LogCaptureF
         (b"", "the file is empty"),
         (b" \n\t\r\n", "the file is empty"),
         ("\ufeff \n".encode("utf-16"), "the file is empty"),
-        (PNG, "binary data"),
-        (PNG.replace(b"\0", b"\x01"), "expected"),
+        (PNG, "a PNG picture"),
+        (b"\x7fELF\0\1", "binary data"),
+        (b"<!DOCTYPE html>\n<html><body><p>" + TEXT.encode(), "got HTML source"),
+        (b'<?xml version="1.0"?>\n<!-- a -->\n<HTML lang="en">' + TEXT.encode(), "got HTML source"),
         ("Zürich ".encode() * 9 + b"\xff", "Save it as UTF-8"),
         (b"Home\nSearch\nMenu\n", "no article found"),
         (TEXT.encode(), "no article found"),
+        (TEXT.encode(), "make plain texts the rows of such a table"),
     ],
 )
 def test_bad_files(tmp_path: Path, content: bytes, message: str) -> None:
