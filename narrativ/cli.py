@@ -1,7 +1,8 @@
 """The command line: each command a few lines over the API.
 
 Messages go to stderr, results to stdout. Exit codes: 0 done; 1 finished, but
-some input was rejected (the audit says which); 2 usage, or nothing readable.
+some input was rejected (the audit says which); 2 usage, or nothing readable,
+or too little memory; 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 class _Commands(click.Group):
-    """Turns every error that narrativ raises into one message and exit code 2."""
+    """Turns what stops a command into one message and an exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -45,6 +46,15 @@ class _Commands(click.Group):
         except (narrativ.errors.NarrativError, OSError) as error:
             click.echo(f"narrativ: {error}", err=True)
             ctx.exit(2)
+        except MemoryError as error:
+            why = f" ({error})" if str(error) else ""
+            click.echo(
+                f"narrativ: out of memory{why}: read fewer or shorter texts at a time", err=True
+            )
+            ctx.exit(2)
+        except KeyboardInterrupt:
+            click.echo("\nnarrativ: stopped; what was half done is not kept", err=True)
+            ctx.exit(130)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

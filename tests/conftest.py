@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import re
 import shutil
-from collections.abc import Generator
+import sys
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +50,32 @@ class ToyEncoder:
 @pytest.fixture(scope="session")
 def toy_encoder() -> ToyEncoder:
     return ToyEncoder()
+
+
+def _module(name: str) -> ModuleType:
+    """Load a module of this folder: test folders are no packages."""
+    full = f"narrativ_tests_{name}"
+    if full not in sys.modules:
+        spec = importlib.util.spec_from_file_location(full, Path(__file__).parent / f"{name}.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[full] = module
+        spec.loader.exec_module(module)
+    return sys.modules[full]
+
+
+@pytest.fixture(scope="session")
+def standin() -> ModuleType:
+    """The module that makes corpora and comparisons by hand, for plots and reports."""
+    return _module("standin")
+
+
+@pytest.fixture(scope="session")
+def corpus_of() -> Callable[..., Any]:
+    """The function that builds clustered corpora by hand."""
+    builder: Callable[..., Any] = _module("made").corpus_of
+    return builder
 
 
 @pytest.fixture(scope="session")

@@ -259,6 +259,36 @@ def test_a_foreign_folder_is_not_overwritten(table: Path, tmp_path: Path) -> Non
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["diary.txt"]
 
 
+@pytest.mark.parametrize(
+    ("error", "code", "message"),
+    [
+        (MemoryError("Unable to allocate 121. GiB"), 2, "out of memory (Unable to allocate"),
+        (MemoryError(), 2, "out of memory: read fewer"),
+        (KeyboardInterrupt(), 130, "stopped"),
+    ],
+)
+def test_a_run_that_is_stopped_keeps_the_old_report(
+    error: BaseException,
+    code: int,
+    message: str,
+    table: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(nv, "cluster", stop)
+    monkeypatch.setattr("narrativ.study.cluster", stop)
+    report = tmp_path / "report.html"
+    report.write_text("the old one", encoding="utf-8")
+    result = run("report", table, "-o", report)
+    assert result.exit_code == code
+    assert message in result.stderr
+    assert "Traceback" not in result.output
+    assert report.read_text(encoding="utf-8") == "the old one"
+
+
 def test_commands_leave_no_handlers_behind(table: Path, tmp_path: Path) -> None:
     before = list(logging.getLogger("narrativ").handlers)
     for name in ("a", "b"):

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from narrativ import schema
 from narrativ.clustering.grouping import events_of
-from narrativ.clustering.labels import term_labels
 from narrativ.clustering.similarity import Articles, articles_of
-from narrativ.clustering.storylines import storylines_of
-from narrativ.clustering.topics import topics_of
+from narrativ.clustering.tables import tables_of
 from narrativ.corpus import Corpus, Step, recounted
 from narrativ.errors import SchemaError
 from narrativ.protocols import Clusterer
@@ -59,15 +56,10 @@ def cluster(corpus: Corpus, *, clusterer: Clusterer | None = None, seed: int = 0
     corpus.require("articles", "vectors")
     articles = articles_of(corpus)
     labels = events_of(articles) if clusterer is None else _custom(articles, clusterer, seed)
-    found = _Found(corpus, articles, labels)
     name = "default" if clusterer is None else _described(clusterer)
     clustered = corpus.changed(
         Step("cluster", {"clusterer": name, "seed": seed}),
-        articles=found.articles,
-        paragraphs=found.paragraphs,
-        events=found.events,
-        storylines=found.storylines,
-        topics=found.topics,
+        **tables_of(corpus, articles, labels),
     )
     return recounted(clustered)
 
@@ -89,128 +81,6 @@ def events(corpus: Corpus) -> pd.DataFrame:
     table.insert(3, "outlet_names", table["event_id"].map(names))
     table.insert(2, "storyline", table["storyline_id"].map(lines))
     return table
-
-
-class _Found:
-    """The tables that follow from the labels of events; each is made once."""
-
-    def __init__(self, corpus: Corpus, articles: Articles, labels: npt.NDArray[np.int64]) -> None:
-        self.rows = _ordered(articles, labels)
-        facts = corpus.articles.set_index("article_id")
-        self.texts = corpus.analysed.groupby("article_id")["text"].agg(" ".join)
-        ids = [schema.content_id("event", articles.ids[rows[0]]) for rows in self.rows]
-        medoids = [articles.ids[_medoid(articles, rows)] for rows in self.rows]
-        headlines = [
-            _headline(facts.at[medoid, "title"], self.texts.get(medoid)) for medoid in medoids
-        ]
-        lines = storylines_of(articles, self.rows, self.texts)
-        line_of = {
-            event: schema.content_id("storyline", ids[line.events[0]])
-            for line in lines
-            for event in line.events
-        }
-        self.events = _counted(
-            {
-                "event_id": ids,
-                "storyline_id": [line_of[event] for event in range(len(ids))],
-                "label": headlines,
-                "medoid_article_id": medoids,
-            },
-            ("articles", "outlets"),
-        )
-        event_of = {
-            articles.ids[row]: ids[event] for event, rows in enumerate(self.rows) for row in rows
-        }
-        self.articles = corpus.articles.assign(
-            event_id=corpus.articles["article_id"].map(event_of).astype(schema.TEXT)
-        )
-        told = [
-            " ".join(
-                self.texts.get(articles.ids[row], "") for e in line.events for row in self.rows[e]
-            )
-            for line in lines
-        ]
-        terms = term_labels(told)
-        self.storylines = _counted(
-            {
-                "storyline_id": [line_of[line.events[0]] for line in lines],
-                "label": [
-                    headlines[line.events[0]] if len(line.events) == 1 else terms[index]
-                    for index, line in enumerate(lines)
-                ],
-                "link_reason": [line.reason for line in lines],
-            },
-            ("events",),
-        )
-        story = self.articles["event_id"].map(
-            dict(zip(ids, self.events["storyline_id"], strict=True))
-        )
-        self.topics, self.paragraphs = _topics(
-            corpus, dict(zip(self.articles["article_id"], story, strict=True))
-        )
-
-
-def _topics(corpus: Corpus, story: dict[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return TOPICS, and PARAGRAPHS with the topic of each."""
-    assert corpus.vectors is not None  # the verb requires them
-    chosen = corpus.paragraphs[corpus.paragraphs["kind"].isin(["body", "subheading"])]
-    chosen = chosen.sort_values(["article_id", "position"])
-    rows: list[dict[str, Any]] = []
-    topic = pd.Series(pd.NA, index=corpus.paragraphs.index, dtype=schema.TEXT)
-    texts: list[str] = []
-    for storyline, group in chosen.groupby(chosen["article_id"].map(story), sort=True):
-        vectors = corpus.vectors[group.index.to_numpy()]
-        for members in topics_of(group, vectors):
-            part = group.iloc[members]
-            center = vectors[members].sum(axis=0)
-            medoid = int(np.argmax(vectors[members] @ center))
-            topic_id = schema.content_id("topic", storyline, *sorted(part["paragraph_id"]))
-            topic[part.index] = topic_id
-            texts.append(" ".join(part["text"]))
-            rows.append(
-                {
-                    "topic_id": topic_id,
-                    "storyline_id": storyline,
-                    "medoid_paragraph_id": part["paragraph_id"].iloc[medoid],
-                }
-            )
-    names = ["topic_id", "storyline_id", "medoid_paragraph_id"]
-    table = pd.DataFrame(rows, columns=names).assign(label=term_labels(texts) if texts else [])
-    columns = {str(name): table[name].tolist() for name in table}
-    return _counted(columns, ("paragraphs", "outlets")), corpus.paragraphs.assign(topic_id=topic)
-
-
-def _counted(columns: dict[str, Any], counts: tuple[str, ...]) -> pd.DataFrame:
-    """Return a frame whose counts `recounted` fills."""
-    frame = pd.DataFrame(columns)
-    return frame.assign(**dict.fromkeys(counts, 0))
-
-
-def _ordered(articles: Articles, labels: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
-    """Return the rows of each event, first article first; events in order of time."""
-    moment = np.where(np.isnan(articles.days), np.inf, articles.days)
-
-    def when(row: int) -> tuple[float, str]:
-        return float(moment[row]), articles.ids[row]
-
-    groups = [
-        np.array(sorted(np.flatnonzero(labels == label).tolist(), key=when), dtype=np.int64)
-        for label in np.unique(labels)
-    ]
-    return sorted(groups, key=lambda rows: when(int(rows[0])))
-
-
-def _medoid(articles: Articles, rows: npt.NDArray[np.int64]) -> int:
-    """Return the row whose text is most like those of the others."""
-    similarity = articles.content(rows)[:, rows].sum(axis=1)
-    return int(rows[int(np.argmax(np.round(similarity, 6)))])
-
-
-def _headline(title: Any, text: Any) -> str:
-    if isinstance(title, str):
-        return title
-    words = str(text or "").split()
-    return " ".join(words[:12]) + (" …" if len(words) > 12 else "") or "(no text)"
 
 
 def _custom(articles: Articles, clusterer: Clusterer, seed: int) -> npt.NDArray[np.int64]:

@@ -43,7 +43,15 @@ def test_captions_and_posts_are_apart() -> None:
     ]
 
 
-@pytest.mark.parametrize("line", ["QUAY CLOSED", "Advertisement", "Publicité"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "QUAY CLOSED",
+        "Advertisement",
+        "Advertisement Continue reading the main story",
+        "Publicité",
+    ],
+)
 def test_title_and_interface_inside_a_body_are_kept_apart(line: str) -> None:
     assert kinds(unit(line))[1] == ("boilerplate", line)
 

@@ -24,7 +24,9 @@ def on_page(*stories: tuple[object, str]) -> list[Unit]:
     units, at = [], 0
     for date, body in stories:
         block = Block(at, at + len(body))
-        units.append(Unit("f", "l", text=text, blocks=(block,), outlet="Echo", date=date))
+        units.append(
+            Unit("f", "l", text=text, blocks=(block,), outlet="Echo", date=date, page=True)
+        )
         at += len(body) + 1
     return units
 

@@ -205,7 +205,7 @@ def test_no_text_column_names_what_was_found(write: Write) -> None:
         (b"", "a.csv", "empty"),
         (b"  \n", "a.jsonl", "empty"),
         (b"id,text\n", "a.csv", "no rows"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a.csv", "binary"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a.csv", "a PNG picture"),
         (b"id,text\n1,a\x00b\n", "a.csv", "binary"),
         (b"\xff\xfea", "a.csv", "utf-16"),
         (b"PAR1 this is no Parquet", "a.parquet", "no Parquet file"),
