@@ -90,7 +90,7 @@ ARTICLES: Final = Table(
         Column("captured_at", TIME, "when the source was captured, UTC"),
         Column("captured_basis", TEXT, "given by the user or estimated", ("given", "estimated")),
         Column("url", TEXT, "address of the article"),
-        Column("language", TEXT, "ISO 639-1 code"),
+        Column("language", TEXT, "as stated; en where the text reads as English"),
         Column("words", COUNT, "words of the analysed body", required=True),
         Column("completeness", TEXT, "what of the text is there", COMPLETENESS, required=True),
         Column("completeness_note", TEXT, "why the text is held to be incomplete"),

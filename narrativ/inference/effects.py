@@ -64,13 +64,20 @@ def log_odds(
     return np.log(hits / misses), 1.0 / hits
 
 
-def t_interval(contrasts: Floats, *, level: float = 0.95) -> tuple[Floats, Floats]:
+def t_interval(
+    contrasts: Floats, *, least_error: Floats | float = 0.0, level: float = 0.95
+) -> tuple[Floats, Floats]:
     """Return Student's t interval of the mean over events, for each feature.
 
     Parameters
     ----------
     contrasts
         One contrast an event, shape (events, features).
+    least_error
+        Standard error that the mean has by itself, shape (features,): for
+        log-odds that of the counts. Where every event gives nearly the same
+        contrast (a word used just twice in each), the spread over events alone
+        would claim a precision that so few words cannot have.
 
     Returns
     -------
@@ -84,6 +91,6 @@ def t_interval(contrasts: Floats, *, level: float = 0.95) -> tuple[Floats, Float
         nothing = np.full(features, np.nan)
         return nothing, nothing.copy()
     centre = contrasts.mean(axis=0)
-    error = contrasts.std(axis=0, ddof=1) / np.sqrt(events)
+    error = np.maximum(contrasts.std(axis=0, ddof=1) / np.sqrt(events), least_error)
     reach = float(stdtrit(events - 1, (1.0 + level) / 2.0)) * error
     return centre - reach, centre + reach

@@ -153,7 +153,8 @@ def _described_chunk(
     share = numerators / denominators
     contrasts, error = _contrasts(asked, design, numerators, denominators, frequency)
     effect = contrasts.mean(axis=0)
-    low, high = t_interval(contrasts)
+    counted = asked.contrast == "log_odds"
+    low, high = t_interval(contrasts, least_error=error if counted else 0.0)
     columns = {
         "feature": features,
         "value": design.own_means(share * asked.scale).mean(axis=0),

@@ -15,6 +15,7 @@ from narrativ.resources import interface_lines, is_photo_credit_name
 from narrativ.text.asides import captions, embeds
 from narrativ.text.completeness import completeness
 from narrativ.text.dates import Moment
+from narrativ.text.language import reads_as_english
 from narrativ.text.segmenting import paragraphs
 from narrativ.text.words import count_words, plain
 
@@ -74,7 +75,7 @@ class Rows:
             "section": unit.section,
             "genre": "unknown",
             "url": unit.url,
-            "language": unit.language,
+            "language": unit.language or ("en" if reads_as_english(told) else None),
             "words": words,
             "completeness": state,
             "completeness_note": reason,

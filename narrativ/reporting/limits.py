@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -30,6 +30,8 @@ def limits(comparison: Comparison, refs: References) -> list[dict[str, Any]]:
 
 
 Limit = tuple[str, str, Iterable[str]]
+_LONG: Final = pd.Timedelta(days=14)
+"""Coverage of one occurrence is mostly over by then."""
 
 
 def _authors(corpus: Corpus) -> Iterator[Limit]:
@@ -107,6 +109,17 @@ def _dates(corpus: Corpus) -> Iterator[Limit]:
 
 
 def _texts(corpus: Corpus) -> Iterator[Limit]:
+    english = corpus.articles["language"].str.match(r"(?i)en(?:$|[-_]|g)", na=False)
+    foreign = corpus.articles[~english.to_numpy(dtype=bool)]
+    if len(foreign):
+        yield (
+            "Language not English, or not known",
+            f"{counted(len(foreign), 'article')} {'does' if len(foreign) == 1 else 'do'} not read "
+            "as English. The bundled model, the lists of words and the test for a missing lead "
+            "are made for English: what is said of such texts is not to be relied on, and words "
+            "are not counted rightly in scripts without spaces.",
+            foreign["article_id"],
+        )
     partly = corpus.articles[corpus.articles["completeness"] != "full"]
     reasons = partly["completeness_note"].fillna("no reason recorded")
     for (state, why), rows in partly.groupby([partly["completeness"], reasons], sort=True):
@@ -125,6 +138,7 @@ def _sentence(note: object) -> str:
 
 def _groups(corpus: Corpus) -> Iterator[Limit]:
     events, topics = corpus.events, corpus.topics
+    yield from _long_events(corpus)
     if len(events) and events["stability"].isna().all() and topics["stability"].isna().all():
         yield (
             "Stability of the groups",
@@ -151,6 +165,19 @@ def _groups(corpus: Corpus) -> Iterator[Limit]:
                 "add nothing to a contrast within events.",
                 [],
             )
+
+
+def _long_events(corpus: Corpus) -> Iterator[Limit]:
+    long = corpus.events[(corpus.events["end"] - corpus.events["start"]) > _LONG]
+    if len(long):
+        inside = corpus.articles["event_id"].isin(long["event_id"])
+        yield (
+            "Events that last long",
+            f"{counted(len(long), 'event')} {'spans' if len(long) == 1 else 'span'} more than "
+            f"{_LONG.days} days. Such a group may hold several occurrences of one kind: read its "
+            "articles before you speak of one event.",
+            corpus.articles.loc[inside, "article_id"],
+        )
 
 
 def _shared_copy(comparison: Comparison) -> str:

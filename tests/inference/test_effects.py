@@ -46,6 +46,13 @@ def test_no_interval_below_six_events() -> None:
     assert low.shape == (3,)
 
 
+def test_an_interval_is_no_narrower_than_its_least_error() -> None:
+    even = np.full((6, 2), 2.0)
+    low, high = t_interval(even, least_error=np.array([0.0, 0.1]))
+    assert (high - low)[0] == 0.0
+    assert (high - low)[1] == pytest.approx(2 * 2.5706 * 0.1, rel=1e-4)
+
+
 def test_t_intervals_cover_what_they_should() -> None:
     generator = np.random.default_rng(5)
     low, high = t_interval(generator.normal(0.4, 1.0, size=(6, 4000)))
