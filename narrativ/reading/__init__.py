@@ -139,8 +139,8 @@ def _files(given: str) -> Iterator[tuple[str, Path]]:
         matches = sorted(glob.glob(given, recursive=True))
         if not matches:
             raise ReadError(
-                f"there is no file or folder {given!r}, and no file matches it as a pattern; expected "
-                "a path from here or a full one: check its spelling"
+                f"there is no file or folder {given!r}, and no file matches it as a pattern; "
+                "expected a path from here or a full one: check its spelling"
             )
         for match in matches:
             yield from _files(match)
