@@ -92,7 +92,7 @@ def corpus(words: str = "") -> Corpus:
                 "genre": "news",
                 "published": published,
                 "published_precision": precision,
-                "published_basis": "stated" if published else None,
+                "published_basis": ("estimated" if index == 1 else "stated") if published else None,
                 "published_note": "date line and page agree" if index == 0 else None,
                 "captured_basis": "estimated" if index == 1 else None,
                 "captured_at": "2025-03-10T00:00Z" if index == 1 else None,

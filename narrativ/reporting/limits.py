@@ -74,7 +74,9 @@ def _authors(corpus: Corpus) -> Iterator[Limit]:
 
 def _dates(corpus: Corpus) -> Iterator[Limit]:
     articles = corpus.articles
-    estimated = articles[articles["captured_basis"] == "estimated"]
+    estimated = articles[
+        (articles["captured_basis"] == "estimated") & (articles["published_basis"] != "stated")
+    ]
     if len(estimated):
         days = sorted(set(estimated["captured_at"].dropna()))
         about = f" (about {listed(moment(day) for day in days)})" if days else ""
