@@ -123,6 +123,10 @@ class Scoring:
             frame[name] = np.where(refused, np.nan, rows[name].to_numpy(dtype=float))
         for name in ("articles", "events"):
             frame[name] = rows[name].to_numpy(dtype=np.int64)
+        if level == "storyline":
+            # There the stratum is the storyline; the score stands on its events.
+            told = self.facts.groupby("storyline_id")["event_id"].nunique()
+            frame["events"] = told.reindex(strata[number]).to_numpy(dtype=np.int64)
         return schema.conform(frame, schema.SCORES)
 
     def _reference(self, name: str) -> str | None:
