@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,11 +15,10 @@ from narrativ.comparison.traits import Traits
 from narrativ.corpus import Corpus
 from narrativ.errors import UnknownNameError
 from narrativ.inference import wording
+from narrativ.text.sentences import sentences
 
 REST: Final = "the rest"
 """Reference of a group among three or more."""
-
-_SENTENCE_END: Final = re.compile(r"[.!?…][\"”’')\]]*\s+(?=[\"“‘'(\[]*[^\W\d_a-z])")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -146,7 +144,5 @@ def _sentence(text: object, start: int, end: int) -> str | None:
     """Return the sentence, or sentences, that a span lies in."""
     if not isinstance(text, str):
         return None
-    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
-    first = max((place for place in ends if place <= start), default=0)
-    last = min((place for place in ends if place >= end), default=len(text))
-    return text[first:last].strip()
+    spans = [(first, last) for first, last in sentences(text) if first < end and start < last]
+    return text[spans[0][0] : spans[-1][1]] if spans else text.strip()

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
-from narrativ.text.wordings import folded, is_weekday, months_named, plain
+from narrativ.text.wordings import folded, is_weekday, months_named, ordinary
 
 _LONGEST: Final = 80
 _CONNECTORS: Final = frozenset(
@@ -109,7 +109,7 @@ def find(text: str) -> Found | None:
     """
     if len(text) > _LONGEST:
         return None
-    bare = plain(text).strip(" ,;|()[]·•–—")
+    bare = ordinary(text).strip(" ,;|()[]·•–—")
     if not any(sign.isdigit() for sign in bare):
         return None
     if match := _COMPACT.fullmatch(bare):
@@ -135,7 +135,7 @@ def numeric_order(text: str) -> bool | None:
     found = find(text)
     if found is None or not found.numeric or len(found.readings) != 1:
         return None
-    match = _YEAR_LAST.search(plain(text))
+    match = _YEAR_LAST.search(ordinary(text))
     if match is None or int(match[1]) == int(match[3]):
         return None
     return found.readings[0].day == int(match[1])

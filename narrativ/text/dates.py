@@ -18,7 +18,7 @@ import pandas as pd
 
 from narrativ.text.date_forms import Found, find, numeric_order
 from narrativ.text.relative_times import Relative, relative
-from narrativ.text.wordings import MONTHS, is_weekday, months_named, plain
+from narrativ.text.wordings import MONTHS, is_weekday, months_named, ordinary
 
 __all__ = [
     "Moment",
@@ -324,7 +324,7 @@ def dateline_day(month_day: str, near: datetime) -> datetime | None:
         r"(?:(?P<first>\d{1,2})\W{0,2}(?:st|nd|rd|th|er|o|º|de|of)?\W{1,2}(?:de |of )?)?"
         r"(?P<month>[^\W\d_][^\s\d,]*)"
         r"(?:\s*(?P<last>\d{1,2})(?:st|nd|rd|th|er)?)?\W?",
-        plain(month_day),
+        ordinary(month_day),
         re.IGNORECASE,
     )
     if match is None or (match["first"] is None) == (match["last"] is None):

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from narrativ.text.wordings import LANGUAGES, UNSPACED, Spans, folded, plain, spans, words
+from narrativ.text.wordings import LANGUAGES, UNSPACED, Spans, folded, ordinary, spans, words
 
 _LONGEST: Final = 40
 _MOST_WORDS: Final = 7
@@ -105,7 +105,7 @@ def relative(text: str) -> Relative | None:
     """
     if len(text) > _LONGEST:
         return None
-    bare = plain(text).strip(" .,;:|()[]·•–—")
+    bare = ordinary(text).strip(" .,;:|()[]·•–—")
     icon = bool(bare) and unicodedata.category(bare[0])[0] in "SC"
     while bare and not bare[0].isalnum():
         bare = bare[1:].lstrip()

@@ -30,12 +30,12 @@ UNSPACED: Final = ("zh", "ja", "ko")
 _WORD: Final = re.compile(r"[^\W\d_][^\s\d,;:|()/\\–—·•.’'-]*")
 
 
-def plain(text: str) -> str:
+def ordinary(text: str) -> str:
     """Return the text with ordinary spaces and digits, without invisible signs.
 
     Examples
     --------
-    >>> plain("٢٥ يوليو ٢٠٢٥")
+    >>> ordinary("٢٥ يوليو ٢٠٢٥")
     '25 يوليو 2025'
     """
     if text.isascii():
