@@ -16,10 +16,12 @@ __all__ = [
     "Comparison",
     "Corpus",
     "Emphasis",
+    "LexicalEncoder",
     "Step",
     "Terms",
     "__version__",
     "analyse",
+    "article_vectors",
     "cluster",
     "compare",
     "embed",
@@ -40,7 +42,9 @@ _HOMES = {
     "Emphasis": "framing",
     "Step": "corpus",
     "Terms": "framing",
+    "LexicalEncoder": "embedding",
     "analyse": "study",
+    "article_vectors": "embedding",
     "cluster": "clustering",
     "compare": "comparison",
     "embed": "embedding",
@@ -60,7 +64,7 @@ if TYPE_CHECKING:
     from narrativ.clustering import cluster, events
     from narrativ.comparison import Comparison, compare
     from narrativ.corpus import Corpus, Step, load
-    from narrativ.embedding import embed, encoder
+    from narrativ.embedding import LexicalEncoder, article_vectors, embed, encoder
     from narrativ.framing import Emphasis, Terms
     from narrativ.reading import read
     from narrativ.reporting import write_report

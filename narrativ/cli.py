@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -155,6 +156,84 @@ def compare(study: Path, output: Path | None, by: str, seed: int) -> None:
     _exit(comparison.corpus)
 
 
+@main.group(invoke_without_command=True)
+@_JSON
+@click.pass_context
+def cache(ctx: click.Context, as_json: bool) -> None:
+    """Show what is kept on this machine so that it is computed once."""
+    if ctx.invoked_subcommand is not None:
+        if as_json:
+            raise click.UsageError(f"put --json after {ctx.invoked_subcommand!r}")
+        return
+    from narrativ import store
+
+    kept = store.overview()
+    if as_json:
+        _result(json.dumps({**asdict(kept), "bytes": kept.bytes}, default=str) + "\n")
+        return
+    lines = [f"{kept.folder}: {store.in_words(kept.bytes)}"]
+    size, cap = store.in_words(kept.store_bytes), store.in_words(kept.max_bytes)
+    lines.append(f"{Path(kept.store).name}: {size} of at most {cap}")
+    lines += [
+        f"  {one.model}: {one.vectors:,} vectors of {one.dimensions} numbers, "
+        f"{store.in_words(one.bytes)}, used from {one.first_used} to {one.last_used}"
+        for one in kept.models
+    ]
+    lines += [f"{file.name}: {store.in_words(file.bytes)}" for file in kept.files]
+    _result("".join(f"{_printable(line)}\n" for line in lines))
+
+
+@cache.command()
+@click.option("--max-size", metavar="SIZE", help="Cut the vectors to a size, e.g. 500MB.")
+@click.option("--unused-days", type=click.IntRange(min=0), help="What was unused for so long.")
+@click.option("--model", metavar="KEY", help="All of one model, named as `narrativ cache` does.")
+@click.option("--all", "everything", is_flag=True, help="All vectors.")
+@_JSON
+def prune(
+    max_size: str | None,
+    unused_days: int | None,
+    model: str | None,
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """Remove kept vectors, those used longest ago first."""
+    if max_size is None and unused_days is None and model is None and not everything:
+        raise click.UsageError(
+            "nothing says what to remove; expected --max-size, --unused-days, --model or --all"
+        )
+    from narrativ import store
+
+    gone = store.prune(
+        max_bytes=None if max_size is None else store.size_of(max_size),
+        unused_days=unused_days,
+        model=model,
+        everything=everything,
+    )
+    if as_json:
+        _result(json.dumps(asdict(gone)) + "\n")
+    else:
+        before, after = store.in_words(gone.bytes_before), store.in_words(gone.bytes_after)
+        click.echo(f"{gone.vectors:,} vectors removed; the file had {before} and has {after}")
+
+
+@cache.command("verify")
+@_JSON
+def verify_cache(as_json: bool) -> None:
+    """Check every kept vector and remove damaged ones; 1 if there were any."""
+    from narrativ import store
+
+    found = store.verify()
+    if as_json:
+        _result(json.dumps(asdict(found)) + "\n")
+    else:
+        click.echo(f"{found.checked:,} vectors checked, {found.damaged:,} damaged")
+    if found.rebuilt:
+        click.echo("narrativ: the file was damaged; it was built anew from what it held", err=True)
+    if found.damaged or found.rebuilt:
+        click.echo("narrativ: what was damaged is computed again when it is needed", err=True)
+        sys.exit(1)
+
+
 def _say(corpus: Corpus) -> None:
     counts = corpus.summary()["audit"]
     click.echo(
@@ -199,6 +278,11 @@ def _write(frame: pd.DataFrame, path: Path) -> None:
 def _result(text: str) -> None:
     """Print a result: UTF-8, whatever the terminal's own encoding."""
     click.echo(text.encode("utf-8"), nl=False)
+
+
+def _printable(text: str) -> str:
+    """Return the text with what a terminal would obey, or cannot show, escaped."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 def _text(frame: pd.DataFrame, ending: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import importlib.util
 import os
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,9 @@ import pytest
 # Before anything imports the libraries that read them: no test asks the network.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+# No test reads or fills the cache of the person who runs it.
+os.environ["NARRATIV_CACHE"] = tempfile.mkdtemp(prefix="narrativ-tests-")
+atexit.register(shutil.rmtree, os.environ["NARRATIV_CACHE"], ignore_errors=True)
 
 ROOT = Path(__file__).resolve().parents[1]
 CI = os.environ.get("CI", "").lower() == "true"

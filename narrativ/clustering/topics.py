@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from narrativ.clustering.grouping import average_linkage
-from narrativ.clustering.similarity import unit
+from narrativ.embedding.articles import unit
+from narrativ.embedding.lexical import LexicalEncoder
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -59,12 +60,5 @@ def _dense(paragraphs: pd.DataFrame, vectors: npt.NDArray[np.float32]) -> npt.ND
 
 
 def _lexical(paragraphs: pd.DataFrame) -> npt.NDArray[np.float32]:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    try:
-        words = TfidfVectorizer(stop_words="english", sublinear_tf=True).fit_transform(
-            paragraphs["text"]
-        )
-    except ValueError:  # not one word
-        return np.zeros((len(paragraphs), len(paragraphs)), dtype=np.float32)
+    words = LexicalEncoder().sparse(paragraphs["text"].tolist())
     return np.asarray((words @ words.T).toarray(), dtype=np.float32)

@@ -1,117 +1,179 @@
-"""Paragraphs to vectors: the encoders, and the verb `embed`."""
+"""Texts to vectors: the encoders, and the verb `embed`."""
 
 from __future__ import annotations
 
-import logging
-import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from tqdm.auto import tqdm
 
-from narrativ.corpus import Corpus, Step
-from narrativ.embedding import bundled
-from narrativ.embedding.sentence import SentenceEncoder, cached_model
-from narrativ.errors import SchemaError, UnknownNameError
+from narrativ.embedding.blocks import BlockEncoder, blocks
+from narrativ.embedding.choosing import encoder
+from narrativ.embedding.lexical import LexicalEncoder
+from narrativ.errors import SchemaError
 from narrativ.protocols import Encoder
+from narrativ.store import VectorStore
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["embed", "encoder"]
+    from narrativ.corpus import Corpus
 
-logger = logging.getLogger(__name__)
+    Rows = npt.NDArray[np.int64]
+    Matrix = npt.NDArray[np.float32]
 
-_BUNDLED_NAMES = ("minilm", bundled.NAME.lower(), f"sentence-transformers/{bundled.NAME}".lower())
+__all__ = ["LexicalEncoder", "article_vectors", "embed", "encoder"]
 
-
-def encoder(name: str | Path | Encoder | None = None, allow_download: bool = False) -> Encoder:
-    """Return an encoder, found in this order: object, folder, bundled, local cache, hub.
-
-    Parameters
-    ----------
-    name
-        Nothing for the bundled MiniLM, a folder that holds a
-        sentence-transformers model, a model's name, or any object with
-        ``encode``, which is returned as it is.
-    allow_download
-        Whether a model that is not on this machine may be fetched from the hub.
-
-    Returns
-    -------
-    Encoder
-        ``encode(list of str)`` gives float32 of shape (n, d).
-
-    Raises
-    ------
-    UnknownNameError
-        At once, if there is no such model here and it may not be fetched.
-
-    Examples
-    --------
-    >>> encoder()
-    SentenceEncoder('all-MiniLM-L6-v2')
-    """
-    if name is not None and not isinstance(name, str | Path):
-        if not isinstance(name, Encoder):
-            raise SchemaError(
-                f"got an encoder of type {type(name).__name__} without a method 'encode'; "
-                "expected encode(list of str) -> float32 array of shape (n, d)"
-            )
-        return name
-    if name is None or str(name).lower() in _BUNDLED_NAMES:
-        return SentenceEncoder(bundled.NAME, bundled.model_folder(), bundled.SHA256)
-    if str(name).strip() and os.path.isdir(name):
-        return SentenceEncoder(Path(name).name, Path(name))
-    folder = cached_model(str(name), allow_download=allow_download)
-    if folder is None:
-        raise UnknownNameError(
-            "model here or on the hub" if allow_download else "model on this machine",
-            name,
-            ["minilm"],
-            "Pass the folder of a sentence-transformers model"
-            + ("" if allow_download else ", or allow_download=True to fetch it"),
-        )
-    return SentenceEncoder(str(name), folder)
+_LOOKED_UP: Final = 8192
+"""Texts that are asked of the store at a time, for the sake of memory."""
+_BARE: Final = 512
+"""Texts that are encoded without a progress bar."""
 
 
-def embed(corpus: Corpus, *, encoder: str | Path | Encoder | None = None) -> Corpus:
+def embed(
+    corpus: Corpus,
+    *,
+    encoder: str | Path | Encoder | None = None,
+    store: VectorStore | str | Path | bool = True,
+) -> Corpus:
     """Return the corpus with a vector for each paragraph.
+
+    Vectors are kept on disk as they are computed and never computed again: a
+    second run over the same texts only reads them, and one that was stopped
+    goes on where it was. Equal texts are encoded once.
 
     Parameters
     ----------
     corpus
         A corpus with paragraphs.
     encoder
-        As for `narrativ.encoder`; the bundled MiniLM by default.
+        As for `narrativ.encoder`; the bundled MiniLM by default. The vectors of
+        an encoder of your own are kept if it has ``name`` and ``revision``, two
+        strings that change whenever its vectors do.
+    store
+        Where vectors are kept: True for the cache of this user (``narrativ
+        cache`` shows it), a path for a file of your own, False for nowhere.
 
     Returns
     -------
     Corpus
         With ``vectors``: float32 of shape (paragraphs, d), aligned with
-        PARAGRAPHS; equal texts are encoded once.
+        PARAGRAPHS.
 
     Raises
     ------
     SchemaError
         If the encoder returns anything but one finite vector a text.
     """
+    # pandas takes longer to load than the model: whoever only encodes does without.
+    from narrativ.corpus import Step
+
     corpus.require("articles")
     chosen = _chosen(encoder)
     texts = corpus.paragraphs["text"].tolist()
-    distinct = list(dict.fromkeys(texts))
-    vectors = _checked(chosen.encode(distinct), len(distinct))
-    row = {text: index for index, text in enumerate(distinct)}
-    aligned = vectors[[row[text] for text in texts]]
+    numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    with _opened(store) as opened:
+        vectors = _Vectors(list(numbers), chosen, opened).all()
+    if len(numbers) < len(texts):
+        vectors = vectors[[numbers[text] for text in texts]]
     settings = {
-        "model": str(getattr(chosen, "name", type(chosen).__name__)),
+        "model": _name(chosen),
         "sha256": getattr(chosen, "sha256", None),
-        "dimensions": int(aligned.shape[1]),
+        "dimensions": int(vectors.shape[1]),
     }
-    return corpus.changed(Step("embed", settings), vectors=aligned)
+    if hasattr(chosen, "revision"):
+        settings["revision"] = chosen.revision
+    return corpus.changed(Step("embed", settings), vectors=vectors)
 
 
-def _checked(vectors: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.float32]:
+def _name(encoder: Encoder) -> str:
+    return str(getattr(encoder, "name", type(encoder).__name__))
+
+
+class _Vectors:
+    """Distinct texts and their vectors, from the store or else from the encoder."""
+
+    def __init__(self, texts: list[str], encoder: Encoder, store: VectorStore | None) -> None:
+        self._texts = texts
+        self._encoder = encoder
+        revision = getattr(encoder, "revision", None)
+        self._key = f"{_name(encoder)} {revision}"
+        self._store = store if isinstance(revision, str) else None
+        self._matrix: Matrix | None = None
+
+    def all(self) -> Matrix:
+        """Return a row for each text."""
+        missing = self._looked_up()
+        if missing.size or self._matrix is None:
+            self._encode(missing)
+        assert self._matrix is not None
+        return self._matrix
+
+    def _looked_up(self) -> Rows:
+        """Fill in what the store has and return the rows that it has not."""
+        missing = np.ones(len(self._texts), dtype=bool)
+        if self._store is not None:
+            for start in range(0, len(self._texts), _LOOKED_UP):
+                rows, vectors = self._store.get(self._key, self._texts[start : start + _LOOKED_UP])
+                if rows.size:
+                    self._fill(rows + start, vectors)
+                    missing[rows + start] = False
+        return np.flatnonzero(missing)
+
+    def _encode(self, missing: Rows) -> None:
+        texts = [self._texts[row] for row in missing]
+        done = len(self._texts) - len(texts)
+        # A bar that is gone within two seconds only flickers.
+        few = len(texts) <= _BARE
+        with tqdm(
+            total=len(self._texts), initial=done, unit=" paragraphs", disable=few or None
+        ) as bar:
+            for rows, vectors in _batches(self._encoder, texts):
+                vectors = _checked(vectors, len(rows))
+                self._fill(missing[rows], vectors)
+                if self._store is not None:
+                    self._store.put(self._key, [texts[row] for row in rows], vectors)
+                bar.update(len(rows))
+
+    def _fill(self, rows: Rows, vectors: Matrix) -> None:
+        if self._matrix is None:
+            self._matrix = np.empty((len(self._texts), vectors.shape[1]), dtype=np.float32)
+        if vectors.shape[1] != self._matrix.shape[1]:
+            raise SchemaError(
+                f"the encoder {_name(self._encoder)!r} returned vectors of length "
+                f"{vectors.shape[1]} beside others of {self._matrix.shape[1]}; expected one length "
+                "(where it was changed, its revision must change too)"
+            )
+        self._matrix[rows] = vectors
+
+
+def _batches(encoder: Encoder, texts: list[str]) -> Iterator[tuple[Rows, Matrix]]:
+    """Yield positions and vectors as the encoder can: in blocks, or all at once."""
+    if isinstance(encoder, BlockEncoder) and texts:
+        yield from encoder.batches(texts)
+    elif isinstance(getattr(encoder, "revision", None), str) and texts:
+        for rows in blocks(texts):
+            yield rows, encoder.encode([texts[row] for row in rows])
+    else:
+        yield np.arange(len(texts)), encoder.encode(texts)
+
+
+@contextmanager
+def _opened(store: VectorStore | str | Path | bool) -> Iterator[VectorStore | None]:
+    """Yield the store that is meant; what is opened here is closed here."""
+    if isinstance(store, VectorStore):
+        yield store
+    elif store is False:
+        yield None
+    else:
+        with VectorStore(None if store is True else Path(store)) as opened:
+            yield opened
+
+
+def _checked(vectors: Matrix, count: int) -> Matrix:
     try:
         with np.errstate(over="ignore"):  # what does not fit becomes infinite and is refused below
             array = np.asarray(vectors, dtype=np.float32)
@@ -131,6 +193,14 @@ def _checked(vectors: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.flo
             f"the encoder returned {bad} vectors with NaN or infinity; expected finite numbers"
         )
     return array
+
+
+def __getattr__(name: str) -> Any:
+    if name == "article_vectors":
+        from narrativ.embedding.articles import article_vectors
+
+        return article_vectors
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 _chosen = encoder

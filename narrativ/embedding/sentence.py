@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from tqdm.auto import tqdm
 
-from narrativ.embedding import bundled
-from narrativ.errors import MissingDependencyError, SchemaError
+from narrativ.embedding.blocks import BlockEncoder, blocks
+from narrativ.errors import MissingDependencyError
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 logger = logging.getLogger(__name__)
 
-_BLOCK: Final = 128
-"""Texts between two steps of the progress bar."""
+_DESCRIBING: Final = (".json", ".txt", ".model", ".py", ".safetensors", ".bin", ".vocab")
+"""Files of a model's folder that its vectors may depend on."""
 
 
-class SentenceEncoder:
-    """A sentence-transformers model in a folder.
+class SentenceEncoder(BlockEncoder):
+    """A sentence-transformers model in a folder, on torch.
+
+    What the model does with long texts, prompts and pooling is the model's own
+    affair; most cut a text after 128 to 512 tokens.
 
     Parameters
     ----------
@@ -31,44 +35,49 @@ class SentenceEncoder:
         Name for the manifest.
     folder
         Where the model lies; it is loaded by path, so nothing is asked of a hub.
-    sha256
-        Digest of the weights, where it is known; they are checked before they are loaded.
     """
 
-    def __init__(self, name: str, folder: Path, sha256: str | None = None) -> None:
-        self.name = name
+    def __init__(self, name: str, folder: Path) -> None:
+        self._name = name
         self.folder = folder
-        self.sha256 = sha256
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r})"
 
-    def encode(self, texts: list[str], /) -> npt.NDArray[np.float32]:
-        """Return float32 vectors of unit length, of shape (len(texts), d)."""
-        if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
-            raise SchemaError("encode expects a list of str; pass [text] for one text")
-        size = int(self._model.get_embedding_dimension() or 0)
-        if not texts:
-            return np.empty((0, size), dtype=np.float32)
-        vectors = np.empty((len(texts), size), dtype=np.float32)
-        # Texts of one length waste no padding; the order is given back below.
-        order = np.argsort([-len(text) for text in texts], kind="stable")
-        few = len(texts) <= _BLOCK  # done in about two seconds
-        with tqdm(total=len(texts), unit="text", disable=True if few else None) as progress:
-            for start in range(0, len(texts), _BLOCK):
-                block = order[start : start + _BLOCK]
-                vectors[block] = self._model.encode(
-                    [texts[place] for place in block],
-                    normalize_embeddings=True,
-                    show_progress_bar=False,
-                )
-                progress.update(len(block))
-        return vectors
+    @property
+    def name(self) -> str:
+        """The name it was made with."""
+        return self._name
+
+    @cached_property
+    def revision(self) -> str:
+        """Digest of the files of the model."""
+        digest = hashlib.sha256()
+        for path in sorted(self.folder.rglob("*")):
+            if path.suffix in _DESCRIBING and path.name != "README.md" and path.is_file():
+                digest.update(str(path.relative_to(self.folder)).encode() + b"\0")
+                with path.open("rb") as file:
+                    digest.update(hashlib.file_digest(file, "sha256").digest())
+        return digest.hexdigest()
+
+    @property
+    def dimensions(self) -> int:
+        """Length of the vectors."""
+        return int(self._model.get_embedding_dimension() or 0)
+
+    def batches(
+        self, texts: Sequence[str], /
+    ) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]]:
+        """Yield positions of texts and their vectors, block by block as they are done."""
+        for rows in blocks(texts):
+            block = [texts[row] for row in rows]
+            yield (
+                rows,
+                self._model.encode(block, normalize_embeddings=True, show_progress_bar=False),
+            )
 
     @cached_property
     def _model(self) -> Any:
-        if self.sha256 is not None:
-            bundled.check_weights(self.folder, self.sha256)
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 

@@ -1,0 +1,73 @@
+"""Encoders that take texts in blocks, so that what is done can be kept and shown."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from narrativ.errors import SchemaError
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+BLOCK: Final = 512
+"""Texts of a block: what is lost when the process is killed, and the step of the progress bar."""
+
+
+class BlockEncoder(ABC):
+    """An encoder whose vectors can be had block by block, and kept."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """Name for the manifest."""
+
+    @property
+    @abstractmethod
+    def revision(self) -> str:
+        """All that the vectors depend on beside the text; they are kept under it and the name."""
+
+    @property
+    @abstractmethod
+    def dimensions(self) -> int:
+        """Length of the vectors."""
+
+    @abstractmethod
+    def batches(
+        self, texts: Sequence[str], /
+    ) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]]:
+        """Yield positions of texts and their vectors, block by block as they are done."""
+
+    def encode(self, texts: list[str], /) -> npt.NDArray[np.float32]:
+        """Return float32 vectors of unit length, of shape (len(texts), d).
+
+        Raises
+        ------
+        SchemaError
+            If `texts` is not a list of str.
+        """
+        if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
+            raise SchemaError("encode expects a list of str; pass [text] for one text")
+        vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
+        for rows, part in self.batches(texts):
+            vectors[rows] = part
+        return vectors
+
+
+def blocks(texts: Sequence[str], size: int = BLOCK) -> list[npt.NDArray[np.int64]]:
+    """Return the positions of the texts in blocks of similar length.
+
+    The blocks come in a fixed order that mixes short and long ones, so that the
+    time left can be told from the first ones.
+
+    Examples
+    --------
+    >>> [block.tolist() for block in blocks(["aaa", "b", "cc", "dddd"], size=2)]
+    [[3, 0], [2, 1]]
+    """
+    order = np.argsort([-len(text) for text in texts], kind="stable")
+    cut = [order[start : start + size] for start in range(0, len(order), size)]
+    return [cut[place] for place in np.random.default_rng(0).permutation(len(cut))]
