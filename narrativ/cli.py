@@ -30,6 +30,9 @@ _CAPTURED = click.option(
 _SEED = click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of all chance."
 )
+_ENCODER = click.option(
+    "--encoder", metavar="NAME", help="minilm, minilm-float32, lexical, a model's name or folder."
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
@@ -77,6 +80,7 @@ def main(ctx: click.Context) -> None:
 @_CAPTURED
 @click.option("--study", type=click.Path(path_type=Path), help="Keep the study in this folder.")
 @click.option("--full-text", is_flag=True, help="Print whole paragraphs, not excerpts.")
+@_ENCODER
 @_SEED
 @_JSON
 def report(
@@ -86,13 +90,16 @@ def report(
     captured_at: str | None,
     study: Path | None,
     full_text: bool,
+    encoder: str | None,
     seed: int,
     as_json: bool,
 ) -> None:
     """Read SOURCE (pages, tables, folders or a study) and write one HTML report."""
     _writable(output)
     source = sources[0] if len(sources) == 1 else list(sources)
-    comparison = narrativ.analyse(source, captured_at=captured_at, by=by, seed=seed)
+    comparison = narrativ.analyse(
+        source, captured_at=captured_at, by=by, encoder=encoder, seed=seed
+    )
     if study is not None:
         comparison.corpus.save(study)
     written = narrativ.write_report(comparison, output, full_text=full_text)
@@ -140,12 +147,13 @@ def audit(study: Path, as_json: bool) -> None:
     "-o", "--output", type=click.Path(path_type=Path), help="scores.parquet, .csv or .json."
 )
 @click.option("--by", default="outlet", show_default=True, help="Column that groups articles.")
+@_ENCODER
 @_SEED
-def compare(study: Path, output: Path | None, by: str, seed: int) -> None:
+def compare(study: Path, output: Path | None, by: str, encoder: str | None, seed: int) -> None:
     """Compare the groups of STUDY and write its scores (CSV on stdout by default)."""
     if output is not None:
         _writable(output, (".parquet", ".csv", ".json"))
-    comparison = narrativ.analyse(narrativ.load(study), by=by, seed=seed)
+    comparison = narrativ.analyse(narrativ.load(study), by=by, encoder=encoder, seed=seed)
     if output is None:
         _result(_text(comparison.scores, ".csv"))
     else:
@@ -169,17 +177,16 @@ def cache(ctx: click.Context, as_json: bool) -> None:
 
     kept = store.overview()
     if as_json:
-        _result(json.dumps({**asdict(kept), "bytes": kept.bytes}, default=str) + "\n")
+        _result(json.dumps({**asdict(kept), "bytes": kept.bytes}) + "\n")
         return
-    lines = [f"{kept.folder}: {store.in_words(kept.bytes)}"]
     size, cap = store.in_words(kept.store_bytes), store.in_words(kept.max_bytes)
-    lines.append(f"{Path(kept.store).name}: {size} of at most {cap}")
+    lines = [f"{kept.store}: {size} of at most {cap}"]
     lines += [
         f"  {one.model}: {one.vectors:,} vectors of {one.dimensions} numbers, "
-        f"{store.in_words(one.bytes)}, used from {one.first_used} to {one.last_used}"
+        f"used from {one.first_used} to {one.last_used}"
         for one in kept.models
     ]
-    lines += [f"{file.name}: {store.in_words(file.bytes)}" for file in kept.files]
+    lines += [f"{name}: {store.in_words(taken)}" for name, taken in kept.graphs.items()]
     _result("".join(f"{_printable(line)}\n" for line in lines))
 
 
@@ -187,7 +194,7 @@ def cache(ctx: click.Context, as_json: bool) -> None:
 @click.option("--max-size", metavar="SIZE", help="Cut the vectors to a size, e.g. 500MB.")
 @click.option("--unused-days", type=click.IntRange(min=0), help="What was unused for so long.")
 @click.option("--model", metavar="KEY", help="All of one model, named as `narrativ cache` does.")
-@click.option("--all", "everything", is_flag=True, help="All vectors.")
+@click.option("--all", "everything", is_flag=True, help="All vectors, and the built models.")
 @_JSON
 def prune(
     max_size: str | None,
@@ -197,10 +204,6 @@ def prune(
     as_json: bool,
 ) -> None:
     """Remove kept vectors, those used longest ago first."""
-    if max_size is None and unused_days is None and model is None and not everything:
-        raise click.UsageError(
-            "nothing says what to remove; expected --max-size, --unused-days, --model or --all"
-        )
     from narrativ import store
 
     gone = store.prune(
@@ -209,17 +212,17 @@ def prune(
         model=model,
         everything=everything,
     )
+    left = store.overview().bytes
     if as_json:
-        _result(json.dumps(asdict(gone)) + "\n")
+        _result(json.dumps({"vectors": gone, "bytes": left}) + "\n")
     else:
-        before, after = store.in_words(gone.bytes_before), store.in_words(gone.bytes_after)
-        click.echo(f"{gone.vectors:,} vectors removed; the file had {before} and has {after}")
+        click.echo(f"{gone:,} vectors removed; the cache takes {store.in_words(left)}")
 
 
 @cache.command("verify")
 @_JSON
 def verify_cache(as_json: bool) -> None:
-    """Check every kept vector and remove damaged ones; 1 if there were any."""
+    """Check every kept vector and remove what is damaged; 1 if there was any."""
     from narrativ import store
 
     found = store.verify()
@@ -228,9 +231,9 @@ def verify_cache(as_json: bool) -> None:
     else:
         click.echo(f"{found.checked:,} vectors checked, {found.damaged:,} damaged")
     if found.rebuilt:
-        click.echo("narrativ: the file was damaged; it was built anew from what it held", err=True)
+        click.echo("narrativ: the file as a whole was of no use and was removed", err=True)
     if found.damaged or found.rebuilt:
-        click.echo("narrativ: what was damaged is computed again when it is needed", err=True)
+        click.echo("narrativ: what is gone is computed again when it is needed", err=True)
         sys.exit(1)
 
 

@@ -43,7 +43,8 @@ def analyse(
     by, level, measures, seed
         See `narrativ.compare`.
     encoder
-        See `narrativ.embed`.
+        See `narrativ.embed`. If one is given, what has vectors already gets new
+        ones, and is clustered anew.
     clusterer
         See `narrativ.cluster`.
 
@@ -78,9 +79,9 @@ def prepare(
     done = {step.name for step in corpus.steps}
     if "source" not in done:
         corpus = find_sources(corpus)
-    if corpus.vectors is None:
+    if corpus.vectors is None or encoder is not None:
         corpus = embed(corpus, encoder=encoder)
-    if "cluster" not in done:
+    if "cluster" not in done or encoder is not None:
         corpus = cluster(corpus, clusterer=clusterer, seed=seed)
     return corpus
 

@@ -91,6 +91,14 @@ def test_a_study_that_was_only_read_is_finished(toy_encoder: Any, tmp_path: Path
     assert names(nv.load(folder)) == ["read", "source"]
 
 
+def test_an_encoder_that_is_given_is_used(toy_encoder: Any) -> None:
+    done = study.prepare(table(), encoder=toy_encoder)
+    again = study.prepare(done, encoder="lexical")
+    assert names(again) == [*names(done), "embed", "cluster"]
+    assert again.vectors is not None
+    assert again.vectors.shape[1] == nv.LexicalEncoder().dimensions
+
+
 def test_several_sources(toy_encoder: Any, tmp_path: Path) -> None:
     table().iloc[:1].to_csv(tmp_path / "a.csv", index=False)
     table().iloc[1:].to_csv(tmp_path / "b.csv", index=False)

@@ -93,15 +93,21 @@ def _name(encoder: Encoder) -> str:
     return str(getattr(encoder, "name", type(encoder).__name__))
 
 
+def _can_be_kept(encoder: Encoder) -> bool:
+    """Say whether an encoder tells its vectors from those of any other."""
+    return all(isinstance(getattr(encoder, what, None), str) for what in ("name", "revision"))
+
+
 class _Vectors:
     """Distinct texts and their vectors, from the store or else from the encoder."""
 
     def __init__(self, texts: list[str], encoder: Encoder, store: VectorStore | None) -> None:
         self._texts = texts
         self._encoder = encoder
-        revision = getattr(encoder, "revision", None)
-        self._key = f"{_name(encoder)} {revision}"
-        self._store = store if isinstance(revision, str) else None
+        # A blank in the name must not make it another name with another revision.
+        name = _name(encoder).replace("%", "%25").replace(" ", "%20")
+        self._key = f"{name} {getattr(encoder, 'revision', None)}"
+        self._store = store if _can_be_kept(encoder) else None
         self._matrix: Matrix | None = None
 
     def all(self) -> Matrix:
@@ -154,7 +160,7 @@ def _batches(encoder: Encoder, texts: list[str]) -> Iterator[tuple[Rows, Matrix]
     """Yield positions and vectors as the encoder can: in blocks, or all at once."""
     if isinstance(encoder, BlockEncoder) and texts:
         yield from encoder.batches(texts)
-    elif isinstance(getattr(encoder, "revision", None), str) and texts:
+    elif _can_be_kept(encoder) and texts:
         for rows in blocks(texts):
             yield rows, encoder.encode([texts[row] for row in rows])
     else:

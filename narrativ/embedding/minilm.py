@@ -79,8 +79,8 @@ class MiniLM(BlockEncoder):
 
     @property
     def revision(self) -> str:
-        """Digest of the weights, precision, and version of the graph."""
-        return f"{bundled.SHA256}-{self.precision}-{graph.VERSION}"
+        """Start of the digest of the weights, precision, and version of the graph."""
+        return f"{bundled.SHA256[:16]}-{self.precision}-{graph.VERSION}"
 
     @property
     def dimensions(self) -> int:
@@ -89,20 +89,20 @@ class MiniLM(BlockEncoder):
 
     def batches(self, texts: Sequence[str], /) -> Iterator[tuple[npt.NDArray[np.int64], Matrix]]:
         """Yield positions of texts and their vectors, block by block as they are done."""
-        with ThreadPoolExecutor(self.threads) as pool:
-            waiting: deque[tuple[npt.NDArray[np.int64], _Block]] = deque()
-            try:
-                for rows in blocks(texts):
-                    # While one block is encoded the next one is tokenised here.
-                    waiting.append((rows, _Block(self._model, [texts[row] for row in rows], pool)))
-                    if len(waiting) > 1:
-                        rows, block = waiting.popleft()
-                        yield rows, block.vectors()
-                while waiting:
+        pool = ThreadPoolExecutor(self.threads)
+        waiting: deque[tuple[npt.NDArray[np.int64], _Block]] = deque()
+        try:
+            for rows in blocks(texts):
+                # While one block is encoded the next one is tokenised here.
+                waiting.append((rows, _Block(self._model, [texts[row] for row in rows], pool)))
+                if len(waiting) > 1:
                     rows, block = waiting.popleft()
                     yield rows, block.vectors()
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
+            while waiting:
+                rows, block = waiting.popleft()
+                yield rows, block.vectors()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     @cached_property
     def _model(self) -> Model:

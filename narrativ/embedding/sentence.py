@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from narrativ.embedding.blocks import BlockEncoder, blocks
+from narrativ.embedding.tokens import whole
 from narrativ.errors import MissingDependencyError
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class SentenceEncoder(BlockEncoder):
     ) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]]:
         """Yield positions of texts and their vectors, block by block as they are done."""
         for rows in blocks(texts):
-            block = [texts[row] for row in rows]
+            block = [whole(texts[row]) for row in rows]
             yield (
                 rows,
                 self._model.encode(block, normalize_embeddings=True, show_progress_bar=False),

@@ -7,8 +7,8 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
@@ -107,10 +107,21 @@ def with_graph(data: bytes, engine: Callable[[bytes], Any] | None = None) -> Mod
     return Model(tokenizer, words, (engine or _session)(data))
 
 
-def _session(data: bytes) -> Any:
-    """Return a session for a graph, on one thread: texts run beside each other, not in parts."""
+def _runtime() -> Any:
+    """Return ONNX Runtime, told before it loads not to keep or send records of its use.
+
+    From 1.32 on it does so by default, as soon as it is imported, and `disable_telemetry_events`
+    comes too late. Whoever sets the variable to something else is obeyed.
+    """
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime
 
+    return onnxruntime
+
+
+def _session(data: bytes) -> Any:
+    """Return a session for a graph, on one thread: texts run beside each other, not in parts."""
+    onnxruntime = _runtime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
@@ -139,20 +150,17 @@ class _Kept:
     """
 
     def __init__(self, precision: Precision) -> None:
-        import onnxruntime
-
-        parts = (precision, graph.VERSION, bundled.SHA256, onnxruntime.__version__)
+        parts = (precision, graph.VERSION, bundled.SHA256, _runtime().__version__)
         made_of = "\n".join(map(str, (*parts, calibration.digest())))
-        key = hashlib.sha256(made_of.encode()).hexdigest()[:16]
         self.folder = cache_folder() / "models"
-        self.stem = f"minilm-{precision}-{key}-"
+        self.stem = f"minilm-{precision}-{_digest(made_of.encode())}-"
 
     def read(self) -> bytes | None:
         """Return the graph if a whole one is kept."""
         try:
             for path in sorted(self.folder.glob(f"{self.stem}*.onnx")):
                 data = path.read_bytes()
-                if path.stem == self.stem + hashlib.sha256(data).hexdigest():
+                if path.stem == self.stem + _digest(data):
                     return data
                 logger.warning("%s is damaged and is built again", path)
                 path.unlink()
@@ -162,11 +170,11 @@ class _Kept:
 
     def write(self, data: bytes) -> None:
         """Keep the graph; where the disk refuses, it is built anew the next time."""
-        path = self.folder / f"{self.stem}{hashlib.sha256(data).hexdigest()}.onnx"
+        path = self.folder / f"{self.stem}{_digest(data)}.onnx"
         fresh: str | None = None
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            handle, fresh = tempfile.mkstemp(prefix=".fresh-", dir=self.folder)
+            handle, fresh = tempfile.mkstemp(prefix=self.stem, dir=self.folder)
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
             os.replace(fresh, path)
@@ -178,4 +186,9 @@ class _Kept:
                 error.strerror or error,
             )
             if fresh is not None:
-                Path(fresh).unlink(missing_ok=True)
+                with suppress(OSError):
+                    os.unlink(fresh)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:24]

@@ -17,6 +17,8 @@ WINDOW: Final = 256
 """Tokens of a window with its first and last one: what the model was trained on."""
 _PIECE: Final = 100_000
 """Characters that are tokenised at a time, for the sake of memory."""
+_BLANKS: Final = " \n\r\t\u00a0\u3000"
+"""Characters that end a word for the tokeniser, whatever follows."""
 
 
 def windows(tokenizer: Tokenizer, text: str) -> list[Ids]:
@@ -25,7 +27,7 @@ def windows(tokenizer: Tokenizer, text: str) -> list[Ids]:
     A text without a token, such as an empty one, is one window of the first and
     last token alone. A surrogate without its other half counts as U+FFFD.
     """
-    ids = np.array([i for piece in _pieces(_whole(text)) for i in _ids(tokenizer, piece)], np.int32)
+    ids = np.array([i for piece in _pieces(whole(text)) for i in _ids(tokenizer, piece)], np.int32)
     parts = np.array_split(ids, max(1, -(-len(ids) // (WINDOW - 2))))
     edge = [tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]")]
     return [np.array([edge[0], *part, edge[1]], dtype=np.int32) for part in parts]
@@ -35,7 +37,7 @@ def _ids(tokenizer: Tokenizer, text: str) -> list[int]:
     return list(tokenizer.encode(text, add_special_tokens=False).ids)
 
 
-def _whole(text: str) -> str:
+def whole(text: str) -> str:
     """Return the text as Unicode has it: what is no character is replaced."""
     try:
         text.encode("utf-8")
@@ -48,7 +50,7 @@ def _pieces(text: str) -> Iterator[str]:
     """Yield a text in pieces, parted where there is a blank if there is one."""
     start = 0
     while len(text) - start > _PIECE:
-        blank = text.rfind(" ", start, start + _PIECE)
+        blank = max(text.rfind(blank, start, start + _PIECE) for blank in _BLANKS)
         end = start + _PIECE if blank <= start else blank
         yield text[start:end]
         start = end

@@ -1,74 +1,65 @@
-"""Looking after the cache: what is kept, and taking some of it out."""
+"""Looking after the cache: what is kept, taking some of it out, checking all of it."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
 from narrativ.errors import ReadError, SchemaError, UnknownNameError, WriteError
-from narrativ.store import places, rows
-from narrativ.store.database import opened, pragma, transaction
+from narrativ.store import database, settings
 
-# What a damaged row holds may be of any type: CAST makes a number of it.
-_KEPT_MODELS: Final = (
-    "SELECT m.name, count(*), max(CAST(k.size AS INTEGER)), sum(CAST(k.size AS INTEGER)),"
-    " min(CAST(k.used AS INTEGER)), max(CAST(k.used AS INTEGER))"
-    " FROM keys k JOIN models m ON m.id = k.model GROUP BY m.name ORDER BY m.name"
-)
-_KEPT_NAMES: Final = (
-    "SELECT name FROM models m WHERE EXISTS (SELECT 1 FROM keys k WHERE k.model = m.id)"
-)
+# SQLite makes the dates, because it makes one of whatever a damaged row holds.
+_MODELS: Final = """
+    SELECT name, count, length(vector) / 4, date(first * 86400, 'unixepoch'),
+        date(last * 86400, 'unixepoch')
+    FROM (SELECT model, count(*) AS count, max(id) AS newest, min(used) AS first,
+        max(used) AS last FROM texts GROUP BY model)
+    JOIN models ON models.id = model LEFT JOIN vectors ON vectors.id = newest
+    ORDER BY name
+"""
 
 
 @dataclass(frozen=True)
 class KeptModel:
-    """What is kept of one model; ``bytes`` are those of the vectors alone."""
+    """What is kept of one model, and the first and last day of its uses (ISO, UTC)."""
 
     model: str
     vectors: int
     dimensions: int
-    bytes: int
-    first_used: date
-    """The last use of what was used longest ago."""
-    last_used: date
-
-
-@dataclass(frozen=True)
-class OtherFile:
-    """A file of the cache folder beside the store, such as a model's graph."""
-
-    name: str
-    bytes: int
+    first_used: str
+    last_used: str
 
 
 @dataclass(frozen=True)
 class Overview:
-    """What lies in the cache folder; ``store_bytes`` is the size of the store on disk."""
+    """What is kept; ``graphs`` are the built models in the cache folder, bytes by name."""
 
-    folder: str
     store: str
     store_bytes: int
     max_bytes: int
     models: tuple[KeptModel, ...]
-    files: tuple[OtherFile, ...]
+    graphs: dict[str, int]
 
     @property
     def bytes(self) -> int:
         """Size of all of it on disk."""
-        return self.store_bytes + sum(file.bytes for file in self.files)
+        return self.store_bytes + sum(self.graphs.values())
 
 
 @dataclass(frozen=True)
-class Pruned:
-    """How many vectors were removed, and what the store took on disk before and after."""
+class Verified:
+    """How many vectors were checked, and how many of them were damaged and removed.
 
-    vectors: int
-    bytes_before: int
-    bytes_after: int
+    ``rebuilt``: the file as a whole was of no use; it was removed and begins anew.
+    """
+
+    checked: int
+    damaged: int
+    rebuilt: bool
 
 
 def overview(path: Path | None = None) -> Overview:
@@ -77,7 +68,7 @@ def overview(path: Path | None = None) -> Overview:
     Parameters
     ----------
     path
-        The store; the one in `cache_folder` by default.
+        A store of your own; by default the cache with its built graphs.
 
     Raises
     ------
@@ -92,21 +83,17 @@ def overview(path: Path | None = None) -> Overview:
     >>> kept.bytes, kept.models
     (0, ())
     """
-    store = places.store_path() if path is None else Path(path)
+    store = path or settings.store_path()
     models: tuple[KeptModel, ...] = ()
     if store.exists():
-        with opened(store, ReadError) as connection:
-            models = tuple(
-                KeptModel(_decoded(name), count, (size or 0) // 4, total or 0, _day(old), _day(new))
-                for name, count, size, total, old, new in connection.execute(_KEPT_MODELS)
-            )
+        with _explained(store, ReadError), closing(database.connect(store)) as connection:
+            models = tuple(KeptModel(*row) for row in connection.execute(_MODELS))
     return Overview(
-        folder=str(store.parent),
         store=str(store),
-        store_bytes=_size(store),
-        max_bytes=places.max_bytes(),
+        store_bytes=sum(file.stat().st_size for file in _files(store)),
+        max_bytes=settings.max_bytes(),
         models=models,
-        files=tuple(_others(store)),
+        graphs={file.name: file.stat().st_size for file in _graphs(path)},
     )
 
 
@@ -117,13 +104,15 @@ def prune(
     unused_days: int | None = None,
     model: str | None = None,
     everything: bool = False,
-) -> Pruned:
-    """Remove vectors that fulfil any of the conditions, and give their space back.
+) -> int:
+    """Remove vectors that fulfil any of the conditions; return how many there were.
+
+    Their space goes back to the disk.
 
     Parameters
     ----------
     path
-        The store; the one in `cache_folder` by default.
+        A store of your own; by default the cache.
     max_bytes
         Remove what was used longest ago until the file is no bigger than this.
     unused_days
@@ -131,7 +120,7 @@ def prune(
     model
         Remove what is kept of this model.
     everything
-        Remove all vectors.
+        Remove all vectors, and the built graphs of the cache.
 
     Raises
     ------
@@ -139,71 +128,105 @@ def prune(
         If no condition is given, or a negative one.
     UnknownNameError
         If nothing is kept of that model.
-    WriteError
-        If the store cannot be written.
+    ReadError, WriteError
+        If the store cannot be read or written.
     """
     if not everything and max_bytes is None and unused_days is None and model is None:
-        raise SchemaError("got no condition; expected max_bytes, unused_days, model or everything")
+        raise SchemaError("got no condition; expected a size, a number of days, a model or all")
     if min(max_bytes or 0, unused_days or 0) < 0:
         raise SchemaError(
             f"got max_bytes={max_bytes}, unused_days={unused_days}; expected 0 or more"
         )
-    store = places.store_path() if path is None else Path(path)
-    before = _size(store)
-    gone = 0
-    if store.exists():
-        with opened(store, WriteError) as connection:
-            with transaction(connection):
-                if everything:
-                    gone += rows.remove(connection, "1")
-                if model is not None:
-                    gone += _remove_model(connection, model)
-                if unused_days is not None:
-                    gone += rows.remove(connection, "used <= ?", (rows.today() - unused_days,))
-            if max_bytes is not None:
-                gone += rows.keep_within(connection, max_bytes)
-            rows.give_back(connection, pragma(connection, "freelist_count"))
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    elif model is not None:
-        raise UnknownNameError("model in the cache", model, ())
-    return Pruned(gone, before, _size(store))
+    if model is not None:
+        names = [one.model for one in overview(path).models]
+        if model not in names:
+            raise UnknownNameError("model in the cache", model, names)
+    store = path or settings.store_path()
+    for file in _graphs(path) if everything else ():
+        file.unlink()
+    if not store.exists():
+        return 0
+    last = None if unused_days is None else database.today() - unused_days
+    # A condition on None, which is NULL in SQL, is never fulfilled.
+    chosen = "? OR model = (SELECT id FROM models WHERE name = ?) OR used <= ?"
+    with _explained(store, WriteError), closing(database.connect(store)) as connection:
+        gone = database.remove(connection, chosen, everything, model, last)
+        if max_bytes is not None:
+            gone += database.keep_within(connection, max_bytes)
+        return gone
 
 
-def _remove_model(connection: sqlite3.Connection, model: str) -> int:
-    names = [_decoded(name) for (name,) in connection.execute(_KEPT_NAMES)]
-    if model not in names:
-        raise UnknownNameError("model in the cache", model, names)
-    number = rows.model_id(connection, rows.encoded(model))
-    return rows.remove(connection, "model = ?", (number,))
+def verify(path: Path | None = None) -> Verified:
+    """Check the file and every kept vector, and remove what is damaged.
+
+    A store that is of no use as a whole, or of another version of narrativ, is
+    removed; a file that is no store at all is left alone.
+
+    Parameters
+    ----------
+    path
+        A store of your own; by default the cache.
+
+    Raises
+    ------
+    WriteError
+        If the store cannot be opened, or what is damaged cannot be removed.
+    """
+    store = path or settings.store_path()
+    if not store.exists():
+        return Verified(0, 0, rebuilt=False)
+    with _explained(store, WriteError):
+        try:
+            with closing(database.connect(store)) as connection:
+                return _sweep(connection)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError) or not database.is_ours(store):
+                raise
+            # A process that has it open goes on with what has no name any more.
+            for file in _files(store):
+                file.unlink()
+            return Verified(0, 0, rebuilt=True)
 
 
-def _others(store: Path) -> Iterator[OtherFile]:
-    """Yield the files beside the store, and all those of built models."""
-    folder = store.parent
-    beside = [*folder.glob("*"), *(folder / "models").rglob("*")]
-    for path in sorted(beside):
-        if path.is_file() and path.name not in _names(store):
-            yield OtherFile(path.relative_to(folder).as_posix(), path.stat().st_size)
+def _sweep(connection: sqlite3.Connection) -> Verified:
+    """Check everything; raise sqlite3.DatabaseError where the file as a whole is damaged."""
+    (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if said != "ok":
+        raise sqlite3.DatabaseError(said)
+    checked, damaged = 0, []
+    # In the order of the vectors, so that the file is read from its beginning to its end.
+    for key, number in connection.execute("SELECT key, id FROM texts ORDER BY id"):
+        query = "SELECT checksum, vector FROM vectors WHERE id = ?"
+        row = connection.execute(query, (number,)).fetchone()
+        checked += 1
+        if row is None or not database.is_whole(key, *row):
+            damaged.append((key, number))
+    if damaged:
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany("DELETE FROM texts WHERE key = ? AND id IS ?", damaged)
+            connection.execute("DELETE FROM vectors WHERE id NOT IN (SELECT id FROM texts)")
+    return Verified(checked, len(damaged), rebuilt=False)
 
 
-def _names(store: Path) -> tuple[str, ...]:
-    """Return the names of the store's own files: SQLite keeps two more while it is open."""
-    return store.name, f"{store.name}-wal", f"{store.name}-shm"
+def _graphs(path: Path | None) -> list[Path]:
+    """Return the built models of the cache; none belong to a store of one's own."""
+    folder = settings.cache_folder() / "models"
+    return [] if path else sorted(folder.glob("minilm-*.onnx"))
 
 
-def _size(store: Path) -> int:
-    files = (store.with_name(name) for name in _names(store))
-    return sum(file.stat().st_size for file in files if file.is_file())
+def _files(store: Path) -> list[Path]:
+    """Return what there is of the store's files, in the order in which they may be removed."""
+    # A log that is left alone would be played into the next store of that name.
+    files = [Path(f"{store}{ending}") for ending in ("-wal", "-shm", "")]
+    return [file for file in files if file.is_file()]
 
 
-def _decoded(name: object) -> str:
-    """Return a model's key; one that is damaged in words of its own."""
+@contextmanager
+def _explained(store: Path, kind: type[ReadError] | type[WriteError]) -> Iterator[None]:
+    """Raise what the disk or SQLite raises as an error that says what to do."""
     try:
-        return name.decode("utf-8", "surrogatepass") if isinstance(name, bytes) else repr(name)
-    except UnicodeDecodeError:
-        return repr(name)
-
-
-def _day(number: int | None) -> date:
-    """Return the date of a day of the store; a damaged one becomes one that there can be."""
-    return date(1970, 1, 1) + timedelta(days=min(max(number or 0, 0), 2_900_000))
+        yield
+    except database.FAULTS as error:
+        message = f"cannot work on the vector store {store}: {database.advice(error)}"
+        raise kind(message) from error

@@ -1,4 +1,4 @@
-"""Where the cache lies, how big it may grow, and sizes in words."""
+"""Where the cache lies and how big it may grow: the two things a user can set."""
 
 from __future__ import annotations
 
@@ -13,14 +13,6 @@ DEFAULT_MAX_BYTES: Final = 10_000_000_000
 """About six million vectors of 384 numbers."""
 
 _UNITS: Final = ("B", "kB", "MB", "GB", "TB")
-_FACTORS: Final = {
-    "": 1,
-    "b": 1,
-    **{
-        f"{letter}{end}": 1000**power for power, letter in enumerate("kmgt", 1) for end in ("", "b")
-    },
-    **{f"{letter}ib": 1024**power for power, letter in enumerate("kmgt", 1)},
-}
 
 
 def cache_folder() -> Path:
@@ -49,7 +41,7 @@ def cache_folder() -> Path:
 
 
 def store_path() -> Path:
-    """Return where the vector store lies unless it is told otherwise."""
+    """Return where the vectors lie unless another file is named."""
     return cache_folder() / "vectors.sqlite"
 
 
@@ -62,10 +54,8 @@ def max_bytes() -> int:
         If the variable holds no size.
     """
     stated = os.environ.get("NARRATIV_CACHE_BYTES")
-    if not stated:
-        return DEFAULT_MAX_BYTES
     try:
-        return size_of(stated)
+        return size_of(stated) if stated else DEFAULT_MAX_BYTES
     except SchemaError as error:
         raise SchemaError(f"NARRATIV_CACHE_BYTES: {error}") from None
 
@@ -80,14 +70,15 @@ def size_of(words: str) -> int:
 
     Examples
     --------
-    >>> size_of("500MB"), size_of("1.5 gb"), size_of("2 KiB"), size_of("4096")
-    (500000000, 1500000000, 2048, 4096)
+    >>> size_of("500MB"), size_of("1.5 gb"), size_of("4096")
+    (500000000, 1500000000, 4096)
     """
-    found = re.fullmatch(r"\s*(\d{1,15}(?:\.\d{1,15})?)\s*([A-Za-z]*)\s*", words, re.ASCII)
-    factor = _FACTORS.get(found.group(2).lower()) if found else None
-    if found is None or factor is None:
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?)b?\s*", words, re.ASCII | re.IGNORECASE)
+    if found is None:
         raise SchemaError(f"got the size {words!r}; expected one such as 500MB, 2GB or 1000000")
-    return int(float(found.group(1)) * factor) if "." in found.group(1) else int(found[1]) * factor
+    number, letter = found.groups()
+    scale: int = 1000 ** " kmgt".index(letter.lower() or " ")
+    return round(float(number) * scale)
 
 
 def in_words(size: int) -> str:

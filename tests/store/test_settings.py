@@ -1,4 +1,4 @@
-"""Where the cache lies, and sizes in words."""
+"""Where the cache lies, how big it may grow, and sizes in words."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrativ.errors import SchemaError
-from narrativ.store import DEFAULT_MAX_BYTES, cache_folder, in_words, size_of
-from narrativ.store.places import max_bytes
+from narrativ.store import cache_folder, in_words, size_of
+from narrativ.store.settings import DEFAULT_MAX_BYTES, max_bytes
 
 
 @pytest.mark.parametrize("unset", [True, False])
@@ -44,7 +44,7 @@ def test_what_is_no_size(words: str) -> None:
 
 @pytest.mark.parametrize(
     ("words", "size"),
-    [("0", 0), ("7 b", 7), ("2k", 2000), ("2kB", 2000), ("1.5MB", 1_500_000), ("1TiB", 1 << 40)],
+    [("0", 0), ("7 b", 7), ("2k", 2000), ("2 KB", 2000), ("1.5MB", 1_500_000), ("1TB", 10**12)],
 )
 def test_sizes(words: str, size: int) -> None:
     assert size_of(words) == size
