@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NAMES = ("report_time", "events", "sentences")
+NAMES = ("vectors", "vectors_scale", "report_time", "events", "sentences")
 
 
 def main() -> None:

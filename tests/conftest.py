@@ -23,6 +23,7 @@ import pytest
 # Before anything imports the libraries that read them: no test asks the network.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 # No test reads or fills the cache of the person who runs it.
 os.environ["NARRATIV_CACHE"] = tempfile.mkdtemp(prefix="narrativ-tests-")
 atexit.register(shutil.rmtree, os.environ["NARRATIV_CACHE"], ignore_errors=True)

@@ -131,11 +131,12 @@ class _Vectors:
 
     def _encode(self, missing: Rows) -> None:
         texts = [self._texts[row] for row in missing]
-        done = len(self._texts) - len(texts)
+        kept = len(self._texts) - len(texts)
+        done = 0
         # A bar that is gone within two seconds only flickers.
         few = len(texts) <= _BARE
         with tqdm(
-            total=len(self._texts), initial=done, unit=" paragraphs", disable=few or None
+            total=len(self._texts), initial=kept, unit=" paragraphs", disable=few or None
         ) as bar:
             for rows, vectors in _batches(self._encoder, texts):
                 vectors = _checked(vectors, len(rows))
@@ -143,6 +144,12 @@ class _Vectors:
                 if self._store is not None:
                     self._store.put(self._key, [texts[row] for row in rows], vectors)
                 bar.update(len(rows))
+                done += len(rows)
+        if done != len(texts):
+            raise SchemaError(
+                f"the encoder {_name(self._encoder)!r} returned {done} vectors for {len(texts)} "
+                "texts; expected one a text"
+            )
 
     def _fill(self, rows: Rows, vectors: Matrix) -> None:
         if self._matrix is None:

@@ -23,6 +23,9 @@ logger = logging.getLogger(__name__)
 _DESCRIBING: Final = (".json", ".txt", ".model", ".py", ".safetensors", ".bin", ".vocab")
 """Files of a model's folder that its vectors may depend on."""
 
+_OTHER_ENGINES: Final = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf"]
+"""What need not be fetched: the same weights for engines other than torch."""
+
 
 class SentenceEncoder(BlockEncoder):
     """A sentence-transformers model in a folder, on torch.
@@ -107,7 +110,11 @@ def cached_model(name: str, *, allow_download: bool) -> Path | None:
     names = [name] if "/" in name else [f"sentence-transformers/{name}", name]
     for candidate in names:
         try:
-            return Path(snapshot_download(candidate, local_files_only=not allow_download))
+            return Path(
+                snapshot_download(
+                    candidate, local_files_only=not allow_download, ignore_patterns=_OTHER_ENGINES
+                )
+            )
         except (LocalEntryNotFoundError, HfHubHTTPError, HFValidationError) as error:
             logger.info("%s: %s", candidate, error)
     return None

@@ -212,7 +212,7 @@ def _sweep(connection: sqlite3.Connection) -> Verified:
 def _graphs(path: Path | None) -> list[Path]:
     """Return the built models of the cache; none belong to a store of one's own."""
     folder = settings.cache_folder() / "models"
-    return [] if path else sorted(folder.glob("minilm-*.onnx"))
+    return [] if path else sorted([*folder.glob("minilm-*.onnx"), *folder.glob("minilm-*.part")])
 
 
 def _files(store: Path) -> list[Path]:

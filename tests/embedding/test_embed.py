@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 
 import narrativ as nv
+from narrativ.embedding import bundled
 from narrativ.errors import NotReadyError, SchemaError
 
 TEXTS = ["The quay closed at noon.", "Herring prices fell.", "The quay closed at noon.", "😀"]
@@ -102,6 +104,75 @@ def test_lists_and_doubles_are_taken(corpus: nv.Corpus) -> None:
 def test_what_cannot_encode_is_no_encoder(corpus: nv.Corpus) -> None:
     with pytest.raises(SchemaError, match="type int without a method 'encode'"):
         nv.embed(corpus, encoder=5)  # type: ignore[arg-type]
+
+
+@pytest.mark.model
+def test_the_step_of_the_bundled_model(corpus: nv.Corpus) -> None:
+    encoder: Any = nv.encoder()
+    done = nv.embed(corpus, store=False)
+    assert done.steps[-1] == nv.Step(
+        "embed",
+        {
+            "model": "all-MiniLM-L6-v2",
+            "sha256": bundled.SHA256,
+            "dimensions": 384,
+            "revision": encoder.revision,
+        },
+    )
+    assert done.vectors is not None
+    np.testing.assert_array_equal(done.vectors, encoder.encode(TEXTS))
+    named = nv.embed(corpus, encoder="all-MiniLM-L6-v2", store=False)
+    assert named.steps[-1] == done.steps[-1]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("name", [None, "minilm-float32"])
+def test_the_order_of_the_corpus_moves_no_bit(name: str | None) -> None:
+    texts = [f"Ferry {number} {'was late ' * (number % 7)}at the quay." for number in range(40)]
+    texts += texts[:5]
+    vectors: dict[str, bytes] = {}
+    for seed in range(3):
+        order = np.random.default_rng(seed).permutation(len(texts))[: len(texts) - 3 * seed]
+        rows = {"doc_id": order.astype(str), "text": [texts[place] for place in order]}
+        done = nv.embed(nv.read(pd.DataFrame(rows)), encoder=name, store=False)
+        assert done.vectors is not None
+        for text, vector in zip(done.paragraphs["text"], done.vectors, strict=True):
+            assert vectors.setdefault(text, vector.tobytes()) == vector.tobytes()
+
+
+def test_a_saved_study_maps_its_vectors(
+    corpus: nv.Corpus, toy_encoder: Any, tmp_path: Path
+) -> None:
+    done = nv.embed(corpus, encoder=toy_encoder)
+    done.save(tmp_path / "study")
+    again = nv.load(tmp_path / "study")
+    assert isinstance(again.vectors, np.memmap)
+    assert again.vectors.dtype == np.float32
+    assert again.vectors.shape == (len(again.paragraphs), 64)
+    for text, vector in zip(again.paragraphs["text"], again.vectors, strict=True):
+        np.testing.assert_array_equal(vector, toy_encoder.encode([text])[0])
+    assert again.steps == done.steps
+    raw = np.load(tmp_path / "study" / "vectors.npy")
+    np.testing.assert_array_equal(raw, done.vectors)
+
+
+def test_a_mapped_study_can_be_embedded_anew(
+    corpus: nv.Corpus, toy_encoder: Any, tmp_path: Path
+) -> None:
+    nv.embed(corpus, encoder=toy_encoder).save(tmp_path / "study")
+    again = nv.embed(nv.load(tmp_path / "study"), encoder=type(toy_encoder)(8))
+    again.save(tmp_path / "study")
+    vectors = nv.load(tmp_path / "study").vectors
+    assert vectors is not None
+    assert vectors.shape == (len(TEXTS), 8)
+
+
+def test_a_corpus_without_paragraphs(toy_encoder: Any, corpus: nv.Corpus) -> None:
+    none = corpus.changed(nv.Step("none"), paragraphs=corpus.paragraphs.iloc[:0])
+    for encoder, width in ((toy_encoder, 64), (None, 384), ("lexical", 2048)):
+        done = nv.embed(none, encoder=encoder)
+        assert done.vectors is not None
+        assert done.vectors.shape == (0, width)
 
 
 def test_nothing_read_nothing_embedded(toy_encoder: Any) -> None:
