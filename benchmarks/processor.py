@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import time
 from collections.abc import Callable
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+
+from narrativ.embedding.minilm import processors
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -44,13 +45,6 @@ def instructions() -> list[str]:
     return [name for name in INSTRUCTIONS if name in flags]
 
 
-def cores() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def operations(tokens: npt.ArrayLike) -> float:
     """Return the operations (a multiplication and an addition are two) of texts in MiniLM.
 
@@ -66,8 +60,8 @@ def operations(tokens: npt.ArrayLike) -> float:
 def peaks() -> dict[str, float]:
     """Return operations a second of large products on all processors, by kind of number."""
     found = {
-        "float32": _rate(_product("MatMul"), cores()),
-        "int8": _rate(_product("MatMulInteger"), cores()),
+        "float32": _rate(_product("MatMul"), processors()),
+        "int8": _rate(_product("MatMulInteger"), processors()),
     }
     if BFLOAT16 & set(instructions()):
         found["bfloat16"] = _rate(_product_of_torch(), 1)

@@ -31,6 +31,7 @@ from benchmarks.timing import (
     seconds,
     spread,
 )
+from narrativ.embedding.minilm import processors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -171,7 +172,7 @@ def throughput(
     words = (
         f"Throughput: {sum(map(len, tokens))} paragraphs, {sum(int(t.sum()) for t in tokens)} "
         f"tokens, in {len(tokens)} disjoint random parts, each encoded by both in turn. Where "
-        f"either keeps much less than all {processor.cores()} processors busy, something else "
+        f"either keeps much less than all {processors()} processors busy, something else "
         "ran beside it and the ratio is not to be trusted:"
     )
     return words, table(SPREAD, rows)

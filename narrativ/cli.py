@@ -31,7 +31,9 @@ _SEED = click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of all chance."
 )
 _ENCODER = click.option(
-    "--encoder", metavar="NAME", help="minilm, minilm-float32, lexical, a model's name or folder."
+    "--encoder",
+    metavar="NAME",
+    help="minilm, minilm-float32, minilm-openvino, lexical, or a model's name or folder.",
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 

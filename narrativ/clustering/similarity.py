@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _WEIGHTS: Final = (0.35, 0.15, 0.5)
 """Of the whole text, the headline (both dense) and the words."""
 _LEXICAL: Final = LexicalEncoder("tfidf", stop_words="english")
-"""BM25 makes slightly better events on both sets, but it lowers all similarities: to take it
-the threshold of storylines must be calibrated anew."""
+"""BM25 lowers all similarities: to take it, the thresholds of events and storylines must be
+calibrated anew."""
 _LEAD_PARAGRAPHS: Final = 8
 _SAME_TIME: Final = 0.12
 """Added for articles of one moment; it fades with `_DAYS` and is never taken off."""

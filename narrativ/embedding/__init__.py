@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from tqdm.auto import tqdm
 
 from narrativ.embedding.blocks import BlockEncoder, blocks
 from narrativ.embedding.choosing import encoder
+from narrativ.embedding.choosing import encoder as encoder_of
 from narrativ.embedding.lexical import LexicalEncoder
 from narrativ.errors import SchemaError
 from narrativ.protocols import Encoder
@@ -29,8 +31,8 @@ __all__ = ["LexicalEncoder", "article_vectors", "embed", "encoder"]
 
 _LOOKED_UP: Final = 8192
 """Texts that are asked of the store at a time, for the sake of memory."""
-_BARE: Final = 512
-"""Texts that are encoded without a progress bar."""
+_DELAY: Final = 2
+"""Seconds before the progress bar appears: what is done by then needs none."""
 
 
 def embed(
@@ -72,11 +74,12 @@ def embed(
     from narrativ.corpus import Step
 
     corpus.require("articles")
-    chosen = _chosen(encoder)
+    chosen = encoder_of(encoder)
     texts = corpus.paragraphs["text"].tolist()
-    numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    paragraphs = Counter(texts)
+    numbers = {text: number for number, text in enumerate(paragraphs)}
     with _opened(store) as opened:
-        vectors = _Vectors(list(numbers), chosen, opened).all()
+        vectors = _Vectors(paragraphs, chosen, opened).all()
     if len(numbers) < len(texts):
         vectors = vectors[[numbers[text] for text in texts]]
     settings = {
@@ -101,8 +104,11 @@ def _can_be_kept(encoder: Encoder) -> bool:
 class _Vectors:
     """Distinct texts and their vectors, from the store or else from the encoder."""
 
-    def __init__(self, texts: list[str], encoder: Encoder, store: VectorStore | None) -> None:
-        self._texts = texts
+    def __init__(
+        self, paragraphs: Counter[str], encoder: Encoder, store: VectorStore | None
+    ) -> None:
+        self._texts = list(paragraphs)
+        self._paragraphs = np.array(list(paragraphs.values()), dtype=np.int64)
         self._encoder = encoder
         # A blank in the name must not make it another name with another revision.
         name = _name(encoder).replace("%", "%25").replace(" ", "%20")
@@ -131,19 +137,16 @@ class _Vectors:
 
     def _encode(self, missing: Rows) -> None:
         texts = [self._texts[row] for row in missing]
-        kept = len(self._texts) - len(texts)
+        total = int(self._paragraphs.sum())
+        kept = total - int(self._paragraphs[missing].sum())
         done = 0
-        # A bar that is gone within two seconds only flickers.
-        few = len(texts) <= _BARE
-        with tqdm(
-            total=len(self._texts), initial=kept, unit=" paragraphs", disable=few or None
-        ) as bar:
+        with tqdm(total=total, initial=kept, unit=" paragraphs", delay=_DELAY, disable=None) as bar:
             for rows, vectors in _batches(self._encoder, texts):
                 vectors = _checked(vectors, len(rows))
                 self._fill(missing[rows], vectors)
                 if self._store is not None:
                     self._store.put(self._key, [texts[row] for row in rows], vectors)
-                bar.update(len(rows))
+                bar.update(int(self._paragraphs[missing[rows]].sum()))
                 done += len(rows)
         if done != len(texts):
             raise SchemaError(
@@ -156,9 +159,10 @@ class _Vectors:
             self._matrix = np.empty((len(self._texts), vectors.shape[1]), dtype=np.float32)
         if vectors.shape[1] != self._matrix.shape[1]:
             raise SchemaError(
-                f"the encoder {_name(self._encoder)!r} returned vectors of length "
-                f"{vectors.shape[1]} beside others of {self._matrix.shape[1]}; expected one length "
-                "(where it was changed, its revision must change too)"
+                f"vectors of length {vectors.shape[1]} stand beside others of "
+                f"{self._matrix.shape[1]} for the encoder {_name(self._encoder)!r}; expected one "
+                "length: where it was changed, its revision must change too, or what is kept must "
+                f"go: narrativ cache prune --model {self._key!r}"
             )
         self._matrix[rows] = vectors
 
@@ -214,7 +218,3 @@ def __getattr__(name: str) -> Any:
 
         return article_vectors
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-_chosen = encoder
-"""`encoder` under a name that the parameter of `embed` does not hide."""

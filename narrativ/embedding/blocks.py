@@ -13,8 +13,10 @@ from narrativ.errors import SchemaError
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-BLOCK: Final = 512
-"""Texts of a block: what is lost when the process is killed, and the step of the progress bar."""
+BLOCK: Final = 256
+_CHARACTERS: Final = 100_000
+"""A block has so many texts, or fewer long ones: it is the step of the progress bar, and what is
+lost when the process is killed are the one or two that are in flight."""
 
 
 class BlockEncoder(ABC):
@@ -41,6 +43,10 @@ class BlockEncoder(ABC):
     ) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]]:
         """Yield positions of texts and their vectors, block by block as they are done."""
 
+    def __getstate__(self) -> dict[str, object]:
+        """Return what is pickled: the model itself is loaded again where it is needed."""
+        return {name: value for name, value in self.__dict__.items() if name != "_model"}
+
     def encode(self, texts: list[str], /) -> npt.NDArray[np.float32]:
         """Return float32 vectors of unit length, of shape (len(texts), d).
 
@@ -58,7 +64,7 @@ class BlockEncoder(ABC):
 
 
 def blocks(texts: Sequence[str], size: int = BLOCK) -> list[npt.NDArray[np.int64]]:
-    """Return the positions of the texts in blocks of similar length.
+    """Return the positions of the texts in blocks of similar length and bounded work.
 
     The blocks come in a fixed order that mixes short and long ones, so that the
     time left can be told from the first ones.
@@ -68,6 +74,13 @@ def blocks(texts: Sequence[str], size: int = BLOCK) -> list[npt.NDArray[np.int64
     >>> [block.tolist() for block in blocks(["aaa", "b", "cc", "dddd"], size=2)]
     [[3, 0], [2, 1]]
     """
-    order = np.argsort([-len(text) for text in texts], kind="stable")
-    cut = [order[start : start + size] for start in range(0, len(order), size)]
-    return [cut[place] for place in np.random.default_rng(0).permutation(len(cut))]
+    cut: list[list[int]] = []
+    room = 0
+    for place in np.argsort([-len(text) for text in texts], kind="stable").tolist():
+        room -= len(texts[place])
+        if not cut or room < 0 or len(cut[-1]) == size:
+            cut.append([])
+            room = max(_CHARACTERS - len(texts[place]), 0)
+        cut[-1].append(place)
+    order = np.random.default_rng(0).permutation(len(cut))
+    return [np.array(cut[number], dtype=np.int64) for number in order]

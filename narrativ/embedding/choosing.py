@@ -47,10 +47,10 @@ def encoder(name: str | Path | Encoder | None = None, allow_download: bool = Fal
     MiniLM('int8')
     """
     if name is not None and not isinstance(name, str | Path):
-        if not isinstance(name, Encoder):
+        if isinstance(name, type) or not isinstance(name, Encoder):
             raise SchemaError(
-                f"got an encoder of type {type(name).__name__} without a method 'encode'; "
-                "expected encode(list of str) -> float32 array of shape (n, d)"
+                f"got an encoder of type {type(name).__name__} without a method 'encode' to call; "
+                "expected an object with encode(list of str) -> float32 array of shape (n, d)"
             )
         return name
     if str(name or "").strip() and os.path.isdir(str(name)):
@@ -62,13 +62,14 @@ def encoder(name: str | Path | Encoder | None = None, allow_download: bool = Fal
         return own
     from narrativ.embedding.sentence import SentenceEncoder, cached_model
 
-    folder = cached_model(str(name), allow_download=allow_download)
+    folder, said = cached_model(str(name), allow_download=allow_download)
     if folder is None:
         raise UnknownNameError(
             "model here or on the hub" if allow_download else "model on this machine",
             name,
             _NAMES,
             "Pass the folder of a sentence-transformers model"
+            + (f" (the hub: {said})" if said else "")
             + ("" if allow_download else ", or allow_download=True to fetch it"),
         )
     return SentenceEncoder(str(name), folder)

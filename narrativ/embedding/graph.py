@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     Array = npt.NDArray[np.float32]
 
 VERSION: Final = 1
-"""Of what `build` makes of the same weights."""
+"""Of the vectors that the same weights give: to be raised whenever `build`, the windows of a text
+or their pooling change, because kept vectors go by it."""
 LAYERS: Final = 6
 WIDTH: Final = 384
 PROBES: Final = 3
@@ -35,7 +36,8 @@ _WEIGHT_MAX: Final = 64
 so that they compute the same numbers as those with it."""
 _STEPS: Final = 255
 _MARGIN: Final = 1.1
-"""What lies beyond the calibrated range by up to this factor is not cut."""
+"""What lies beyond the range of the sample by up to this factor is not cut; other texts reach
+further than those few."""
 _TO_ATTENTION: Final = 0.7
 _TO_FEED_FORWARD: Final = 0.6
 """How much of the channels' spread moves from input to weights (SmoothQuant, Xiao et al. 2023):
@@ -187,7 +189,7 @@ def _layer(
     if ranges is None:
         (fed,) = _products(graph, graph.node("Gelu", inner, domain=_CONTRIB), [output], None)
     else:
-        # The approximation by tanh moves no vector by as much as a rounding step.
+        # The approximation by tanh is quicker, and leaves the vectors as near to the original's.
         fed = _product_of_gelu(graph, graph.node("FastGelu", inner, domain=_CONTRIB), output)
     return tensors.normalised(graph, graph.node("Add", fed, y), "output"), [x, context, y]
 
@@ -236,7 +238,7 @@ def _product_of_gelu(graph: _Graph, x: str, layer: _Dense) -> str:
 
 
 def _product(graph: _Graph, x: str, scale: tuple[str, str], layer: _Dense, *, bias: bool) -> str:
-    """Return the product of an 8-bit input with a matrix rounded to 7 bits and a sign."""
+    """Return the product of an 8-bit input with a matrix rounded to 129 steps a column."""
     spread = np.maximum(np.abs(layer.matrix).max(axis=0), np.finfo(np.float32).tiny)
     steps = (spread / _WEIGHT_MAX).astype(np.float32)
     rounded = np.rint(layer.matrix / steps).clip(-_WEIGHT_MAX, _WEIGHT_MAX).astype(np.int8)

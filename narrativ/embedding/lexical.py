@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
 WEIGHTINGS: Final = ("tfidf", "bm25")
 _DIMENSIONS: Final = 2048
-"""Words that fall together are noise of about 1 / sqrt(dimensions) in a cosine. For each
-article of the larger set of `make bench` (events), the nearest of another outlet tells the
-same event in 77% of cases at 384, 82% at 1,024, 84% at 2,048 and 85% at 4,096; 86% `sparse`."""
+"""Words that fall together are noise of about 1 / sqrt(dimensions) in a cosine; twice as many
+dimensions find hardly more neighbours that tell the same event, half as many find fewer."""
 
 
 @dataclass(frozen=True)

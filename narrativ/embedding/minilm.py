@@ -67,7 +67,7 @@ class MiniLM(BlockEncoder):
         if threads is not None and threads < 1:
             raise SchemaError(f"got threads={threads}; expected a number from 1, or None")
         self.precision = precision
-        self.threads = threads or _processors()
+        self.threads = threads or processors()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.precision!r})"
@@ -157,7 +157,7 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield batch
 
 
-def _processors() -> int:
+def processors() -> int:
     """Return how many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

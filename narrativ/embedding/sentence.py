@@ -6,6 +6,7 @@ import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -99,22 +100,25 @@ class SentenceEncoder(BlockEncoder):
                 transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
-def cached_model(name: str, *, allow_download: bool) -> Path | None:
-    """Return the folder of a hub model that is in the local cache, or None.
+def cached_model(name: str, *, allow_download: bool) -> tuple[Path | None, str]:
+    """Return the folder of a hub model, or None and what the hub said.
 
-    With `allow_download` the hub is asked for what is not there.
+    What is on this machine comes first: asking the hub takes time, and may find
+    another version. The hub is asked only with `allow_download`.
     """
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     names = [name] if "/" in name else [f"sentence-transformers/{name}", name]
-    for candidate in names:
+    said = ""
+    for local, candidate in product([True, False] if allow_download else [True], names):
         try:
-            return Path(
-                snapshot_download(
-                    candidate, local_files_only=not allow_download, ignore_patterns=_OTHER_ENGINES
-                )
+            folder = snapshot_download(
+                candidate, local_files_only=local, ignore_patterns=_OTHER_ENGINES
             )
         except (LocalEntryNotFoundError, HfHubHTTPError, HFValidationError) as error:
             logger.info("%s: %s", candidate, error)
-    return None
+            said = "" if local else f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
+        else:
+            return Path(folder), ""
+    return None, said

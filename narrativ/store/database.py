@@ -16,6 +16,9 @@ FAULTS: Final = (OSError, sqlite3.Error)
 PATIENCE: Final = 30.0
 """Seconds to wait for another process that writes."""
 
+_SLICE: Final = 20_000
+"""Vectors that are removed in one transaction."""
+
 _APPLICATION: Final = 0x6E727476
 """SQLite's application_id ("nrtv"), by which a file is known to be a store of narrativ."""
 
@@ -50,7 +53,9 @@ def connect(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         return _opened(path, "mode=rwc")
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+            raise
         # Even to read, SQLite makes a file beside the store, unless told that nothing changes.
         # Where another process changes it all the same, the checksums show it.
         with suppress(sqlite3.Error):
@@ -93,18 +98,28 @@ def today() -> int:
     return int(time.time() // 86400)
 
 
-def keep_within(connection: sqlite3.Connection, cap: int) -> int:
+def is_busy(error: Exception) -> bool:
+    """Say whether another process only held the file for too long."""
+    return isinstance(error, sqlite3.OperationalError) and (
+        error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    )
+
+
+def keep_within(connection: sqlite3.Connection, cap: float) -> int:
     """Remove what was used longest ago while the file is bigger than the cap; return how many."""
     gone = 0
     page = _number(connection, "PRAGMA page_size")
-    while (size := page * _number(connection, "PRAGMA page_count")) > cap:
+    goal = cap
+    while (size := page * _number(connection, "PRAGMA page_count")) > goal:
         count = _number(connection, "SELECT count(*) FROM texts")
         if not count:
             break
-        # Down to nine tenths of the cap, so that this is rare.
-        share = 1 - 0.9 * max(cap, 0) / size
+        # Down to nine tenths of the cap, so that this is rare; in slices, so that others who
+        # write need not wait long.
+        goal = 0.9 * max(cap, 0)
         oldest = "key IN (SELECT key FROM texts ORDER BY used, id LIMIT ?)"
-        gone += remove(connection, oldest, math.ceil(share * count))
+        share = math.ceil((1 - goal / size) * count)
+        gone += remove(connection, oldest, min(share, _SLICE))
     return gone
 
 

@@ -142,8 +142,9 @@ def prune(
         if model not in names:
             raise UnknownNameError("model in the cache", model, names)
     store = path or settings.store_path()
-    for file in _graphs(path) if everything else ():
-        file.unlink()
+    with _explained(store, WriteError):
+        for file in _graphs(path) if everything else ():
+            file.unlink(missing_ok=True)
     if not store.exists():
         return 0
     last = None if unused_days is None else database.today() - unused_days

@@ -75,6 +75,7 @@ class VectorStore:
         self.damaged = 0
         self._connection: sqlite3.Connection | None = None
         self._refused = False
+        self._said = False
         _STORES.add(self)
 
     def get(
@@ -226,9 +227,13 @@ class VectorStore:
         database.keep_within(connection, self.max_bytes)
 
     def _refuse(self, error: Exception) -> None:
-        """Write no more, and say why, once; what can be read is read further on."""
-        if not self._refused:
-            self._refused = True
+        """Write no more, and say why, once; what can be read is read further on.
+
+        Where another process only held the file for too long, the next block is tried again.
+        """
+        self._refused = self._refused or not database.is_busy(error)
+        if not self._said:
+            self._said = True
             logger.warning(
                 "vectors are not kept in %s, so that they are computed again another time: %s",
                 self.path,

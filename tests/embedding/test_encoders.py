@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 import socket
 import subprocess
@@ -289,25 +290,46 @@ def test_an_object_goes_before_all(toy_encoder: Any) -> None:
     assert nv.encoder(toy_encoder, allow_download=True) is toy_encoder
 
 
-@pytest.mark.parametrize("allowed", [False, True])
-def test_the_hub_is_asked_only_where_it_may_be(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, allowed: bool
+def test_the_hub_is_asked_last_and_only_where_it_may_be(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    from huggingface_hub.errors import LocalEntryNotFoundError
+
     asked: list[tuple[str, bool]] = []
 
     def listening(name: str, *, local_files_only: bool = False, **_: Any) -> str:
         asked.append((name, local_files_only))
+        if local_files_only and name != "acme/near":
+            raise LocalEntryNotFoundError("not here")
         return str(tmp_path)
 
     monkeypatch.setattr("huggingface_hub.snapshot_download", listening)
-    found = nv.encoder("acme/far", allow_download=allowed)
+    with pytest.raises(UnknownNameError):
+        nv.encoder("acme/far")
+    assert asked == [("acme/far", True)]
+    asked.clear()
+    found = nv.encoder("acme/far", allow_download=True)
     assert isinstance(found, SentenceEncoder)
     assert found.folder == tmp_path
-    assert asked == [("acme/far", not allowed)]
+    assert asked == [("acme/far", True), ("acme/far", False)]
+    asked.clear()
+    nv.encoder("acme/near", allow_download=True)
+    assert asked == [("acme/near", True)]
     asked.clear()
     for own in (None, "minilm", "lexical", str(tmp_path)):
-        nv.encoder(own, allow_download=allowed)
+        nv.encoder(own, allow_download=True)
     assert asked == []
+
+
+def test_a_used_encoder_can_be_pickled(encoder: Any) -> None:
+    before = encoder.encode(TEXTS[:2])
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(encoder)).encode(TEXTS[:2]), before)
+
+
+def test_a_class_is_no_encoder(toy_encoder: Any) -> None:
+    given: Any = type(toy_encoder)
+    with pytest.raises(SchemaError, match="expected an object"):
+        nv.encoder(given)
 
 
 @pytest.mark.parametrize("offline", [False, True])
@@ -319,7 +341,9 @@ def test_without_network_the_hub_is_soon_given_up(
 
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", offline)
     monkeypatch.setattr(socket, "getaddrinfo", no_route)
-    with pytest.raises(UnknownNameError, match="no model here or on the hub named 'acme/none'"):
+    with pytest.raises(
+        UnknownNameError, match=r"no model here or on the hub named 'acme/none'.*the hub: "
+    ):
         nv.encoder("acme/none", allow_download=True)
     # What is in the local cache serves.
     assert isinstance(nv.encoder("acme/tiny", allow_download=True), SentenceEncoder)

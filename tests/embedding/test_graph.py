@@ -16,6 +16,7 @@ from narrativ.embedding.tokens import windows
 
 pytestmark = pytest.mark.model
 
+WINDOWS = "f0351504382146a80271ce9229f3ffe1040682f560fb39e84d3ba209cc6f23ca"
 PINNED = {
     1: {
         "int8": "bb7448db23ce93ddd9dba1faf97042713b377c575b8266314647601bf47c8d06",
@@ -200,3 +201,18 @@ def test_the_file_is_what_calibrate_writes(
     for one, other in zip(fresh.ranges, known.ranges, strict=True):
         np.testing.assert_allclose(one.low, other.low, atol=1e-4)
         np.testing.assert_allclose(one.high, other.high, atol=1e-4)
+
+
+@pytest.mark.model
+def test_windows_and_pooling_are_the_pinned_ones() -> None:
+    tokenizer = session.with_graph(graph.build(session.weights(), None)).tokenizer
+    texts = ["", "Ferry \ud83d late", "The quay is shut. " * 200, "word " * 30_000]
+    digest = hashlib.sha256()
+    for text in texts:
+        for ids in windows(tokenizer, text):
+            digest.update(ids.tobytes() + b"|")
+    means = np.arange(12, dtype=np.float32).reshape(3, 4)
+    digest.update(session.pooled(means, [256, 256, 9]).round(6).tobytes())
+    assert digest.hexdigest() == WINDOWS, (
+        "windows or pooling changed: raise graph.VERSION, by which kept vectors go, and pin anew"
+    )

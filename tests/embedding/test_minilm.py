@@ -309,6 +309,14 @@ def test_blocks_hold_each_once_and_keep_like_lengths_together(texts: list[str], 
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
 
 
+def test_a_block_of_long_texts_has_fewer() -> None:
+    found = blocks(["x" * 20_000] * 512 + ["y" * 150_000] + ["z"] * 1000)
+    work = [sum([150_000 if r == 512 else 20_000 if r < 512 else 1 for r in b]) for b in found]
+    assert sorted(int(row) for block in found for row in block) == list(range(1513))
+    assert max(work) == 150_000
+    assert sorted(work)[-2] <= 100_000
+
+
 def test_blocks_come_in_a_fixed_mixed_order() -> None:
     texts = ["x" * length for length in range(40 * BLOCK)]
     lengths = [len(texts[block[0]]) for block in blocks(texts)]
