@@ -59,7 +59,11 @@ class _Commands(click.Group):
             )
             ctx.exit(2)
         except KeyboardInterrupt:
-            click.echo("\nnarrativ: stopped; what was half done is not kept", err=True)
+            click.echo(
+                "\nnarrativ: stopped; no result was written. Vectors computed so far are kept for "
+                "the next run",
+                err=True,
+            )
             ctx.exit(130)
 
 
@@ -231,9 +235,8 @@ def verify_cache(as_json: bool) -> None:
     if as_json:
         _result(json.dumps(asdict(found)) + "\n")
     else:
-        click.echo(f"{found.checked:,} vectors checked, {found.damaged:,} damaged")
-    if found.rebuilt:
-        click.echo("narrativ: the file as a whole was of no use and was removed", err=True)
+        what = f"{found.checked:,} vectors checked, {found.damaged:,} damaged"
+        click.echo("the file was damaged as a whole and was removed" if found.rebuilt else what)
     if found.damaged or found.rebuilt:
         click.echo("narrativ: what is gone is computed again when it is needed", err=True)
         sys.exit(1)

@@ -28,7 +28,7 @@ HELPED = [(), *((name,) for name in sorted(main.commands))]
 @pytest.fixture(autouse=True)
 def _toy(monkeypatch: pytest.MonkeyPatch, toy_encoder: Any) -> None:
     """The commands take the bundled encoder; here the toy stands in its place."""
-    monkeypatch.setattr(embedding, "_chosen", lambda name: toy_encoder)
+    monkeypatch.setattr(embedding, "encoder_of", lambda name: toy_encoder)
 
 
 @pytest.fixture

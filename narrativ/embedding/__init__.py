@@ -68,7 +68,8 @@ def embed(
     Raises
     ------
     SchemaError
-        If the encoder returns anything but one finite vector a text.
+        If the encoder returns anything but one finite vector a text, or `store` is
+        no place for a file.
     """
     # pandas takes longer to load than the model: whoever only encodes does without.
     from narrativ.corpus import Step
@@ -186,15 +187,34 @@ def _opened(store: VectorStore | str | Path | bool) -> Iterator[VectorStore | No
     elif store is False:
         yield None
     else:
-        with VectorStore(None if store is True else Path(store)) as opened:
+        with VectorStore(None if store is True else _file(store)) as opened:
             yield opened
+
+
+def _file(store: str | Path) -> Path:
+    """Return the file of a store that is given by its path."""
+    if not isinstance(store, str | Path) or not str(store).strip() or "\0" in str(store):
+        raise SchemaError(
+            f"got store={store!r}; expected True, False, a path such as 'study/vectors.sqlite', "
+            "or a VectorStore"
+        )
+    path = Path(store).expanduser()
+    if path.is_dir():
+        raise SchemaError(
+            f"got store={str(store)!r}, which is a folder; expected a file, such as "
+            f"{str(path / 'vectors.sqlite')!r}"
+        )
+    return path
 
 
 def _checked(vectors: Matrix, count: int) -> Matrix:
     try:
         with np.errstate(over="ignore"):  # what does not fit becomes infinite and is refused below
-            array = np.asarray(vectors, dtype=np.float32)
-    except (TypeError, ValueError) as error:
+            given = np.asarray(vectors)
+            if given.dtype.kind not in "fiubO":
+                raise TypeError(f"its numbers are of type {given.dtype}")
+            array = given.astype(np.float32)
+    except (TypeError, ValueError, RuntimeError) as error:
         raise SchemaError(
             f"the encoder returned {type(vectors).__name__} that is no array of numbers ({error}); "
             f"expected float32 of shape ({count}, d)"

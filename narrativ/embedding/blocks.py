@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -55,8 +55,13 @@ class BlockEncoder(ABC):
         SchemaError
             If `texts` is not a list of str.
         """
-        if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
-            raise SchemaError("encode expects a list of str; pass [text] for one text")
+        if isinstance(texts, str) or not isinstance(texts, Iterable):
+            raise SchemaError(
+                f"encode expects a list of str, got {type(texts).__name__}: pass [text] for one"
+            )
+        texts = list(texts)
+        if not all(isinstance(text, str) for text in texts):
+            raise SchemaError("encode expects a list of str; got other things in it")
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         for rows, part in self.batches(texts):
             vectors[rows] = part

@@ -51,6 +51,9 @@ def connect(path: Path) -> sqlite3.Connection:
         way, another DatabaseError where the file itself is of no use.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    # Vectors betray something of their texts: a new file is its owner's alone.
+    with suppress(OSError):
+        path.touch(0o600)
     try:
         return _opened(path, "mode=rwc")
     except sqlite3.OperationalError as error:

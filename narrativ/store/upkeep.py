@@ -147,7 +147,7 @@ def prune(
             file.unlink(missing_ok=True)
     if not store.exists():
         return 0
-    last = None if unused_days is None else database.today() - unused_days
+    last = None if unused_days is None else database.today() - min(unused_days, database.today())
     # A condition on None, which is NULL in SQL, is never fulfilled.
     chosen = "? OR model = (SELECT id FROM models WHERE name = ?) OR used <= ?"
     with _explained(store, WriteError), closing(database.connect(store)) as connection:

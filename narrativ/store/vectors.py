@@ -48,6 +48,8 @@ class VectorStore:
     ----------
     damaged
         How many damaged vectors have been met, and left out, so far.
+    problem
+        Why vectors are not kept, None while they are.
 
     Raises
     ------
@@ -75,7 +77,7 @@ class VectorStore:
         self.damaged = 0
         self._connection: sqlite3.Connection | None = None
         self._refused = False
-        self._said = False
+        self.problem: str | None = None
         _STORES.add(self)
 
     def get(
@@ -190,11 +192,9 @@ class VectorStore:
                     stale.append((day, key))
         if damaged:
             self.damaged += damaged
-            logger.warning(
-                "%d kept vectors in %s are damaged and are computed again; "
-                "if this comes back, have the disk checked",
-                damaged,
-                self.path,
+            _warn(
+                f"{damaged} kept vectors in {self.path} are damaged and are computed again; "
+                "if this comes back, have the disk checked"
             )
         if stale and not self._refused:
             with connection:
@@ -232,13 +232,23 @@ class VectorStore:
         Where another process only held the file for too long, the next block is tried again.
         """
         self._refused = self._refused or not database.is_busy(error)
-        if not self._said:
-            self._said = True
-            logger.warning(
-                "vectors are not kept in %s, so that they are computed again another time: %s",
-                self.path,
-                database.advice(error),
+        if self.problem is None:
+            self.problem = (
+                f"vectors are not kept in {self.path}, so that they are computed again another "
+                f"time: {database.advice(error)}"
             )
+            _warn(self.problem)
+
+
+def _warn(message: str) -> None:
+    """Log a warning; where nobody listens to the log, let it be seen on stderr all the same."""
+    logger.warning("%s", message)
+    listening = [*logging.getLogger().handlers, *logging.getLogger("narrativ").handlers]
+    if logging.lastResort and all(isinstance(one, logging.NullHandler) for one in listening):
+        record = logger.makeRecord(
+            logger.name, logging.WARNING, __file__, 0, f"narrativ: {message}", (), None
+        )
+        logging.lastResort.handle(record)
 
 
 def _keys(model: str, texts: Sequence[str]) -> list[bytes]:
