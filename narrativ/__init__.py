@@ -44,7 +44,7 @@ _HOMES = {
     "Terms": "framing",
     "LexicalEncoder": "embedding",
     "analyse": "study",
-    "article_vectors": "embedding",
+    "article_vectors": "embedding.articles",
     "cluster": "clustering",
     "compare": "comparison",
     "embed": "embedding",
@@ -64,7 +64,8 @@ if TYPE_CHECKING:
     from narrativ.clustering import cluster, events
     from narrativ.comparison import Comparison, compare
     from narrativ.corpus import Corpus, Step, load
-    from narrativ.embedding import LexicalEncoder, article_vectors, embed, encoder
+    from narrativ.embedding import LexicalEncoder, embed, encoder
+    from narrativ.embedding.articles import article_vectors
     from narrativ.framing import Emphasis, Terms
     from narrativ.reading import read
     from narrativ.reporting import write_report

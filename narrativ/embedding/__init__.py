@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Rows = npt.NDArray[np.int64]
     Matrix = npt.NDArray[np.float32]
 
-__all__ = ["LexicalEncoder", "article_vectors", "embed", "encoder"]
+__all__ = ["LexicalEncoder", "embed", "encoder"]
 
 _LOOKED_UP: Final = 8192
 """Texts that are asked of the store at a time, for the sake of memory."""
@@ -79,8 +79,10 @@ def embed(
     texts = corpus.paragraphs["text"].tolist()
     paragraphs = Counter(texts)
     numbers = {text: number for number, text in enumerate(paragraphs)}
+    # Asked once: it may have to read the files of a model.
+    revision = getattr(chosen, "revision", None)
     with _opened(store) as opened:
-        vectors = _Vectors(paragraphs, chosen, opened).all()
+        vectors = _Vectors(paragraphs, chosen, _key(chosen, revision), opened).all()
     if len(numbers) < len(texts):
         vectors = vectors[[numbers[text] for text in texts]]
     settings = {
@@ -88,8 +90,8 @@ def embed(
         "sha256": getattr(chosen, "sha256", None),
         "dimensions": int(vectors.shape[1]),
     }
-    if hasattr(chosen, "revision"):
-        settings["revision"] = chosen.revision
+    if revision is not None:
+        settings["revision"] = revision
     return corpus.changed(Step("embed", settings), vectors=vectors)
 
 
@@ -97,24 +99,30 @@ def _name(encoder: Encoder) -> str:
     return str(getattr(encoder, "name", type(encoder).__name__))
 
 
-def _can_be_kept(encoder: Encoder) -> bool:
-    """Say whether an encoder tells its vectors from those of any other."""
-    return all(isinstance(getattr(encoder, what, None), str) for what in ("name", "revision"))
+def _key(encoder: Encoder, revision: object) -> str | None:
+    """Return what the vectors are kept under, None if they cannot be told from any others."""
+    name = getattr(encoder, "name", None)
+    if not (isinstance(name, str) and isinstance(revision, str)):
+        return None
+    # A blank in the name must not make it another name with another revision.
+    return f"{name.replace('%', '%25').replace(' ', '%20')} {revision}"
 
 
 class _Vectors:
     """Distinct texts and their vectors, from the store or else from the encoder."""
 
     def __init__(
-        self, paragraphs: Counter[str], encoder: Encoder, store: VectorStore | None
+        self,
+        paragraphs: Counter[str],
+        encoder: Encoder,
+        key: str | None,
+        store: VectorStore | None,
     ) -> None:
         self._texts = list(paragraphs)
         self._paragraphs = np.array(list(paragraphs.values()), dtype=np.int64)
         self._encoder = encoder
-        # A blank in the name must not make it another name with another revision.
-        name = _name(encoder).replace("%", "%25").replace(" ", "%20")
-        self._key = f"{name} {getattr(encoder, 'revision', None)}"
-        self._store = store if _can_be_kept(encoder) else None
+        self._key = key
+        self._store = store
         self._matrix: Matrix | None = None
 
     def all(self) -> Matrix:
@@ -128,7 +136,7 @@ class _Vectors:
     def _looked_up(self) -> Rows:
         """Fill in what the store has and return the rows that it has not."""
         missing = np.ones(len(self._texts), dtype=bool)
-        if self._store is not None:
+        if self._store is not None and self._key is not None:
             for start in range(0, len(self._texts), _LOOKED_UP):
                 rows, vectors = self._store.get(self._key, self._texts[start : start + _LOOKED_UP])
                 if rows.size:
@@ -142,10 +150,10 @@ class _Vectors:
         kept = total - int(self._paragraphs[missing].sum())
         done = 0
         with tqdm(total=total, initial=kept, unit=" paragraphs", delay=_DELAY, disable=None) as bar:
-            for rows, vectors in _batches(self._encoder, texts):
+            for rows, vectors in _batches(self._encoder, texts, in_blocks=self._key is not None):
                 vectors = _checked(vectors, len(rows))
                 self._fill(missing[rows], vectors)
-                if self._store is not None:
+                if self._store is not None and self._key is not None:
                     self._store.put(self._key, [texts[row] for row in rows], vectors)
                 bar.update(int(self._paragraphs[missing[rows]].sum()))
                 done += len(rows)
@@ -168,11 +176,13 @@ class _Vectors:
         self._matrix[rows] = vectors
 
 
-def _batches(encoder: Encoder, texts: list[str]) -> Iterator[tuple[Rows, Matrix]]:
+def _batches(
+    encoder: Encoder, texts: list[str], *, in_blocks: bool
+) -> Iterator[tuple[Rows, Matrix]]:
     """Yield positions and vectors as the encoder can: in blocks, or all at once."""
     if isinstance(encoder, BlockEncoder) and texts:
         yield from encoder.batches(texts)
-    elif _can_be_kept(encoder) and texts:
+    elif in_blocks and texts:
         for rows in blocks(texts):
             yield rows, encoder.encode([texts[row] for row in rows])
     else:
@@ -230,11 +240,3 @@ def _checked(vectors: Matrix, count: int) -> Matrix:
             f"the encoder returned {bad} vectors with NaN or infinity; expected finite numbers"
         )
     return array
-
-
-def __getattr__(name: str) -> Any:
-    if name == "article_vectors":
-        from narrativ.embedding.articles import article_vectors
-
-        return article_vectors
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -32,7 +32,7 @@ class Calibration:
     texts
         Some texts of one word to several windows.
     vectors
-        Of the texts, by sentence-transformers on torch: float32 (texts, 384), unit length.
+        Of the texts, by the original on torch: float32 (texts, 384), unit length.
     """
 
     ranges: Sequence[Ranges]

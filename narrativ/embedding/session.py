@@ -81,8 +81,8 @@ def load(precision: Precision, engine: Callable[[bytes], Any] | None = None) -> 
     if data is None:
         data = graph.build(weights(), known.ranges if precision == "int8" else None)
     model = with_graph(data, engine)
-    # A kept graph may have been built on another processor: a few short texts show whether it
-    # is computed rightly here, without costing the time to read it back.
+    # A kept graph may have been built on another processor: a few short texts show at little
+    # cost whether it is computed rightly on this one.
     texts = len(known.texts) if fresh else _GLANCE
     _check(model, known, texts, _LEAST_COSINE[precision if engine is None else "other"])
     if fresh:

@@ -253,7 +253,7 @@ def _warn(message: str) -> None:
 
 def _keys(model: str, texts: Sequence[str]) -> list[bytes]:
     """Return for each text the 16 bytes that stand for it and its model."""
-    # SHA-256, because processors have it built in: half the time of BLAKE2b.
+    # SHA-256, because processors have it built in.
     start = sha256(_encoded(model)).digest()
     return [sha256(start + _encoded(text)).digest()[:16] for text in texts]
 
