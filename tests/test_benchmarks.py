@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import narrativ
-from benchmarks import nearest, processor, texts, timing, vectors, vectors_scale
+from benchmarks import credits, nearest, processor, texts, timing, vectors, vectors_scale
 from benchmarks.tables import Goal, goals_table, titled
 
 HARBOUR = "The ferry left the quay at noon."
@@ -219,3 +219,23 @@ def test_scale_in_small(
     assert goal.measured > 0
     assert "12 paragraphs, 9 distinct" in words
     assert "| 254 | 1 |" in below
+
+
+def test_credits_are_scored_by_agency() -> None:
+    gold = pd.Series({"a": "AP", "b": "AP", "c": "Reuters"})
+    found = pd.Series({"a": "AP", "b": "Reuters", "d": "AP"})
+    assert credits.scored("x", "y", gold, found)[2:6] == [3, 3, pytest.approx(1 / 3), 1 / 3]
+    rows = [{"doc_id": "a", "text": "OSTMARK (AP) — It"}, {"doc_id": "b", "text": "By Jo Ray"}]
+    assert credits.by_pattern(pd.DataFrame(rows)).to_dict() == {"a": "AP"}
+    made = pd.DataFrame(rows).assign(outlet="Gull", title="Ferry")
+    assert credits.credited(made).to_dict() == {"a": "AP"}
+
+
+def test_credits_after_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = tmp_path / "credits.csv"
+    notes.write_text("id,ours,silver,verdict,reason\na,,AP,ours,x\nb,AP,,ours,x\nc,,AP,silver,x\n")
+    monkeypatch.setattr(credits, "READINGS", notes)
+    assert credits.after_reading(pd.Series({"a": "AP", "c": "AP"})).to_dict() == {
+        "c": "AP",
+        "b": "AP",
+    }

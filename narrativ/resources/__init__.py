@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from narrativ.text.datelines import Form, form
 from narrativ.text.words import plain
 
 _AROUND: Final = " .,;:-–—*\u00a0\t\r\n"
@@ -19,10 +20,30 @@ _SHORT: Final = 5
 
 @dataclass(frozen=True)
 class Agency:
-    """A news agency: its name in the tables and the other names it goes by."""
+    """A news agency: its name in the tables, and how its copy is known.
+
+    Attributes
+    ----------
+    name, aliases
+        The name in the tables, and the other names it goes by.
+    datelines
+        Templates of its openings beyond the general ones (`narrativ.text.datelines`).
+    signoffs
+        Templates of what it puts below its copy.
+    style
+        Its house style in a few words.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
+    datelines: tuple[str, ...] = ()
+    signoffs: tuple[str, ...] = ()
+    style: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name and its aliases."""
+        return (self.name, *self.aliases)
 
 
 def table(name: str) -> dict[str, Any]:
@@ -40,9 +61,51 @@ def agencies() -> tuple[Agency, ...]:
     ['dpa']
     """
     return tuple(
-        Agency(entry["name"], tuple(entry.get("aliases", ())))
+        Agency(
+            name=entry["name"],
+            aliases=tuple(entry.get("aliases", ())),
+            datelines=tuple(entry.get("datelines", ())),
+            signoffs=tuple(entry.get("signoffs", ())),
+            style=entry.get("style"),
+        )
         for entry in table("agencies")["agency"]
     )
+
+
+@cache
+def dateline_forms() -> tuple[Form, ...]:
+    """Return the forms of a dateline that agencies use, the house forms last.
+
+    Examples
+    --------
+    >>> [one.agencies for one in dateline_forms() if one.pattern.match("ELD, NV - It")]
+    [frozenset({'SANA'})]
+    """
+    owners: dict[str, set[str]] = {}
+    for agency in agencies():
+        for template in agency.datelines:
+            owners.setdefault(template, set()).add(agency.name)
+    shared = [form(template) for template in table("agencies")["defaults"]["datelines"]]
+    return (*shared, *(form(template, frozenset(who)) for template, who in owners.items()))
+
+
+@cache
+def credit_templates() -> dict[str, tuple[str, ...]]:
+    """Return the templates by which any agency is credited: as author, as contributor."""
+    defaults = table("agencies")["defaults"]
+    return {name: tuple(defaults[name]) for name in ("authors", "contributors")}
+
+
+@cache
+def agency_pattern() -> str:
+    """Return a pattern of every name of every agency, as it is listed or in capitals.
+
+    What it finds is still to be asked of `agency_named`.
+    """
+    names = [name for agency in agencies() for name in agency.names]
+    spellings = {*names, *(name.upper() for name in names)}
+    ordered = sorted(spellings, key=lambda name: (-len(name), name))
+    return "(?:" + "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in ordered) + ")"
 
 
 @cache
@@ -85,14 +148,12 @@ def interface_lines() -> frozenset[str]:
 
 @cache
 def _short_spellings() -> frozenset[str]:
-    names = [n for agency in agencies() for n in (agency.name, *agency.aliases) if len(n) <= _SHORT]
+    names = [n for agency in agencies() for n in agency.names if len(n) <= _SHORT]
     return frozenset(names) | frozenset(name.upper() for name in names)
 
 
 @cache
 def _agency_names() -> dict[str, str]:
     return {
-        _ARTICLE.sub("", plain(name)): agency.name
-        for agency in agencies()
-        for name in (agency.name, *agency.aliases)
+        _ARTICLE.sub("", plain(name)): agency.name for agency in agencies() for name in agency.names
     }

@@ -1,186 +1,284 @@
-"""Who is credited: agencies in datelines, bylines, tail credits and photo credits.
+"""Who is credited: agencies in datelines, bylines, tail credits, metadata and photo credits.
 
-A photo credit says who took a picture and never who wrote a text: it is a row
-with basis ``photo`` and gives no article an agency.
+Pages put credits where they like: the lines before a body hold interface words,
+captions and dates beside the byline, those below it more of the same. So a
+credit is known by its form, and by whether it stands before the telling begins,
+in it, or below it. A photo credit says who took a picture and never who wrote a
+text: it is a row with basis ``photo`` and gives no article an agency.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final
 
 import pandas as pd
 
 from narrativ import schema
-from narrativ.resources import agency_named
-from narrativ.text.datelines import dateline
+from narrativ.resources import agency_named, dateline_forms
+from narrativ.sourcing.bylines import byline_of, column_agencies, is_time
+from narrativ.sourcing.naming import Credit, Names, listed, may_name, named, parts
+from narrativ.sourcing.photos import caption_credits, photo_credits
+from narrativ.sourcing.tails import (
+    alone_credits,
+    closing_credits,
+    house_credits,
+    is_credit_alone,
+    stated_credits,
+)
+from narrativ.text.datelines import Dateline, Form, dateline, dateline_inside
 from narrativ.text.words import plain
 
-_NAMES: Final = r"(?P<names>[^\W\d_][^()\[\].;:–—\n]{1,60}?)"
-_MARKED_TAIL: Final = re.compile(
-    r"(?:^|[.!?…][\"'”“’»)\]]*\s*)"  # alone, or after a finished sentence
-    rf"(?:\(\s*{_NAMES}\s*\)|\[\s*{_NAMES.replace('names', 'squared')}\s*\]"
-    rf"|(?:[–—―]|--?|©|\bsource:|\bquelle:)\s*{_NAMES.replace('names', 'dashed')})\s*\.?\s*$",
-    re.IGNORECASE,
-)
-"""A credit in brackets, or after a dash or a label: "… left. (AP/Reuters)", "… left. — dpa"."""
-_BARE_TAIL: Final = re.compile(r"\.[\"'”“’»]*\s+(?P<names>[^\W\d_][\w -]{1,40})\s*$")
-"""A name and nothing else after the last full stop."""
-_ALONE: Final = re.compile(r"\s*(?P<names>[^\W\d_][\w &/,-]{1,40}?)\s*\.?\s*$")
-"""A paragraph that is a name."""
-_SHORT: Final = 5
-"""Letters up to which a name is an ordinary word or place too often to stand bare (UNI, PA)."""
-_PARTS: Final = re.compile(r"(?:[^/,&+]|&(?=\w))+")
-_DAYS: Final = frozenset(day.casefold() for day in calendar.day_name)
-_BYLINE_PARTS: Final = re.compile(
-    r"\s*(?:[,;|/()\[\]–—]|\s-\s|\b(?:staff|writers?|reporters?|correspondents?|in)\b"
-    r"|\b(?:for the|for|and|with)\b|^(?:by|von|par|por)\b)\s*",
-    re.IGNORECASE,
-)
-_PRINTED: Final = re.compile(r"^[^\W\d_][\w.&' -]{1,30}$")
-_PHOTO_WORD: Final = re.compile(r"©|\bvia\b|\b(?:photos?|pictures?|images?)\b", re.IGNORECASE)
-_CREDIT_WORDS: Final = re.compile(rf"[/,|;()\[\]:]|{_PHOTO_WORD.pattern}", re.IGNORECASE)
+__all__ = ["Names", "credits", "is_credit_alone", "learnt_agencies"]
 
-Names = Mapping[str, str]
-"""Agencies that the list does not have, learnt from datelines: plain form to name."""
+METADATA_COLUMNS: Final = frozenset(
+    ("credit", "agency(read)", "newsagency", "provider", "wireservice", "creditline")
+)
+"""A researcher's columns that may name the agency; "agency" is kept as "agency (read)"."""
+
+_COLUMNS: Final = [*schema.CREDITS.names, *({"role"} - set(schema.CREDITS.names))]
+_PRINTED: Final = re.compile(r"^[^\W\d_][\w.&' -]{1,30}$")
+_NOT_AGENCIES: Final = frozenset(
+    word.casefold() for word in (*calendar.day_name, *calendar.month_name[1:], "GMT", "EST", "EDT")
+)
+_PROSE: Final = 120
+"""Characters from which a paragraph that ends a sentence is told rather than a page's word."""
+_MARK: Final = 10
+"""Characters up to which an agency's name below a caption or a picture is the picture's."""
+_LEAD: Final = 3
+"""Paragraphs of prose before which a byline may stand: pages show a summary or a caption first."""
+_LATE: Final = 8
+"""Paragraphs of prose after which a dateline is another text's."""
+_BELOW: Final = 6
+"""Last paragraphs in which an agency's own sign-off is looked for."""
+
+
+@dataclass(frozen=True)
+class _Paragraph:
+    """A paragraph, whether it could name an agency, and how much prose comes before it."""
+
+    id: str
+    kind: str
+    text: str
+    names: bool
+    photos: tuple[Credit, ...]
+    prose: bool
+    before: int
 
 
 def learnt_agencies(paragraphs: pd.DataFrame) -> Names:
     """Return the agencies that only this corpus names, from the brackets of its datelines."""
     names: dict[str, str] = {}
-    for text in _first_bodies(paragraphs)["text"]:
+    first = paragraphs[paragraphs["kind"] == "body"].drop_duplicates("article_id")
+    for text in first["text"]:
         line = dateline(text)
         if line and line.agency and line.date and agency_named(line.agency) is None:
-            for part in line.agency.split("/"):
-                if _PRINTED.match(part.strip()) and part.strip().casefold() not in _DAYS:
+            for part in re.split(r"[/,]", line.agency):
+                if _may_be_agency(part.strip()):
                     names.setdefault(plain(part), part.strip())
     return names
 
 
 def credits(articles: pd.DataFrame, paragraphs: pd.DataFrame, learnt: Names) -> pd.DataFrame:
-    """Return the CREDITS of all articles: each with its basis and its span."""
+    """Return the CREDITS of all articles: each with its basis, its role and its span.
+
+    The authors of an article come before its contributors, stronger bases before
+    weaker ones.
+    """
+    metadata = [
+        column
+        for column in articles.columns
+        if re.sub(r"[\s_-]+", "", str(column)).casefold() in METADATA_COLUMNS
+    ]
+    columns = articles.set_index("article_id")[["byline", *metadata]].to_dict("index")
+    bases = (*schema.AGENCY_BASES, "photo")
     rows: list[dict[str, Any]] = []
-    bylines = articles.set_index("article_id")["byline"]
-    for article_id, group in paragraphs.groupby("article_id", sort=False):
-        for credit in _credits(group, bylines.at[article_id], learnt):
-            rows.append({"article_id": article_id, **credit})
-    return schema.conform(pd.DataFrame(rows, columns=list(schema.CREDITS.names)), schema.CREDITS)
+    pieces = _by_article(paragraphs)
+    for article_id, cells in columns.items():
+        found = [*_text_rows(_read(pieces.get(str(article_id), []), learnt), learnt)]
+        found += _byline_rows(cells.pop("byline"), learnt)
+        found += _metadata_rows(cells.values(), learnt)
+        found.sort(key=lambda row: (row["role"] == "contributor", bases.index(row["basis"])))
+        rows += [{"article_id": article_id, **row} for row in found]
+    return schema.conform(pd.DataFrame(rows, columns=_COLUMNS), schema.CREDITS)
 
 
-def is_credit_alone(text: str, learnt: Names) -> bool:
-    """Say whether a paragraph is nothing but the credit of one agency or several."""
-    if match := _ALONE.match(text):
-        return bool(_spans(match["names"], 0, learnt))
-    match = _MARKED_TAIL.match(text.strip())
-    return bool(match and _tail_spans(text.strip(), learnt))
+_Piece = tuple[int, str, str, str]
+"""Position, id, kind and text of a paragraph."""
 
 
-def _credits(group: pd.DataFrame, byline: Any, learnt: Names) -> Iterator[dict[str, Any]]:
-    bodies = group[group["kind"].isin(["body", "credit"])].sort_values("position", kind="stable")
-    if len(bodies):
-        first = bodies.iloc[0]
-        for agency, start, end in _dateline_spans(first["text"], learnt):
-            yield _row(agency, "dateline", first, start, end)
-        alone = bodies[bodies["kind"] == "credit"]
-        for _, last in (alone if len(alone) else bodies.tail(1)).iterrows():
-            spans = _alone_spans(last["text"], learnt) if last["kind"] == "credit" else []
-            for agency, start, end in spans or _tail_spans(last["text"], learnt):
-                yield _row(agency, "tail", last, start, end)
-    if isinstance(byline, str):
-        for part in _BYLINE_PARTS.split(byline):
-            if part and (author := _named(part, learnt)):
-                yield {"agency": author, "basis": "byline"}
-    for _, caption in group[group["kind"] == "caption"].iterrows():
-        yield from _photo(caption, learnt)
+def _by_article(paragraphs: pd.DataFrame) -> dict[str, list[_Piece]]:
+    """Return the paragraphs of each article in order, the headline and embeds left out."""
+    found: dict[str, list[_Piece]] = {}
+    names = ("article_id", "position", "paragraph_id", "kind", "text")
+    for article_id, *piece in zip(*(paragraphs[name].tolist() for name in names), strict=True):
+        pieces = found.setdefault(article_id, [])
+        if piece[2] not in ("headline", "embed"):
+            pieces.append((piece[0], piece[1], piece[2], piece[3]))
+    return {name: sorted(pieces, key=lambda piece: piece[0]) for name, pieces in found.items()}
 
 
-Span = tuple[str, int, int]
-"""An agency, and where its name stands."""
+def _read(pieces: Sequence[_Piece], learnt: Names) -> list[_Paragraph]:
+    """Return the paragraphs of an article with what a look at each of them shows."""
+    ids = [piece[1] for piece in pieces]
+    kinds = [piece[2] for piece in pieces]
+    texts = [piece[3] for piece in pieces]
+    naming = [may_name(text, learnt) for text in texts]
+    photos: list[tuple[Credit, ...]] = []
+    for kind, text, may in zip(kinds, texts, naming, strict=True):
+        look = caption_credits if kind == "caption" else photo_credits
+        photos.append(tuple(look(text, learnt)) if may else ())
+    times = Counter(texts)
+    # What a page shows twice, or above the line of a photographer, is a caption or a summary.
+    prose = [
+        kind == "body" and len(text) >= _PROSE and not credits and times[text] == 1
+        for kind, text, credits in zip(kinds, texts, photos, strict=True)
+    ]
+    for place, credits in enumerate(photos):
+        if credits and len(texts[place]) < _PROSE:
+            prose[max(0, place - 2) : place] = [False] * min(2, place)
+    before = accumulate(prose, initial=0)
+    rows = zip(ids, kinds, texts, naming, photos, prose, before, strict=False)
+    return [_Paragraph(*row) for row in rows]
 
 
-def _dateline_spans(text: str, learnt: Names) -> list[Span]:
-    line = dateline(text)
-    if line is None or line.agency is None or line.agency_start is None:
+def _text_rows(told: Sequence[_Paragraph], learnt: Names) -> Iterator[dict[str, Any]]:
+    bodies = [place for place, one in enumerate(told) if one.kind in ("body", "credit")]
+    closing = [place for place in bodies if told[place].kind == "credit"] or bodies[-1:]
+    dated = False
+    for place, one in enumerate(told):
+        lines = [] if dated or one.before > _LATE else _dateline_credits(one, learnt)
+        dated = dated or bool(lines)
+        yield from _rows(lines, "dateline", one)
+        tails = _tail_credits(told, place, learnt, closing=place in closing)
+        yield from _rows(tails, "tail", one)
+        basis, line = "photo", list[Credit]()
+        # A line with nothing below it is no byline.
+        if one.names and not tails and one.before <= _LEAD and place not in bodies[-1:]:
+            basis, line = _line_credits(told, place, learnt)
+            yield from _rows(line, basis, one)
+        taken = {(credit.start, credit.end) for credit in (*lines, *tails, *line)}
+        photos = [credit for credit in one.photos if (credit.start, credit.end) not in taken]
+        yield from _rows(photos, "photo", one)
+
+
+def _tail_credits(
+    told: Sequence[_Paragraph], place: int, learnt: Names, *, closing: bool
+) -> list[Credit]:
+    one = told[place]
+    found: list[Credit] = []
+    if closing and one.names:
+        found += alone_credits(one.text, learnt) if one.kind == "credit" else []
+        found = found or closing_credits(one.text, learnt)
+    if (one.before or (closing and place)) and one.names:
+        stated = stated_credits(one.text, learnt)
+        # Beside a photo credit a copyright is the picture's.
+        found += [one for one in stated if one.role == "contributor"] if one.photos else stated
+    if one.before and place >= len(told) - _BELOW:
+        found += house_credits(one.text)
+    unique: dict[tuple[str, int], Credit] = {}
+    for credit in found:
+        unique.setdefault((credit.agency, credit.start), credit)
+    return list(unique.values())
+
+
+def _line_credits(
+    told: Sequence[_Paragraph], place: int, learnt: Names
+) -> tuple[str, list[Credit]]:
+    """Return the agencies of a line before the body: of its byline, or of a picture."""
+    one = told[place]
+    line = byline_of(one.text, learnt) if one.kind != "caption" else None
+    if line is None:
+        closes = one.before == 0 and not one.prose and one.kind != "caption"
+        closed = closing_credits(one.text, learnt) if closes else []
+        return "photo", closed
+    beside = [told[other].text for other in (place - 1, place + 1) if 0 <= other < len(told)]
+    dated = line.dated or any(map(is_time, beside))
+    if line.kind == "stroke":
+        return "photo", list(line.credits)
+    if line.kind == "person":
+        return ("byline" if dated and not one.photos else "photo"), list(line.credits)
+    previous = told[place - 1] if place else None
+    below_picture = previous is not None and (
+        bool(previous.photos) or previous.kind == "caption" or len(previous.text) >= _PROSE // 2
+    )
+    short = len(one.text) <= _MARK or line.kind == "bracket"
+    if line.kind in ("alone", "bracket") and not dated and short and below_picture:
+        return "photo", list(line.credits)
+    return "byline", list(line.credits)
+
+
+def _dateline_credits(one: _Paragraph, learnt: Names) -> list[Credit]:
+    def dashed(form: Form) -> bool:
+        return "dash" in form.pattern.groupindex
+
+    def writes(names: str, form: Form) -> bool:
+        found = listed(names, 0, learnt)
+        others = [name for name, *_ in parts(names) if named(name, learnt) is None]
+        if len(found) < 2 and any(" " in name or not dashed(form) for name in others):
+            return False  # "ELD, May 3 (Reuters/Jo Ray)" is a photo credit
+        return bool(found) and (not form.agencies or found[0].agency in form.agencies)
+
+    if one.names:
+        line = dateline(one.text, dateline_forms(), writes) or dateline_inside(
+            one.text, lambda name: bool(listed(name, 0, learnt))
+        )
+        if line and line.agency and line.agency_start is not None:
+            return listed(line.agency, line.agency_start, learnt)
+    # Only brackets hold an agency that the list does not have.
+    return _unknown(dateline(one.text)) if "(" in one.text[:_PROSE] else []
+
+
+def _unknown(line: Dateline | None) -> list[Credit]:
+    """Return agencies that the list does not have; without a date a bracket may hold a country."""
+    if line is None or not line.agency or line.agency_start is None or line.date is None:
         return []
-    known = _spans(line.agency, line.agency_start, learnt)
-    if known or line.date is None:
-        return known  # without a date a bracket may hold a country
     return [
-        (printed, start, end)
-        for printed, start, end in _pieces(line.agency, line.agency_start)
-        if _PRINTED.match(printed) and printed.casefold() not in _DAYS
+        Credit(name, start, end)
+        for name, start, end in parts(line.agency, line.agency_start)
+        if _may_be_agency(name)
     ]
 
 
-def _tail_spans(text: str, learnt: Names) -> list[Span]:
-    """Return the agencies that the end of a text credits."""
-    if match := _MARKED_TAIL.search(text):
-        name = str(match.lastgroup)
-        return _spans(match[name], match.start(name), learnt)
-    match = _BARE_TAIL.search(text)
-    if match is None or len(match["names"].strip()) <= _SHORT:
-        return []
-    return _spans(match["names"], match.start("names"), learnt)
+def _may_be_agency(name: str) -> bool:
+    words = name.casefold().split()
+    return (
+        bool(_PRINTED.match(name))
+        and any(map(str.isupper, name))
+        and not any(word in _NOT_AGENCIES for word in words)
+    )
 
 
-def _alone_spans(text: str, learnt: Names) -> list[Span]:
-    match = _ALONE.match(text)
-    return _spans(match["names"], match.start("names"), learnt) if match else []
+def _byline_rows(byline: Any, learnt: Names) -> list[dict[str, Any]]:
+    names = column_agencies(byline, learnt) if isinstance(byline, str) else []
+    return [{"agency": name, "basis": "byline", "role": "author"} for name in names]
 
 
-def _spans(text: str, offset: int, learnt: Names) -> list[Span]:
-    """Return the agencies of a list such as "AP/Reuters"; none if the first part is none."""
-    pieces = [(_named(name, learnt), start, end) for name, start, end in _pieces(text, offset)]
-    if not pieces or pieces[0][0] is None:
-        return []
-    return [(agency, start, end) for agency, start, end in pieces if agency]
+def _metadata_rows(cells: Any, learnt: Names) -> list[dict[str, Any]]:
+    names = [name for cell in cells if isinstance(cell, str) for name in _metadata(cell, learnt)]
+    return [
+        {"agency": name, "basis": "metadata", "role": "author"} for name in dict.fromkeys(names)
+    ]
 
 
-def _pieces(text: str, offset: int) -> Iterator[Span]:
-    """Yield the parts of a list of names with their places."""
-    for part in _PARTS.finditer(text):
-        name = part.group().strip()
-        if name:
-            start = offset + part.start() + part.group().index(name)
-            yield name, start, start + len(name)
+def _metadata(cell: str, learnt: Names) -> list[str]:
+    """Return the agencies that a cell names; a cell with more in it names none."""
+    names = [named(part, learnt) for part, _, _ in parts(cell)]
+    return [name for name in names if name] if all(names) else []
 
 
-def _photo(caption: pd.Series, learnt: Names) -> Iterator[dict[str, Any]]:
-    """Yield the agencies of a photo credit: in the last brackets, else at the end."""
-    text = caption["text"]
-    begin = max(text.rfind("("), 0)
-    labelled = begin or _PHOTO_WORD.search(text)
-    pieces: list[Span] = []
-    for cut in [*_CREDIT_WORDS.finditer(text, begin), None]:
-        end = cut.start() if cut else len(text)
-        if name := text[begin:end].strip():
-            start = text.index(name, begin)
-            pieces.append((name, start, start + len(name)))
-        begin = cut.end() if cut else end
-    seen = set()
-    # Without brackets or a word for photographs only the very end is a credit.
-    for name, start, end in pieces if labelled else pieces[-1:]:
-        agency = _named(name, learnt)
-        if agency and agency not in seen:
-            seen.add(agency)
-            yield _row(agency, "photo", caption, start, end)
-
-
-def _row(agency: str, basis: str, paragraph: pd.Series, start: int, end: int) -> dict[str, Any]:
-    return {
-        "agency": agency,
-        "basis": basis,
-        "paragraph_id": paragraph["paragraph_id"],
-        "start": start,
-        "end": end,
-    }
-
-
-def _named(text: str, learnt: Names) -> str | None:
-    return agency_named(text) or learnt.get(plain(text).strip(" .,;:-"))
-
-
-def _first_bodies(paragraphs: pd.DataFrame) -> pd.DataFrame:
-    return paragraphs[paragraphs["kind"] == "body"].drop_duplicates("article_id")
+def _rows(found: Sequence[Credit], basis: str, one: _Paragraph) -> Iterator[dict[str, Any]]:
+    for credit in found:
+        yield {
+            "agency": credit.agency,
+            "basis": basis,
+            "paragraph_id": one.id,
+            "start": credit.start,
+            "end": credit.end,
+            "role": credit.role,
+        }

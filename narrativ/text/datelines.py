@@ -1,33 +1,73 @@
-"""The dateline that opens agency copy: place, date and agency."""
+"""The dateline that opens agency copy: place, date and agency.
+
+The forms are written as templates: ``{place}``, ``{date}``, ``{agency}`` and
+``{dash}`` stand for what they say, a space for any white space or none, all
+else for itself. Forms that name no agency but by their shape are here; the
+house forms of single agencies are given by the caller, who knows their names.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
-_MONTHS: Final = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|"
-    r"Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?|"
-    r"J[äa]nner|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|janvier|février|mars|avril|"
-    r"juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|"
-    r"junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
+MONTH: Final = (
+    r"(?i:jan(?:uary|uar|vier|v)?|j[äa]nner|enero|ene|gennaio|genn?|janeiro|"
+    r"feb(?:ruary|ruar|rero|braio)?|f[ée]v(?:rier|ereiro|r)?|"
+    r"m[äa]r(?:ch|s|zo|ço|z)?|apr(?:il|ile)?|avr(?:il)?|abr(?:il)?|"
+    r"ma(?:y|i|yo|io|ggio|gg)|june?|jun[io]o?|juin|giu(?:gno)?|junho|"
+    r"jul[yi]?|juil(?:let)?|julio|lug(?:lio)?|julho|aug(?:ust)?|août|ago(?:sto)?|"
+    r"sept?(?:ember|embre|tiembre|iembre)?|set(?:tembre|embro)?|"
+    r"oct(?:ober|obre|ubre)?|okt(?:ober)?|ott(?:obre)?|out(?:ubro)?|"
+    r"nov(?:ember|embre|iembre|embro)?|dec(?:ember)?|d[ée]c(?:embre)?|dez(?:ember|embro)?|"
+    r"dic(?:iembre|embre)?)\b\.?"
 )
-_DATE: Final = rf"(?:{_MONTHS}\s+\d{{1,2}}|\d{{1,2}}\.?\s+{_MONTHS})(?:,?\s+\d{{4}})?"
+WEEKDAY: Final = (
+    r"(?i:mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs?|rsday)?|fri(?:day)?|sat(?:urday)?|"
+    r"sun(?:day)?|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|lundi|"
+    r"mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|"
+    r"domingo)\b\.?"
+)
+_DAY: Final = r"\d{1,2}(?:st|nd|rd|th|er|º|\.)?"
+_CALENDAR: Final = (
+    rf"(?:{MONTH}\s*{_DAY}|{_DAY}\s*(?:de\s+)?{MONTH}(?:\s+de)?)(?:,?\s+(?:19|20)\d{{2}}\b)?"
+)
+_DATE: Final = rf"(?:(?:{WEEKDAY},?\s+)?{_CALENDAR}|{WEEKDAY})"
+_DASH: Final = r"(?:\.?\s?(?:--?|[‒–—―−]|_(?=\s)))"
+_SMALL: Final = "of|the|de|del|della|di|da|do|dos|das|du|des|la|le|les|al|el|am|an|der|im|bei|in"
 _WORD: Final = r"[^\W\d_][\w.'’-]*"
-_PLACE: Final = rf"{_WORD}(?:[ /]+{_WORD}){{0,5}}(?:,\s+{_WORD}(?:\s+{_WORD}){{0,3}})?"
-_DATELINE: Final = re.compile(
-    rf"""^\s*(?P<place>{_PLACE}?)
-    (?:\s*,\s*(?P<date>{_DATE}))?
-    (?:\s*,?\s*\((?P<agency>[^()\d]{{2,40}})\))?
-    \s*(?P<dash>--?|[–—―])""",
-    re.VERBOSE,
+_PROPER: Final = rf"(?:(?![a-zà-öø-ÿ]){_WORD}|(?:{_SMALL})(?=\s))"
+_PLACE: Final = (
+    rf"{_PROPER}(?:(?:\s+|\s?/\s?){_PROPER}){{0,5}}(?:\s?,\s+(?!{WEEKDAY}){_PROPER}(?:\s+{_PROPER}){{0,3}})?"
+    r"(?:\s\[[^\W\d_][\w ]{2,30}\])?"
 )
+"""Words with capitals, a country or state behind a comma or in square brackets."""
+_TOKENS: Final = {
+    "{place}": rf"(?P<place>{_PLACE}?)",
+    "{date}": rf"(?P<date>{_DATE})",
+    "{agency}": r"(?P<agency>[^()\[\]\n]{2,60}?)",
+    "{dash}": rf"(?P<dash>{_DASH})",
+    " ": r"\s*",
+    ",": r"\s*,",
+}
+_PLACE_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_INSIDE: Final = re.compile(
+    rf"(?<!\w)(?:[^\W\d_a-zß-öø-ÿ][\w.'’]*[ /-]){{0,4}}?[A-ZÀ-ÖØ-Þ]{{3,}}[^()\n]{{0,40}}?"
+    rf"\((?P<agency>[^()\n]{{2,60}})\)\s?{_DASH}"
+)
+_FARTHEST: Final = 600
+"""Characters of a paragraph within which a byline or a caption may run into its dateline."""
 
 
 @dataclass(frozen=True)
 class Dateline:
-    """A dateline: what it says and where, as offsets into the paragraph."""
+    """A dateline: what it says and where, as offsets into the paragraph.
+
+    ``place`` is empty where only a date or an agency stands.
+    """
 
     place: str
     date: str | None
@@ -35,13 +75,72 @@ class Dateline:
     end: int
     agency_start: int | None = None
     agency_end: int | None = None
+    start: int = 0
 
 
-def dateline(text: str) -> Dateline | None:
+@dataclass(frozen=True)
+class Form:
+    """A compiled template; ``agencies`` are those whose form it is, all where empty."""
+
+    pattern: re.Pattern[str]
+    agencies: frozenset[str] = frozenset()
+
+
+@cache
+def form(template: str, agencies: frozenset[str] = frozenset()) -> Form:
+    """Return the form that a template describes.
+
+    Examples
+    --------
+    >>> form("{place}, {date}. /{agency}/.").pattern.match("OSTMARK, May 3. /NV/. It")["agency"]
+    'NV'
+    """
+    pieces = re.split(r"(\{\w+\}|[ ,])", template)
+    pattern = "".join(_TOKENS.get(piece, re.escape(piece)) for piece in pieces)
+    # One token may stand twice: only the first is named.
+    for name in ("place", "date", "dash"):
+        head, _, tail = pattern.partition(f"(?P<{name}>")
+        if tail:
+            pattern = f"{head}(?P<{name}>{tail.replace(f'(?P<{name}>', '(?:')}"
+    return Form(re.compile(rf"\s*{pattern}"), agencies)
+
+
+GENERAL: Final = tuple(
+    form(template)
+    for template in (
+        "{place}. {date} ({agency}) {dash}",
+        "{place}, {date} ({agency}) {dash}",
+        "{place}, {date}, ({agency}) {dash}",
+        "{place} {date} ({agency}) {dash}",
+        "{place} ({agency}) {dash}",
+        "{place}, ({agency}) {dash}",
+        "{date} ({agency}) {dash}",
+        "{place}, {date} {dash}",
+        "{place} {dash}",
+    )
+)
+"""What is a dateline by its shape, whether or not the agency is known."""
+
+
+def dateline(
+    text: str,
+    forms: Iterable[Form] = (),
+    is_agency: Callable[[str, Form], bool] | None = None,
+) -> Dateline | None:
     """Return the dateline that opens a paragraph, or None.
 
     A place in capitals, an agency in brackets or a date after the place make a
     dateline; a dash alone does not.
+
+    Parameters
+    ----------
+    text
+        The paragraph.
+    forms
+        House forms, tried before the general ones, only with ``is_agency``.
+    is_agency
+        Says whether a string names agencies that write this form; with it only
+        datelines of such agencies count.
 
     Examples
     --------
@@ -52,25 +151,113 @@ def dateline(text: str) -> Dateline | None:
     >>> dateline("The quay - closed in May - reopened.") is None
     True
     """
-    match = _DATELINE.match(text)
-    if match is None:
-        return None
-    place, date, agency = match["place"], match["date"], match["agency"]
-    capitals = re.search(r"[^\W\d_]{3,}", re.split(r",", place)[0])
-    long_words = re.findall(r"[^\W\d_]{3,}", place.split(",")[0])
-    certain = any if agency or date else all
-    shouted = bool(long_words) and certain(word.isupper() for word in long_words)
-    named = capitals is not None and place[:1].isupper()
+    for one in (*GENERAL, *forms):
+        match = one.pattern.match(text)
+        line = _read(match, text, certain=is_agency is not None) if match else None
+        if line is None:
+            continue
+        if line.agency is None and line.date is None:
+            # "OSTMARK - OSTMARK (NV) -": the second time it says more.
+            again = dateline(text[line.end :], forms, is_agency)
+            if again and again.place.split(",")[0].casefold() == line.place.casefold():
+                return _shifted(again, line.end)
+        if is_agency is None or (line.agency is not None and is_agency(line.agency, one)):
+            return line
+    return None
+
+
+def dateline_inside(text: str, is_agency: Callable[[str], bool]) -> Dateline | None:
+    """Return a dateline that something runs into: a byline, a caption, a page's own words.
+
+    Only a place in capitals with a known agency in brackets and a dash is one here.
+
+    Examples
+    --------
+    >>> line = dateline_inside("By Jo RayVasla News OSTMARK (NV) — The quay", {"NV"}.__contains__)
+    >>> line.place, line.agency
+    ('OSTMARK', 'NV')
+    """
+    for match in _inside(text):
+        if not is_agency(match["agency"].strip()):
+            continue
+        places = [one.start() for one in re.finditer(r"(?<![\w.'’-])[^\W\d_]", match.group())]
+        for place in places:
+            line = dateline(match.group()[place:], (), lambda name, _: is_agency(name))
+            if line and _shouted(line.place):
+                return _shifted(line, match.start() + place)
+    return None
+
+
+def _inside(text: str) -> Iterator[re.Match[str]]:
+    # Most paragraphs have no bracket before a dash, and are not searched.
+    if re.search(rf"\)\s?{_DASH}", text[:_FARTHEST]):
+        yield from _INSIDE.finditer(text[:_FARTHEST])
+
+
+def _read(match: re.Match[str], text: str, *, certain: bool) -> Dateline | None:
+    """Return what a form found, unless it is a parenthesis, a hyphen or a name."""
+    found = match.groupdict()
+    place, date, agency = found.get("place") or "", found.get("date"), found.get("agency")
+    dashed = bool(found.get("dash"))
     following = text[match.end() : match.end() + 8]
-    if following.lstrip()[:1].islower() or not (agency or following[:1].isspace()):
-        return None  # a parenthesis between dashes, or a hyphen
-    if not (shouted or ((agency or date) and named)):
+    if not (agency or following[:1].isspace()):
         return None
+    if dashed and re.match(r"\s*[a-zß-öø-ÿ](?![A-Z])", following):
+        return None  # a parenthesis between dashes, or a hyphen
+    if not certain and not place:
+        # A date and a bracket make one with an agency only, which is not known here.
+        return None if date is None or agency is None else _line(match, "", date, agency)
+    if place and not _is_place(place, said=bool(agency or date)):
+        return None
+    if agency and (re.search(r"\d", agency) or _abbreviates(agency.strip(), place)):
+        return None
+    if agency and not (certain or date or _shouted(place)):
+        return None  # "Ostmark (VA) -", "Sen. Ray (R) -": a state, a party
+    return _line(match, place, date, agency)
+
+
+def _line(match: re.Match[str], place: str, date: str | None, agency: str | None) -> Dateline:
+    start, end = match.span("agency") if agency else (None, None)
+    if agency and start is not None and end is not None:
+        start += len(agency) - len(agency.lstrip())
+        end = start + len(agency.strip())
     return Dateline(
         place=place,
         date=date,
         agency=agency.strip() if agency else None,
         end=match.end(),
-        agency_start=match.start("agency") if agency else None,
-        agency_end=match.end("agency") if agency else None,
+        agency_start=start,
+        agency_end=end,
+        start=len(match.group()) - len(match.group().lstrip()),
     )
+
+
+def _shifted(line: Dateline, by: int) -> Dateline:
+    return replace(
+        line,
+        start=line.start + by,
+        end=line.end + by,
+        agency_start=None if line.agency_start is None else line.agency_start + by,
+        agency_end=None if line.agency_end is None else line.agency_end + by,
+    )
+
+
+def _is_place(place: str, *, said: bool) -> bool:
+    """Say whether a name can be a dateline's: in capitals, or with a date or an agency."""
+    words = _PLACE_WORD.findall(re.split(r"[,\[]", place)[0])
+    if not words:
+        return False
+    capitals = any if said else all
+    return capitals(map(str.isupper, words)) or (said and place[:1].isupper())
+
+
+def _shouted(place: str) -> bool:
+    """Say whether the place, without its country, is in capitals."""
+    words = re.sub(rf"\b(?:{_SMALL}|St\.|Ste\.)\s", "", place.split(",")[0])
+    return bool(_PLACE_WORD.search(words)) and words.isupper()
+
+
+def _abbreviates(agency: str, place: str) -> bool:
+    """Say whether a bracket gives the initials of the words before it: Port Authority (PA)."""
+    initials = "".join(word[0] for word in re.findall(r"\w+", place) if word[0].isupper())
+    return len(agency) > 1 and agency.isupper() and initials.endswith(agency)

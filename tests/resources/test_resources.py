@@ -32,6 +32,41 @@ def test_a_name_means_one_agency() -> None:
     assert max(Counter(agency.name for agency in resources.agencies()).values()) == 1
 
 
+def test_there_are_forty_agencies_with_their_style() -> None:
+    assert len(resources.agencies()) >= 40
+    assert sum(agency.style is not None for agency in resources.agencies()) >= 40
+
+
+def test_every_template_says_what_it_is_about() -> None:
+    for agency in resources.agencies():
+        assert all("{agency}" in template for template in agency.datelines), agency.name
+        assert all(re.search(r"\w", template) for template in agency.signoffs), agency.name
+    for templates in resources.credit_templates().values():
+        assert all("{names}" in template for template in templates)
+    tokens = {"{place}", "{date}", "{agency}", "{dash}"}
+    for one in (t for agency in resources.agencies() for t in agency.datelines):
+        assert set(re.findall(r"\{\w+\}", one)) <= tokens
+
+
+def test_a_house_form_belongs_to_its_agencies() -> None:
+    owned = [one for one in resources.dateline_forms() if one.agencies]
+    names = {agency.name for agency in resources.agencies()}
+    assert owned
+    assert all(one.agencies <= names for one in owned)
+    slashed = [one for one in owned if one.pattern.match("ELD, May 3. /TASS/. The quay")]
+    assert {name for one in slashed for name in one.agencies} == {"TASS"}
+
+
+def test_the_pattern_finds_every_name_whole() -> None:
+    pattern = re.compile(resources.agency_pattern())
+    for agency in resources.agencies():
+        for name in agency.names:
+            for text in (name, name.upper()):
+                match = pattern.match(text)
+                assert match is not None
+                assert match.group() == text
+
+
 def test_every_name_of_an_agency_is_recognised() -> None:
     for agency in resources.agencies():
         for name in (agency.name, *agency.aliases):

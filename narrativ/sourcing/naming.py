@@ -1,0 +1,94 @@
+"""Names of agencies in a stretch of text: one, or a list such as "AP/Reuters"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+
+from narrativ.resources import agencies, agency_named
+from narrativ.text.words import plain
+
+Names = Mapping[str, str]
+"""Agencies that the list does not have, learnt from datelines: plain form to name."""
+
+Role = Literal["author", "contributor"]
+"""Whether an agency wrote a text or only gave something to it."""
+
+_RUNS: Final = re.compile(r"[A-ZÀ-ÖØ-ÞČ]+[^\W\d_A-ZÀ-ÖØ-ÞČ]*|[^\W\d_A-ZÀ-ÖØ-ÞČ]+")
+"""Runs of letters, cut where a capital follows a small letter: "CreditReuters" is two."""
+_SEPARATOR: Final = re.compile(r"[/,+|]|&(?!\w)|\s(?:and|und|et|y)\s")
+_HYPHENS: Final = re.compile(rf"{_SEPARATOR.pattern}|-")
+
+
+@dataclass(frozen=True)
+class Credit:
+    """An agency and where in a text it is credited."""
+
+    agency: str
+    start: int
+    end: int
+    role: Role = "author"
+
+
+def named(text: str, learnt: Names) -> str | None:
+    """Return the agency that a text names, from the list or learnt; None if there is none."""
+    return agency_named(text) or learnt.get(plain(text).strip(" .,;:-"))
+
+
+def may_name(text: str, learnt: Names) -> bool:
+    """Say whether a text could name an agency: a quick look that lets most texts pass by.
+
+    Examples
+    --------
+    >>> may_name("Di IsachenkovAssociated Press", {}), may_name("The ferry left at noon.", {})
+    (True, False)
+    """
+    return not _first_runs(tuple(learnt.values())).isdisjoint(_RUNS.findall(text))
+
+
+@lru_cache(maxsize=8)
+def _first_runs(learnt: tuple[str, ...]) -> frozenset[str]:
+    """Return the first run of letters of every name, as it is listed and in capitals."""
+    names = [*(name for agency in agencies() for name in agency.names), *learnt]
+    bare = [re.sub(r"^the[\s-]+", "", name, flags=re.IGNORECASE) for name in names]
+    return frozenset(
+        runs[0] for name in bare for form in (name, name.upper()) if (runs := _RUNS.findall(form))
+    )
+
+
+def listed(text: str, offset: int, learnt: Names, role: Role = "author") -> list[Credit]:
+    """Return the agencies of a list; none if its first part is none.
+
+    Examples
+    --------
+    >>> [one.agency for one in listed("AP/Reuters", 0, {})]
+    ['AP', 'Reuters']
+    """
+    whole = named(text, learnt)
+    if whole is not None:  # "Thomson/Reuters" is one
+        start = offset + len(text) - len(text.lstrip())
+        return [Credit(whole, start, start + len(text.strip()), role)]
+    # Some names have a hyphen, and some lists: "NTB-Reuters".
+    for separator in (_SEPARATOR, _HYPHENS):
+        pieces = [
+            (named(name, learnt), start, end) for name, start, end in parts(text, offset, separator)
+        ]
+        if pieces and pieces[0][0] is not None:
+            return [Credit(agency, start, end, role) for agency, start, end in pieces if agency]
+    return []
+
+
+def parts(
+    text: str, offset: int = 0, separator: re.Pattern[str] = _SEPARATOR
+) -> Iterator[tuple[str, int, int]]:
+    """Yield the parts of a list of names with their places."""
+    begin = 0
+    for cut in [*separator.finditer(text), None]:
+        end = cut.start() if cut else len(text)
+        if name := text[begin:end].strip():
+            start = offset + text.index(name, begin)
+            yield name, start, start + len(name)
+        begin = cut.end() if cut else end

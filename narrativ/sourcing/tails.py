@@ -1,0 +1,200 @@
+"""Agencies credited below a text: a copyright line, a contribution, a sign-off, a closing name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from narrativ.resources import agencies, agency_pattern, credit_templates
+from narrativ.sourcing.naming import Credit, Names, Role, listed, named
+
+_NAMES: Final = r"(?P<names>[^\W\d_][^()\[\].;:–—\n]{1,60}?)"
+_MARKED: Final = re.compile(
+    r"(?:^|[.!?…][\"'”“’»)\]]*\s*)"  # alone, or after a finished sentence
+    rf"(?:\(\s*{_NAMES}\s*\)|\[\s*{_NAMES.replace('names', 'squared')}\s*\]"
+    rf"|(?:[–—―]|--?|©|\bsource:|\bquelle:)\s*{_NAMES.replace('names', 'dashed')})\s*\.?\s*$",
+    re.IGNORECASE,
+)
+"""A credit in brackets, or after a dash or a label: "… left. (AP/Reuters)", "… left. — dpa"."""
+_BARE: Final = re.compile(r"\.[\"'”“’»]*\s+(?P<names>[^\W\d_][\w -]{1,40})\s*$")
+"""A name and nothing else after the last full stop."""
+_ALONE: Final = re.compile(r"\s*(?P<names>[^\W\d_][\w &/,-]{1,40}?)\s*\.?\s*$")
+"""A paragraph that is a name."""
+_SHORT: Final = 5
+"""Letters up to which a name is an ordinary word or place too often to stand bare (UNI, PA)."""
+
+_SENTENCE: Final = r"(?:[^.!?\n]|(?<=\b[A-Z])\.|(?<=\b[A-Z][a-z])\.){0,250}?"
+_TOKENS: Final = {
+    "…": _SENTENCE,
+    "{year}": r"(?:19|20)\d\d(?:\s*-\s*(?:19|20)?\d\d)?,?",
+    "{story}": r"(?:report|story|article|dispatch|piece|post|coverage|file)\b",
+    "{desk}": r"(?:business|diplomatic|economics|legal|medical|military|political|science|sports)",
+    "{people}": r"(?-i:[A-Z][\w.'’-]*(?:[ ,]+(?:and |in )?[A-Z][\w.'’-]*){0,12})",
+    "{date}": r"[^()\n]{3,30}?",
+    "{initials}": r"(?-i:[A-Z]{2,5}(?:\s[A-Z]{2,5})*)",
+    "{slug}": r"(?-i:[a-z]{2,5}(?:[-/][a-z]{2,5}){1,4})",
+}
+_JOINT: Final = re.compile(r"\s*(?:,\s*and\b|,|/|&|\band\b)\s*(?:the\s+)?", re.IGNORECASE)
+_CUE: Final = re.compile(
+    r"contribut|report|copyright|©|\(c\)|input|material|information|feed|files|this|content",
+    re.IGNORECASE,
+)
+"""A word of every credit template: most paragraphs have none with an agency, and pass."""
+_RIGHTS: Final = re.compile(
+    r"[\s.,;|]*(?:(?:19|20)\d\d)?[\s.,;|]*(?:all rights|alle rechte|this material)", re.IGNORECASE
+)
+_PICTURE: Final = re.compile(r"(?:image|photo|picture|video|caption)s?\W*\Z", re.IGNORECASE)
+
+
+def is_credit_alone(text: str, learnt: Names) -> bool:
+    """Say whether a paragraph is nothing but the credit of one agency or several."""
+    return bool(alone_credits(text, learnt)) or (
+        _MARKED.match(text.strip()) is not None and bool(closing_credits(text.strip(), learnt))
+    )
+
+
+def alone_credits(text: str, learnt: Names) -> list[Credit]:
+    """Return the agencies that a paragraph consists of.
+
+    Examples
+    --------
+    >>> [one.agency for one in alone_credits("AP/Reuters", {})]
+    ['AP', 'Reuters']
+    """
+    match = _ALONE.match(text)
+    return listed(match["names"], match.start("names"), learnt) if match else []
+
+
+def closing_credits(text: str, learnt: Names) -> list[Credit]:
+    """Return the agencies that the end of a text names.
+
+    Examples
+    --------
+    >>> [one.agency for one in closing_credits("The ferry left. (AP)", {})]
+    ['AP']
+    >>> closing_credits("She reads Reuters", {})
+    []
+    """
+    if match := _MARKED.search(text):
+        name = str(match.lastgroup)
+        return listed(match[name], match.start(name), learnt)
+    match = _BARE.search(text)
+    if match is None or len(match["names"].strip()) <= _SHORT:
+        return []
+    return listed(match["names"], match.start("names"), learnt)
+
+
+def stated_credits(text: str, learnt: Names) -> list[Credit]:
+    """Return the agencies that a sentence below the text says wrote it or gave to it.
+
+    Examples
+    --------
+    >>> text = "The Associated Press contributed to this report."
+    >>> [(one.agency, one.role) for one in stated_credits(text, {})]
+    [('AP', 'contributor')]
+    >>> stated_credits("She told The Associated Press that she would report.", {})
+    []
+    """
+    if not _CUE.search(text) or not _anyone().search(text):
+        return []
+    found: dict[tuple[str, int], Credit] = {}
+    for role, is_copyright, template in _stated():
+        for match in template.finditer(text):
+            if is_copyright and not _of_a_text(match):
+                continue
+            for one in _each(match, learnt, role):
+                found.setdefault((one.agency, one.start), one)
+    return list(found.values())
+
+
+def house_credits(text: str) -> list[Credit]:
+    """Return the agency whose own sign-off a paragraph ends in.
+
+    Examples
+    --------
+    >>> text = "The ferry left. (Reporting by Jo Ray; Editing by Di Ott)"
+    >>> [(one.agency, text[one.start : one.end]) for one in house_credits(text)]
+    [('Reuters', '(Reporting by Jo Ray; Editing by Di Ott)')]
+    """
+    low = text.casefold()
+    for agency, cue, template in _house():
+        if cue in low and (match := template.search(text)):
+            return [Credit(agency, match.start("signed"), match.end("signed"))]
+    return []
+
+
+def _of_a_text(match: re.Match[str]) -> bool:
+    """Say whether a copyright is a text's: one of a picture has its caption around it."""
+    text, before = match.string, match.string[: match.start()]
+    alone = not re.search(r"\w", before) and re.fullmatch(r"\.?\s*", text[match.end() :])
+    return bool(alone) or bool(_RIGHTS.match(text, match.end()) and not _PICTURE.search(before))
+
+
+def _each(match: re.Match[str], learnt: Names, role: Role) -> Iterator[Credit]:
+    """Yield the agencies that a template holds, and those that are listed behind them."""
+    text, end = match.string, match.end()
+    found = [*_anyone().finditer(text, match.start(), end)]
+    while (joint := _JOINT.match(text, end)) and (more := _anyone().match(text, joint.end())):
+        found.append(more)
+        end = more.end()
+    for name in found:
+        if agency := named(name.group(), learnt):
+            yield Credit(agency, *name.span(), role)
+
+
+@cache
+def _anyone() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){agency_pattern()}(?!\w)")
+
+
+@cache
+def _stated() -> tuple[tuple[Role, bool, re.Pattern[str]], ...]:
+    """Return the templates of every agency: the role, whether it is a copyright, the pattern."""
+    names = rf"(?:the\s+)?(?-i:{agency_pattern()})(?!\w)"
+    roles: tuple[tuple[Role, str], ...] = (("author", "authors"), ("contributor", "contributors"))
+    return tuple(
+        (role, "©" in template, re.compile(rf"(?<!\w){_compiled(template, names)}", re.I))
+        for role, key in roles
+        for template in credit_templates()[key]
+    )
+
+
+@cache
+def _house() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """Return the agencies' own templates: the agency, a word of each, the pattern."""
+    compiled = []
+    for agency in agencies():
+        spellings = (agency.name, agency.name.upper(), agency.name.lower())
+        own = "(?-i:" + "|".join(map(re.escape, spellings)) + ")"
+        for template in agency.signoffs:
+            alone = template.startswith("{slug}")
+            before = r"^\s*" if alone else r"(?:^|[.!?…][\"'”’»)\]]*)\s*"
+            body = _compiled(template, own).replace(_SENTENCE, r"[^\n]{2,400}?")
+            pattern = rf"{before}(?P<signed>{body})\s*\.?\s*$"
+            said = agency.name if "{agency}" in template else ""
+            words = re.findall(r"\w+", re.sub(r"[{<\[][^}>\]]*[}>\]]", " ", template))
+            cue = max([said, *words], key=len).casefold()
+            compiled.append((agency.name, cue, re.compile(pattern, re.I)))
+    return tuple(compiled)
+
+
+def _compiled(template: str, agency: str) -> str:
+    """Return the pattern of a credit template."""
+    tokens = {**_TOKENS, "{names}": agency, "{agency}": agency}
+    pieces = re.split(r"(\{\w+\}|…|<[^>]*>|\[[^\]]*\]| )", template)
+    return "".join(_piece(piece, tokens) for piece in pieces)
+
+
+def _piece(piece: str, tokens: dict[str, str]) -> str:
+    if piece == " ":
+        return r"\s*"
+    if piece[:1] in ("<", "["):
+        words = "|".join(tokens.get(one, _words(one)) for one in piece[1:-1].split("|"))
+        return f"(?:{words})" + ("?" if piece[0] == "[" else "")
+    return tokens.get(piece) or _words(piece)
+
+
+def _words(text: str) -> str:
+    return re.escape(text).replace(r"\ ", r"\s+") + (r"\b" if text[-1:].isalpha() else "")

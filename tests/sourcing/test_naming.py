@@ -1,0 +1,56 @@
+"""Names of agencies: one, or a list."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from narrativ.resources import agencies
+from narrativ.sourcing.naming import listed, may_name, named, parts
+
+LEARNT = {"vasla news": "Vasla News"}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("AP", ["AP"]),
+        ("AP/Reuters", ["AP", "Reuters"]),
+        ("AP, Reuters", ["AP", "Reuters"]),
+        ("AP and Reuters", ["AP", "Reuters"]),
+        ("dpa/lby", ["dpa"]),
+        ("Thomson/Reuters", ["Reuters"]),
+        ("NTB-Reuters", ["NTB", "Reuters"]),
+        ("ITAR-TASS", ["TASS"]),
+        ("Vasla News/AP", ["Vasla News", "AP"]),
+        ("Jo Ray/AP", []),
+        ("", []),
+        (" / ", []),
+    ],
+)
+def test_a_list(text: str, names: list[str]) -> None:
+    found = listed(text, 0, LEARNT)
+    assert [one.agency for one in found] == names
+    assert [named(text[one.start : one.end], LEARNT) for one in found] == names
+
+
+def test_places_are_counted_from_the_offset() -> None:
+    assert [(one.start, one.end) for one in listed(" AP / dpa", 10, {})] == [(11, 13), (16, 19)]
+
+
+def test_every_name_passes_the_quick_look() -> None:
+    for agency in agencies():
+        for name in agency.names:
+            for text in (name, name.upper(), f"({name})", f"Jo Ray/{name}"):
+                assert may_name(text, {}), text
+    assert may_name("CreditReuters", {})
+    assert may_name("By Vasla News", LEARNT)
+    assert not may_name("By Vasla", {})
+    assert not may_name("The ferry left the quay at noon.", {})
+
+
+@given(st.text(max_size=60))
+def test_parts_stand_where_they_say(text: str) -> None:
+    for name, start, end in parts(text):
+        assert text[start:end] == name
