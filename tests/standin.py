@@ -28,6 +28,13 @@ class StandIn:
     settings: Mapping[str, Any] = field(default_factory=dict)
     sentences: tuple[str, ...] = ()
 
+    @property
+    def counted_once(self) -> StandIn:
+        """No copy is shared within its events."""
+        return self
+
+    counted_as_is = counted_once
+
     def align(
         self, *, storyline: str | None = None, event: str | None = None, outlets: Any = None
     ) -> pd.DataFrame:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 import pandas as pd
 
 from narrativ import schema
 from narrativ.comparison.result import Comparison
+from narrativ.comparison.sharing import Shared
 from narrativ.comparison.tables import Scoring, evidence_rows, ordered
 from narrativ.comparison.traits import AnyMeasure, Traits
 from narrativ.corpus import Corpus
@@ -47,11 +49,14 @@ def compare(
         Callables ``(corpus, context) -> (units, evidence)``; `Terms` and
         `Emphasis` by default.
     independent
-        Count copy that articles of one event share once.
+        Count text that articles of one event share once: copies of one text
+        are one telling, and a paragraph that stands in several tellings counts
+        in one of them.
     reference
         Group that the others are compared with; the rest by default.
     seed, permutations
-        Of the permutation test.
+        Of the permutation test; the seed draws, too, which telling keeps a
+        paragraph that no wire's own text holds.
 
     Returns
     -------
@@ -85,12 +90,17 @@ def compare(
     groups, notes = _groups(corpus, by)
     if reference is not None and not (groups == reference).any():
         raise UnknownNameError(f"group of {by!r}", reference, groups)
-    notes += _shared_events(corpus, groups, by, independent)
+    shared = Shared.of(corpus, groups, seed)
+    notes += _shared_events(corpus, groups, by)
+    if groups.nunique() > 1:
+        sides = 2 if reference is not None else groups.nunique()
+        notes += _searched(corpus, independent) + shared.notes(independent, sides=sides)
+    told = shared.once(corpus) if independent else corpus
     context = Context(groups=groups, seed=seed)
     table = Scoring(corpus, groups, independent, reference, seed, permutations)
     scores, evidence = [], []
     for measure, trait in zip(chosen, traits, strict=True):
-        units, passages = measure(corpus, context)
+        units, passages = measure(told, context)
         counts = Counts.from_units(units, groups.index, trait.name)
         rows, said = table.scored(counts, trait, levels)
         scores.append(rows)
@@ -118,6 +128,19 @@ def compare(
             "permutations": permutations,
         },
         findings={trait.name: trait.finding for trait in traits},
+        otherwise=partial(
+            compare,
+            corpus,
+            by=by,
+            level=levels,
+            measures=chosen,
+            independent=not independent,
+            reference=reference,
+            seed=seed,
+            permutations=permutations,
+        )
+        if shared
+        else None,
     )
 
 
@@ -148,8 +171,8 @@ def _groups(corpus: Corpus, by: str) -> tuple[pd.Series, list[str]]:
     return pd.Series(values, index=kept["article_id"].to_numpy(dtype=object), name=by), notes
 
 
-def _shared_events(corpus: Corpus, groups: pd.Series, by: str, independent: bool) -> list[str]:
-    """Say which events can be compared at all, and what shared copy there is."""
+def _shared_events(corpus: Corpus, groups: pd.Series, by: str) -> list[str]:
+    """Say which events can be compared at all."""
     articles = corpus.articles.set_index("article_id").loc[groups.index]
     told = groups.groupby(articles["event_id"].to_numpy(dtype=object)).nunique()
     shared = int((told > 1).sum())
@@ -166,18 +189,21 @@ def _shared_events(corpus: Corpus, groups: pd.Series, by: str, independent: bool
         return [
             f"No event is told by {who}: in {events}, nothing can be compared within events. {need}"
         ]
-    notes = [f"{shared} of {events} {'is' if shared == 1 else 'are'} told by two {by}s or more."]
-    if independent:
-        notes.append(
-            "Shared copy counts once where bodies are word for word the same; edited agency copy "
-            "is not recognised yet and counts as a telling of its own."
-        )
-    copies = articles.dropna(subset=["reuse_group"]).groupby(["event_id", "reuse_group"]).size()
-    copies = copies[copies > 1]
-    if len(copies):
-        how = "each shared text counts once" if independent else "each article counts"
-        notes.append(
-            f"{int(copies.sum())} articles share {wording.counted(len(copies), 'text')} within "
-            f"their event; {how}."
-        )
-    return notes
+    return [f"{shared} of {events} {'is' if shared == 1 else 'are'} told by two {by}s or more."]
+
+
+def _searched(corpus: Corpus, independent: bool) -> list[str]:
+    """Say what of shared copy could be recognised, where it matters."""
+    if not independent:
+        return []
+    if not any(step.name == "source" for step in corpus.steps) and (
+        corpus.articles["reuse_group"].isna().all() and corpus.paragraphs["copy_of"].isna().all()
+    ):
+        return [
+            "Shared copy was not looked for (narrativ.source does that): every article counts as "
+            "a telling of its own."
+        ]
+    return [
+        "Shared copy is recognised by the words that articles here share, edited or not. Copy that "
+        "no other article here runs, or that was rewritten throughout, counts as its outlet's own."
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
@@ -11,6 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from narrativ import alignment, schema
+from narrativ.comparison.sharing import with_and_without
 from narrativ.comparison.traits import Traits
 from narrativ.corpus import Corpus
 from narrativ.errors import UnknownNameError
@@ -37,6 +38,11 @@ class Comparison:
         What was left out or could not be compared, in plain sentences.
     settings
         ``by, level, measures, independent, reference, seed, permutations``.
+    findings
+        What a group does, in words, for each measure.
+    otherwise
+        Makes the same comparison with shared copy counted the other way; None
+        where nothing is shared within the compared events.
     """
 
     corpus: Corpus
@@ -45,6 +51,7 @@ class Comparison:
     notes: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     findings: Mapping[str, str] = field(default_factory=dict)
+    otherwise: Callable[[], Comparison] | None = None
 
     def evidence_for(
         self, *, measure: str, feature: str, outlet: str | None = None
@@ -99,6 +106,30 @@ class Comparison:
     ) -> pd.DataFrame:
         """Lay the outlets side by side; see `narrativ.alignment.align`."""
         return alignment.align(self.corpus, storyline=storyline, event=event, outlets=outlets)
+
+    @property
+    def counted_once(self) -> Comparison:
+        """The comparison with shared copy counted once; itself if it is that or none is shared."""
+        return self if self.settings.get("independent", True) else self._other
+
+    @property
+    def counted_as_is(self) -> Comparison:
+        """The comparison with every article and paragraph counted; itself likewise."""
+        return self._other if self.settings.get("independent", True) else self
+
+    @cached_property
+    def _other(self) -> Comparison:
+        return self if self.otherwise is None else self.otherwise()
+
+    @cached_property
+    def with_and_without(self) -> pd.DataFrame:
+        """Every finding of either count, with its effect and verdict in both.
+
+        ``measure, feature, outlet, reference, effect_once, verdict_once,
+        effect_as_is, verdict_as_is``; missing where a feature is not counted.
+        The other count is made when first asked for.
+        """
+        return with_and_without(self.counted_once.scores, self.counted_as_is.scores)
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:

@@ -149,10 +149,23 @@ class Scoring:
             )
         ]
         said = [
-            "; ".join(part for part in (what, missing.get(name)) if part)
+            "; ".join(part for part in (what, missing.get(name), self._shares.get(name)) if part)
             for what, name in zip(limits, group, strict=True)
         ]
         return [text or None for text in said]
+
+    @cached_property
+    def _shares(self) -> dict[str, str]:
+        """Of each group among many, in how many events others run its text."""
+        if not self.independent or self.reference is not None or len(self.names) < 3:
+            return {}
+        told = self.facts.assign(group=self.groups).dropna(subset=["reuse_group"])
+        others = told.groupby(["event_id", "reuse_group"])["group"].transform("nunique") > 1
+        events = told[others].groupby("group")["event_id"].nunique()
+        return {
+            str(name): f"in {wording.counted(number, 'event')} it ran a text that others ran too"
+            for name, number in zip(events.index.tolist(), events.tolist(), strict=True)
+        }
 
 
 def _refused(rows: pd.DataFrame, trait: Traits) -> list[str]:

@@ -64,6 +64,23 @@ def cells_within(
         yield Cell(group, features, design, frequency)
 
 
+def twins(cells: list[Cell]) -> Ints:
+    """Return for each cell the first that tests the same: of two groups, or of shared copy.
+
+    The second of two groups has the first one's contrast with the sign turned,
+    and outlets that run the same copy in every event have one contrast. Each is
+    one test, and counts once in the family.
+    """
+    first: dict[tuple[bytes, bytes, bytes], int] = {}
+    found = []
+    for number, cell in enumerate(cells):
+        design = cell.design
+        sides = design.mine ^ design.mine[:1]
+        key = (cell.features.tobytes(), design.rows.tobytes(), sides.tobytes())
+        found.append(first.setdefault(key, number))
+    return np.array(found, dtype=np.intp)
+
+
 def slices(count: int) -> Iterator[slice]:
     """Yield the chunks that features are worked on in."""
     for first in range(0, count, CHUNK):

@@ -13,6 +13,7 @@ from narrativ.inference.cells import (
     cells_within,
     event_cells,
     slices,
+    twins,
 )
 from narrativ.inference.counts import Counts
 from narrativ.inference.design import Bools, Design, Floats, Ints, contrast_design
@@ -52,16 +53,7 @@ def event_rows(counts: Counts, layout: Layout, asked: Asked) -> pd.DataFrame:
     ]
     rows = _joined(frames)
     rows = rows[(rows["status"] != "absent")].reset_index(drop=True)
-    if layout.groups == 2 and asked.reference is None:
-        # The second group's contrast is the first one's with the sign turned: test it once.
-        first = (rows["group"] == 0).to_numpy()
-        tested = _tested(counts, layout, asked, cells, rows[first].reset_index(drop=True))
-        second = rows[~first].reset_index(drop=True)
-        for name in ("p", "q", "family", "status"):
-            second[name] = tested[name]
-        rows = _joined([tested, second])
-    else:
-        rows = _tested(counts, layout, asked, cells, rows)
+    rows = _tested_once(counts, layout, asked, cells, rows)
     own = _without_contrast(counts, layout, asked)
     return _joined([rows, own]).reindex(columns=list(COLUMNS))
 
@@ -206,6 +198,20 @@ def _contrasts(
     if design.strata < 2:
         return contrasts, np.full(contrasts.shape[1], np.nan)
     return contrasts, contrasts.std(axis=0, ddof=1) / np.sqrt(design.strata)
+
+
+def _tested_once(
+    counts: Counts, layout: Layout, asked: Asked, cells: list[Cell], rows: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the rows tested, each contrast that several groups have as one."""
+    if rows.empty:
+        return rows
+    found = ["p", "q", "family", "status"]
+    twin = twins(cells)[rows["cell"].to_numpy(dtype=np.intp)]
+    first = rows[twin == rows["cell"].to_numpy()].reset_index(drop=True)
+    tested = _tested(counts, layout, asked, cells, first)[["cell", "feature", *found]]
+    rows = rows.drop(columns=found).assign(cell=twin)
+    return rows.merge(tested, on=["cell", "feature"], how="left", validate="many_to_one")
 
 
 def _tested(

@@ -43,6 +43,8 @@ _TALLY: Final = {
     "descriptive": "describe and are not tested",
     "too_little_data": "rest on too little data to be tested",
 }
+CHANGES: Final = 24
+"""Findings shown that hold in one way of counting shared copy only."""
 _ORDER: Final = {"differs": 0, "no_evidence": 1, "descriptive": 2, "too_little_data": 3}
 
 
@@ -95,7 +97,44 @@ def _measure(comparison: Comparison, name: str, refs: References, anchor: str) -
         },
         "tested": int(rows["verdict"].isin(["differs", "no_evidence"]).sum()),
         "reasons": untested(rows),
+        "sharing": _sharing(comparison, name, sources[0]),
         "drawable": bool(rows["effect" if name == "terms" else "value"].notna().any()),
+    }
+
+
+def _sharing(comparison: Comparison, name: str, labels: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return what becomes of the findings if shared copy counts the other way."""
+    if comparison.counted_once is comparison.counted_as_is:
+        return None
+    table = comparison.with_and_without
+    table = table[table["measure"] == name]
+    verdicts = table[["verdict_once", "verdict_as_is"]].fillna("")
+    changed = table[(verdicts["verdict_once"] != verdicts["verdict_as_is"]).to_numpy(dtype=bool)]
+    size = changed[["effect_once", "effect_as_is"]].abs().max(axis=1).fillna(0.0)
+    changed = changed.assign(_size=-size).sort_values(["_size", "feature", "outlet"])
+    return {
+        "once": int((verdicts["verdict_once"] == "differs").sum()),
+        "as_is": int((verdicts["verdict_as_is"] == "differs").sum()),
+        "rows": [
+            {
+                "feature": labels.get(str(row["feature"]), str(row["feature"])),
+                "outlet": str(row["outlet"]),
+                "reference": given(row["reference"]),
+                **{count: _counted(row, count) for count in ("once", "as_is")},
+            }
+            for row in records(changed.head(CHANGES))
+        ],
+        "more": max(0, len(changed) - CHANGES),
+    }
+
+
+def _counted(row: Mapping[str, Any], count: str) -> dict[str, Any]:
+    verdict = given(row[f"verdict_{count}"])
+    words = "not counted: stands in too few articles"
+    return {
+        "effect": number(row[f"effect_{count}"]),
+        "verdict": verdict,
+        "verdict_words": words if verdict is None else VERDICTS.get(verdict, spoken(verdict)),
     }
 
 

@@ -187,20 +187,41 @@ def _shared_copy(comparison: Comparison) -> str:
     groups = corpus.articles["reuse_group"].dropna()
     shared = groups[groups.duplicated(keep=False)]
     said = [_setting_words(step.settings) for step in corpus.steps if step.name == "source"]
+    repeats = _repeats(corpus)
     if len(shared):
         found = (
             f"{counted(len(shared), 'article')} in {counted(shared.nunique(), 'group')} share "
-            "their copy with another article here. "
+            "their copy with another article here, edited or not. "
         )
     else:
         found = "No two articles here were recognised as the same copy. "
+    if repeats:
+        found += (
+            f"{counted(repeats, 'paragraph')} of other articles "
+            f"{'repeats' if repeats == 1 else 'repeat'} a paragraph that stands elsewhere here. "
+        )
     counts = (
-        "A group counts once in the tests. "
+        "A group counts once in the tests, and a paragraph that several tellings of an event "
+        "hold counts in one of them. "
         if comparison.settings.get("independent", True)
         else "Copies were counted each time they appeared, as was asked for. "
     )
-    rest = "Copy that was rewritten, or that no other article here carries, is not recognised."
+    rest = (
+        "Shared copy is recognised by the words that articles here have in common. Copy that was "
+        "rewritten throughout, or that no other article here carries, is not recognised."
+    )
     return found + counts + rest + "".join(said)
+
+
+def _repeats(corpus: Corpus) -> int:
+    """Return the number of paragraphs that repeat one of an article outside their group."""
+    paragraphs = corpus.paragraphs
+    copies = corpus.analysed.dropna(subset=["copy_of"])
+    group = corpus.articles.set_index("article_id")["reuse_group"]
+    home = paragraphs.set_index("paragraph_id")["article_id"]
+    own = copies["article_id"].map(group)
+    other = copies["copy_of"].map(home).map(group)
+    return int((~(own == other).fillna(False)).sum())
 
 
 def _setting_words(settings: Any) -> str:

@@ -1,0 +1,101 @@
+"""The report says what shared copy is, and shows findings with and without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from narrativ.comparison import Comparison, compare
+from narrativ.corpus import Corpus
+from narrativ.framing import Emphasis, Terms
+from narrativ.reporting import write_report
+from narrativ.reporting.context import report_context
+
+WORDS = (
+    "ferry crew met owners about wages and a pier opened late while traders waited for boats"
+).split()
+WIRE = "At dusk there was mayhem on the quay & mayhem at the gates."
+MEASURES = (Terms(min_articles=1), Emphasis())
+
+
+@pytest.fixture(scope="module")
+def corpus(corpus_of: Callable[..., Corpus]) -> Corpus:
+    """Six events told by five outlets, of which three run a wire's paragraph."""
+    generator = np.random.default_rng(2)
+    made = [
+        {
+            "outlet": outlet,
+            "event": f"e{event}",
+            "storyline": "s",
+            "body": [
+                *((" ".join(generator.permutation(WORDS)) + ".", "wages") for _ in range(2)),
+                *([(WIRE, "quay")] if outlet in "ABC" else []),
+            ],
+        }
+        for event in range(6)
+        for outlet in "ABCDE"
+    ]
+    found = corpus_of(made)
+    paragraphs = found.paragraphs
+    copies = paragraphs[paragraphs["text"] == WIRE]
+    events = found.articles.set_index("article_id")["event_id"]
+    first = copies.groupby(copies["article_id"].map(events))["paragraph_id"].transform("first")
+    copy_of = first.where(first != copies["paragraph_id"]).reindex(paragraphs.index)
+    return replace(found, paragraphs=paragraphs.assign(copy_of=copy_of.astype("string")))
+
+
+@pytest.fixture(scope="module")
+def compared(corpus: Corpus) -> Comparison:
+    return compare(corpus, measures=MEASURES, permutations=199)
+
+
+def sharing(comparison: Comparison) -> dict[str, Any]:
+    sections = report_context(comparison)["findings"]
+    return {section["name"]: section["sharing"] for section in sections}
+
+
+def test_what_depends_on_shared_copy_is_a_table(compared: Comparison) -> None:
+    found = sharing(compared)["emphasis"]
+    assert found["once"] == 0
+    # D and E, which did not run it, on either topic.
+    assert found["as_is"] == len(found["rows"]) == 4
+    row = next(row for row in found["rows"] if (row["outlet"], row["feature"]) == ("D", "quay"))
+    assert row["as_is"]["effect"] < row["once"]["effect"] < 0
+    assert (row["once"]["verdict"], row["as_is"]["verdict"]) == ("no_evidence", "differs")
+
+
+def test_the_page_shows_both_counts(compared: Comparison, tmp_path: Path) -> None:
+    page = write_report(compared, tmp_path / "report.html").read_text("utf-8")
+    assert page.count("With and without shared copy") == 2
+    assert "With shared copy counted once there are 0 findings" in page
+    assert "12 paragraphs of other articles repeat a paragraph that stands elsewhere here" in page
+    assert "counts in one of them" in page
+    again = write_report(
+        compare(compared.corpus, measures=MEASURES, permutations=199), tmp_path / "again.html"
+    )
+    assert again.read_text("utf-8") == page
+
+
+def test_counted_as_is_it_shows_the_same_table(compared: Comparison, corpus: Corpus) -> None:
+    as_is = compare(corpus, measures=MEASURES, permutations=199, independent=False)
+    assert sharing(as_is) == sharing(compared)
+
+
+def test_the_same_findings_are_a_sentence(corpus: Corpus, tmp_path: Path) -> None:
+    few = corpus.select(event=["e0", "e1"])
+    comparison = compare(few, measures=[Emphasis()], permutations=9)
+    found = sharing(comparison)["emphasis"]
+    assert found == {"once": 0, "as_is": 0, "rows": [], "more": 0}
+    page = write_report(comparison, tmp_path / "report.html").read_text("utf-8")
+    assert "shared copy makes no finding." in page
+
+
+def test_without_shared_copy_nothing_is_compared_twice(corpus: Corpus) -> None:
+    alone = corpus.select(outlet=["C", "D", "E"])
+    comparison = compare(alone, measures=[Emphasis()], permutations=9)
+    assert set(sharing(comparison).values()) == {None}
