@@ -19,7 +19,16 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NAMES = ("vectors", "vectors_scale", "report_time", "events", "sentences")
+NAMES = (
+    "vectors",
+    "vectors_scale",
+    "report_time",
+    "events",
+    "sentences",
+    "credits",
+    "agency_copy",
+    "reuse",
+)
 
 
 def main() -> None:

@@ -20,10 +20,14 @@ __all__ = [
     "Step",
     "Terms",
     "__version__",
+    "aligned_spans",
     "analyse",
     "article_vectors",
     "cluster",
     "compare",
+    "cut_sentences",
+    "edit_profile",
+    "edits",
     "embed",
     "encoder",
     "errors",
@@ -31,6 +35,7 @@ __all__ = [
     "load",
     "plot",
     "read",
+    "reuse_pairs",
     "schema",
     "source",
     "write_report",
@@ -43,15 +48,20 @@ _HOMES = {
     "Step": "corpus",
     "Terms": "framing",
     "LexicalEncoder": "embedding",
+    "aligned_spans": "sourcing.pairs",
     "analyse": "study",
     "article_vectors": "embedding.articles",
     "cluster": "clustering",
     "compare": "comparison",
+    "cut_sentences": "sourcing.cuts",
+    "edit_profile": "sourcing.profiles",
+    "edits": "sourcing.edits",
     "embed": "embedding",
     "encoder": "embedding",
     "events": "clustering",
     "load": "corpus",
     "read": "reading",
+    "reuse_pairs": "sourcing.pairs",
     "source": "sourcing",
     "write_report": "reporting",
 }
@@ -70,6 +80,10 @@ if TYPE_CHECKING:
     from narrativ.reading import read
     from narrativ.reporting import write_report
     from narrativ.sourcing import source
+    from narrativ.sourcing.cuts import cut_sentences
+    from narrativ.sourcing.edits import edits
+    from narrativ.sourcing.pairs import aligned_spans, reuse_pairs
+    from narrativ.sourcing.profiles import edit_profile
     from narrativ.study import analyse
 
 

@@ -50,6 +50,9 @@ class Table:
 
 
 AGENCY_BASES: Final = ("dateline", "byline", "tail", "metadata", "shared_text", "style", "decision")
+CREDIT_ROLES: Final = ("author", "contributor")
+COPY_GRADES: Final = ("credited", "shared_text", "likely")
+"""A credit; text shared with a credited article; shared widely, and nobody says by whom."""
 COMPLETENESS: Final = ("full", "lead_missing", "cut", "partial", "headline_only")
 GENRES: Final = ("news", "opinion", "live", "summary", "social", "unknown")
 PRECISIONS: Final = ("minute", "hour", "day", "month", "unknown")
@@ -97,7 +100,11 @@ ARTICLES: Final = Table(
         Column("style_hint", TEXT, "what the house style hints at; a hint, never evidence"),
         Column("source_file", TEXT, "file or table the article was read from"),
         Column("source_locator", TEXT, "where in that source"),
-        Column("reuse_group", TEXT, "articles that share one text"),
+        Column("agency_copy", TEXT, "grade of the evidence that it is agency copy", COPY_GRADES),
+        Column("agency_note", TEXT, "that evidence, in words"),
+        Column("reuse_group", TEXT, "articles that run one text, edited or not"),
+        Column("reuse_source", TEXT, "the article of the group that the others probably took"),
+        Column("reuse_source_basis", TEXT, "why that one"),
         Column("event_id", TEXT, "the event the article tells"),
         Column("event_probability", NUMBER, "probability of that place, 0 to 1"),
     ),
@@ -115,6 +122,7 @@ PARAGRAPHS: Final = Table(
         Column("kind", TEXT, "what it is", KINDS, required=True),
         Column("text", TEXT, "the text as it was read", required=True),
         Column("reuse_share", NUMBER, "share of its words that stand in another article, 0 to 1"),
+        Column("copy_of", TEXT, "the paragraph of another article that it repeats"),
         Column("topic_id", TEXT, "the topic it belongs to"),
     ),
     key=("paragraph_id",),
@@ -169,6 +177,7 @@ CREDITS: Final = Table(
         Column("article_id", TEXT, "the credited article", required=True),
         Column("agency", TEXT, "the agency; missing where only a style is hinted at"),
         Column("basis", TEXT, "where the credit stands", (*AGENCY_BASES, "photo"), required=True),
+        Column("role", TEXT, "whether it wrote the text or gave something to it", CREDIT_ROLES),
         Column("paragraph_id", TEXT, "the paragraph that holds it"),
         Column("start", COUNT, "code-point offset into the paragraph's text"),
         Column("end", COUNT, "code-point offset, exclusive"),

@@ -126,13 +126,19 @@ def _pairs(
 
 
 def _mastheads(corpus: Corpus) -> frozenset[str]:
-    """Return the words of the outlets' and agencies' names."""
-    said = [
-        *corpus.articles["outlet"].dropna().unique(),
-        *corpus.articles["agency"].dropna().unique(),
-        *corpus.credits["agency"].dropna().unique(),
-        *(name for agency in agencies() for name in (agency.name, *agency.aliases)),
+    """Return the words of the names of outlets and agencies.
+
+    Of agencies that nobody here credits only names of one word: "Saudi" and
+    "Vietnam" are not said to name one.
+    """
+    here = {*corpus.articles["agency"].dropna(), *corpus.credits["agency"].dropna()}
+    names = [
+        name
+        for agency in agencies()
+        for name in agency.names
+        if agency.name in here or " " not in name
     ]
+    said = [*corpus.articles["outlet"].dropna().unique(), *here, *names]
     return frozenset(words_of(said).vocabulary)
 
 

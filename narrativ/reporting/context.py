@@ -13,6 +13,7 @@ from narrativ.reporting.limits import limits
 from narrativ.reporting.manifest import manifest
 from narrativ.reporting.provenance import provenance
 from narrativ.reporting.references import period, references
+from narrativ.reporting.shared_copy import shared_copy
 from narrativ.reporting.side_by_side import side_by_side
 from narrativ.reporting.wording import listed, plain
 
@@ -51,6 +52,7 @@ def report_context(
         "intake": intake(corpus, refs),
         "limits": limits(comparison, refs),
         "provenance": provenance(corpus, refs),
+        "shared_copy": shared_copy(corpus, refs),
         "grouping": grouping(corpus, refs),
         "side_by_side": side_by_side(comparison, refs),
         "findings": findings(comparison, refs),

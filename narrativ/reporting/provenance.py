@@ -10,6 +10,7 @@ from narrativ.plot.rows import each
 from narrativ.plot.template import UNKNOWN
 from narrativ.reporting.references import References
 from narrativ.reporting.wording import given, passage, spoken, tally
+from narrativ.resources import agencies
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
@@ -39,7 +40,18 @@ def provenance(corpus: Corpus, refs: References) -> dict[str, Any]:
         "articles_more": max(0, len(order) - ARTICLES),
         "credits": [_credit(row, refs) for row in each(corpus.credits.head(CREDITS))],
         "credits_more": max(0, len(corpus.credits) - CREDITS),
+        "styles": _styles(corpus),
     }
+
+
+def _styles(corpus: Corpus) -> list[dict[str, str]]:
+    """Return the house style of the agencies that are credited, as far as it is known."""
+    named = set(corpus.credits["agency"].dropna())
+    return [
+        {"agency": agency.name, "style": agency.style}
+        for agency in agencies()
+        if agency.style and agency.name in named
+    ]
 
 
 def _outlets(corpus: Corpus) -> list[dict[str, Any]]:
@@ -79,6 +91,7 @@ def _article(name: str, row: Any, refs: References) -> dict[str, Any]:
         "captured": given(row.captured_basis),
         "agency": given(row.agency),
         "agency_basis": None if basis is None else BASIS_WORDS.get(basis, spoken(basis)),
+        "agency_note": given(row.agency_note),
         "style_hint": given(row.style_hint),
         "completeness": spoken(row.completeness),
         "completeness_note": given(row.completeness_note),
@@ -99,6 +112,7 @@ def _credit(row: Any, refs: References) -> dict[str, Any]:
         "article": refs.articles.get(str(row.article_id)),
         "agency": given(row.agency),
         "basis": BASIS_WORDS.get(row.basis, spoken(row.basis)),
+        "role": given(row.role),
         "pieces": pieces,
         "kind": None if found is None else spoken(found[2]),
     }

@@ -2,55 +2,159 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
 import pandas as pd
 
 from narrativ import schema
 from narrativ.corpus import Corpus, Step
+from narrativ.sourcing.authors import (
+    LEAST,
+    SHARED,
+    WIDELY,
+    graded,
+    own_agencies,
+    shared_agencies,
+    shared_text_credits,
+)
 from narrativ.sourcing.credits import Names, credits, is_credit_alone, learnt_agencies
+from narrativ.sourcing.groups import RUNS, group_sources, precedence, reuse_groups
+from narrativ.sourcing.shares import Shared
 from narrativ.sourcing.style import style_hint
-from narrativ.text.words import plain
+from narrativ.text.datelines import dateline
 
 __all__ = ["source"]
 
-_LEAST_WORDS = 20
-"""Below this two texts may be the same by chance."""
+OPENING: Final = 8
+"""Paragraphs in which a dateline opens the text; pages put captions and bylines before it."""
 
 
 def source(corpus: Corpus) -> Corpus:
-    """Return the corpus with agencies, credits, style hints and groups of identical texts.
+    """Return the corpus with agencies, what they rest on, and shared copy.
 
-    An agency is taken from a dateline, a byline or a tail credit, strongest
-    first; a photo credit is recorded and is never evidence for the author of a
-    text. No agency found stays missing, which means *unknown*.
+    An agency is taken from the article's own credit: dateline, byline, tail
+    credit, a field of the source, strongest first. An article without a credit
+    of which three words in ten or more stand in articles that an agency is
+    credited with gets that agency with basis ``shared_text``. A photo credit is
+    recorded and is never evidence for the author of a text. No agency found
+    stays missing, which means *unknown*.
 
     Returns
     -------
     Corpus
-        ARTICLES with ``agency, agency_basis, style_hint, reuse_group``; CREDITS;
-        paragraphs that are a credit and nothing else have kind ``credit``.
-        ``reuse_group`` joins articles whose bodies are word for word the same;
-        edited copy is not recognised yet.
+        ARTICLES with ``agency, agency_basis, agency_copy, agency_note,
+        style_hint``, and for articles that run one text, edited or not,
+        ``reuse_group, reuse_source, reuse_source_basis``; CREDITS; PARAGRAPHS
+        with ``reuse_share`` and ``copy_of``, and kind ``credit`` for paragraphs
+        that are a credit and nothing else.
+
+    See Also
+    --------
+    narrativ.reuse_pairs : what any two articles share
+    narrativ.edits : what an outlet did to the copy it ran
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from narrativ import read
+    >>> text = "BRACKWATER (Reuters) - The ferry left the quay at noon on Monday."
+    >>> corpus = source(read(pd.DataFrame({"text": [text]})))
+    >>> corpus.articles[["agency", "agency_basis"]].iloc[0].tolist()
+    ['Reuters', 'dateline']
     """
     corpus.require("articles")
     paragraphs = corpus.paragraphs.copy()
     learnt = learnt_agencies(paragraphs)
     paragraphs.loc[_credit_lines(paragraphs, learnt), "kind"] = "credit"
     found = credits(corpus.articles, paragraphs, learnt)
-    articles = corpus.articles.copy()
-    strongest = _strongest(found)
-    for name in ("agency", "basis"):
-        column = "agency" if name == "agency" else "agency_basis"
-        articles[column] = articles["article_id"].map(strongest[name]).astype("string")
+    shared = Shared.found(replace(corpus, paragraphs=paragraphs))
+    own = own_agencies(found)
+    credited = dict(zip(own.index, own["agency"], strict=True))
+    by_text = shared_agencies(shared, credited)
+    articles = _sourced(corpus.articles, own, by_text, shared)
+    articles = articles.assign(
+        **graded(articles, found, by_text["share"], _dated(paragraphs)),
+        style_hint=_hints(articles, paragraphs),
+    )
+    found = pd.concat([found, shared_text_credits(shared, articles, credited)])
+    settings = {
+        "learnt_agencies": sorted(learnt.values()),
+        "shared_copy": {"runs": RUNS, "shared_text": SHARED, "widely": WIDELY},
+    }
+    return corpus.changed(
+        Step("source", settings),
+        articles=articles,
+        paragraphs=_with_shares(paragraphs, articles, shared),
+        credits=schema.conform(found, schema.CREDITS),
+    )
+
+
+def _sourced(
+    given: pd.DataFrame, own: pd.DataFrame, by_text: pd.DataFrame, shared: Shared
+) -> pd.DataFrame:
+    """Return ARTICLES with reuse groups and agencies."""
+    names = given["article_id"]
+    credited = dict(zip(own.index, own["agency"], strict=True))
+    group = dict(zip(shared.texts.articles, reuse_groups(shared), strict=True))
+    articles = given.assign(reuse_group=_group_names(names, names.map(group).fillna(-1)))
+    sources = group_sources(articles, credited)
+    for column in sources:
+        articles[column] = names.map(sources[column]).astype("string")
+    # Too few words show nothing, though they stand in a text that is credited.
+    source = articles["reuse_source"].where(articles["words"] >= LEAST)
+    agency, basis, told, run = (
+        keys.map(found).astype("string")
+        for keys, found in (
+            (names, own["agency"]),
+            (names, own["basis"]),
+            (names, by_text["agency"]),
+            (source, credited),
+        )
+    )
+    articles["agency"] = agency.fillna(told).fillna(run)
+    articles["agency_basis"] = basis.mask(basis.isna() & articles["agency"].notna(), "shared_text")
+    return articles
+
+
+def _group_names(names: pd.Series, group: pd.Series) -> pd.Series:
+    """Return the group of each article under a name that depends on its members alone."""
+    members = names[group >= 0].groupby(group[group >= 0])
+    named = members.agg(lambda inside: schema.content_id("reuse", *sorted(inside)))
+    return group.map(named).astype("string")
+
+
+def _with_shares(paragraphs: pd.DataFrame, articles: pd.DataFrame, shared: Shared) -> pd.DataFrame:
+    """Return PARAGRAPHS with what of each stands elsewhere, and which it repeats."""
+    texts = shared.texts
+    rank = dict(
+        zip(articles["article_id"].iloc[precedence(articles)], range(len(articles)), strict=True)
+    )
+    order = np.array([rank[one] for one in texts.articles], dtype=np.int64)
+    here, there = shared.repeats(order)
+    names = paragraphs["paragraph_id"]
+    share = dict(zip(texts.paragraphs, shared.paragraph_shares, strict=True))
+    repeated = dict(zip(texts.paragraphs[here], texts.paragraphs[there], strict=True))
+    return paragraphs.assign(
+        reuse_share=names.map(share).astype("Float64"),
+        copy_of=names.map(repeated).astype("string"),
+    )
+
+
+def _dated(paragraphs: pd.DataFrame) -> frozenset[str]:
+    """Return the articles of which one of the first paragraphs opens with a dateline."""
+    body = paragraphs[paragraphs["kind"] == "body"].sort_values("position", kind="stable")
+    first = body.groupby("article_id", sort=False).head(OPENING)
+    opens = first["text"].map(lambda text: dateline(text) is not None).astype(bool)
+    return frozenset(first.loc[opens, "article_id"])
+
+
+def _hints(articles: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Series:
+    """Return what house style hints at, where the author is not known."""
     body = paragraphs[paragraphs["kind"] == "body"].sort_values("position", kind="stable")
     texts = body.groupby("article_id", sort=False)["text"].agg(" ".join)
-    hints = texts.map(style_hint)
-    # Where the author is known there is nothing to hint at.
-    articles["style_hint"] = articles["article_id"].map(hints).where(articles["agency"].isna())
-    articles["reuse_group"] = articles["article_id"].map(_identical(texts))
-    settings = {"learnt_agencies": sorted(learnt.values()), "shared_copy": "identical bodies"}
-    return corpus.changed(
-        Step("source", settings), articles=articles, paragraphs=paragraphs, credits=found
-    )
+    return articles["article_id"].map(texts.map(style_hint)).where(articles["agency"].isna())
 
 
 def _credit_lines(paragraphs: pd.DataFrame, learnt: Names) -> list[int]:
@@ -64,26 +168,3 @@ def _credit_lines(paragraphs: pd.DataFrame, learnt: Names) -> list[int]:
                 break
             rows.append(int(str(row)))
     return rows
-
-
-def _strongest(found: pd.DataFrame) -> pd.DataFrame:
-    """Return the strongest credit of each article that says who wrote its text."""
-    order = {basis: rank for rank, basis in enumerate(schema.AGENCY_BASES)}
-    written = found[found["basis"].isin(schema.AGENCY_BASES) & found["agency"].notna()]
-    ranked = written.assign(rank=written["basis"].map(order)).sort_values("rank", kind="stable")
-    return ranked.drop_duplicates("article_id").set_index("article_id")[["agency", "basis"]]
-
-
-def _identical(texts: pd.Series) -> dict[str, str]:
-    """Return a group for each article whose body, of some length, stands in another too."""
-    groups: dict[str, list[str]] = {}
-    for article_id, text in texts.items():
-        bare = plain(text)
-        if len(bare.split()) >= _LEAST_WORDS:
-            groups.setdefault(bare, []).append(str(article_id))
-    return {
-        article: schema.content_id("reuse", *sorted(members))
-        for members in groups.values()
-        if len(members) > 1
-        for article in members
-    }

@@ -1,0 +1,143 @@
+"""All shared copy of a corpus in one pass: every candidate pair is aligned once."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from tqdm.auto import tqdm
+
+from narrativ.sourcing.candidates import candidate_pairs
+from narrativ.sourcing.overlap import Run, Words, aligned, same_word
+from narrativ.sourcing.stock import house_words, quoted_words, stock_runs, strangers
+from narrativ.sourcing.tokens import Numbers, Texts
+
+_DELAY: Final = 2.0
+"""Seconds after which progress is shown."""
+_KEPT_READY: Final = 2048
+"""Articles that are kept ready to be aligned: some 100 MB."""
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Cuts:
+    """Runs cut at paragraphs: of which run, first words in `Texts.words`, number of words."""
+
+    run: Numbers
+    a: Numbers
+    b: Numbers
+    words: Numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Overlaps:
+    """The runs of words that articles share, as columns.
+
+    Attributes
+    ----------
+    pairs
+        Numbers of two articles (in `Texts.articles`) that share a run, shape
+        (pairs, 2), the smaller first, ascending.
+    pair
+        Row of `pairs` that each run is of; ascending.
+    a, b
+        Number, within its article, of the run's first word on either side.
+    words
+        Words of the run.
+    moved
+        Whether it stands elsewhere in the order of the other text.
+    quoted
+        Whether it is a quotation on both sides: outside the quotation marks
+        stand fewer words than would count by themselves.
+    stock
+        Whether it is boilerplate or a stock phrase.
+    """
+
+    pairs: Numbers
+    pair: Numbers
+    a: Numbers
+    b: Numbers
+    words: Numbers
+    moved: Flags
+    quoted: Flags
+    stock: Flags
+
+    def total(self, which: Flags | None = None) -> Numbers:
+        """Return the words of each pair that stand in the runs that are named, or in all."""
+        words = self.words if which is None else self.words * which
+        return np.bincount(self.pair, weights=words, minlength=len(self.pairs)).astype(np.int64)
+
+    def places(self, texts: Texts, side: int) -> Numbers:
+        """Return the first word of each run in `Texts.words`, on side 0 or 1."""
+        first: Numbers = texts.bounds[self.pairs[self.pair, side]] + (self.a, self.b)[side]
+        return first
+
+    def by_paragraph(self, texts: Texts) -> Cuts:
+        """Return the runs cut where a paragraph ends on either side."""
+        first = (self.places(texts, 0), self.places(texts, 1))
+        cuts = [np.stack([np.arange(len(self.words)), np.zeros_like(self.words)], axis=1)]
+        for places in first:
+            low = np.searchsorted(texts.paragraph_bounds, places, side="right")
+            high = np.searchsorted(texts.paragraph_bounds, places + self.words, side="left")
+            run = np.repeat(np.arange(len(places)), high - low)
+            begun = np.cumsum(high - low) - (high - low)
+            bound = texts.paragraph_bounds[low[run] + np.arange(len(run)) - begun[run]]
+            cuts.append(np.stack([run, bound - places[run]], axis=1))
+        run, offset = np.unique(np.concatenate(cuts), axis=0).T
+        end = np.where(np.append(run[1:], -1) == run, np.append(offset[1:], 0), self.words[run])
+        return Cuts(run, first[0][run] + offset, first[1][run] + offset, end - offset)
+
+
+def overlaps(texts: Texts, pairs: Numbers | None = None) -> Overlaps:
+    """Return what the articles of all candidate pairs, or of those given, share."""
+    pairs = candidate_pairs(texts) if pairs is None else pairs
+    columns = [array("q") for _ in range(5)]
+    vocabulary = texts.vocabulary
+
+    def same(one: int, other: int) -> bool:
+        return same_word(vocabulary[one], vocabulary[other])
+
+    @lru_cache(maxsize=_KEPT_READY)
+    def ready(article: int) -> Words:
+        return Words(texts.numbers(article))
+
+    with tqdm(pairs.tolist(), unit=" pairs", delay=_DELAY, disable=None) as bar:
+        for row, (left, right) in enumerate(bar):
+            one, other = ready(left), ready(right)
+            if one.key == other.key:
+                runs = [Run(0, 0, len(one.numbers), False)]
+            else:
+                runs = aligned(one, other, same)
+            for run in runs:
+                for column, value in zip(
+                    columns, (row, run.a, run.b, run.words, run.moved), strict=True
+                ):
+                    column.append(value)
+    rows, a, b, words, moved = (np.array(column, dtype=np.int64) for column in columns)
+    kept, pair = np.unique(rows, return_inverse=True)
+    return _judged(texts, pairs[kept], pair, a, b, words, moved.astype(bool))
+
+
+def _judged(
+    texts: Texts,
+    pairs: Numbers,
+    pair: Numbers,
+    a: Numbers,
+    b: Numbers,
+    words: Numbers,
+    moved: Flags,
+) -> Overlaps:
+    """Return the runs with what is quotation and what is boilerplate told apart."""
+    none = np.zeros(len(pair), dtype=bool)
+    found = Overlaps(pairs, pair, a, b, words, moved, none, none)
+    places = (found.places(texts, 0), found.places(texts, 1))
+    quoted = quoted_words(texts, places, words)
+    house = house_words(texts, places, words)
+    lone = strangers(texts, pairs, found.total())[pair]
+    stock = stock_runs(lone, places, words, len(texts.words))
+    return Overlaps(pairs, pair, a, b, words, moved, quoted, house | (stock & ~quoted))

@@ -1,0 +1,148 @@
+"""Which agency wrote an article: by its own credit, else by the text it shares."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from narrativ import schema
+from narrativ.sourcing.shares import Shared, cut
+from narrativ.sourcing.spelling import fold
+
+SHARED: Final = 0.3
+"""Share of an article's words from which the agency credited with them is named."""
+LEAST: Final = 40
+"""Words in which that may show: a shared headline or caption shows nothing."""
+WIDELY: Final = 5
+"""Outlets that run one text from which it is likely that none of them wrote it."""
+
+BASES: Final = ("dateline", "byline", "tail", "metadata")
+"""Bases of a credit that the article itself carries."""
+
+
+def own_agencies(credits: pd.DataFrame) -> pd.DataFrame:
+    """Return ``agency, basis`` of the strongest author's credit of each article that has one.
+
+    An agency that contributed to a text did not write it.
+    """
+    order = {basis: rank for rank, basis in enumerate(BASES)}
+    written = credits[credits["basis"].isin(BASES) & (credits["role"] == "author")]
+    ranked = written.assign(rank=written["basis"].map(order)).sort_values("rank", kind="stable")
+    return ranked.drop_duplicates("article_id").set_index("article_id")[["agency", "basis"]]
+
+
+def shared_agencies(shared: Shared, credited: Mapping[str, str]) -> pd.DataFrame:
+    """Return the agency whose credited articles hold most of the words of each article.
+
+    Parameters
+    ----------
+    credited
+        Agency of each article that carries its author's credit.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``agency, share``, indexed by article_id, of articles that hold `SHARED`
+        or more.
+    """
+    names = sorted(set(credited.values()))
+    number = {name: place for place, name in enumerate(names)}
+    named = np.array([number.get(credited.get(one, ""), -1) for one in shared.texts.articles])
+    article, name, share = shared.article_shares(named.astype(np.intp))
+    frame = pd.DataFrame(
+        {
+            "article_id": shared.texts.articles[article],
+            "agency": np.array(names, dtype=object)[name],
+            "share": share,
+        }
+    )
+    enough = (share >= SHARED) & (share * shared.texts.sizes[article] >= LEAST)
+    frame = frame[enough & ~frame["article_id"].isin(list(credited))]
+    frame = frame.sort_values(["article_id", "share", "agency"], ascending=[True, False, True])
+    return frame.drop_duplicates("article_id").set_index("article_id")
+
+
+def shared_text_credits(
+    shared: Shared, articles: pd.DataFrame, credited: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return CREDITS with basis ``shared_text``: the longest run each article shares."""
+    found = articles[articles["agency_basis"] == "shared_text"]
+    agencies = found.set_index("article_id")["agency"]
+    number = {one: place for place, one in enumerate(shared.texts.articles)}
+    places = np.array([number[one] for one in agencies.index], dtype=np.int64)
+    code = {name: place for place, name in enumerate(sorted(set(credited.values())))}
+    author = np.array([code.get(credited.get(one, ""), -1) for one in shared.texts.articles])
+    wanted = np.full(shared.articles, -2)
+    wanted[places] = agencies.map(code).to_numpy(dtype=np.int64)
+    runs = shared.runs.where(wanted[shared.runs.here] == author[shared.runs.there])
+    bounds = shared.texts.paragraph_bounds
+    start, _, words = cut(runs.start, runs.other, runs.words, bounds)
+    here = np.searchsorted(shared.texts.bounds, start, side="right") - 1
+    order = np.lexsort((start, -words, here))
+    longest = order[np.append(True, np.diff(here[order]) != 0)[: len(order)]]
+    rows = []
+    for article, first, size in zip(here[longest], start[longest], words[longest], strict=True):
+        row = int(np.searchsorted(bounds, first, side="right")) - 1
+        spans = fold(shared.texts.printed[row])[1][first - bounds[row] :][:size]
+        rows.append(
+            {
+                "article_id": shared.texts.articles[article],
+                "agency": agencies[shared.texts.articles[article]],
+                "basis": "shared_text",
+                "paragraph_id": shared.texts.paragraphs[row],
+                "start": spans[0][0],
+                "end": spans[-1][1],
+            }
+        )
+    return pd.DataFrame(rows, columns=list(schema.CREDITS.names))
+
+
+def graded(
+    articles: pd.DataFrame, credits: pd.DataFrame, share: pd.Series, dated: Collection[str]
+) -> dict[str, pd.Series]:
+    """Return ``agency_copy`` and ``agency_note``: the grade of the evidence, and it in words.
+
+    A text that nobody credits is likely to be an agency's if `WIDELY` outlets
+    run it, or two of which one prints it with a dateline.
+
+    Parameters
+    ----------
+    articles
+        ARTICLES with agencies and reuse groups.
+    credits
+        CREDITS.
+    share
+        Share of the words of an article that stand in articles of its agency.
+    dated
+        Articles that open with a dateline.
+    """
+    names, group = articles["article_id"], articles["reuse_group"]
+    outlets = group.map(articles.groupby("reuse_group")["outlet"].nunique()).fillna(0)
+    opened = group.isin(group[names.isin(list(dated))].dropna())
+    unknown = articles["agency"].isna()
+    likely = unknown & ((outlets >= WIDELY) | ((outlets >= 2) & opened))
+    by_text = articles["agency_basis"] == "shared_text"
+    given = credits[credits["role"] == "contributor"].groupby("article_id")["agency"].unique()
+    grade = pd.Series(pd.NA, index=articles.index, dtype="string")
+    note = grade.copy()
+    for row in articles.index[unknown & names.isin(given.index)]:
+        note[row] = f"{' and '.join(given[names[row]])} contributed; who wrote the text is unknown"
+    for row in articles.index[likely]:
+        opens = ", and it opens with a dateline" if opened[row] else ""
+        note[row] = (
+            f"{outlets[row]:.0f} outlets run this text{opens}; no agency is credited with it"
+        )
+    for row in articles.index[by_text]:
+        agency, part = str(articles.at[row, "agency"]), share.get(names[row])
+        note[row] = (
+            f"runs a text that is credited to {agency} elsewhere"
+            if part is None
+            else f"{part:.0%} of its words stand in articles credited to {agency}"
+        )
+    grade[likely] = "likely"
+    grade[by_text] = "shared_text"
+    grade[~unknown & ~by_text] = "credited"
+    return {"agency_copy": grade, "agency_note": note}

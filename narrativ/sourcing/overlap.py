@@ -1,0 +1,313 @@
+"""Shared copy of two texts: runs of the same words, in order or moved.
+
+The alignment is a longest common subsequence of the texts' word n-grams, so
+that whatever matches is a run of at least n words. What it leaves over is
+aligned again until nothing is left, which finds text that was moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import eq
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from narrativ.sourcing.hashing import gram_hashes
+from narrativ.sourcing.spelling import fold, same_word
+from narrativ.sourcing.subsequence import common_blocks
+
+__all__ = ["ALONE", "MINIMUM", "Run", "Words", "aligned", "fold", "same_word", "shared_runs"]
+
+MINIMUM: Final = 4
+"""Words that a run has at least."""
+ALONE: Final = 8
+"""Words from which a run counts by itself; shorter ones are often stock phrases
+("the president of the united states") and count in the company of others."""
+NEAR: Final = 12
+"""Words, at most, between a short run and its company: half a sentence or so."""
+
+Places = npt.NDArray[np.intp]
+Same = Callable[[int, int], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words that stand in both texts.
+
+    Attributes
+    ----------
+    a, b
+        Number of the run's first word on either side.
+    words
+        How many words it has.
+    moved
+        Whether it stands elsewhere in the order of the other text.
+    """
+
+    a: int
+    b: int
+    words: int
+    moved: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """A text as numbers of words, made ready to be aligned with others."""
+
+    numbers: npt.NDArray[np.int32]
+    minimum: int = MINIMUM
+
+    @cached_property
+    def listed(self) -> list[int]:
+        """The numbers as a list."""
+        return list(self.numbers.tolist())
+
+    @cached_property
+    def grams(self) -> npt.NDArray[np.uint64]:
+        """A hash of the n-gram that begins at each word."""
+        return gram_hashes(self.numbers, self.minimum)
+
+    @cached_property
+    def ranked(self) -> tuple[npt.NDArray[np.uint64], Places]:
+        """Its different n-grams in order, and the rank among them of each."""
+        return np.unique(self.grams, return_inverse=True)
+
+    @cached_property
+    def key(self) -> tuple[int, bytes]:
+        """What texts are put in order by."""
+        return len(self.numbers), self.numbers.tobytes()
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One of two texts: its words, and which of them no run has taken."""
+
+    words: list[int]
+    free: bytearray
+
+    def open_at(self, places: Places, n: int) -> npt.NDArray[np.bool_]:
+        """Say at which places n free words begin."""
+        free = np.frombuffer(self.free, dtype=np.bool_)
+        found = free[places]
+        for k in range(1, n):
+            found &= free[places + k]
+        return found
+
+
+def shared_runs(
+    a: Sequence[str], b: Sequence[str], *, minimum: int = MINIMUM, alone: int = ALONE
+) -> list[Run]:
+    """Return the runs of words that two texts share.
+
+    Words that differ in spelling only (Zelenskiy and Zelensky, organise and
+    organize) do not break a run.
+
+    Parameters
+    ----------
+    a, b
+        The texts as folded words (`fold`).
+    minimum
+        Words that a run has at least.
+    alone
+        Words from which a run counts by itself. Shorter runs count if, with
+        others within half a sentence in both texts, they have as many; so does
+        what makes up a whole text. ``alone=minimum`` keeps every run.
+
+    Returns
+    -------
+    list of Run
+        Ordered by `a`; no two overlap in `a` or in `b`. With the texts
+        exchanged the runs are the same, exchanged.
+
+    Examples
+    --------
+    >>> a, _ = fold("The ferry left the quay at noon, Odryn said on Monday to reporters.")
+    >>> b, _ = fold("Nobody knew why. The ferry left the quay at noon, Odrin said on Monday.")
+    >>> shared_runs(a, b)
+    [Run(a=0, b=3, words=11, moved=False)]
+    """
+    vocabulary: dict[str, int] = {}
+    left, right = (
+        np.array([vocabulary.setdefault(word, len(vocabulary)) for word in words], dtype=np.int32)
+        for words in (a, b)
+    )
+    spelt = list(vocabulary)
+    return aligned(
+        Words(left, minimum),
+        Words(right, minimum),
+        lambda one, other: same_word(spelt[one], spelt[other]),
+        alone=alone,
+    )
+
+
+def aligned(a: Words, b: Words, same: Same, *, alone: int = ALONE) -> list[Run]:
+    """Return the shared runs of two texts of numbered words, as `shared_runs`.
+
+    `same` says whether two words, by their numbers, are spellings of one.
+    """
+    n = a.minimum
+    places = _shared_places(a, b)
+    if places is None:
+        return []
+    turned = a.key > b.key  # ties fall alike whichever text comes first
+    if turned:
+        a, b, places = b, a, (places[1], places[0], places[3], places[2])
+    left, right = (_Side(side.listed, bytearray(b"\1") * len(side.numbers)) for side in (a, b))
+    runs: list[Run] = []
+    while places:
+        found = _claimed(_matches(places, n), left, right, n, moved=bool(runs))
+        if not found:
+            break
+        runs += found
+        places = _left_over(places, left, right, n)
+    runs = _extended(runs, left, right, same)
+    runs = _kept(runs, min(alone, max(n, min(len(left.words), len(right.words)))))
+    if turned:
+        runs = sorted((Run(r.b, r.a, r.words, r.moved) for r in runs), key=lambda run: run.a)
+    return runs
+
+
+_Shared = tuple[Places, Places, Places, Places]
+"""Where n-grams that both texts have begin in a and in b, and which they are."""
+
+
+def _shared_places(a: Words, b: Words) -> _Shared | None:
+    known, ranks = a.ranked
+    if not len(known) or not len(b.grams):
+        return None
+    rank = np.minimum(np.searchsorted(known, b.grams), len(known) - 1)
+    at_b = np.flatnonzero(known[rank] == b.grams)
+    if not len(at_b):
+        return None
+    shared = np.zeros(len(known), dtype=bool)
+    shared[rank[at_b]] = True
+    at_a = np.flatnonzero(shared[ranks])
+    return at_a, at_b, ranks[at_a], rank[at_b]
+
+
+def _left_over(places: _Shared, a: _Side, b: _Side, n: int) -> _Shared | None:
+    """Return the places that are still free in both."""
+    at_a, at_b, gram_a, gram_b = places
+    open_a, open_b = a.open_at(at_a, n), b.open_at(at_b, n)
+    if not (open_a.any() and open_b.any()):
+        return None
+    in_a, in_b = (np.zeros(gram_a.max() + 1, dtype=bool) for _ in range(2))
+    in_a[gram_a[open_a]] = True
+    in_b[gram_b[open_b]] = True
+    open_a &= in_b[gram_a]
+    open_b &= in_a[gram_b]
+    if not open_a.any():
+        return None
+    return at_a[open_a], at_b[open_b], gram_a[open_a], gram_b[open_b]
+
+
+def _matches(places: _Shared, n: int) -> list[tuple[int, int, int]]:
+    """Return (a, b, words) of matching runs, all in one order, longest first."""
+    at_a, at_b, gram_a, gram_b = places
+    blocks = np.array(list(common_blocks(gram_a, gram_b)), dtype=np.intp).reshape(-1, 3)
+    inside = np.arange(blocks[:, 2].sum()) - np.repeat(
+        np.cumsum(blocks[:, 2]) - blocks[:, 2], blocks[:, 2]
+    )
+    i = at_a[np.repeat(blocks[:, 0], blocks[:, 2]) + inside]
+    j = at_b[np.repeat(blocks[:, 1], blocks[:, 2]) + inside]
+    touching = (np.diff(i) <= n) & (np.diff(i) == np.diff(j))
+    begins = np.flatnonzero(np.concatenate([[True], ~touching]))
+    sizes = i[np.append(begins[1:], len(i)) - 1] + n - i[begins]
+    runs = zip(i[begins].tolist(), j[begins].tolist(), sizes.tolist(), strict=True)
+    return sorted(runs, key=lambda run: (-run[2], run))
+
+
+def _claimed(
+    matches: list[tuple[int, int, int]], a: _Side, b: _Side, minimum: int, *, moved: bool
+) -> list[Run]:
+    """Return the runs at their full length, each word taken by the longest that has it.
+
+    A common subsequence may give the first words of a run to a stock phrase
+    that stands before it: the run gets them back.
+    """
+    found = []
+    for i, j, size in matches:
+        shift, end = j - i, i + size
+        while i < end and not (a.free[i] and b.free[i + shift]):
+            i += 1
+        taken_a = a.free.find(0, i, end)
+        taken_b = b.free.find(0, i + shift, end + shift)
+        last = min(
+            end if taken_a < 0 else taken_a,
+            end if taken_b < 0 else taken_b - shift,
+        )
+        if last - i < minimum:
+            continue
+        i, last = _stretched(i, last, shift, a, b, eq)
+        _take(i, last, shift, a, b)
+        found.append(Run(i, i + shift, last - i, moved))
+    return found
+
+
+def _stretched(
+    first: int, last: int, shift: int, a: _Side, b: _Side, same: Same
+) -> tuple[int, int]:
+    """Return a run's bounds in a after it took in what fits beside it and is free."""
+    words_a, words_b, free_a, free_b = a.words, b.words, a.free, b.free
+    low, high = max(0, -shift), min(len(words_a), len(words_b) - shift)
+    while (
+        first > low
+        and free_a[first - 1]
+        and free_b[first - 1 + shift]
+        and same(words_a[first - 1], words_b[first - 1 + shift])
+    ):
+        first -= 1
+    while (
+        last < high
+        and free_a[last]
+        and free_b[last + shift]
+        and same(words_a[last], words_b[last + shift])
+    ):
+        last += 1
+    return first, last
+
+
+def _take(first: int, last: int, shift: int, a: _Side, b: _Side) -> None:
+    a.free[first:last] = b.free[first + shift : last + shift] = bytes(last - first)
+
+
+def _extended(runs: list[Run], a: _Side, b: _Side, same: Same) -> list[Run]:
+    """Let runs grow over words in another spelling, and join those that meet; by a."""
+    grown = []
+    for run in runs:
+        shift, end = run.b - run.a, run.a + run.words
+        first, last = _stretched(run.a, end, shift, a, b, same)
+        if (first, last) != (run.a, end):
+            _take(first, last, shift, a, b)
+            run = Run(first, first + shift, last - first, run.moved)
+        grown.append(run)
+    joined: list[Run] = []
+    for run in sorted(grown, key=lambda run: run.a):
+        before = joined[-1] if joined else None
+        if before and (before.a + before.words, before.b + before.words) == (run.a, run.b):
+            moved = before.moved and run.moved
+            joined[-1] = Run(before.a, before.b, before.words + run.words, moved)
+        else:
+            joined.append(run)
+    return joined
+
+
+def _kept(runs: list[Run], alone: int) -> list[Run]:
+    """Return the runs that have `alone` words, by themselves or with those near them."""
+    chain = list(range(len(runs)))
+    for index, run in enumerate(runs):
+        for earlier in range(index - 1, -1, -1):
+            before = runs[earlier]
+            if run.a - before.a - before.words > NEAR:
+                break
+            if 0 <= run.b - before.b - before.words <= NEAR:
+                chain[index] = chain[earlier]
+                break
+    size = dict.fromkeys(chain, 0)
+    for index, run in enumerate(runs):
+        size[chain[index]] += run.words
+    return [run for index, run in enumerate(runs) if size[chain[index]] >= alone]

@@ -1,0 +1,231 @@
+"""Which articles share copy, how much, and where it stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from narrativ import schema
+from narrativ.corpus import Corpus
+from narrativ.errors import SchemaError
+from narrativ.schema import COUNT, NUMBER, TEXT, Column, Table
+from narrativ.sourcing.aligning import Overlaps, overlaps
+from narrativ.sourcing.credits import credits, learnt_agencies
+from narrativ.sourcing.edits import article_named
+from narrativ.sourcing.overlap import ALONE
+from narrativ.sourcing.tokens import Texts, texts_of
+
+FLAG: Final = "boolean"
+KINDS: Final = ("copy", "passage", "quotation", "boilerplate")
+COPY: Final = 0.2
+"""Share of either article from which shared text is copy and not a passage. In a
+day of agency copy nearly all pairs above it ran one agency's text."""
+
+PAIRS: Final = Table(
+    "pairs",
+    (
+        Column("article_a", TEXT, "an article", required=True),
+        Column("article_b", TEXT, "another, of a greater id", required=True),
+        Column("containment_a", NUMBER, "share of the words of a that stand in b too, 0 to 1"),
+        Column("containment_b", NUMBER, "share of the words of b that stand in a too, 0 to 1"),
+        Column("longest_run", COUNT, "words of the longest run that both have"),
+        Column("agency_hint", TEXT, "agencies that either credits"),
+        Column("kind", TEXT, "what is shared", KINDS),
+        Column("shared_words", COUNT, "words of all runs that both have"),
+        Column("quoted_words", COUNT, "of these, words of quotations"),
+        Column("boilerplate_words", COUNT, "of these, words of boilerplate and stock phrases"),
+        Column("moved_words", COUNT, "of these, words that stand elsewhere in the other's order"),
+    ),
+    key=("article_a", "article_b"),
+)
+SPANS: Final = Table(
+    "spans",
+    (
+        Column("paragraph_a", TEXT, "paragraph of article_a", required=True),
+        Column("start_a", COUNT, "code-point offset into its text", required=True),
+        Column("end_a", COUNT, "code-point offset, exclusive", required=True),
+        Column("paragraph_b", TEXT, "paragraph of article_b", required=True),
+        Column("start_b", COUNT, "code-point offset into its text", required=True),
+        Column("end_b", COUNT, "code-point offset, exclusive", required=True),
+        Column("words", COUNT, "words of the span", required=True),
+        Column("moved", FLAG, "whether it stands elsewhere in the other's order", required=True),
+        Column("quoted", FLAG, "whether it is of a quotation on both sides", required=True),
+    ),
+)
+
+
+def reuse_pairs(corpus: Corpus) -> pd.DataFrame:
+    """Return the pairs of articles that share text, word for word or nearly so.
+
+    Candidates are found by MinHash over word n-grams in windows, then aligned
+    word by word: a run is at least four words that both articles have, in order
+    or moved, spelling aside; runs of fewer than eight count beside others. Two
+    articles of one outlet are a pair like any other. Of a text that more than
+    64 articles run, each is paired with a few others and all are connected.
+
+    Parameters
+    ----------
+    corpus
+        Any corpus that was read; only body paragraphs are compared.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a pair, ``article_a < article_b``, ordered by both:
+
+        - ``containment_a, containment_b``: share of the words of either that
+          stand in runs with the other; boilerplate counts as not shared.
+        - ``longest_run``: its words; 0 if boilerplate is all that is shared.
+        - ``agency_hint``: agencies that either article credits, joined by "; ".
+        - ``kind``: ``copy`` (of the text outside quotations one article has a
+          fifth or more of the other's), ``passage`` (less), ``quotation``
+          (nothing but what stands within quotation marks on both sides) or
+          ``boilerplate`` (nothing but rights, sign-ups and set phrases: passages
+          that several articles have which share nothing else).
+        - ``shared_words, quoted_words, boilerplate_words, moved_words``: words
+          of all runs, and of those that are quotations, boilerplate or moved.
+
+    Raises
+    ------
+    NotReadyError
+        If the corpus has no articles.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import narrativ as nv
+    >>> told = "The ferry left the quay of Odrin at noon with sixty people on board."
+    >>> other = "A storm is near. " + told.replace("Odrin", "Odryn")
+    >>> corpus = nv.read(pd.DataFrame({"doc_id": ["1", "2"], "text": [told, other]}))
+    >>> pairs = nv.reuse_pairs(corpus)
+    >>> sorted(pairs[["containment_a", "containment_b"]].iloc[0].round(2).tolist())
+    [0.78, 1.0]
+    >>> pairs["kind"].tolist()
+    ['copy']
+    """
+    corpus.require("articles")
+    texts = texts_of(corpus)
+    found = overlaps(texts)
+    table = pair_table(texts, found)
+    hints = _agencies(corpus, texts.articles[np.unique(found.pairs)])
+    both = zip(table["article_a"], table["article_b"], strict=True)
+    table["agency_hint"] = [
+        "; ".join(sorted(hints.get(a, set()) | hints.get(b, set()))) or None for a, b in both
+    ]
+    return schema.conform(table, PAIRS)
+
+
+def pair_table(texts: Texts, found: Overlaps) -> pd.DataFrame:
+    """Return PAIRS without agencies, a row for each of `Overlaps.pairs` and in their order."""
+    shared, stock = found.total(), found.total(found.stock)
+    quoted = found.total(found.quoted & ~found.stock)
+    own = shared - stock - quoted
+    sizes = [texts.sizes[found.pairs[:, side]] for side in (0, 1)]
+    narrated = np.minimum(*sizes) - stock - quoted
+    longest = np.zeros(len(shared), dtype=np.int64)
+    np.maximum.at(longest, found.pair, found.words * ~found.stock)
+    kind = np.select(
+        [
+            (own < ALONE) & (quoted >= np.maximum(stock, own)) & (quoted > 0),
+            own < np.minimum(ALONE, np.minimum(*sizes)),
+            own >= COPY * narrated,
+        ],
+        ["quotation", "boilerplate", "copy"],
+        "passage",
+    )
+    return pd.DataFrame(
+        {
+            "article_a": texts.articles[found.pairs[:, 0]],
+            "article_b": texts.articles[found.pairs[:, 1]],
+            "containment_a": (shared - stock) / sizes[0],
+            "containment_b": (shared - stock) / sizes[1],
+            "longest_run": longest,
+            "agency_hint": pd.array([None] * len(shared), dtype="string"),
+            "kind": kind,
+            "shared_words": shared,
+            "quoted_words": quoted,
+            "boilerplate_words": stock,
+            "moved_words": found.total(found.moved),
+        }
+    )
+
+
+def aligned_spans(corpus: Corpus, article_a: str, article_b: str) -> pd.DataFrame:
+    """Return where the text that two articles share stands in either.
+
+    Parameters
+    ----------
+    corpus
+        Any corpus that was read.
+    article_a, article_b
+        The articles, by ``article_id`` or ``external_id``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a span, in the order of article_a: ``paragraph_a, start_a, end_a,
+        paragraph_b, start_b, end_b, words, moved, quoted``. Offsets index
+        PARAGRAPHS.text. A run that goes on over the end of a paragraph, on
+        either side, is cut there. Boilerplate is not set apart: what is some
+        shows in many articles only.
+
+    Raises
+    ------
+    UnknownNameError
+        If no article has such an id.
+    SchemaError
+        If several articles have the external_id, or the two are one.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import narrativ as nv
+    >>> told = "The ferry left the quay at noon with sixty people on board."
+    >>> corpus = nv.read(pd.DataFrame({"doc_id": ["1", "2"], "text": [told, "Storm: " + told]}))
+    >>> spans = nv.aligned_spans(corpus, "1", "2")
+    >>> spans[["start_a", "end_a", "start_b", "end_b", "words", "moved"]].values.tolist()
+    [[0, 58, 7, 65, 12, False]]
+    """
+    names = [article_named(corpus, name) for name in (article_a, article_b)]
+    if names[0] == names[1]:
+        raise SchemaError(
+            f"got {article_a!r} and {article_b!r}, which are one article; expected two"
+        )
+    texts = texts_of(corpus, names)
+    if len(texts.articles) < 2:
+        return schema.empty(SPANS)
+    found = overlaps(texts, np.array([[0, 1]], dtype=np.int64))
+    cuts = found.by_paragraph(texts)
+    order = {"a": cuts.a, "b": cuts.b} if names[0] < names[1] else {"a": cuts.b, "b": cuts.a}
+    spans = np.concatenate([texts.spans(0), texts.spans(1)])
+    columns: dict[str, Any] = {}
+    for side, first in order.items():
+        last = first + cuts.words - 1
+        columns[f"paragraph_{side}"] = texts.paragraphs[spans[first, 0]]
+        columns[f"start_{side}"] = spans[first, 1]
+        columns[f"end_{side}"] = spans[last, 2]
+    columns |= {"words": cuts.words, "moved": found.moved[cuts.run]}
+    frame = pd.DataFrame(columns | {"quoted": found.quoted[cuts.run]})
+    return schema.conform(frame.iloc[np.argsort(order["a"], kind="stable")], SPANS)
+
+
+def _agencies(corpus: Corpus, articles: Any) -> dict[str, set[str]]:
+    """Return the agencies that each article credits: what `source` found, or looked up now."""
+    rows = corpus.articles[corpus.articles["article_id"].isin(articles)]
+    found: dict[str, set[str]] = defaultdict(set)
+    if any(step.name == "source" for step in corpus.steps):
+        table = corpus.credits
+        for article, agency in rows.dropna(subset=["agency"])[["article_id", "agency"]].to_numpy():
+            found[article].add(agency)
+    else:
+        inside = corpus.paragraphs["article_id"].isin(articles)
+        table = credits(rows, corpus.paragraphs[inside], learnt_agencies(corpus.paragraphs))
+    written = table["basis"].ne("photo") & table["agency"].notna()
+    if "role" in table:
+        written &= table["role"].ne("contributor")
+    for article, agency in table.loc[written, ["article_id", "agency"]].to_numpy():
+        found[article].add(agency)
+    return found

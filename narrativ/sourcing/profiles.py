@@ -1,0 +1,158 @@
+"""Edits summed up: what outlets make of the copy they run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from narrativ.errors import UnknownNameError
+from narrativ.sourcing.edited import Edited, all_edits, words_before
+
+if TYPE_CHECKING:
+    from narrativ.corpus import Corpus
+
+_COUNTS: Final = ("source_sentences", "sentences", "headlines")
+_THIRDS: Final = ("lead", "middle", "end")
+_SHARES: Final = (
+    "kept",
+    "reworded",
+    "cut",
+    "added",
+    "moved",
+    "style",
+    "headline_changed",
+    *(f"cut_{third}" for third in _THIRDS),
+)
+
+
+def edit_profile(corpus: Corpus, by: str = "outlet") -> pd.DataFrame:
+    """Return what each outlet makes of the copy it runs, over the whole corpus.
+
+    Descriptive: it says what was done to these articles. A share is the mean
+    over articles, each counted once, however long, with the number of articles
+    beside it; a handful of articles says little about an outlet, and which
+    copy it ran is its own choice.
+
+    Parameters
+    ----------
+    corpus
+        What `narrativ.source` returned.
+    by
+        A column of ARTICLES to sum up by. Missing values are a row of their own.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a group, by name, with the column `by` and
+
+        ``articles, source_sentences, sentences``
+            what the shares rest on: articles with a ``reuse_source``, sentences
+            of their sources, sentences of their own;
+        ``kept, reworded, cut``
+            shares of the source's words, summing to 1; what only the page of
+            the source has counts as cut;
+        ``added``
+            share of the articles' own words;
+        ``moved``
+            share of the sentences taken over that stand elsewhere in the order;
+        ``style``
+            share of the sentences kept that are in another house style;
+        ``headlines, headline_changed``
+            articles of which both headlines are known, and the share with
+            another one;
+        ``cut_lead, cut_middle, cut_end``
+            share of the words cut in the first, second and last third of the
+            source (a sentence belongs to the third in which its middle lies).
+
+    Raises
+    ------
+    NotReadyError
+        If `narrativ.source` was not called.
+    UnknownNameError
+        If ARTICLES has no column `by`.
+
+    See Also
+    --------
+    narrativ.edits : the sentences behind it.
+
+    Examples
+    --------
+    ::
+
+        corpus = narrativ.source(narrativ.read("data/sample/texts"))
+        narrativ.edit_profile(corpus)[["outlet", "articles", "kept", "cut", "added"]]
+    """
+    if by not in corpus.articles:
+        raise UnknownNameError("column of ARTICLES", by, corpus.articles.columns)
+    return profile_of(all_edits(corpus), corpus.articles.set_index("article_id")[by])
+
+
+def profile_of(edited: Sequence[Edited], groups: pd.Series) -> pd.DataFrame:
+    """Return the table of `edit_profile`; `groups` has the group of each article_id."""
+    by = str(groups.name)
+    columns = [by, "articles", *_COUNTS[:2], *_SHARES[:6], _COUNTS[2], *_SHARES[6:]]
+    rows = [{by: groups[one.article_id]} | _summed(one) for one in edited]
+    if not rows:
+        return pd.DataFrame(columns=columns)
+    table = pd.DataFrame(rows)
+    table[by] = table[by].astype(groups.dtype)
+    grouped = table.groupby(by, sort=True, dropna=False)
+    return pd.concat(
+        [
+            grouped.size().rename("articles").astype("Int64"),
+            grouped[list(_COUNTS)].sum().astype("Int64"),
+            grouped[list(_SHARES)].mean().astype("Float64"),
+        ],
+        axis="columns",
+    ).reset_index()[columns]
+
+
+def _summed(one: Edited) -> dict[str, Any]:
+    """Return the counts and shares of one article."""
+    heads = [row for row in one.rows if row["part"] == "headline"]
+    known = [row for row in heads if row["words"] and row["source_words"]]
+    body = [row for row in one.rows if row["part"] != "headline"]
+    kept = [row for row in body if row["change"] == "kept"]
+    both = [row for row in body if row["change"] in ("kept", "reworded")]
+
+    def words(side: str, change: str | None = None) -> int:
+        return sum(row[side] for row in body if change in (None, row["change"]))
+
+    source = words("source_words")
+    return {
+        "source_sentences": sum(row["source_sentences"] for row in body),
+        "sentences": sum(row["sentences"] for row in body),
+        "headlines": len(known),
+        **{
+            change: _share(words("source_words", change), source)
+            for change in ("kept", "reworded", "cut")
+        },
+        "added": _share(words("words", "added"), words("words")),
+        "moved": _share(sum(row["moved"] for row in both), len(both)),
+        "style": _share(sum(row["style"] for row in kept), len(kept)),
+        "headline_changed": _share(sum(row["change"] != "kept" for row in known), len(known)),
+        **_cut_thirds(one),
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _cut_thirds(one: Edited) -> dict[str, float | None]:
+    """Return the share of the source's words that were cut in each third of it."""
+    before, total = words_before(one.source)
+    cut, words = [0, 0, 0], [0, 0, 0]
+    for row in one.rows:
+        if row["source_sentences"] and row["part"] != "headline":
+            start = before[row["source_paragraph_id"], row["source_start"]]
+            middle = start + row["source_words"] / 2
+            third = min(2, int(3 * middle / total)) if total else 0
+            words[third] += row["source_words"]
+            cut[third] += row["source_words"] if row["change"] == "cut" else 0
+    return {
+        f"cut_{name}": _share(*pair)
+        for name, pair in zip(_THIRDS, zip(cut, words, strict=True), strict=True)
+    }

@@ -1,0 +1,168 @@
+"""What is shared and is no copy: quotations, boilerplate and stock phrases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from narrativ.sourcing.overlap import ALONE
+from narrativ.sourcing.spelling import pieces
+from narrativ.sourcing.tokens import Texts
+from narrativ.text.quoting import quotations
+
+LONE: Final = 40
+"""Words, fewer than which two articles share in all if they share a stock passage only."""
+HOUSE_LONE: Final = 250
+HOUSE_SHARE: Final = 0.25
+"""The same of two articles of one outlet: in words, and as a share of the shorter."""
+CARRIED: Final = 3.0
+"""Pairs, on average, that a stock passage is shared in."""
+_STRANGERS: Final = 0.7
+"""Share of these pairs in which nothing else is shared."""
+_ENDS: Final = ".!?\n"
+_DOUBLE: Final = '"“„«'
+
+HOUSE: Final = re.compile(
+    r"\ball rights reserved\b|\bcopyright (?:©|\(c\)|\d{4}|by)|©\s*\d{4}"
+    r"|\bmay not be (?:published|reproduced|republished|broadcast|redistributed)\b"
+    r"|\b(?:sign up|subscribe|register)\b[^.!?\n]{0,80}"
+    r"\b(?:newsletters?|e-?mails?|alerts?|updates)\b"
+    r"|\bnewsletters?\b[^.!?\n]{0,80}\b(?:sign up|subscribe)\b|\b(?:to|in) your inbox\b"
+    r"|\bfollow (?:us|me|him|her|them|\w+ \w+) on (?:twitter|facebook|instagram|x)\b"
+    r"|\bcontributed to this (?:report|story|article)\b"
+    r"|\b(?:the )?opinions? expressed\b[^.!?\n]{0,80}\b(?:author|writer|commentary|column)"
+    r"|\breporting by\b[^\n]{0,160}\bediting by\b"
+    r"|\bclick here (?:to|for)\b|\bterms of (?:use|service)\b"
+    r"|\balle rechte vorbehalten\b|\btous droits réservés\b|\btodos los derechos reservados\b",
+    re.IGNORECASE,
+)
+"""What outlets and agencies put around a text: rights, sign-ups, credits."""
+_HOUSE_WORDS: Final = (
+    "rights reserved", "copyright", "©", "may not be", "sign up", "subscribe", "register",
+    "newsletter", "inbox", "follow ", "contributed to", "opinion", "reporting by", "click here",
+    "terms of", "rechte vorbehalten", "réservés", "reservados",
+)  # fmt: skip
+"""One of these is in whatever `HOUSE` finds; looking for them is quicker."""
+_MARKS: Final = re.compile("[\"“”„«»‘‹›「」『』]|(?<!\\w)['’‚]")
+"""A mark that may open a quotation."""
+
+Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Spans = list[tuple[int, int]]
+
+
+def quoted_words(texts: Texts, places: tuple[Numbers, Numbers], words: Numbers) -> Flags:
+    """Say which runs are a quotation on both sides.
+
+    They are if outside the quotation marks stand fewer words than would count
+    by themselves ("..., she told reporters"), and fewer than inside.
+    """
+    inside = _within(texts, places, words, _quotations)
+    outside = words - np.minimum(*inside)
+    return np.asarray((outside < ALONE) & (2 * outside < words))
+
+
+def house_words(texts: Texts, places: tuple[Numbers, Numbers], words: Numbers) -> Flags:
+    """Say which runs are, for the most part, the wordings of `HOUSE` on either side."""
+    inside = _within(texts, places, words, _house)
+    return np.asarray(2 * np.maximum(*inside) > words)
+
+
+def strangers(texts: Texts, pairs: Numbers, total: Numbers) -> Flags:
+    """Say which pairs of articles share no more than stock passages would be.
+
+    `total` is the words that each pair shares. Between articles of one outlet
+    they may be more: its boxes, links and background.
+    """
+    one, other = pairs.T
+    shorter = np.minimum(texts.sizes[one], texts.sizes[other])
+    house = _same_outlet(texts.outlets[one], texts.outlets[other])
+    within = house & (total < HOUSE_LONE) & (total < HOUSE_SHARE * shorter)
+    return np.asarray((total < LONE) | within, dtype=bool)
+
+
+def _same_outlet(one: npt.NDArray[np.object_], other: npt.NDArray[np.object_]) -> Flags:
+    return np.array([a is not None and a == b for a, b in zip(one, other, strict=True)], dtype=bool)
+
+
+def stock_runs(lone: Flags, places: tuple[Numbers, Numbers], words: Numbers, size: int) -> Flags:
+    """Say which runs are passages that many articles have which share nothing else.
+
+    An outlet's footer, a background sentence, a set phrase: of the pairs of
+    articles in which its words are shared most share hardly more. `lone` says
+    which runs are of such a pair, `size` is the words of the corpus.
+    """
+    carried = _shared_in(places, words, size)
+    apart = _shared_in([first[lone] for first in places], words[lone], size)
+    stock = lone.copy()
+    for first in places:
+        pairs = carried[first + words] - carried[first]
+        alone = apart[first + words] - apart[first]
+        stock &= (pairs >= CARRIED * words) & (alone >= _STRANGERS * pairs)
+    return stock
+
+
+def _shared_in(places: Iterable[Numbers], words: Numbers, size: int) -> Numbers:
+    """Return, summed over the words before each, in how many pairs a word is shared."""
+    changes = np.zeros(size + 2, dtype=np.int32)
+    for first in places:
+        np.add.at(changes, first + 1, 1)
+        np.add.at(changes, first + words + 1, -1)
+    np.cumsum(changes, out=changes)
+    return np.cumsum(changes[:-1], dtype=np.int64)
+
+
+def _within(
+    texts: Texts,
+    places: tuple[Numbers, Numbers],
+    words: Numbers,
+    spans: Callable[[Texts, int], Spans],
+) -> tuple[Numbers, Numbers]:
+    """Return how many words of each run, on either side, stand in the spans of paragraphs."""
+    bounds = texts.paragraph_bounds
+    touched = np.zeros(len(bounds) + 1, dtype=np.int32)
+    for first in places:
+        np.add.at(touched, np.searchsorted(bounds, first, side="right") - 1, 1)
+        np.add.at(touched, np.searchsorted(bounds, first + words - 1, side="right"), -1)
+    inside = np.zeros(len(texts.words) + 1, dtype=np.int32)
+    for paragraph in np.flatnonzero(np.cumsum(touched) > 0).tolist():
+        text, begin = texts.printed[paragraph], int(bounds[paragraph])
+        for start, end in spans(texts, paragraph):
+            before = begin + len(pieces(text[:start]))
+            inside[before + 1 : before + 1 + len(pieces(text[start:end]))] = 1
+    np.cumsum(inside, out=inside)
+    one, other = (inside[first + words] - inside[first] for first in places)
+    return one.astype(np.int64), other.astype(np.int64)
+
+
+def _quotations(texts: Texts, paragraph: int) -> Spans:
+    """Return the quotations of a paragraph, one that the next paragraph goes on with too."""
+    text = texts.printed[paragraph]
+    if not _MARKS.search(text):
+        return []
+    spans = quotations(text)
+    end = spans[-1][1] if spans else 0
+    opened = min((at for mark in _DOUBLE if (at := text.find(mark, end)) >= 0), default=-1)
+    if opened >= 0 and paragraph + 1 < len(texts.printed):
+        after = texts.printed[paragraph + 1].lstrip()
+        if after[:1] in _DOUBLE and not texts.begins_article(paragraph + 1):
+            spans.append((opened, len(text)))
+    return spans
+
+
+def _house(texts: Texts, paragraph: int) -> Spans:
+    """Return the sentences of a paragraph that hold one of the wordings of `HOUSE`."""
+    text = texts.printed[paragraph]
+    lower = text.lower()
+    if not any(words in lower for words in _HOUSE_WORDS):
+        return []
+    spans = []
+    for match in HOUSE.finditer(text):
+        begin = max(text.rfind(mark, 0, match.start()) for mark in _ENDS) + 1
+        ends = [at for mark in _ENDS if (at := text.find(mark, match.end())) >= 0]
+        spans.append((begin, min(ends, default=len(text))))
+    return spans

@@ -1,0 +1,65 @@
+"""Longest common subsequences of two sequences of numbers, however long."""
+
+from __future__ import annotations
+
+import sys
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+_LARGEST: Final = 2**30
+"""Cells of an alignment that is made at once: one bit each, 128 MB."""
+
+Numbers = npt.NDArray[np.integer]
+
+
+def common_blocks(a: Numbers, b: Numbers) -> Iterator[tuple[int, int, int]]:
+    """Yield (start in a, start in b, size) of the blocks of a longest common subsequence.
+
+    The algorithm is rapidfuzz's (Hyyrö 2004, bit-parallel); numbers are not
+    negative. Two very long sequences are divided at a number that stands once
+    in each.
+    """
+    from rapidfuzz.distance import LCSseq
+
+    if len(a) * len(b) > _LARGEST and (cut := _cut(a, b)):
+        yield from common_blocks(a[: cut[0]], b[: cut[1]])
+        for i, j, size in common_blocks(a[cut[0] :], b[cut[1] :]):
+            yield i + cut[0], j + cut[1], size
+        return
+    if max(a.max(initial=0), b.max(initial=0)) < sys.maxunicode:
+        edits = LCSseq.editops(_coded(a), _coded(b))
+    else:
+        edits = LCSseq.editops(a.tolist(), b.tolist())
+    blocks = edits.as_matching_blocks()
+    yield from ((block.a, block.b, block.size) for block in blocks if block.size)
+
+
+def _cut(a: Numbers, b: Numbers) -> tuple[int, int] | None:
+    """Return the middle of the longest chain of numbers that stand once in each (patience)."""
+    once_a, first_a, count_a = np.unique(a, return_index=True, return_counts=True)
+    once_b, first_b, count_b = np.unique(b, return_index=True, return_counts=True)
+    _, left, right = np.intersect1d(once_a[count_a == 1], once_b[count_b == 1], return_indices=True)
+    at_a, at_b = first_a[count_a == 1][left], first_b[count_b == 1][right]
+    order = np.argsort(at_a, kind="stable")
+    pairs = list(zip(at_a[order].tolist(), at_b[order].tolist(), strict=True))
+    ends: list[int] = []
+    tops: list[int] = []
+    before: list[int] = []
+    for index, (_, j) in enumerate(pairs):
+        place = bisect_left(ends, j)
+        before.append(tops[place - 1] if place else -1)
+        ends[place : place + 1] = [j]
+        tops[place : place + 1] = [index]
+    at = tops[-1] if tops else -1
+    for _ in range(len(tops) // 2):
+        at = before[at]
+    return pairs[at] if at >= 0 and pairs[at] != (0, 0) else None
+
+
+def _coded(numbers: Numbers) -> str:
+    """Return numbers as characters: rapidfuzz is quickest on text."""
+    return (numbers + 1).astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
