@@ -65,15 +65,15 @@ def run(shared: Path) -> dict[str, Any]:
 def leave_one_out(docs: pd.DataFrame) -> set[str]:
     """Return the articles taken for agency copy, each judged without its own silver credit."""
     import narrativ
-    from narrativ.sourcing.authors import own_agencies, shared_agencies
-    from narrativ.sourcing.shares import Shared
+    from narrativ.sourcing.copying.authors import own_agencies, shared_agencies
+    from narrativ.sourcing.copying.shares import SharedCopy
 
     columns = ["doc_id", "outlet", "title", "text", "published"]
     bare = docs[docs["wire_credit"].notna()]
     bare = bare.assign(doc_id=bare["doc_id"] + BARE, text=bare["text_no_credit"])
     corpus = narrativ.source(narrativ.read(pd.concat([docs, bare], ignore_index=True)[columns]))
     names = corpus.articles.set_index("article_id")["external_id"]
-    whole = Shared.found(corpus)
+    whole = SharedCopy.found(corpus)
     external = names.loc[list(whole.texts.articles)].to_numpy(dtype=object)
     kind = np.array([name.endswith(BARE) for name in external])
     stem = pd.factorize(np.array([name.removesuffix(BARE) for name in external]))[0]

@@ -63,7 +63,7 @@ def run(shared: Path) -> dict[str, Any]:
 def credited(frame: pd.DataFrame) -> pd.Series:
     """Return the agency of each article whose text, byline or metadata credits one."""
     import narrativ
-    from narrativ.sourcing.credits import credits, learnt_agencies
+    from narrativ.sourcing.crediting.credits import credits, learnt_agencies
 
     corpus = narrativ.read(frame)
     learnt = learnt_agencies(corpus.paragraphs)

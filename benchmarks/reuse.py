@@ -25,7 +25,7 @@ from benchmarks.tables import Goal, goals_table, table, titled
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
-    from narrativ.sourcing.tokens import Texts
+    from narrativ.sourcing.copying.tokens import Texts
 
     Pairs = dict[tuple[int, int], float]
 
@@ -42,7 +42,7 @@ THRESHOLDS = (0.1, 0.2, 0.5)
 
 def run(shared: Path) -> dict[str, Any]:
     import narrativ
-    from narrativ.sourcing.tokens import texts_of
+    from narrativ.sourcing.copying.tokens import texts_of
 
     folder = shared / "data"
     scale = folder / "scale" / "article_bias_9k.parquet"
@@ -98,7 +98,7 @@ def of_growth(grown: list[dict[str, float]]) -> str:
 
 def found_by_candidates(name: str, texts: Texts) -> tuple[str, float, list[object]]:
     """Return recall at a containment of .2 and above, and the row of a table by band."""
-    from narrativ.sourcing.candidates import candidate_pairs
+    from narrativ.sourcing.copying.candidates import candidate_pairs
 
     start = time.perf_counter()
     found = set(map(tuple, candidate_pairs(texts).tolist()))
@@ -121,7 +121,7 @@ def of_recall(recalls: list[tuple[str, float, list[object]]]) -> str:
 
 def exact_join(texts: Texts) -> tuple[Pairs, float]:
     """Return the containment of all pairs that share an n-gram, and the seconds it took."""
-    from narrativ.sourcing.hashing import gram_hashes
+    from narrativ.sourcing.copying.hashing import gram_hashes
 
     start = time.perf_counter()
     count = len(texts.articles)
@@ -148,7 +148,7 @@ def exact_join(texts: Texts) -> tuple[Pairs, float]:
 def agreement(day: Corpus, gold: pd.DataFrame) -> str:
     """Return precision and recall of the labelled pairs, of ours and of whole documents."""
     import narrativ
-    from narrativ.sourcing.tokens import texts_of
+    from narrativ.sourcing.copying.tokens import texts_of
 
     names = day.articles.set_index("article_id")["external_id"]
     ours = narrativ.reuse_pairs(day)
@@ -180,7 +180,7 @@ def whole_documents(texts: Texts, least: float = 0.5) -> tuple[set[tuple[int, in
     """Return the pairs that MinHash and LSH of whole documents find, and the seconds it took."""
     from rensa import RMinHash
 
-    from narrativ.sourcing.hashing import gram_hashes
+    from narrativ.sourcing.copying.hashing import gram_hashes
 
     start = time.perf_counter()
     grams = [np.unique(gram_hashes(texts.numbers(n), GRAM)) for n in range(len(texts.articles))]
@@ -199,8 +199,8 @@ def whole_documents(texts: Texts, least: float = 0.5) -> tuple[set[tuple[int, in
 
 
 def beside(texts: Texts) -> str:
-    from narrativ.sourcing.aligning import overlaps
-    from narrativ.sourcing.candidates import candidate_pairs
+    from narrativ.sourcing.copying.aligning import overlaps
+    from narrativ.sourcing.copying.candidates import candidate_pairs
 
     start = time.perf_counter()
     found = candidate_pairs(texts)
@@ -268,10 +268,10 @@ def edited(paragraphs: list[str], rng: np.random.Generator) -> list[str]:
 
 def measure(bases: int, scale: Path) -> dict[str, float]:
     """Return what all pairs of replicated articles cost, without the reading of credits."""
-    from narrativ.sourcing.aligning import overlaps
-    from narrativ.sourcing.candidates import candidate_pairs
-    from narrativ.sourcing.pairs import pair_table
-    from narrativ.sourcing.tokens import texts_of
+    from narrativ.sourcing.copying.aligning import overlaps
+    from narrativ.sourcing.copying.candidates import candidate_pairs
+    from narrativ.sourcing.copying.pairs import pair_table
+    from narrativ.sourcing.copying.tokens import texts_of
 
     corpus = replicated(bases, scale)
     start = time.perf_counter()

@@ -48,20 +48,20 @@ _HOMES = {
     "Step": "corpus",
     "Terms": "framing",
     "LexicalEncoder": "embedding",
-    "aligned_spans": "sourcing.pairs",
+    "aligned_spans": "sourcing.copying.pairs",
     "analyse": "study",
     "article_vectors": "embedding.articles",
     "cluster": "clustering",
     "compare": "comparison",
-    "cut_sentences": "sourcing.cuts",
-    "edit_profile": "sourcing.profiles",
-    "edits": "sourcing.edits",
+    "cut_sentences": "sourcing.editing.cuts",
+    "edit_profile": "sourcing.editing.profiles",
+    "edits": "sourcing.editing.edits",
     "embed": "embedding",
     "encoder": "embedding",
     "events": "clustering",
     "load": "corpus",
     "read": "reading",
-    "reuse_pairs": "sourcing.pairs",
+    "reuse_pairs": "sourcing.copying.pairs",
     "source": "sourcing",
     "write_report": "reporting",
 }
@@ -80,10 +80,10 @@ if TYPE_CHECKING:
     from narrativ.reading import read
     from narrativ.reporting import write_report
     from narrativ.sourcing import source
-    from narrativ.sourcing.cuts import cut_sentences
-    from narrativ.sourcing.edits import edits
-    from narrativ.sourcing.pairs import aligned_spans, reuse_pairs
-    from narrativ.sourcing.profiles import edit_profile
+    from narrativ.sourcing.copying.pairs import aligned_spans, reuse_pairs
+    from narrativ.sourcing.editing.cuts import cut_sentences
+    from narrativ.sourcing.editing.edits import edits
+    from narrativ.sourcing.editing.profiles import edit_profile
     from narrativ.study import analyse
 
 

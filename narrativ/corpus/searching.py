@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from narrativ import schema
-from narrativ.errors import SchemaError
+from narrativ.errors import SchemaError, UnknownNameError
 
 _DATE: Final = re.compile(r"\s*(?P<year>\d{4})(?:-\d{2}(?P<day>-\d{2})?)?\s*")
 
@@ -65,3 +65,22 @@ def occurrences(
     types: dict[str, Any] = dict.fromkeys(names, schema.TEXT)
     types |= {"published": schema.TIME, "start": schema.COUNT, "end": schema.COUNT}
     return pd.DataFrame(rows, columns=names).astype(types)
+
+
+def article_named(articles: pd.DataFrame, name: str) -> str:
+    """Return the article_id of the article with that article_id or external_id."""
+    if (articles["article_id"] == name).any():
+        return name
+    found = articles.loc[articles["external_id"] == name, "article_id"].tolist()
+    if len(found) > 1:
+        raise SchemaError(
+            f"{len(found)} articles have the external_id {name!r}; expected one: give the "
+            f"article_id, one of {', '.join(sorted(found))}"
+        )
+    if not found:
+        known = articles["external_id"].dropna()
+        raise UnknownNameError(
+            "article", name, known if len(known) else articles["article_id"],
+            "An article_id is understood too",
+        )  # fmt: skip
+    return str(found[0])

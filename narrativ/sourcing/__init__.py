@@ -10,7 +10,7 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.corpus import Corpus, Step
-from narrativ.sourcing.authors import (
+from narrativ.sourcing.copying.authors import (
     LEAST,
     SHARED,
     WIDELY,
@@ -19,9 +19,9 @@ from narrativ.sourcing.authors import (
     shared_agencies,
     shared_text_credits,
 )
-from narrativ.sourcing.credits import Names, credits, is_credit_alone, learnt_agencies
-from narrativ.sourcing.groups import RUNS, group_sources, precedence, reuse_groups
-from narrativ.sourcing.shares import Shared
+from narrativ.sourcing.copying.groups import RUNS, group_sources, precedence, reuse_groups
+from narrativ.sourcing.copying.shares import SharedCopy
+from narrativ.sourcing.crediting.credits import Names, credits, is_credit_alone, learnt_agencies
 from narrativ.sourcing.style import style_hint
 from narrativ.text.datelines import dateline
 
@@ -69,7 +69,7 @@ def source(corpus: Corpus) -> Corpus:
     learnt = learnt_agencies(paragraphs)
     paragraphs.loc[_credit_lines(paragraphs, learnt), "kind"] = "credit"
     found = credits(corpus.articles, paragraphs, learnt)
-    shared = Shared.found(replace(corpus, paragraphs=paragraphs))
+    shared = SharedCopy.found(replace(corpus, paragraphs=paragraphs))
     own = own_agencies(found)
     credited = dict(zip(own.index, own["agency"], strict=True))
     by_text = shared_agencies(shared, credited)
@@ -92,7 +92,7 @@ def source(corpus: Corpus) -> Corpus:
 
 
 def _sourced(
-    given: pd.DataFrame, own: pd.DataFrame, by_text: pd.DataFrame, shared: Shared
+    given: pd.DataFrame, own: pd.DataFrame, by_text: pd.DataFrame, shared: SharedCopy
 ) -> pd.DataFrame:
     """Return ARTICLES with reuse groups and agencies."""
     names = given["article_id"]
@@ -125,7 +125,9 @@ def _group_names(names: pd.Series, group: pd.Series) -> pd.Series:
     return group.map(named).astype("string")
 
 
-def _with_shares(paragraphs: pd.DataFrame, articles: pd.DataFrame, shared: Shared) -> pd.DataFrame:
+def _with_shares(
+    paragraphs: pd.DataFrame, articles: pd.DataFrame, shared: SharedCopy
+) -> pd.DataFrame:
     """Return PARAGRAPHS with what of each stands elsewhere, and which it repeats."""
     texts = shared.texts
     rank = dict(

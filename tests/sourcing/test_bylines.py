@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from narrativ.resources import agency_named
-from narrativ.sourcing.bylines import byline_of, column_agencies, is_time
+from narrativ.sourcing.crediting.bylines import byline_of, column_agencies, is_time
 
 
 @pytest.mark.parametrize(

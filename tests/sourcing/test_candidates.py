@@ -10,10 +10,10 @@ from scipy.sparse.csgraph import connected_components
 
 import narrativ as nv
 from narrativ import schema
-from narrativ.sourcing import candidates
-from narrativ.sourcing.candidates import candidate_pairs
-from narrativ.sourcing.hashing import gram_hashes
-from narrativ.sourcing.tokens import Texts, texts_of
+from narrativ.sourcing.copying import candidates
+from narrativ.sourcing.copying.candidates import candidate_pairs
+from narrativ.sourcing.copying.hashing import gram_hashes
+from narrativ.sourcing.copying.tokens import Texts, texts_of
 
 
 def texts(bodies: list[list[str]]) -> Texts:

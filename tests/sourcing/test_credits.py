@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from narrativ import schema
 from narrativ.resources import agencies, agency_named
-from narrativ.sourcing.credits import credits, learnt_agencies
+from narrativ.sourcing.crediting.credits import credits, learnt_agencies
 
 PROSE = (
     "The ferry left the quay at noon on Monday, an hour late, after its crew had asked the "

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 import narrativ as nv
 from narrativ.corpus import Corpus
 from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
-from narrativ.sourcing.cuts import cut_sentences
-from narrativ.sourcing.edits import CHANGES, EDITS, edits
-from narrativ.sourcing.profiles import edit_profile
+from narrativ.sourcing.editing.cuts import cut_sentences
+from narrativ.sourcing.editing.edits import CHANGES, EDITS, edits
+from narrativ.sourcing.editing.profiles import edit_profile
 from narrativ.text.sentences import sentences
 
 WIRE = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from narrativ.sourcing.house_style import comparable, same_wording
+from narrativ.sourcing.editing.house_style import comparable, same_wording
 
 SAME = [
     ("Odrin said it.", "Mr Odrin said it."),

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from narrativ.sourcing import subsequence
-from narrativ.sourcing.overlap import Run, fold, same_word, shared_runs
-from narrativ.sourcing.spelling import pieces
+from narrativ.sourcing.copying import subsequence
+from narrativ.sourcing.copying.overlap import Run, fold, same_word, shared_runs
+from narrativ.sourcing.copying.spelling import pieces
 
 LETTERS = st.lists(st.sampled_from("abcde"), max_size=60)
 """Few different words, so that much is shared by chance."""

@@ -11,9 +11,9 @@ import narrativ as nv
 from narrativ import schema
 from narrativ.corpus import Corpus
 from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
-from narrativ.sourcing.aligning import overlaps
-from narrativ.sourcing.pairs import SPANS, aligned_spans, reuse_pairs
-from narrativ.sourcing.tokens import texts_of
+from narrativ.sourcing.copying.aligning import overlaps
+from narrativ.sourcing.copying.pairs import SPANS, aligned_spans, reuse_pairs
+from narrativ.sourcing.copying.tokens import texts_of
 
 LEAD = "The ferry Aldona left the quay of Odrin at noon on Monday with sixty people on board."
 CREW = "Its crew of nine had been on strike for a week over pay and the state of the engines."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from narrativ.resources import agency_named
-from narrativ.sourcing.photos import caption_credits, photo_credits
+from narrativ.sourcing.crediting.photos import caption_credits, photo_credits
 
 
 @pytest.mark.parametrize(

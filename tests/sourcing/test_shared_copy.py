@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import narrativ as nv
-from narrativ.sourcing.shares import covered_words
+from narrativ.sourcing.copying.shares import covered_words
 
 SYLLABLES = ("ba", "do", "fen", "gri", "hul", "ka", "lor", "mi", "nes", "po", "ra", "sut", "ti")
 

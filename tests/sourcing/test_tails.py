@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrativ.resources import agencies
-from narrativ.sourcing.tails import house_credits, stated_credits
+from narrativ.sourcing.crediting.tails import house_credits, stated_credits
 
 LINE = "The ferry left the quay at noon. "
 

@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from narrativ.sourcing.hashing import gram_hashes
-from narrativ.sourcing.tokens import Texts
+from narrativ.sourcing.copying.hashing import gram_hashes
+from narrativ.sourcing.copying.tokens import Texts
 
 GRAM: Final = 6
 """Words of an n-gram. This and what follows were set on 9,000 American political

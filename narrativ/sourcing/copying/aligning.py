@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from tqdm.auto import tqdm
 
-from narrativ.sourcing.candidates import candidate_pairs
-from narrativ.sourcing.overlap import Run, Words, aligned, same_word
-from narrativ.sourcing.stock import house_words, quoted_words, stock_runs, strangers
-from narrativ.sourcing.tokens import Numbers, Texts
+from narrativ.sourcing.copying.candidates import candidate_pairs
+from narrativ.sourcing.copying.overlap import Run, Words, aligned, same_word
+from narrativ.sourcing.copying.stock import house_words, quoted_words, stock_runs, strangers
+from narrativ.sourcing.copying.tokens import Numbers, Texts
 
 _DELAY: Final = 2.0
 """Seconds after which progress is shown."""

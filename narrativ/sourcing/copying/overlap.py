@@ -16,9 +16,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from narrativ.sourcing.hashing import gram_hashes
-from narrativ.sourcing.spelling import fold, same_word
-from narrativ.sourcing.subsequence import common_blocks
+from narrativ.sourcing.copying.hashing import gram_hashes
+from narrativ.sourcing.copying.spelling import fold, same_word
+from narrativ.sourcing.copying.subsequence import common_blocks
 
 __all__ = ["ALONE", "MINIMUM", "Run", "Words", "aligned", "fold", "same_word", "shared_runs"]
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ.resources import agency_named
-from narrativ.sourcing.shares import Shared
+from narrativ.sourcing.copying.shares import SharedCopy
 
 RUNS: Final = 0.5
 """Share of an article's words from which it runs the text that holds them."""
@@ -21,7 +21,7 @@ _PRECISE: Final = ("minute", "hour", "day", "month", "unknown")
 _FLOORS: Final = {"minute": "min", "hour": "h", "day": "D"}
 
 
-def reuse_groups(shared: Shared) -> npt.NDArray[np.int64]:
+def reuse_groups(shared: SharedCopy) -> npt.NDArray[np.int64]:
     """Return the number of each article's reuse group, -1 for those that run no shared text.
 
     Two articles run one text if at least half the words of each stand in the

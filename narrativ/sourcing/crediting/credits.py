@@ -21,10 +21,10 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.resources import agency_named, dateline_forms
-from narrativ.sourcing.bylines import byline_of, column_agencies, is_time
-from narrativ.sourcing.naming import Credit, Names, listed, may_name, named, parts
-from narrativ.sourcing.photos import caption_credits, photo_credits
-from narrativ.sourcing.tails import (
+from narrativ.sourcing.crediting.bylines import byline_of, column_agencies, is_time
+from narrativ.sourcing.crediting.naming import Credit, Names, listed, may_name, named, parts
+from narrativ.sourcing.crediting.photos import caption_credits, photo_credits
+from narrativ.sourcing.crediting.tails import (
     alone_credits,
     closing_credits,
     house_credits,

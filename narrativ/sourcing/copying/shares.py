@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from narrativ.corpus import Corpus
-from narrativ.sourcing.aligning import Overlaps, overlaps
-from narrativ.sourcing.tokens import Numbers, Texts, texts_of
+from narrativ.sourcing.copying.aligning import Overlaps, overlaps
+from narrativ.sourcing.copying.tokens import Numbers, Texts, texts_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -48,8 +48,8 @@ class Runs:
 
 
 @dataclass(frozen=True, eq=False)
-class Shared:
-    """Shared copy of a corpus, boilerplate and mere quotations left out.
+class SharedCopy:
+    """SharedCopy copy of a corpus, boilerplate and mere quotations left out.
 
     Attributes
     ----------
@@ -77,13 +77,13 @@ class Shared:
         return len(self.texts.articles)
 
     @classmethod
-    def found(cls, corpus: Corpus) -> Shared:
+    def found(cls, corpus: Corpus) -> SharedCopy:
         """Return the shared copy of a corpus."""
         texts = texts_of(corpus)
         return cls.of(texts, overlaps(texts))
 
     @classmethod
-    def of(cls, texts: Texts, found: Overlaps) -> Shared:
+    def of(cls, texts: Texts, found: Overlaps) -> SharedCopy:
         """Return what counts of all that was found.
 
         A quotation counts where the article runs the other's own words about it

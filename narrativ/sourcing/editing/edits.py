@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from narrativ import schema
-from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
-from narrativ.sourcing.copy_texts import CopyTexts
-from narrativ.sourcing.house_style import comparable, folded, same_wording, similarity
-from narrativ.sourcing.matching import Block, Sentence, matched, moved
+from narrativ.errors import NotReadyError, SchemaError
+from narrativ.sourcing.editing.copy_texts import CopyTexts
+from narrativ.sourcing.editing.house_style import comparable, folded, same_wording, similarity
+from narrativ.sourcing.editing.matching import Block, Sentence, matched, moved
 from narrativ.text.words import count_words
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
+from narrativ.corpus.searching import article_named
 
 CHANGES: Final = ("kept", "reworded", "cut", "added")
 FLAG: Final = "boolean"
@@ -119,8 +120,8 @@ def edits(corpus: Corpus, article: str, *, source: str | None = None) -> pd.Data
     2     added  False                                     A band played.
     """
     corpus.require("articles")
-    own = article_named(corpus, article)
-    other = _source_of(corpus, own) if source is None else article_named(corpus, source)
+    own = article_named(corpus.articles, article)
+    other = _source_of(corpus, own) if source is None else article_named(corpus.articles, source)
     if own == other:
         raise SchemaError(
             f"article {article!r} is the probable source of its group (or was given as its own); "
@@ -152,26 +153,6 @@ def edit_rows(texts: CopyTexts, own: str, source: str) -> list[dict[str, Any]]:
         parts.insert(0, (new, old, False))
     articles = {"article_id": own, "source_article_id": source}
     return [articles | _row(*part, texts) for part in parts]
-
-
-def article_named(corpus: Corpus, name: str) -> str:
-    """Return the article_id of the article with that article_id or external_id."""
-    articles = corpus.articles
-    if (articles["article_id"] == name).any():
-        return name
-    found = articles.loc[articles["external_id"] == name, "article_id"].tolist()
-    if len(found) > 1:
-        raise SchemaError(
-            f"{len(found)} articles have the external_id {name!r}; expected one: give the "
-            f"article_id, one of {', '.join(sorted(found))}"
-        )
-    if not found:
-        known = articles["external_id"].dropna()
-        raise UnknownNameError(
-            "article", name, known if len(known) else articles["article_id"],
-            "An article_id is understood too",
-        )  # fmt: skip
-    return str(found[0])
 
 
 def _source_of(corpus: Corpus, article_id: str) -> str:

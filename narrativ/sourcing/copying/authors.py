@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from narrativ import schema
-from narrativ.sourcing.shares import Shared, cut
-from narrativ.sourcing.spelling import fold
+from narrativ.sourcing.copying.shares import SharedCopy, cut
+from narrativ.sourcing.copying.spelling import fold
 
 SHARED: Final = 0.3
 """Share of an article's words from which the agency credited with them is named."""
@@ -34,7 +34,7 @@ def own_agencies(credits: pd.DataFrame) -> pd.DataFrame:
     return ranked.drop_duplicates("article_id").set_index("article_id")[["agency", "basis"]]
 
 
-def shared_agencies(shared: Shared, credited: Mapping[str, str]) -> pd.DataFrame:
+def shared_agencies(shared: SharedCopy, credited: Mapping[str, str]) -> pd.DataFrame:
     """Return the agency whose credited articles hold most of the words of each article.
 
     Parameters
@@ -66,7 +66,7 @@ def shared_agencies(shared: Shared, credited: Mapping[str, str]) -> pd.DataFrame
 
 
 def shared_text_credits(
-    shared: Shared, articles: pd.DataFrame, credited: Mapping[str, str]
+    shared: SharedCopy, articles: pd.DataFrame, credited: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return CREDITS with basis ``shared_text``: the longest run each article shares."""
     found = articles[articles["agency_basis"] == "shared_text"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from narrativ.errors import UnknownNameError
-from narrativ.sourcing.edited import Edited, all_edits, words_before
+from narrativ.sourcing.editing.edited import Edited, all_edits, words_before
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from narrativ.sourcing.house_style import comparable, folded, similarity
-from narrativ.sourcing.overlap import shared_runs
+from narrativ.sourcing.copying.overlap import shared_runs
+from narrativ.sourcing.editing.house_style import comparable, folded, similarity
 
 _SHARED: Final = 0.5
 """Share of the shorter sentence's words in shared runs from which two sentences are one."""

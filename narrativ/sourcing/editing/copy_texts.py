@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from narrativ import schema
-from narrativ.sourcing.matching import Sentence
+from narrativ.sourcing.editing.matching import Sentence
 from narrativ.text.datelines import dateline
 from narrativ.text.sentences import sentences
 from narrativ.text.words import count_words

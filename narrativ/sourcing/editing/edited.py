@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from tqdm.auto import tqdm
 
 from narrativ.errors import NotReadyError
-from narrativ.sourcing.copy_texts import CopyTexts
-from narrativ.sourcing.edits import edit_rows
-from narrativ.sourcing.matching import Sentence
+from narrativ.sourcing.editing.copy_texts import CopyTexts
+from narrativ.sourcing.editing.edits import edit_rows
+from narrativ.sourcing.editing.matching import Sentence
 from narrativ.text.words import count_words
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from narrativ.sourcing.overlap import fold, same_word
+from narrativ.sourcing.copying.overlap import fold, same_word
 
 _HONORIFICS: Final = frozenset("mr mrs ms mx dr".split())
 _MONTHS: Final = (
@@ -51,7 +51,7 @@ and it may be two words' form, of which no two are likely in one place of one se
 
 @lru_cache(maxsize=1 << 14)
 def folded(text: str) -> tuple[str, ...]:
-    """Return the folded words of `text` (`narrativ.sourcing.overlap.fold`)."""
+    """Return the folded words of `text` (`narrativ.sourcing.copying.overlap.fold`)."""
     return tuple(fold(text)[0])
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from narrativ.corpus import Corpus
-from narrativ.sourcing.spelling import fold, folded, pieces
+from narrativ.sourcing.copying.spelling import fold, folded, pieces
 
 Numbers = npt.NDArray[np.int64]
 

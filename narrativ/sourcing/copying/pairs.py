@@ -10,13 +10,13 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.corpus import Corpus
+from narrativ.corpus.searching import article_named
 from narrativ.errors import SchemaError
 from narrativ.schema import COUNT, NUMBER, TEXT, Column, Table
-from narrativ.sourcing.aligning import Overlaps, overlaps
-from narrativ.sourcing.credits import credits, learnt_agencies
-from narrativ.sourcing.edits import article_named
-from narrativ.sourcing.overlap import ALONE
-from narrativ.sourcing.tokens import Texts, texts_of
+from narrativ.sourcing.copying.aligning import Overlaps, overlaps
+from narrativ.sourcing.copying.overlap import ALONE
+from narrativ.sourcing.copying.tokens import Texts, texts_of
+from narrativ.sourcing.crediting.credits import credits, learnt_agencies
 
 FLAG: Final = "boolean"
 KINDS: Final = ("copy", "passage", "quotation", "boilerplate")
@@ -189,7 +189,7 @@ def aligned_spans(corpus: Corpus, article_a: str, article_b: str) -> pd.DataFram
     >>> spans[["start_a", "end_a", "start_b", "end_b", "words", "moved"]].values.tolist()
     [[0, 58, 7, 65, 12, False]]
     """
-    names = [article_named(corpus, name) for name in (article_a, article_b)]
+    names = [article_named(corpus.articles, name) for name in (article_a, article_b)]
     if names[0] == names[1]:
         raise SchemaError(
             f"got {article_a!r} and {article_b!r}, which are one article; expected two"

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from narrativ.resources import agencies, agency_pattern, credit_templates
-from narrativ.sourcing.naming import Credit, Names, Role, listed, named
+from narrativ.sourcing.crediting.naming import Credit, Names, Role, listed, named
 
 _NAMES: Final = r"(?P<names>[^\W\d_][^()\[\].;:–—\n]{1,60}?)"
 _MARKED: Final = re.compile(

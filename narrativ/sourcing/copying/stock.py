@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from narrativ.sourcing.overlap import ALONE
-from narrativ.sourcing.spelling import pieces
-from narrativ.sourcing.tokens import Texts
+from narrativ.sourcing.copying.overlap import ALONE
+from narrativ.sourcing.copying.spelling import pieces
+from narrativ.sourcing.copying.tokens import Texts
 from narrativ.text.quoting import quotations
 
 LONE: Final = 40

@@ -1,0 +1,1 @@
+"""Which texts stand in several articles, and whose they are."""

@@ -1,0 +1,1 @@
+"""Who is credited: what an article itself says of its author and its pictures."""
