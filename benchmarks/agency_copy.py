@@ -51,10 +51,11 @@ def run(shared: Path) -> dict[str, Any]:
     return {
         "title": "Agency copy with credits removed",
         "about": "Silver labels of 65 of 255 articles; 58 of them share text with another article "
-        f"here. Read were {verdicts.total()} predictions that carry no silver credit "
-        f"({', '.join(f'{count} {name}' for name, count in sorted(verdicts.items()))}), listed by "
-        "id with verdict and reason in `benchmarks/readings/agency_copy.csv`; "
-        f"of the predictions above not yet read: {len(unread)}.",
+        f"here. Read were {verdicts.total()} predictions, of articles without a silver credit and "
+        "(marked `bare`) of those whose credit was removed: "
+        f"{', '.join(f'{count} {name}' for name, count in sorted(verdicts.items()))}; by id with "
+        "verdict and reason in `benchmarks/readings/agency_copy.csv`. Read by those who wrote the "
+        f"software. Predictions without a silver credit that were not read: {len(unread)}.",
         "scores": [dict(zip(head, row, strict=True)) for row in rows],
         "goals": {goal.name: goal.measured for goal in goals},
         "unread": unread,

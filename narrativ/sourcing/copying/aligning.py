@@ -52,7 +52,7 @@ class Overlaps:
     moved
         Whether it stands elsewhere in the order of the other text.
     quoted
-        Whether it is a quotation on both sides: outside the quotation marks
+        Whether it is a quotation on either side: outside the quotation marks
         stand fewer words than would count by themselves.
     stock
         Whether it is boilerplate or a stock phrase.

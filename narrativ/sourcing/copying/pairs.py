@@ -52,7 +52,7 @@ SPANS: Final = Table(
         Column("end_b", COUNT, "code-point offset, exclusive", required=True),
         Column("words", COUNT, "words of the span", required=True),
         Column("moved", FLAG, "whether it stands elsewhere in the other's order", required=True),
-        Column("quoted", FLAG, "whether it is of a quotation on both sides", required=True),
+        Column("quoted", FLAG, "whether it is of a quotation on either side", required=True),
     ),
 )
 
@@ -82,7 +82,7 @@ def reuse_pairs(corpus: Corpus) -> pd.DataFrame:
         - ``agency_hint``: agencies that either article credits, joined by "; ".
         - ``kind``: ``copy`` (of the text outside quotations one article has a
           fifth or more of the other's), ``passage`` (less), ``quotation``
-          (nothing but what stands within quotation marks on both sides) or
+          (nothing but what stands within quotation marks in either) or
           ``boilerplate`` (nothing but rights, sign-ups and set phrases: passages
           that several articles have which share nothing else).
         - ``shared_words, quoted_words, boilerplate_words, moved_words``: words

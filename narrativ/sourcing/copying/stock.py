@@ -56,13 +56,13 @@ Spans = list[tuple[int, int]]
 
 
 def quoted_words(texts: Texts, places: tuple[Numbers, Numbers], words: Numbers) -> Flags:
-    """Say which runs are a quotation on both sides.
+    """Say which runs are a quotation on either side: a transcript has no quotation marks.
 
     They are if outside the quotation marks stand fewer words than would count
     by themselves ("..., she told reporters"), and fewer than inside.
     """
     inside = _within(texts, places, words, _quotations)
-    outside = words - np.minimum(*inside)
+    outside = words - np.maximum(*inside)
     return np.asarray((outside < ALONE) & (2 * outside < words))
 
 
