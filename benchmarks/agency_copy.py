@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,31 +34,30 @@ def run(shared: Path) -> dict[str, Any]:
     found = leave_one_out(docs)
     stripped = all_removed(docs)
     contained = by_containment(docs)
-    rows = [
-        _scored(docs, "narrativ, each bare in turn", found),
-        _scored(docs, "narrativ, all bare: likely", stripped),
-        _scored(docs, "8-gram containment with a credited article", contained),
-    ]
     read = readings()
-    verdicts = Counter(read.values())
-    precision = verdicts["agency"] / max(verdicts.total(), 1)
-    unread = sorted(name for name in found if pd.isna(docs.wire_credit[name]) and name not in read)
+    rows = [
+        _scored(docs, "narrativ, each bare in turn", found, read),
+        _scored(docs, "narrativ, all bare: likely", stripped, read),
+        _scored(docs, "8-gram containment with a credited article", contained, read),
+    ]
     goals = [
         Goal("recall, articles with a partner", rows[0][2], "at least", 0.95),
-        Goal("precision by reading", precision, "at least", 0.95),
+        Goal("precision by reading", rows[0][5], "at least", 0.95),
     ]
-    head = ["method", "recall", "recall, with a partner", "silver precision", "uncredited found"]
+    head = [
+        "method", "recall", "recall, with a partner", "found without a silver credit",
+        "of them read", "agency copy by reading", "silver precision",
+    ]  # fmt: skip
     return {
         "title": "Agency copy with credits removed",
         "about": "Silver labels of 65 of 255 articles; 58 of them share text with another article "
-        f"here. Read were {verdicts.total()} predictions, of articles without a silver credit and "
-        "(marked `bare`) of those whose credit was removed: "
-        f"{', '.join(f'{count} {name}' for name, count in sorted(verdicts.items()))}; by id with "
-        "verdict and reason in `benchmarks/readings/agency_copy.csv`. Read by those who wrote the "
-        f"software. Predictions without a silver credit that were not read: {len(unread)}.",
+        "here. Read was every prediction of an article without a silver credit, by those who wrote "
+        "the software (fewer than forty there are); id, verdict and reason are in "
+        "`benchmarks/readings/agency_copy.csv`, with the few such predictions of other sets. "
+        "Unclear ones count as wrong. The threshold of the containment is the best of five on this "
+        "silver; narrativ's were chosen on this half of the set too.",
         "scores": [dict(zip(head, row, strict=True)) for row in rows],
         "goals": {goal.name: goal.measured for goal in goals},
-        "unread": unread,
         "table": titled([("Found:", table(head, rows)), ("Goals:", goals_table(goals))]),
     }
 
@@ -129,14 +128,17 @@ def readings() -> dict[str, str]:
         return {row["id"]: row["verdict"] for row in csv.DictReader(file)}
 
 
-def _scored(docs: pd.DataFrame, how: str, found: set[str]) -> list[Any]:
+def _scored(docs: pd.DataFrame, how: str, found: set[str], read: Mapping[str, str]) -> list[Any]:
     silver = docs["wire_credit"].notna()
     hit = docs["doc_id"].isin(found)
     partner = silver & docs["has_8gram_partner"]
+    verdicts = [read[name] for name in docs.index[hit & ~silver] if name in read]
     return [
         how,
         float(hit[silver].mean()),
         float(hit[partner].mean()),
-        float(silver[hit].mean()),
         int((hit & ~silver).sum()),
+        len(verdicts),
+        verdicts.count("agency") / max(len(verdicts), 1),
+        float(silver[hit].mean()),
     ]

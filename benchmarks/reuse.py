@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Pairs = dict[tuple[int, int], float]
 
 ROOT = Path(__file__).resolve().parent.parent
-BASES = (300, 1_000, 3_000, 9_000)
+BASES = (300, 1_000, 9_000)
 COPIES = 10
 BANDS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.5, 1.01)
 GRAM = 8
@@ -125,7 +125,7 @@ def exact_join(texts: Texts) -> tuple[Pairs, float]:
 
     start = time.perf_counter()
     count = len(texts.articles)
-    grams = [np.unique(gram_hashes(texts.numbers(article), GRAM)) for article in range(count)]
+    grams = [np.unique(gram_hashes(texts.hashes(article), GRAM)) for article in range(count)]
     sizes = np.array([len(one) for one in grams])
     owner = np.repeat(np.arange(count), sizes)
     order = np.lexsort((owner, np.concatenate(grams)))
@@ -183,7 +183,7 @@ def whole_documents(texts: Texts, least: float = 0.5) -> tuple[set[tuple[int, in
     from narrativ.sourcing.copying.hashing import gram_hashes
 
     start = time.perf_counter()
-    grams = [np.unique(gram_hashes(texts.numbers(n), GRAM)) for n in range(len(texts.articles))]
+    grams = [np.unique(gram_hashes(texts.hashes(n), GRAM)) for n in range(len(texts.articles))]
     offsets = np.concatenate([[0], np.cumsum([len(one) for one in grams])]).astype(np.uint64)
     flat = np.concatenate(grams)
     matrix = RMinHash.digest_matrix_from_flat_token_hashes(flat, offsets, 128, 1)

@@ -22,6 +22,7 @@ VERSION: Final = 1
 TEXT: Final = "string"
 COUNT: Final = "Int64"
 NUMBER: Final = "Float64"
+FLAG: Final = "boolean"
 TIME: Final = "datetime64[us, UTC]"
 
 
@@ -71,6 +72,8 @@ ANALYSED_KINDS: Final = ("headline", "subheading", "body")
 """Kinds that are analysed by default; the others are kept and shown."""
 STATUSES: Final = ("read", "partial", "duplicate", "rejected")
 LEVELS: Final = ("event", "storyline", "corpus")
+PAIR_KINDS: Final = ("copy", "passage", "quotation", "boilerplate")
+CHANGES: Final = ("kept", "reworded", "cut", "added", "unread")
 VERDICTS: Final = ("differs", "no_evidence", "too_little_data", "descriptive")
 
 ARTICLES: Final = Table(
@@ -235,6 +238,71 @@ AUDIT: Final = Table(
         Column("article_id", TEXT, "the article it became, or repeats"),
         Column("title", TEXT, "its title, so that a row can be recognised"),
         Column("left_out", TEXT, "lines of the source set aside as interface text"),
+    ),
+)
+
+PAIRS: Final = Table(
+    "pairs",
+    (
+        Column("article_a", TEXT, "an article", required=True),
+        Column("article_b", TEXT, "another, of a greater id", required=True),
+        Column("containment_a", NUMBER, "share of the words of a that stand in b too, 0 to 1"),
+        Column("containment_b", NUMBER, "share of the words of b that stand in a too, 0 to 1"),
+        Column("longest_run", COUNT, "words of the longest run that both have"),
+        Column("agency_hint", TEXT, "agencies that either credits"),
+        Column("kind", TEXT, "what is shared", PAIR_KINDS),
+        Column("shared_words", COUNT, "words of all runs that both have"),
+        Column("quoted_words", COUNT, "of these, words of quotations"),
+        Column("boilerplate_words", COUNT, "of these, words of boilerplate and stock phrases"),
+        Column("moved_words", COUNT, "of these, words that stand elsewhere in the other's order"),
+    ),
+    key=("article_a", "article_b"),
+)
+
+SPANS: Final = Table(
+    "spans",
+    (
+        Column("paragraph_a", TEXT, "paragraph of article_a", required=True),
+        Column("start_a", COUNT, "code-point offset into its text", required=True),
+        Column("end_a", COUNT, "code-point offset, exclusive", required=True),
+        Column("paragraph_b", TEXT, "paragraph of article_b", required=True),
+        Column("start_b", COUNT, "code-point offset into its text", required=True),
+        Column("end_b", COUNT, "code-point offset, exclusive", required=True),
+        Column("words", COUNT, "words of the span", required=True),
+        Column("moved", FLAG, "whether it stands elsewhere in the other's order", required=True),
+        Column("quoted", FLAG, "whether it is of a quotation on either side", required=True),
+    ),
+)
+
+EDITS: Final = Table(
+    "edits",
+    (
+        Column("change", TEXT, "what became of it", CHANGES, required=True),
+        Column("moved", FLAG, "it stands elsewhere in the order", required=True),
+        Column("style", FLAG, "kept, but for house style", required=True),
+        Column(
+            "part",
+            TEXT,
+            "of which part of the text",
+            ANALYSED_KINDS,
+            required=True,
+        ),
+        Column("article_id", TEXT, "the outlet's article", required=True),
+        Column("paragraph_id", TEXT, "its paragraph; missing where cut"),
+        Column("start", COUNT, "code-point offset into the paragraph's text"),
+        Column("end", COUNT, "code-point offset, exclusive"),
+        Column("text", TEXT, "the outlet's sentence; missing where cut"),
+        Column("source_article_id", TEXT, "the source's article", required=True),
+        Column("source_paragraph_id", TEXT, "its paragraph; missing where added"),
+        Column("source_start", COUNT, "code-point offset"),
+        Column("source_end", COUNT, "code-point offset, exclusive"),
+        Column("source_text", TEXT, "the source's sentence; missing where added"),
+        Column("similarity", NUMBER, "share of words in common, 0 to 1"),
+        Column("also_in", COUNT, "other outlets of the group that have the outlet's sentence"),
+        Column("sentences", COUNT, "sentences of the outlet's", required=True),
+        Column("source_sentences", COUNT, "of the source's", required=True),
+        Column("words", COUNT, "words of the outlet's", required=True),
+        Column("source_words", COUNT, "words of the source's", required=True),
     ),
 )
 

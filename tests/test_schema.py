@@ -15,7 +15,14 @@ from hypothesis import strategies as st
 from narrativ import schema
 from narrativ.errors import SchemaError
 
-TABLES = (*schema.CORPUS_TABLES, schema.SCORES, schema.EVIDENCE)
+TABLES = (
+    *schema.CORPUS_TABLES,
+    schema.SCORES,
+    schema.EVIDENCE,
+    schema.PAIRS,
+    schema.SPANS,
+    schema.EDITS,
+)
 TEXTS = st.text(st.characters(), max_size=8)  # with lone surrogates
 PARTS = st.lists(st.none() | TEXTS, max_size=5)
 

@@ -148,7 +148,8 @@ def _told(corpus: Corpus, groups: pd.Series) -> pd.DataFrame:
     )
     outlets = facts["outlet"]
     own = {name for name in outlets.dropna().unique() if agency_named(name)}
-    wire = facts["agency_copy"].notna() | outlets.isin(sorted(own))
+    # Shared text alone makes no wire: who runs more of it would keep more of its words.
+    wire = (facts["agency_copy"] == "credited").fillna(False) | outlets.isin(sorted(own))
     wire |= told.groupby("telling")["telling"].transform("size") > 1
     return told.assign(wire=wire.groupby(told["telling"]).transform("any").astype(bool))
 

@@ -186,7 +186,6 @@ def _shared_copy(comparison: Comparison) -> str:
     corpus = comparison.corpus
     groups = corpus.articles["reuse_group"].dropna()
     shared = groups[groups.duplicated(keep=False)]
-    said = [_setting_words(step.settings) for step in corpus.steps if step.name == "source"]
     repeats = _repeats(corpus)
     if len(shared):
         found = (
@@ -210,27 +209,20 @@ def _shared_copy(comparison: Comparison) -> str:
         "Shared copy is recognised by the words that articles here have in common. Copy that was "
         "rewritten throughout, or that no other article here carries, is not recognised."
     )
-    return found + counts + rest + "".join(said)
+    return found + counts + rest
 
 
 def _repeats(corpus: Corpus) -> int:
     """Return the number of paragraphs that repeat one of an article outside their group."""
     paragraphs = corpus.paragraphs
-    copies = corpus.analysed.dropna(subset=["copy_of"])
+    copies = corpus.analysed
+    # Of a part of a corpus, what a paragraph repeats may not be in it.
+    copies = copies[copies["copy_of"].isin(paragraphs["paragraph_id"])]
     group = corpus.articles.set_index("article_id")["reuse_group"]
     home = paragraphs.set_index("paragraph_id")["article_id"]
     own = copies["article_id"].map(group)
     other = copies["copy_of"].map(home).map(group)
     return int((~(own == other).fillna(False)).sum())
-
-
-def _setting_words(settings: Any) -> str:
-    told = [
-        f"{spoken(key)}: {value}"
-        for key, value in sorted(dict(settings).items())
-        if any(word in str(key) for word in ("reuse", "shared", "copy"))
-    ]
-    return f" As recorded by the step: {'; '.join(told)}." if told else ""
 
 
 def untested(rows: pd.DataFrame) -> list[str]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from narrativ.plot.rows import each
 from narrativ.plot.template import UNKNOWN
+from narrativ.reporting.excerpting import Stretch, same_stretch
 from narrativ.reporting.provenance import BASIS_WORDS
 from narrativ.reporting.references import References
 from narrativ.reporting.wording import counted, excerpt, given, passage, spoken
@@ -30,13 +31,16 @@ ROWS: Final = 80
 MEMBERS: Final = 40
 CUT: Final = 12
 """Sentences shown of those of one text that several outlets cut."""
+_VERSION: Final = "probably another version of the source"
 _GLIMPSE: Final = 80
 """Characters of a passage that was kept: enough to know where one is."""
 
 
 def shared_copy(corpus: Corpus, refs: References) -> dict[str, Any] | None:
-    """Return the reuse groups with their edits; None if there is no group."""
+    """Return the reuse groups with their edits; None if no group has two articles here."""
     told = corpus.articles[corpus.articles["reuse_group"].notna()]
+    # Of a part of a corpus, what an article shares its text with may not be in it.
+    told = told[told["reuse_group"].duplicated(keep=False)]
     if told.empty:
         return None
     ready = "source" in {step.name for step in corpus.steps}
@@ -82,15 +86,19 @@ class _Group:
         refs: References,
     ) -> dict[str, Any]:
         sources = sorted({str(row.reuse_source) for row in self.rows if given(row.reuse_source)})
+        here = [name for name in sources if name in refs.articles]
         dropped = [row for name in sources for row in cut.get(name, [])]
-        bases = [given(row.reuse_source_basis) for row in self.rows]
+        bases = [
+            given(row.reuse_source_basis) for row in self.rows if given(row.reuse_source) in here
+        ]
         versions = [row.article_id for row in self.rows if row.article_id in taken]
         return {
             "number": number,
             "anchor": f"copy-{number}",
             "outlets": self.outlets,
             "articles": len(self.rows),
-            "source": refs.articles.get(sources[0]) if sources else None,
+            "source": refs.articles[here[0]] if here else None,
+            "source_elsewhere": bool(sources) and not here,
             "basis": next((spoken(basis) for basis in bases if basis is not None), None),
             "members": [_member(row, sources, refs) for row in self.rows[:MEMBERS]],
             "members_more": max(0, len(self.rows) - MEMBERS),
@@ -116,41 +124,53 @@ def _member(row: Any, sources: list[str], refs: References) -> dict[str, Any]:
 
 def _version(table: pd.DataFrame, name: str, source: str, refs: References) -> dict[str, Any]:
     body = table[table["part"] != "headline"]
-    counts = {
-        change: int(
-            body.loc[
-                body["change"] == change,
-                "sentences" if change == "added" else "source_sentences",
-            ].sum()
-        )
-        for change in CHANGES
-    }
     rows = list(_rows(table, full=refs.full_text))
     return {
         "article": refs.articles[name],
         "source": refs.articles.get(source),
-        "in_words": _told(counts, int(body["moved"].sum())),
+        "in_words": _told(body),
         "rows": rows[:ROWS],
         "more": max(0, len(rows) - ROWS),
     }
 
 
-def _told(counts: dict[str, int], moved: int) -> str:
+def _told(body: pd.DataFrame) -> str:
     """Return the counts in words, the first with its noun."""
-    kept = f"{counted(counts['kept'], 'sentence')} kept"
-    others = ", ".join(f"{counts[change]} {change}" for change in CHANGES[1:])
-    return f"{kept}, {others}" + (f"; {moved} moved" if moved else "")
+    # A sentence that one text alone has is counted on its side.
+    number = body["source_sentences"].where(body["source_sentences"] > 0, body["sentences"])
+    told = [f"{counted(int(number[body['change'] == 'kept'].sum()), 'sentence')} kept"]
+    for change in CHANGES[1:]:
+        these = body["change"] == change
+        count = int(number[these].sum())
+        shared = int(number[these & (body["also_in"] > 0).fillna(False)].sum())
+        if change == "unread":
+            told += [f"{count} unread"] if count else []
+        else:
+            also = f" ({shared} of them also in others: {_VERSION})" if shared else ""
+            told.append(f"{count} {change}{also}")
+    moved = int(body["moved"].sum())
+    return ", ".join(told) + (f"; {moved} moved" if moved else "")
+
+
+def _also(rows: Iterable[Any]) -> list[str]:
+    """Return a tag that says how many others have the outlet's sentences too."""
+    found = sorted({int(row.also_in) for row in rows if given(row.also_in)})
+    if not found:
+        return []
+    number = str(found[0]) if len(found) == 1 else f"{found[0]} to {found[-1]}"
+    return [f"also in {number} {'other' if found == [1] else 'others'}: {_VERSION}"]
 
 
 def _rows(table: pd.DataFrame, *, full: bool) -> Iterator[dict[str, Any]]:
     """Yield the rows of a side by side; in excerpts, sentences of one fate are one row."""
 
-    def fate(row: Any) -> tuple[str, bool, str]:
-        return row.change, row.moved, row.part
+    def fate(row: Any) -> tuple[str, bool, str, bool, bool, bool]:
+        shared = bool(given(row.also_in))
+        return row.change, row.moved, row.part, row.style, shared, given(row.text) is None
 
-    for (change, away, part), group in groupby(each(table), key=fate):
+    for (change, away, part, style, *_), group in groupby(each(table), key=fate):
         rows = list(group)
-        if full or change == "reworded" or part == "headline":
+        if full or change == "reworded" or style or part == "headline":
             yield from (_row(row, full=full) for row in rows)
         else:
             yield _glimpse(change, rows, away)
@@ -158,21 +178,18 @@ def _rows(table: pd.DataFrame, *, full: bool) -> Iterator[dict[str, Any]]:
 
 def _glimpse(change: str, rows: list[Any], away: bool) -> dict[str, Any]:
     """Return one row for sentences that were all kept, cut or added: how many, and where."""
-    text = str(rows[0].source_text if change == "cut" else rows[0].text)
+    absent = given(rows[0].text) is None
+    text = str(rows[0].source_text if absent else rows[0].text)
     short = excerpt(text, full=False, limit=_GLIMPSE)
     if len(rows) > 1 and not short.endswith("…"):
         short += " …"
     pieces = [{"text": short, "mark": change != "kept"}]
-    styled = sum(row.style for row in rows)
     return {
         "change": change,
-        "tags": [
-            *(["moved"] if away else []),
-            *([f"{counted(styled, 'sentence')} in house style"] if styled else []),
-        ],
+        "tags": [*(["moved"] if away else []), *_also(rows)],
         "count": len(rows),
-        "before": pieces if change == "cut" else None,
-        "after": None if change == "cut" else pieces,
+        "before": pieces if absent else None,
+        "after": None if absent else pieces,
     }
 
 
@@ -180,7 +197,8 @@ def _row(row: Any, *, full: bool) -> dict[str, Any]:
     before, after = given(row.source_text), given(row.text)
     cut: list[tuple[int, int]] = []
     added: list[tuple[int, int]] = []
-    for change in word_changes(before or "", after or ""):
+    changes = word_changes(before or "", after or "")
+    for change in changes:
         if change.kind == "cut":
             cut.append(change.before)
         elif change.kind == "added":
@@ -192,21 +210,34 @@ def _row(row: Any, *, full: bool) -> dict[str, Any]:
         *(["two sentences made one"] if row.source_sentences > row.sentences > 0 else []),
         *(["one sentence made two"] if row.sentences > row.source_sentences > 0 else []),
     ]
+    shown: tuple[Stretch, Stretch] = (0, len(before or "")), (0, len(after or ""))
+    if not full:
+        shown = same_stretch(before or "", after or "", changes)
     return {
         "change": row.change,
-        "tags": tags,
+        "tags": tags + _also([row]),
         "count": 1,
-        "before": None if before is None else _pieces(before, cut, full=full),
-        "after": None if after is None else _pieces(after, added, full=full),
+        "before": None if before is None else _pieces(before, cut, shown[0]),
+        "after": None if after is None else _pieces(after, added, shown[1]),
     }
 
 
-def _pieces(text: str, spans: Iterable[tuple[int, int]], *, full: bool) -> list[dict[str, Any]]:
-    """Return a text in pieces, those that changed marked; white space at their ends is not."""
-    bare = [(start, start + len(text[start:end].rstrip())) for start, end in spans]
-    pieces = passage(text, bare, full=full)
+def _pieces(text: str, spans: Iterable[tuple[int, int]], shown: Stretch) -> list[dict[str, Any]]:
+    """Return a stretch in pieces, those that changed marked; white space at their ends is not."""
+    low, high = shown
+    clipped = [(max(start, low), min(end, high)) for start, end in spans]
+    bare = [
+        (start - low, start - low + len(text[start:end].rstrip()))
+        for start, end in clipped
+        if start < end
+    ]
+    pieces = passage(text[low:high], bare, full=True)
+    if low > 0:
+        pieces.insert(0, {"text": "…", "mark": False})
+    if len(text[high:].strip()):
+        pieces.append({"text": " …", "mark": False})
     if bare and not any(piece["mark"] for piece in pieces):  # all of it changed
-        return [{**piece, "mark": piece["text"] != "…"} for piece in pieces]
+        return [{**piece, "mark": piece["text"].strip() != "…"} for piece in pieces]
     return pieces
 
 
@@ -215,15 +246,17 @@ def _profile(row: Any) -> dict[str, Any]:
         "outlet": UNKNOWN if given(row.outlet) is None else str(row.outlet),
         **{
             name: int(getattr(row, name))
-            for name in ("articles", "sentences", "source_sentences", "headlines")
+            for name in ("articles", "incomplete", "sentences", "source_sentences", "headlines")
         },
         **{
             name: _percent(getattr(row, name))
             for name in (
                 "kept",
                 "reworded",
+                "reworded_shared",
                 "cut",
                 "added",
+                "added_shared",
                 "moved",
                 "headline_changed",
                 "cut_lead",

@@ -11,7 +11,6 @@ import pandas as pd
 from narrativ import schema
 from narrativ.corpus import Corpus, Step
 from narrativ.sourcing.copying.authors import (
-    LEAST,
     SHARED,
     WIDELY,
     graded,
@@ -19,7 +18,7 @@ from narrativ.sourcing.copying.authors import (
     shared_agencies,
     shared_text_credits,
 )
-from narrativ.sourcing.copying.groups import RUNS, group_sources, precedence, reuse_groups
+from narrativ.sourcing.copying.groups import RUNS, precedence, reuse_groups
 from narrativ.sourcing.copying.shares import SharedCopy
 from narrativ.sourcing.crediting.credits import Names, credits, is_credit_alone, learnt_agencies
 from narrativ.sourcing.style import style_hint
@@ -69,11 +68,12 @@ def source(corpus: Corpus) -> Corpus:
     learnt = learnt_agencies(paragraphs)
     paragraphs.loc[_credit_lines(paragraphs, learnt), "kind"] = "credit"
     found = credits(corpus.articles, paragraphs, learnt)
-    shared = SharedCopy.found(replace(corpus, paragraphs=paragraphs))
     own = own_agencies(found)
     credited = dict(zip(own.index, own["agency"], strict=True))
+    shared = SharedCopy.found(replace(corpus, paragraphs=paragraphs), credited)
     by_text = shared_agencies(shared, credited)
-    articles = _sourced(corpus.articles, own, by_text, shared)
+    groups = reuse_groups(shared, corpus.articles, credited)
+    articles = _sourced(corpus.articles, own, by_text, groups)
     articles = articles.assign(
         **graded(articles, found, by_text["share"], _dated(paragraphs)),
         style_hint=_hints(articles, paragraphs),
@@ -92,37 +92,20 @@ def source(corpus: Corpus) -> Corpus:
 
 
 def _sourced(
-    given: pd.DataFrame, own: pd.DataFrame, by_text: pd.DataFrame, shared: SharedCopy
+    given: pd.DataFrame, own: pd.DataFrame, by_text: pd.DataFrame, groups: pd.DataFrame
 ) -> pd.DataFrame:
     """Return ARTICLES with reuse groups and agencies."""
     names = given["article_id"]
-    credited = dict(zip(own.index, own["agency"], strict=True))
-    group = dict(zip(shared.texts.articles, reuse_groups(shared), strict=True))
-    articles = given.assign(reuse_group=_group_names(names, names.map(group).fillna(-1)))
-    sources = group_sources(articles, credited)
-    for column in sources:
-        articles[column] = names.map(sources[column]).astype("string")
-    # Too few words show nothing, though they stand in a text that is credited.
-    source = articles["reuse_source"].where(articles["words"] >= LEAST)
-    agency, basis, told, run = (
-        keys.map(found).astype("string")
-        for keys, found in (
-            (names, own["agency"]),
-            (names, own["basis"]),
-            (names, by_text["agency"]),
-            (source, credited),
-        )
+    articles = given.assign(
+        **{str(column): names.map(groups[column]).astype("string") for column in groups}
     )
-    articles["agency"] = agency.fillna(told).fillna(run)
-    articles["agency_basis"] = basis.mask(basis.isna() & articles["agency"].notna(), "shared_text")
+    agency, basis, told = (
+        names.map(found).astype("string")
+        for found in (own["agency"], own["basis"], by_text["agency"])
+    )
+    articles["agency"] = agency.fillna(told)
+    articles["agency_basis"] = basis.mask(basis.isna() & told.notna(), "shared_text")
     return articles
-
-
-def _group_names(names: pd.Series, group: pd.Series) -> pd.Series:
-    """Return the group of each article under a name that depends on its members alone."""
-    members = names[group >= 0].groupby(group[group >= 0])
-    named = members.agg(lambda inside: schema.content_id("reuse", *sorted(inside)))
-    return group.map(named).astype("string")
 
 
 def _with_shares(

@@ -62,6 +62,10 @@ _FARTHEST: Final = 600
 """Characters of a paragraph within which a byline or a caption may run into its dateline."""
 
 
+_LONGEST: Final = 200
+"""Characters in which a dateline that is printed twice ends."""
+
+
 @dataclass(frozen=True)
 class Dateline:
     """A dateline: what it says and where, as offsets into the paragraph.
@@ -158,7 +162,7 @@ def dateline(
             continue
         if line.agency is None and line.date is None:
             # "OSTMARK - OSTMARK (NV) -": the second time it says more.
-            again = dateline(text[line.end :], forms, is_agency)
+            again = dateline(text[line.end : line.end + _LONGEST], forms, is_agency)
             if again and again.place.split(",")[0].casefold() == line.place.casefold():
                 return _shifted(again, line.end)
         if is_agency is None or (line.agency is not None and is_agency(line.agency, one)):

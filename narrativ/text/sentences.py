@@ -6,10 +6,19 @@ import re
 from typing import Final
 
 _BOUNDARY: Final = re.compile(
-    r"""(?<![.!?…])(?P<end>[.!?…]++)(?P<closers>["'”’»)\]]*+)(?P<gap>\s++)"""
+    r"""(?<![.!?…])(?P<end>[.!?…]++)(?P<closers>["'”’»)\]]*+)"""
+    r"""(?:(?P<gap>\s++)|(?<=[a-zß-öø-ÿ]{2}[.!?])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]))"""
     r"""(?=(?P<openers>["'“‘«„(\[]*)\S)|(?P<wide>[。！？]++[」』”’）]*+)(?=\S)"""
 )
 _TOKEN_BEFORE: Final = re.compile(r"[^\s\"'“”‘’«»(\[]+$")
+
+_UNSPACED_BEFORE: Final = re.compile(r"[^\s\"“”„«»(\[]+\Z")
+_UNSPACED_BEHIND: Final = re.compile(r"[^\s\"“”„«»)\]]+")
+_SUFFIXES: Final = frozenset(
+    "com net org info gov edu biz app io co uk eu us de fr at ch js ts py cs asp html htm php pdf "
+    "txt doc docx jpg jpeg png gif mp xml json csv zip exe".split()
+)
+"""What follows the full stop in the name of a domain, a file or a product: Asp.Net."""
 
 _NEVER_LAST: Final = frozenset(
     "mr mrs ms mx messrs dr prof gen sen rep reps sens gov lt col sgt cpl capt cmdr maj adm rev "
@@ -41,8 +50,10 @@ _STARTERS: Final = frozenset(
 def sentences(text: str) -> list[tuple[int, int]]:
     """Return the sentences of `text` as (start, end), without the white space between.
 
-    Line breaks end a sentence. Where an acronym with full stops is followed by
-    a capital, a sentence ends only before a word that usually begins one.
+    Line breaks end a sentence, and so does a full stop behind a small letter
+    and before a capital where a page lost the space. Where an acronym with full
+    stops is followed by a capital, a sentence ends only before a word that
+    usually begins one.
 
     Examples
     --------
@@ -68,6 +79,8 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     first = following[:1]
     if first.islower() or first in ".,;:!?…—–-%":
         return False
+    if match["gap"] is None and not _lost_space(text, match):
+        return False
     if match["end"] != ".":
         return True
     found = _TOKEN_BEFORE.search(text, max(0, match.start() - 40), match.start())
@@ -90,6 +103,20 @@ def _ends(text: str, match: re.Match[str]) -> bool:
             return False
         return following_word in _STARTERS or (bool(match["openers"]) and not initial)
     return True
+
+
+def _lost_space(text: str, match: re.Match[str]) -> bool:
+    """Say whether two sentences stand without a space rather than a name: Node.Js, a.Com."""
+    before = _UNSPACED_BEFORE.search(text, max(0, match.start() - 80), match.start())
+    behind = _UNSPACED_BEHIND.match(text, match.end())
+    left, right = before.group() if before else "", behind.group() if behind else ""
+    token = left + match["end"] + right
+    if re.search(r"www|http|@|://|_|\w/\w|\\", token, re.IGNORECASE) or "." in left:
+        return False
+    word = right.rstrip(".,;:!?…'’")
+    if left.lower() in _MAY_BE_LAST or word.lower() in _SUFFIXES or "." in word:
+        return False
+    return not left[:1].isupper() or word.lower() in _STARTERS
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

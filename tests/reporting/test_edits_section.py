@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -154,6 +155,80 @@ def test_the_words_that_changed_are_marked(shown: Part) -> None:
     assert "admitted" in added
 
 
+def test_both_cells_show_the_same_stretch() -> None:
+    before = " ".join(f"w{n}" for n in range(100))
+    after = before.replace("w2 ", "w2 x y z ").replace("w70", "changed")
+    shown = section._row(pair(before, after), full=False)
+    old, new = ("".join(piece["text"] for piece in shown[side]) for side in ("before", "after"))
+    assert "x y z" in new
+    assert old.removesuffix(" …") == new.removesuffix(" …").replace("x y z ", "")
+    late = section._row(pair(before, before.replace("w70", "changed")), full=False)
+    for side, word in (("before", "w70"), ("after", "changed")):
+        assert {"text": word, "mark": True} in late[side]
+        assert late[side][0]["text"] == "…"
+        assert late[side][1]["text"].startswith("w65")
+
+
+def pair(before: str, after: str) -> Any:
+    row: dict[str, Any] = {
+        "source_text": before,
+        "text": after,
+        "change": "reworded",
+        "part": "body",
+    }
+    row |= {"moved": False, "style": False, "sentences": 1, "source_sentences": 1, "also_in": 2}
+    return SimpleNamespace(**row)
+
+
+def test_what_others_have_too_is_said() -> None:
+    shown = section._row(pair("a b c", "a b d"), full=False)
+    assert shown["tags"] == ["also in 2 others: probably another version of the source"]
+
+
+def test_versions_and_unread_texts_are_said(tmp_path: Path) -> None:
+    made = comparison()
+    names = made.corpus.articles.set_index("article_id")["external_id"]
+    last = made.corpus.paragraphs["text"].str.startswith("No ship")
+    courier = made.corpus.paragraphs["article_id"].map(names) == "Courier0"
+    baker = made.corpus.paragraphs.loc[
+        made.corpus.paragraphs["text"].str.startswith("A baker"), "text"
+    ].iloc[0]
+    texts = made.corpus.paragraphs["text"].mask(last & courier, baker)
+    articles = made.corpus.articles
+    state = articles["completeness"].mask(articles["external_id"] == "Courier0", "cut")
+    done = replace(
+        made.corpus,
+        paragraphs=made.corpus.paragraphs.assign(text=texts),
+        articles=articles.assign(completeness=state),
+    )
+    found = part(of(done), tmp_path)
+    for words in (
+        "Spark: 1 sentence kept, 1 reworded, 1 cut, 1 added "
+        "(1 of them also in others: probably another version of the source)",
+        "also in 1 other: probably another version of the source",
+        "Courier: 2 sentences kept, 0 reworded, 0 cut, 1 added",
+        "1 unread",
+        "the text was not read here",
+        "1 incomplete",
+        "may itself be one of several versions",
+    ):
+        assert words in found.words, words
+
+
+def test_both_sides_of_another_house_style(tmp_path: Path) -> None:
+    made = comparison()
+    text = made.corpus.paragraphs["text"]
+    styled = text.str.replace("nine million", "9 million").where(
+        made.corpus.paragraphs["article_id"]
+        == made.corpus.articles.set_index("external_id")["article_id"]["Courier0"],
+        text,
+    )
+    done = replace(made.corpus, paragraphs=made.corpus.paragraphs.assign(text=styled))
+    found = part(of(done), tmp_path)
+    assert "house style" in found.words
+    assert re.search(r"<del>.*?nine", found.html)
+
+
 def test_tables_are_labelled(shown: Part) -> None:
     assert shown.count("table") == shown.count("caption")
     assert all("scope" in attrs for tag, attrs in shown.tags if tag == "th")
@@ -206,6 +281,24 @@ def test_groups_and_versions_are_bounded(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (len(first["versions"]), first["versions_more"]) == (1, 1)
     assert (len(first["members"]), first["members_more"]) == (2, 1)
     assert found["profile"][0]["articles"] == 3
+
+
+def test_a_group_of_which_one_article_is_here_is_none(tmp_path: Path) -> None:
+    made = comparison()
+    alone = of(made.corpus.select(outlet="Spark"))
+    assert alone.corpus.articles["reuse_group"].notna().all()
+    assert report_context(alone)["shared_copy"] is None
+    assert part(alone, tmp_path).words == ""
+
+
+def test_a_source_that_is_not_here_is_not_said_to_be_unknown(tmp_path: Path) -> None:
+    made = of(comparison().corpus.select(outlet=["Spark", "Courier"]))
+    group = report_context(made)["shared_copy"]["groups"][0]
+    assert (group["articles"], group["source"], group["basis"]) == (2, None, None)
+    words = part(made, tmp_path).words
+    assert "2 articles run a text" in words
+    assert "Its probable source is not among these articles." in words
+    assert "why:" not in words
 
 
 def test_a_group_without_a_source_is_shown(tmp_path: Path) -> None:

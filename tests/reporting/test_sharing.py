@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from narrativ.comparison import Comparison, compare
-from narrativ.corpus import Corpus
+from narrativ.corpus import Corpus, Step
 from narrativ.framing import Emphasis, Terms
 from narrativ.reporting import write_report
 from narrativ.reporting.context import report_context
@@ -79,6 +79,32 @@ def test_the_page_shows_both_counts(compared: Comparison, tmp_path: Path) -> Non
         compare(compared.corpus, measures=MEASURES, permutations=199), tmp_path / "again.html"
     )
     assert again.read_text("utf-8") == page
+
+
+def test_of_a_part_only_what_is_repeated_there_is_counted(
+    compared: Comparison, corpus: Corpus
+) -> None:
+    def said(comparison: Comparison) -> str:
+        limits = report_context(comparison)["limits"]
+        return next(str(one["text"]) for one in limits if one["title"] == "Shared copy")
+
+    assert "12 paragraphs" in said(compared)
+    whole = corpus.articles.set_index("article_id")["outlet"]
+    paragraphs = corpus.paragraphs
+    home = paragraphs.set_index("paragraph_id")["article_id"]
+    first = set(paragraphs["copy_of"].dropna().map(home).map(whole))
+    assert first == {"A"}
+    # B and C repeat A's paragraph, which is no longer here.
+    part = replace(compared, corpus=corpus.select(outlet=["B", "C", "D", "E"]))
+    assert part.corpus.paragraphs["copy_of"].notna().any()
+    assert "stands elsewhere here" not in said(part)
+
+
+def test_the_settings_of_the_step_are_not_in_the_limits(compared: Comparison) -> None:
+    step = Step("source", {"shared_copy": {"runs": 8}})
+    sourced = compared.corpus.changed(step, articles=compared.corpus.articles)
+    texts = [one["text"] for one in report_context(replace(compared, corpus=sourced))["limits"]]
+    assert not any("{" in text or "As recorded" in text for text in texts)
 
 
 def test_counted_as_is_it_shows_the_same_table(compared: Comparison, corpus: Corpus) -> None:

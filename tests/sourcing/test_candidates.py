@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -12,7 +14,7 @@ import narrativ as nv
 from narrativ import schema
 from narrativ.sourcing.copying import candidates
 from narrativ.sourcing.copying.candidates import candidate_pairs
-from narrativ.sourcing.copying.hashing import gram_hashes
+from narrativ.sourcing.copying.hashing import gram_hashes, word_hashes
 from narrativ.sourcing.copying.tokens import Texts, texts_of
 
 
@@ -39,6 +41,11 @@ def invented(seed: int, words: int = 200) -> str:
 
 def pairs(bodies: list[list[str]]) -> set[tuple[int, int]]:
     return {(a, b) for a, b in candidate_pairs(texts(bodies)).tolist()}
+
+
+def pairs_with(bodies: list[list[str]], hubs: list[int]) -> set[tuple[int, int]]:
+    found = candidate_pairs(texts(bodies), np.array(hubs, dtype=np.int64))
+    return {(a, b) for a, b in found.tolist()}
 
 
 def test_a_passage_among_others_is_found_and_nothing_else() -> None:
@@ -85,6 +92,46 @@ def test_a_crowd_stays_connected_without_all_pairs() -> None:
         assert connected_components(graph)[0] == 1
 
 
+def whole_crowd(count: int) -> list[list[str]]:
+    """Return articles of which each has the same three paragraphs inside others of its own."""
+    told = [invented(number, 50) for number in range(3)]
+    return [
+        [invented(1000 + n, 40 + n % 90), told[0], told[1], invented(2000 + n, 60), told[2]]
+        for n in range(count)
+    ]
+
+
+def test_all_of_a_crowd_meet_its_hubs() -> None:
+    count = 200
+    crowd = texts(whole_crowd(count))
+    named = [90, 150]
+    for hubs, middle in ((None, range(candidates.HUBS)), (np.array(named), named)):
+        found = candidate_pairs(crowd, hubs)
+        assert len(found) < 0.7 * count * (count - 1) / 2
+        partners: dict[int, set[int]] = {n: {n} for n in range(count)}
+        for a, b in found.tolist():
+            partners[a].add(b)
+            partners[b].add(a)
+        for hub in middle:
+            assert len(partners[hub]) == count
+
+
+def test_a_hub_stands_for_the_articles_of_its_words() -> None:
+    count = 2 * candidates.CROWD
+    same = [[invented(7, 60)] for _ in range(count)]
+    found = {(a, b) for a, b in candidate_pairs(texts(same), np.array([100])).tolist()}
+    assert {(min(n, 100), max(n, 100)) for n in range(count) if n != 100} <= found
+    other = [*same, [invented(7, 60), invented(8, 60)]]
+    assert (100, count) in pairs_with(other, [100])
+
+
+@given(st.sets(st.integers(0, 29)))
+@settings(deadline=None, max_examples=10)
+def test_hubs_change_nothing_where_all_are_paired(hubs: set[int]) -> None:
+    bodies = [[invented(number % 7, 80), invented(50 + number, 80)] for number in range(30)]
+    assert pairs_with(bodies, sorted(hubs)) == pairs(bodies)
+
+
 def test_copies_of_a_copy_are_paired_with_each_other() -> None:
     told = invented(5, 200)
     more = f"{told} {invented(6, 50)}"
@@ -101,9 +148,10 @@ def test_pairs_are_ascending_and_the_same_again() -> None:
 
 
 def test_hashes_are_of_the_words_and_nothing_else() -> None:
-    words = np.array([5, 6, 7, 8, 5, 6, 7], dtype=np.int32)
+    words = word_hashes("the ferry left quay the ferry left".split())
     hashes = gram_hashes(words, 3)
     assert len(hashes) == 5
     assert hashes[0] == hashes[4]
     assert len(set(hashes.tolist())) == 4
     assert len(gram_hashes(words[:2], 3)) == 0
+    assert words[:2].tolist() == [3331141520948189790, 7949881795909877008]

@@ -317,6 +317,73 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
     pd.testing.assert_frame_equal(one, other)
 
 
+def many(*bodies: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return ARTICLES and PARAGRAPHS of several articles, by their paragraphs."""
+    articles, paragraphs = [], []
+    for number, body in enumerate(bodies):
+        rows, lines = table(body)
+        name = f"a{number}"
+        articles.append(rows.assign(article_id=name))
+        ids = name + lines["paragraph_id"]
+        paragraphs.append(lines.assign(article_id=name, paragraph_id=ids))
+    return pd.concat(articles, ignore_index=True), pd.concat(paragraphs, ignore_index=True)
+
+
+WIRED = (
+    [f"OSTMARK, May 3 (NORVANE) - {PROSE}", MORE],
+    [f"OSTMARK, May 3 (Norvane) - {MORE}", f"ELD, May 4 (Gullwire) - {PROSE}"],
+    [f"ELD, May 4 (norVane/Vasla News) - {THIRD}", f"{PROSE} (VASLA NEWS)"],
+    [f"ELD (Norvane) — {PROSE}", f"{MORE} (norvane)"],
+    [PROSE, MORE, f"ELD, May 4 (FJORD Wire) - {PROSE}"],
+    [MORE, PROSE, f"ELD, May 4 (Fjord Wire) - {PROSE}"],
+    [f"OSTMARK, May 3 (NORVANE) - {THIRD}", MORE],
+    [f"OSTMARK, May 3 (Norvane) - {THIRD} {MORE}", f"{PROSE} — NorVane"],
+)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_learnt_agencies_do_not_hang_on_the_order_of_the_rows(seed: int) -> None:
+    articles, paragraphs = many(*WIRED)
+    expected = credits(articles, paragraphs, learnt_agencies(paragraphs))
+    shuffled = paragraphs.sample(frac=1, random_state=seed)
+    learnt = learnt_agencies(shuffled)
+    assert learnt == {"norvane": "NORVANE", "vasla news": "Vasla News"}
+    made = credits(articles.sample(frac=1, random_state=seed + 1), shuffled, learnt)
+    # CREDITS is in the order of ARTICLES.
+    made = made.sort_values("article_id", kind="stable", ignore_index=True)
+    pd.testing.assert_frame_equal(made, expected)
+
+
+def test_an_agency_has_one_name_however_it_is_printed() -> None:
+    articles, paragraphs = many(*WIRED)
+    made = credits(articles, paragraphs, learnt_agencies(paragraphs))
+    names = made.groupby("article_id")["agency"].agg(list).to_dict()
+    assert names == {
+        "a0": ["NORVANE"],
+        "a1": ["NORVANE"],
+        "a2": ["NORVANE", "Vasla News", "Vasla News"],
+        "a3": ["NORVANE", "NORVANE"],
+        "a4": ["FJORD Wire"],
+        "a5": ["FJORD Wire"],
+        "a6": ["NORVANE"],
+        "a7": ["NORVANE", "NORVANE"],
+    }
+
+
+def test_most_articles_decide_how_an_agency_is_spelt() -> None:
+    lines = [f"ELD, May 3 ({name}) - {PROSE}" for name in ("GULLWIRE", "Gullwire", "Gullwire")]
+    _, paragraphs = many(*([line] for line in lines))
+    assert learnt_agencies(paragraphs) == {"gullwire": "Gullwire"}
+
+
+def test_a_short_learnt_name_in_small_letters_is_a_word() -> None:
+    articles, paragraphs = many(
+        [f"ELD, May 3 (Star) - {PROSE}"], [PROSE, f"{MORE} (star)"], [PROSE, f"{MORE} (STAR)"]
+    )
+    made = credits(articles, paragraphs, learnt_agencies(paragraphs))
+    assert made["article_id"].tolist() == ["a0", "a2"]
+
+
 def test_a_column_of_a_table_that_was_read() -> None:
     from narrativ.reading import read
 

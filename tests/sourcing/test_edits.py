@@ -155,6 +155,37 @@ def test_short_and_repeated_sentences() -> None:
     assert changes(source, ["Why? Nobody knew."]) == ["kept", "kept", "cut", "cut"]
 
 
+# -- quotation marks --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "own", "change"),
+    [
+        (WIRE[2], WIRE[2].replace('"', ""), "reworded"),
+        (WIRE[0], WIRE[0].replace("reopened", '"reopened"'), "reworded"),
+        (WIRE[2], WIRE[2].replace('"We would', "We would").replace("again", '"again'), "reworded"),
+        (WIRE[2], WIRE[2].replace('"We', "‘We").replace('again,"', "again,’"), "kept"),
+        (WIRE[2], WIRE[2].replace('"We', "‘‘We").replace('again,"', "again,’’"), "kept"),
+        (WIRE[2], WIRE[2].replace('"We', "''We").replace('again,"', "again,''"), "kept"),
+        (WIRE[2], WIRE[2].replace('"We', "«We").replace('again,"', "again,»"), "kept"),
+    ],
+)
+def test_marks_put_in_or_taken_away_are_rewording(source: str, own: str, change: str) -> None:
+    assert changes([source], [own]) == [change]
+
+
+def test_a_quotation_over_several_sentences() -> None:
+    source = ["“The quay is ours. Nobody will take it. We stay here,” said Odrin."]
+    assert set(changes(source, source)) == {"kept"}
+    assert changes(source, ["“The quay is ours. We stay here,” said Odrin."]) == [
+        "kept",
+        "cut",
+        "kept",
+    ]
+    bare = source[0].replace("“", "").replace("”", "")
+    assert set(changes(source, [bare])) == {"reworded"}
+
+
 # -- headlines, datelines, credits -------------------------------------------
 
 
@@ -181,6 +212,154 @@ def test_datelines_and_credits_are_no_text() -> None:
         assert set(found["change"]) == {"kept"}, own
         assert found["text"].iloc[-1] == WIRE[-1]
         assert found["source_text"].iloc[0] == WIRE[0]
+
+
+def test_credit_lines_are_no_text() -> None:
+    long = f"{WIRE[3]} The far side is the calmer one of the two. (AP Photo/Jo Ray)"
+    own = [
+        "By Ada Brenn, Reuters",
+        "Jo Ray/AP",
+        *WIRE[:3],
+        "(AP Photo/Jo Ray)",
+        "Image 2 of 5",
+        long,
+        "Photo: Jo Ray, AP",
+        *WIRE[4:],
+    ]
+    made = nv.source(corpus([*WIRE[:3], long.partition(" (AP")[0], *WIRE[4:]], own))
+    assert "photo" in set(made.credits["basis"])
+    assert set(edits(made, "v1", source="v0")["change"]) == {"kept"}
+
+
+def test_a_late_dateline_is_no_text() -> None:
+    made = nv.source(corpus(WIRE, [OWN, *WIRE[2:], f"TARN, May 6 (Reuters) — {WIRE[0]}", WIRE[1]]))
+    at = made.paragraphs[made.paragraphs["text"].str.startswith("TARN")].iloc[0]
+    begin = at["text"].index("Reuters")
+    credit = pd.DataFrame(
+        {
+            "article_id": [at["article_id"]],
+            "agency": ["Reuters"],
+            "basis": ["dateline"],
+            "role": ["author"],
+            "paragraph_id": [at["paragraph_id"]],
+            "start": [begin],
+            "end": [begin + 7],
+        }
+    )
+    made = replace(made, credits=nv.schema.conform(credit, nv.schema.CREDITS))
+    found = edits(made, "v1", source="v0")
+    assert WIRE[0] in found["text"].tolist()
+
+
+# -- texts that were not read to the end ---------------------------------------------
+
+
+def incomplete(made: Corpus, **states: str) -> Corpus:
+    states = {"v0": "full", "v1": "full"} | states
+    column = made.articles["external_id"].map(states).fillna("full").astype("string")
+    return replace(made, articles=made.articles.assign(completeness=column))
+
+
+@pytest.mark.parametrize(
+    ("state", "kept", "expected"),
+    [
+        ("cut", slice(0, 3), ["kept"] * 3 + ["unread"] * 4),
+        ("partial", slice(1, 3), ["unread"] + ["kept"] * 2 + ["unread"] * 4),
+        ("lead_missing", slice(1, 4), ["unread"] + ["kept"] * 3 + ["cut"] * 3),
+        ("full", slice(0, 3), ["kept"] * 3 + ["cut"] * 4),
+    ],
+)
+def test_what_was_not_read_is_not_cut(state: str, kept: slice, expected: list[str]) -> None:
+    made = incomplete(corpus(WIRE, WIRE[kept]), v1=state)
+    assert edits(made, "v1", source="v0")["change"].tolist() == expected
+
+
+def test_a_gap_in_a_text_that_breaks_off_is_a_cut() -> None:
+    made = incomplete(corpus(WIRE, [WIRE[0], WIRE[2]]), v1="cut")
+    assert edits(made, "v1", source="v0")["change"].tolist()[:3] == ["kept", "cut", "kept"]
+
+
+def test_what_moved_does_not_say_how_far_a_text_was_read() -> None:
+    made = incomplete(corpus(WIRE, [WIRE[0], WIRE[5], *WIRE[1:3]]), v1="cut")
+    found = edits(made, "v1", source="v0")
+    assert sorted(found["change"]) == ["kept"] * 4 + ["unread"] * 3
+
+
+@pytest.mark.parametrize(
+    ("state", "own", "expected"),
+    [
+        ("cut", [*WIRE[:2], OWN], ["kept", "kept", "unread"]),
+        ("cut", [WIRE[0], OWN, WIRE[1]], ["kept", "added", "kept"]),
+        ("cut", [OWN, *WIRE[:2]], ["added", "kept", "kept"]),
+        ("lead_missing", [OWN, *WIRE[:2]], ["unread", "kept", "kept"]),
+        ("partial", [OWN, *WIRE[:2], OWN], ["unread", "kept", "kept", "unread"]),
+    ],
+)
+def test_nothing_is_added_where_the_source_was_not_read(
+    state: str, own: list[str], expected: list[str]
+) -> None:
+    found = edits(incomplete(corpus(WIRE[:2], own), v0=state), "v1", source="v0")
+    assert found["change"].tolist() == expected
+    assert found.loc[found["change"] == "unread", "source_text"].isna().all()
+
+
+def test_a_headline_alone_was_not_read() -> None:
+    made = corpus(WIRE, WIRE, titles=["A quay", "A quay"])
+    only = made.articles["external_id"] == "v1"
+    name = made.articles.loc[only, "article_id"].iloc[0]
+    left = made.paragraphs[
+        (made.paragraphs["article_id"] != name) | (made.paragraphs["kind"] == "headline")
+    ]
+    made = grouped(made, {"v1": "v0"})
+    made = incomplete(replace(made, paragraphs=left), v1="headline_only")
+    assert edits(made, "v1")["change"].tolist() == ["kept"] + ["unread"] * 7
+    assert len(edit_profile(made)) == 0
+    assert len(cut_sentences(made)) == 0
+
+
+def test_shares_are_of_what_was_read() -> None:
+    made = incomplete(grouped(corpus(WIRE, [*WIRE[:2], OWN]), {"v1": "v0"}), v1="cut")
+    found = edit_profile(made).iloc[0]
+    counts = ["articles", "incomplete", "source_sentences", "sentences"]
+    assert list(found[counts]) == [1, 1, 2, 3]
+    assert (found["kept"], found["cut"]) == (1, 0)
+    assert found["cut_lead"] == 0
+    assert pd.isna(found["cut_end"])
+
+
+def test_only_outlets_that_were_read_there_count() -> None:
+    made = grouped(corpus(WIRE, WIRE[:3], WIRE[:3]), {"v1": "v0", "v2": "v0"})
+    found = cut_sentences(incomplete(made, v1="cut")).set_index("source_text")
+    assert list(found.loc[WIRE[5], ["ran", "cut"]]) == [1, 1]
+    assert list(found.loc[WIRE[0], ["ran", "cut"]]) == [2, 0]
+
+
+# -- other versions of the source ------------------------------------------------------
+
+
+def test_what_others_have_too_is_counted() -> None:
+    own = "A second baker had come with nothing but an empty basket and a good appetite."
+    changed = WIRE[1].replace("said", "admitted at last")
+    made = grouped(
+        corpus(
+            WIRE,
+            [WIRE[0], changed, *WIRE[2:], OWN, own],
+            [WIRE[0], changed, *WIRE[2:], OWN],
+            [*WIRE, OWN],
+        ),
+        {"v1": "v0", "v2": "v0", "v3": "v0"},
+    )
+    found = edits(made, "v1").set_index("text")["also_in"]
+    assert found[[changed, OWN, own]].tolist() == [1, 2, 0]
+    assert found[WIRE[0]] is pd.NA
+    profile = edit_profile(made).set_index("outlet").loc["o1"]
+    words = sum(len(str(text).split()) for text in found.index)
+    assert profile["added_shared"] == pytest.approx(13 / words, rel=0.05)
+    assert profile["added"] == pytest.approx(15 / words, rel=0.05)
+    assert profile["reworded"] == 0
+    assert profile[["kept", "reworded_shared", "cut"]].sum() == pytest.approx(1)
+    other = replace(made, articles=made.articles.assign(outlet="o1"))
+    assert edits(other, "v1")["also_in"].dropna().tolist() == [0, 0, 0]
 
 
 # -- the table -----------------------------------------------------------------
@@ -268,6 +447,14 @@ def test_an_id_of_several_articles() -> None:
         edits(twice, "v0", source="v1")
 
 
+def test_a_table_is_no_corpus() -> None:
+    made = nv.source(corpus(WIRE, WIRE))
+    asked: list[Callable[..., pd.DataFrame]] = [edits, edit_profile, cut_sentences]
+    for ask in asked:
+        with pytest.raises(SchemaError, match="expected a Corpus"):
+            ask(made.articles, "v1") if ask is edits else ask(made.articles)
+
+
 def test_an_article_that_is_its_own_source() -> None:
     with pytest.raises(SchemaError, match="source="):
         edits(corpus(WIRE, WIRE), "v0", source="v0")
@@ -286,13 +473,13 @@ def test_before_source_was_called() -> None:
 
 
 def test_an_article_of_no_group() -> None:
-    with pytest.raises(SchemaError, match=r"shares no copy.*source="):
+    with pytest.raises(SchemaError, match=r"'v1' shares no copy.*source="):
         edits(grouped(corpus(WIRE, [OWN]), {}), "v1")
 
 
 def test_a_source_that_was_not_selected() -> None:
     made = grouped(corpus(WIRE, WIRE), {"v1": "v0"}).select(outlet="o1")
-    with pytest.raises(SchemaError, match="is not in this part of the corpus"):
+    with pytest.raises(SchemaError, match=r"'v1'.* is not in this part of the corpus"):
         edits(made, "v1")
 
 
@@ -379,6 +566,17 @@ def test_an_outlet_cuts_what_none_of_its_articles_has() -> None:
     found = cut_sentences(grouped(made, {"v1": "v0", "v2": "v0"}))
     assert set(found["ran"]) == {1}
     assert set(found["cut"]) == {0}
+
+
+@pytest.mark.parametrize("mark", ["(AP)", "— AP", "Source: AP", "( [ Source:  AP", "source:AP"])
+def test_the_marks_before_a_credit_are_no_text(mark: str) -> None:
+    from narrativ.sourcing.editing.copy_texts import _unmarked
+
+    text = f"The quay reopened. {mark}"
+    assert text[: _unmarked(text, text.index("AP"))] == "The quay reopened."
+    assert _unmarked(mark, mark.index("AP")) == 0
+    assert _unmarked("The resource: AP", 14) == len("The resource:")
+    assert _unmarked("x" + " (" * 20_000, 40_001) == 1
 
 
 def test_a_source_left_behind_is_logged(caplog: pytest.LogCaptureFixture) -> None:

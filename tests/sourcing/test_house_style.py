@@ -21,6 +21,9 @@ SAME = [
     ('"It is shut," he said', "‘It is shut,’ he said"),
     ("Velizar Odrin left", "Velisar Odryn left"),
     ("The U.S. left NATO", "The US left Nato"),
+    ("Mrs Quill left.", "Ms Quill left."),
+    ("Volodymyr Zelenskyy left", "Wolodimir Selensky left"),
+    ("Philipp Yost came", "Filip Jost came"),
     ("A gray program while afterward", "A grey programme whilst afterwards"),
 ]
 OTHER = [
@@ -31,6 +34,10 @@ OTHER = [
     ("He left the quay.", "He left the old quay."),
     ("Four million", "Four billion"),
     ("The reader left", "The rider left"),
+    ("Mr Moran left.", "Ms Moran left."),
+    ("Dr Quill left.", "Mr Quill left."),
+    ("Marian left.", "Marina left."),
+    ("Odrin of Tarn", "Odran of Turn"),
     ("* * *", "***"),
     ("", "a"),
 ]

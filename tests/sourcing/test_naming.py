@@ -46,6 +46,8 @@ def test_every_name_passes_the_quick_look() -> None:
                 assert may_name(text, {}), text
     assert may_name("CreditReuters", {})
     assert may_name("By Vasla News", LEARNT)
+    assert may_name("By VASLA NEWS", LEARNT)
+    assert may_name("by vasla news", LEARNT)
     assert not may_name("By Vasla", {})
     assert not may_name("The ferry left the quay at noon.", {})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from itertools import pairwise
 
 import numpy as np
@@ -10,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrativ.sourcing.copying import subsequence
-from narrativ.sourcing.copying.overlap import Run, fold, same_word, shared_runs
-from narrativ.sourcing.copying.spelling import pieces
+from narrativ.sourcing.copying.hashing import word_hashes
+from narrativ.sourcing.copying.overlap import Run, Words, aligned, shared_runs
+from narrativ.sourcing.copying.spelling import fold, pieces, same_word
 
 LETTERS = st.lists(st.sampled_from("abcde"), max_size=60)
 """Few different words, so that much is shared by chance."""
@@ -39,6 +41,19 @@ def test_runs_are_equal_words_that_do_not_overlap(a: list[str], b: list[str], al
 def test_exchanged_texts_have_the_exchanged_runs(a: list[str], b: list[str]) -> None:
     turned = [Run(run.b, run.a, run.words, run.moved) for run in shared_runs(b, a)]
     assert shared_runs(a, b) == sorted(turned, key=lambda run: run.a)
+
+
+@given(LETTERS, LETTERS, st.permutations(range(5)))
+@settings(deadline=None)
+def test_runs_do_not_depend_on_how_words_are_numbered(
+    a: list[str], b: list[str], numbers: list[int]
+) -> None:
+    named = dict(zip("abcde", numbers, strict=True))
+    left, right = (
+        Words(np.array([named[word] for word in text], dtype=np.int32), word_hashes(text))
+        for text in (a, b)
+    )
+    assert aligned(left, right, operator.eq) == shared_runs(a, b)
 
 
 @given(st.lists(st.text("abc", min_size=1), min_size=4, max_size=40))

@@ -12,7 +12,7 @@ from narrativ import schema
 from narrativ.corpus import Corpus
 from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
 from narrativ.sourcing.copying.aligning import overlaps
-from narrativ.sourcing.copying.pairs import SPANS, aligned_spans, reuse_pairs
+from narrativ.sourcing.copying.pairs import aligned_spans, reuse_pairs
 from narrativ.sourcing.copying.tokens import texts_of
 
 LEAD = "The ferry Aldona left the quay of Odrin at noon on Monday with sixty people on board."
@@ -144,6 +144,43 @@ def test_rows_do_not_depend_on_the_order_of_the_tables() -> None:
     pd.testing.assert_frame_equal(reuse_pairs(made), reuse_pairs(turned))
 
 
+def test_copies_do_not_depend_on_what_else_is_there() -> None:
+    told = [own(number) for number in range(10, 13)]
+    kept = [
+        [told[0], told[1], own(1)],
+        [own(2), told[1], told[0]],
+        [told[0], told[2]],
+        [told[2], own(3), told[0]],
+    ]
+    before = [[own(4, 300), told[2]], [told[0].replace("x7", "y"), own(5)], [own(6)]]
+    whole = corpus(*kept, *before)
+    # Named before the others, so that each word has another number.
+    names = {f"a{n}": f"0{n}" for n in range(len(kept), len(kept) + len(before))}
+    whole = whole.changed(
+        nv.Step("made"),
+        articles=whole.articles.assign(article_id=whole.articles["article_id"].replace(names)),
+        paragraphs=whole.paragraphs.assign(
+            article_id=whole.paragraphs["article_id"].replace(names)
+        ),
+    )
+    alone, among = (
+        found[found["kind"] == "copy"] for found in map(reuse_pairs, [corpus(*kept), whole])
+    )
+    inside = among["article_a"].str.startswith("a") & among["article_b"].str.startswith("a")
+    assert len(alone) == 6
+    pd.testing.assert_frame_equal(alone, among[inside].reset_index(drop=True))
+
+
+def test_two_texts_of_a_crowd_have_a_third_in_common() -> None:
+    count = 200
+    made = corpus(*([own(1000 + n, 50), LEAD, own(2000 + n), CREW, PORT] for n in range(count)))
+    found = reuse_pairs(made)
+    assert set(found["kind"]) == {"copy"}
+    first = found[found["article_a"] == "a0"]
+    assert set(first["article_b"]) == {f"a{n}" for n in range(1, count)}
+    assert len(found) < 0.7 * count * (count - 1) / 2
+
+
 def test_spans_stand_where_they_say_and_moved_ones_are_marked() -> None:
     made = corpus([LEAD, CREW, own(1)], [CREW, "Late: " + LEAD + " " + own(2)])
     spans = aligned_spans(made, "a0", "a1")
@@ -177,7 +214,7 @@ def test_spans_are_cut_at_paragraphs_and_nothing_is_lost(
     for row in spans.to_dict("records"):
         a, b = (printed[row[f"paragraph_{s}"]][row[f"start_{s}"] : row[f"end_{s}"]] for s in "ab")
         assert a == b
-    assert not schema.conform(spans, SPANS).empty
+    assert not schema.conform(spans, schema.SPANS).empty
 
 
 def test_who_is_asked_for_has_to_be_there() -> None:

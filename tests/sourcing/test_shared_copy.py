@@ -158,14 +158,38 @@ def test_who_contributed_did_not_write() -> None:
     assert articles["agency_note"]["0"] == "Reuters contributed; who wrote the text is unknown"
 
 
-def test_a_text_shared_with_an_uncredited_copy_of_agency_text() -> None:
-    """B shares with A and C with B: all run one text, and A says whose."""
-    middle = [*WIRE[:4], *prose(6, 8)]
-    far = [WIRE[0], *prose(6, 8)]
-    articles, _ = sourced([("A", credited(WIRE[:5])), ("B", middle), ("C", far)])
-    assert articles["reuse_group"].nunique() == 1
-    assert articles["agency_basis"].tolist() == ["dateline", "shared_text", "shared_text"]
-    assert articles["agency_note"]["2"] == "runs a text that is credited to Reuters elsewhere"
+def test_a_crowd_meets_the_one_that_says_whose_it_is() -> None:
+    rows = [("Z", credited(WIRE))]
+    rows += [(f"O{number}", [*WIRE[2:5], *prose(100 + number, 8)]) for number in range(150)]
+    articles, corpus = sourced(rows)
+    assert articles["agency"].notna().all()
+    assert (corpus.credits["basis"] == "shared_text").sum() == 150
+
+
+def test_no_agency_goes_from_hand_to_hand() -> None:
+    """B has half of A's text, C half of B's and D half of C's: only B has words of A."""
+    own = [prose(30 + number, 8) for number in range(4)]
+    parts = [WIRE[:4], *own]
+    rows = [(outlet, [*parts[n], *parts[n + 1]]) for n, outlet in enumerate("ABCD")]
+    articles, _ = sourced([("A", [*rows[0][1], "Reuters"]), *rows[1:]])
+    assert articles["agency"].isna().tolist() == [False, False, True, True]
+    groups = articles["reuse_group"]
+    assert groups["0"] == groups["1"]
+    assert groups["0"] not in set(groups["2":].dropna())
+
+
+def test_the_members_of_a_group_run_the_text_of_its_source() -> None:
+    articles, corpus = sourced(
+        [(str(n), [*WIRE[n % 3 : n % 3 + 5], *prose(40 + n, 2 * (n % 4))]) for n in range(12)]
+    )
+    pairs = nv.reuse_pairs(corpus)
+    larger = pairs[["containment_a", "containment_b"]].max(axis=1).tolist()
+    both = map(frozenset, pairs[["article_a", "article_b"]].to_numpy())
+    share = dict(zip(both, larger, strict=True))
+    inside = articles[articles["reuse_group"].notna()]
+    assert len(inside) >= 10
+    for row in inside[["article_id", "reuse_source"]].to_numpy():
+        assert row[0] == row[1] or share[frozenset(row)] >= 0.3
 
 
 def test_a_text_that_many_run_is_likely_an_agencys() -> None:
@@ -205,6 +229,23 @@ def test_shares_and_what_repeats_what() -> None:
     )
     headlines = corpus.paragraphs[corpus.paragraphs["kind"] == "headline"]
     assert headlines["reuse_share"].isna().all()
+
+
+def test_a_paragraph_within_a_longer_one_is_another() -> None:
+    long = " ".join(WIRE[:3])
+    _, corpus = sourced([("A", [long, *prose(6, 8)]), ("B", [WIRE[0], *prose(9, 8)])])
+    assert corpus.paragraphs["copy_of"].isna().all()
+    shown = corpus.paragraphs["text"] == WIRE[0]
+    assert (corpus.paragraphs.loc[shown, "reuse_share"] == 1).all()
+
+
+def test_a_paragraph_printed_twice_is_one_with_its_copies() -> None:
+    _, corpus = sourced([("A", [WIRE[0], *prose(6, 8), WIRE[0]]), ("B", [*prose(9, 8), WIRE[0]])])
+    same = corpus.paragraphs[corpus.paragraphs["text"] == WIRE[0]]
+    assert same["copy_of"].notna().sum() == 2
+    assert same["copy_of"].nunique() == 1
+    alone = sourced([("A", [WIRE[0], *prose(6, 8), WIRE[0]])])[1]
+    assert alone.paragraphs["copy_of"].isna().all()
 
 
 def test_a_repetition_leads_to_the_one_that_repeats_none() -> None:

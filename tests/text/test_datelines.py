@@ -285,3 +285,8 @@ def test_ordinary_sentences_have_none(subject: str, verb: str, end: str) -> None
     assert dateline(text) is None
     assert dateline(text, (), knows("AP", "Associated Press")) is None
     assert dateline_inside(text, {"AP"}.__contains__) is None
+
+
+def test_a_place_without_end_is_read_once() -> None:
+    assert dateline("OSTMARK - " * 5_000) is not None
+    assert dateline("OSTMARK - OSTMARK (AP) - The quay reopened.").agency == "AP"  # type: ignore[union-attr]

@@ -26,6 +26,10 @@ def split(text: str) -> list[str]:
         "See www.a.com/b.html now.",
         "“Stop!” she cried.",
         "Born Jan. 5 in Ostmark.",
+        "See www.Tarn.Com/quay.Page or http://a.org/the.Page now.",
+        "Ask ada.Brenn@tarn.org first.",
+        "They wrote it in Node.Js and Asp.Net for tarn.Com here.",
+        "Messrs.Ray and approx.Ten came.",
     ],
 )
 def test_one_sentence(whole: str) -> None:
@@ -47,6 +51,18 @@ def test_one_sentence(whole: str) -> None:
 )
 def test_several(parts: list[str]) -> None:
     assert split(" ".join(parts)) == parts
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["The jets came this week.", "The Tarn-built ones left."],
+        ["Who asked why?", "Nobody did!", "Everybody left."],
+        ["They live in Ostmark.", "They stay."],
+    ],
+)
+def test_a_space_that_a_page_lost(parts: list[str]) -> None:
+    assert split("".join(parts)) == parts
 
 
 def test_scripts_without_spaces() -> None:

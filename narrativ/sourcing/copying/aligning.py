@@ -8,30 +8,18 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from tqdm.auto import tqdm
 
 from narrativ.sourcing.copying.candidates import candidate_pairs
-from narrativ.sourcing.copying.overlap import Run, Words, aligned, same_word
+from narrativ.sourcing.copying.overlap import Run, Words, aligned
+from narrativ.sourcing.copying.spelling import same_word
 from narrativ.sourcing.copying.stock import house_words, quoted_words, stock_runs, strangers
-from narrativ.sourcing.copying.tokens import Numbers, Texts
+from narrativ.sourcing.copying.tokens import Flags, Numbers, Texts
 
 _DELAY: Final = 2.0
 """Seconds after which progress is shown."""
 _KEPT_READY: Final = 2048
 """Articles that are kept ready to be aligned: some 100 MB."""
-
-Flags = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, eq=False)
-class Cuts:
-    """Runs cut at paragraphs: of which run, first words in `Texts.words`, number of words."""
-
-    run: Numbers
-    a: Numbers
-    b: Numbers
-    words: Numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,25 +65,13 @@ class Overlaps:
         first: Numbers = texts.bounds[self.pairs[self.pair, side]] + (self.a, self.b)[side]
         return first
 
-    def by_paragraph(self, texts: Texts) -> Cuts:
-        """Return the runs cut where a paragraph ends on either side."""
-        first = (self.places(texts, 0), self.places(texts, 1))
-        cuts = [np.stack([np.arange(len(self.words)), np.zeros_like(self.words)], axis=1)]
-        for places in first:
-            low = np.searchsorted(texts.paragraph_bounds, places, side="right")
-            high = np.searchsorted(texts.paragraph_bounds, places + self.words, side="left")
-            run = np.repeat(np.arange(len(places)), high - low)
-            begun = np.cumsum(high - low) - (high - low)
-            bound = texts.paragraph_bounds[low[run] + np.arange(len(run)) - begun[run]]
-            cuts.append(np.stack([run, bound - places[run]], axis=1))
-        run, offset = np.unique(np.concatenate(cuts), axis=0).T
-        end = np.where(np.append(run[1:], -1) == run, np.append(offset[1:], 0), self.words[run])
-        return Cuts(run, first[0][run] + offset, first[1][run] + offset, end - offset)
 
+def overlaps(texts: Texts, pairs: Numbers | None = None, hubs: Numbers | None = None) -> Overlaps:
+    """Return what the articles of all candidate pairs, or of those given, share.
 
-def overlaps(texts: Texts, pairs: Numbers | None = None) -> Overlaps:
-    """Return what the articles of all candidate pairs, or of those given, share."""
-    pairs = candidate_pairs(texts) if pairs is None else pairs
+    `hubs` are articles that whole crowds are paired with (`candidate_pairs`).
+    """
+    pairs = candidate_pairs(texts, hubs) if pairs is None else pairs
     columns = [array("q") for _ in range(5)]
     vocabulary = texts.vocabulary
 
@@ -104,7 +80,7 @@ def overlaps(texts: Texts, pairs: Numbers | None = None) -> Overlaps:
 
     @lru_cache(maxsize=_KEPT_READY)
     def ready(article: int) -> Words:
-        return Words(texts.numbers(article))
+        return Words(texts.numbers(article), texts.hashes(article))
 
     with tqdm(pairs.tolist(), unit=" pairs", delay=_DELAY, disable=None) as bar:
         for row, (left, right) in enumerate(bar):

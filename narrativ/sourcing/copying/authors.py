@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from narrativ import schema
-from narrativ.sourcing.copying.shares import SharedCopy, cut
+from narrativ.sourcing.copying.shares import SharedCopy
 from narrativ.sourcing.copying.spelling import fold
+from narrativ.sourcing.copying.tokens import cut
 
 SHARED: Final = 0.3
 """Share of an article's words from which the agency credited with them is named."""
@@ -85,7 +86,7 @@ def shared_text_credits(
     longest = order[np.append(True, np.diff(here[order]) != 0)[: len(order)]]
     rows = []
     for article, first, size in zip(here[longest], start[longest], words[longest], strict=True):
-        row = int(np.searchsorted(bounds, first, side="right")) - 1
+        row = int(shared.texts.paragraph_of(first))
         spans = fold(shared.texts.printed[row])[1][first - bounds[row] :][:size]
         rows.append(
             {
@@ -126,22 +127,24 @@ def graded(
     likely = unknown & ((outlets >= WIDELY) | ((outlets >= 2) & opened))
     by_text = articles["agency_basis"] == "shared_text"
     given = credits[credits["role"] == "contributor"].groupby("article_id")["agency"].unique()
+    written = credits[credits["basis"].isin(BASES) & (credits["role"] == "author")]
+    authors = written.groupby("article_id")["agency"].unique()
     grade = pd.Series(pd.NA, index=articles.index, dtype="string")
     note = grade.copy()
+    for row in articles.index[~unknown & names.isin(authors.index)]:
+        others = [one for one in authors[names[row]] if one != articles.at[row, "agency"]]
+        note[row] = f"also credited: {', '.join(others)}" if others else pd.NA
     for row in articles.index[unknown & names.isin(given.index)]:
         note[row] = f"{' and '.join(given[names[row]])} contributed; who wrote the text is unknown"
     for row in articles.index[likely]:
         opens = ", and it opens with a dateline" if opened[row] else ""
-        note[row] = (
-            f"{outlets[row]:.0f} outlets run this text{opens}; no agency is credited with it"
-        )
+        several = f"{outlets[row]:.0f} outlets run this text{opens}; no agency is credited with it"
+        note[row] = several if pd.isna(note[row]) else f"{note[row]}; {several}"
     for row in articles.index[by_text]:
-        agency, part = str(articles.at[row, "agency"]), share.get(names[row])
-        note[row] = (
-            f"runs a text that is credited to {agency} elsewhere"
-            if part is None
-            else f"{part:.0%} of its words stand in articles credited to {agency}"
-        )
+        agency, part = str(articles.at[row, "agency"]), share[names[row]]
+        note[row] = f"{part:.0%} of its words stand in articles credited to {agency}"
+        if names[row] in given.index:
+            note[row] += f"; {' and '.join(given[names[row]])} is said to have contributed"
     grade[likely] = "likely"
     grade[by_text] = "shared_text"
     grade[~unknown & ~by_text] = "credited"

@@ -16,12 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from narrativ.sourcing.copying.hashing import gram_hashes
-from narrativ.sourcing.copying.tokens import Texts
+from narrativ.sourcing.copying.tokens import Numbers, Texts
 
 GRAM: Final = 6
 """Words of an n-gram. This and what follows were set on 9,000 American political
-articles and a day of agency copy: they find all pairs of which one shares a
-tenth of its n-grams of eight words, and 94 in 100 of those above a fiftieth."""
+articles and a day of agency copy; `python benchmarks/run.py reuse` prints which
+share of pairs they find, by how much the two have in common."""
 WINDOW: Final = 32
 """n-grams of a window."""
 MINIMA: Final = 16
@@ -31,39 +31,57 @@ MEETINGS: Final = 2
 CROWD: Final = 64
 """Articles up to which all that share a minimum are paired."""
 NEIGHBOURS: Final = 8
-"""In a larger crowd each article is paired with so many that follow: all stay
-connected, and an article still meets many of its fellows, each minimum others."""
+"""In a larger crowd each article is paired with so many that follow: it still
+meets many of its fellows, in each crowd others."""
+HUBS: Final = 8
+"""Articles of such a crowd that all others of it are paired with, its first:
+any two are then connected over one of these."""
 _SEED: Final = 1
 _BLOCK: Final = 2**22
 """Words hashed at a time."""
 
-Numbers = npt.NDArray[np.int64]
 
-
-def candidate_pairs(texts: Texts) -> Numbers:
+def candidate_pairs(texts: Texts, hubs: Numbers | None = None) -> Numbers:
     """Return the pairs of articles, shape (pairs, 2), first number smaller, ascending.
 
-    Of articles that are word for word the same one stands for all; in a crowd of
-    more than `CROWD` each is paired with those next to it only.
+    Of articles that are word for word the same one stands for all. A crowd, of
+    more than `CROWD` articles with a minimum in common, is not paired in full:
+    each article of it is with its `NEIGHBOURS` and with the `HUBS` of the crowd.
+
+    Parameters
+    ----------
+    texts
+        The words.
+    hubs
+        Numbers of the articles that are hubs of a crowd before others are, such
+        as those whose author is known. Of more than `HUBS` in a crowd the first
+        are, of fewer the first of the other articles are too.
     """
-    firsts, members = _alike(texts)
-    signatures, owners = _signatures(texts, firsts)
     count = len(texts.articles)
+    preferred = np.zeros(count, dtype=bool)
+    preferred[np.zeros(0, dtype=np.int64) if hubs is None else hubs] = True
+    order = np.argsort(~preferred, kind="stable")
+    firsts, members = _alike(texts, order)
+    signatures, owners = _signatures(texts, firsts)
+    place = np.empty(count, dtype=np.int64)
+    place[order] = np.arange(count)
+    places = place[owners]
     codes, meetings = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     for minimum in range(MINIMA):
-        met, times = np.unique(_met(signatures[:, minimum], owners, count), return_counts=True)
-        codes, place = np.unique(np.concatenate([codes, met]), return_inverse=True)
+        met, times = np.unique(_met(signatures[:, minimum], places, count), return_counts=True)
+        codes, row = np.unique(np.concatenate([codes, met]), return_inverse=True)
         meetings = np.bincount(
-            place, weights=np.concatenate([meetings, times]), minlength=len(codes)
+            row, weights=np.concatenate([meetings, times]), minlength=len(codes)
         ).astype(np.int64)
-    pairs = np.stack(np.divmod(codes[meetings >= MEETINGS], max(count, 1)), axis=1)
-    return np.unique(np.concatenate([pairs, _among_alike(pairs, members)]), axis=0)
+    pairs = order[np.stack(np.divmod(codes[meetings >= MEETINGS], max(count, 1)), axis=1)]
+    both = np.concatenate([pairs, _among_alike(pairs, members)])
+    return np.unique(np.sort(both, axis=1), axis=0)
 
 
-def _alike(texts: Texts) -> tuple[Numbers, dict[int, list[int]]]:
+def _alike(texts: Texts, order: Numbers) -> tuple[Numbers, dict[int, list[int]]]:
     """Return the first of all articles with the same words, and by it all of them if several."""
     groups: dict[bytes, list[int]] = {}
-    for article in range(len(texts.articles)):
+    for article in order.tolist():
         groups.setdefault(texts.numbers(article).tobytes(), []).append(article)
     firsts = np.array([group[0] for group in groups.values()], dtype=np.int64)
     long = texts.sizes >= GRAM
@@ -79,9 +97,10 @@ def _among_alike(pairs: Numbers, members: dict[int, list[int]]) -> Numbers:
         if len(group) <= CROWD:
             found += combinations(group, 2)
         else:
-            found += [
-                (one, x) for at, one in enumerate(group) for x in group[at + 1 :][:NEIGHBOURS]
-            ]
+            found += product(group[:HUBS], group[HUBS:])
+            found += combinations(group[:HUBS], 2)
+            for at, one in enumerate(group[HUBS:], start=HUBS + 1):
+                found += [(one, x) for x in group[at : at + NEIGHBOURS]]
     several = np.fromiter(members, dtype=np.int64)
     for a, b in pairs[np.isin(pairs, several).any(axis=1)].tolist():
         left, right = members.get(a, [a]), members.get(b, [b])
@@ -89,7 +108,7 @@ def _among_alike(pairs: Numbers, members: dict[int, list[int]]) -> Numbers:
             found += product(left, right)
         else:
             found += [(a, x) for x in right] + [(x, b) for x in left]
-    return np.sort(np.array(found, dtype=np.int64).reshape(-1, 2), axis=1)
+    return np.array(found, dtype=np.int64).reshape(-1, 2)
 
 
 def _signatures(texts: Texts, articles: Numbers) -> tuple[npt.NDArray[np.uint32], Numbers]:
@@ -98,7 +117,7 @@ def _signatures(texts: Texts, articles: Numbers) -> tuple[npt.NDArray[np.uint32]
 
     parts, owners = [np.zeros((0, MINIMA), dtype=np.uint32)], [np.zeros(0, dtype=np.int64)]
     for block in _blocks(texts.sizes[articles]):
-        grams = [gram_hashes(texts.numbers(article), GRAM) for article in articles[block].tolist()]
+        grams = [gram_hashes(texts.hashes(article), GRAM) for article in articles[block].tolist()]
         sizes = np.array([len(hashes) for hashes in grams])
         inside = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         begins = np.flatnonzero(inside % WINDOW == 0)
@@ -120,19 +139,28 @@ def _blocks(sizes: Numbers) -> list[slice]:
     return [slice(first, last) for first, last in pairwise([*cuts, len(sizes)])]
 
 
-def _met(values: npt.NDArray[np.uint32], owners: Numbers, articles: int) -> Numbers:
-    """Return a code, first * articles + second, for each pair and each value in common."""
-    keys = np.unique((values.astype(np.uint64) << np.uint64(32)) | owners.astype(np.uint64))
+def _met(values: npt.NDArray[np.uint32], places: Numbers, articles: int) -> Numbers:
+    """Return a code, first * articles + second, for each pair and each value in common.
+
+    Articles are given by their places in the order in which they may be hubs.
+    """
+    keys = np.unique((values.astype(np.uint64) << np.uint64(32)) | places.astype(np.uint64))
     article = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    _, crowd, size = np.unique(keys >> np.uint64(32), return_inverse=True, return_counts=True)
+    _, begins, sizes = np.unique(keys >> np.uint64(32), return_index=True, return_counts=True)
+    inside = np.arange(len(keys)) - np.repeat(begins, sizes)
+    after = np.repeat(sizes, sizes) - inside - 1
+    large = np.repeat(sizes > CROWD, sizes)
     codes = [np.zeros(0, dtype=np.int64)]
-    left = np.flatnonzero(size[crowd] > 1)
+    left = np.flatnonzero(~large | (inside >= HUBS))
     for step in range(1, CROWD):
-        left = left[left + step < len(keys)]
-        left = left[crowd[left] == crowd[left + step]]
+        left = left[after[left] >= step]
         if step > NEIGHBOURS:
-            left = left[size[crowd[left]] <= CROWD]
+            left = left[~large[left]]
         if not len(left):
             break
         codes.append(article[left] * articles + article[left + step])
+    right = np.flatnonzero(large)
+    for hub in range(HUBS):
+        right = right[inside[right] > hub]
+        codes.append(article[right - inside[right] + hub] * articles + article[right])
     return np.concatenate(codes)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from narrativ import schema
 from narrativ.resources import agency_named
 from narrativ.sourcing.copying.shares import SharedCopy
+from narrativ.sourcing.copying.tokens import Numbers
 
 RUNS: Final = 0.5
 """Share of an article's words from which it runs the text that holds them."""
+JOINED: Final = 0.3
+"""Share that an article which others join to a source must have of it, or it of the article."""
 LEAST: Final = 20
 """Words below which two texts may be the same by chance."""
 
@@ -21,25 +25,70 @@ _PRECISE: Final = ("minute", "hour", "day", "month", "unknown")
 _FLOORS: Final = {"minute": "min", "hour": "h", "day": "D"}
 
 
-def reuse_groups(shared: SharedCopy) -> npt.NDArray[np.int64]:
-    """Return the number of each article's reuse group, -1 for those that run no shared text.
+def reuse_groups(
+    shared: SharedCopy, articles: pd.DataFrame, credited: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return the articles that run one text, with the article they probably took it from.
 
     Two articles run one text if at least half the words of each stand in the
     other. An article that no other matches so, but of which half or more stands
     in a longer one (a brief, a text cut short), goes with the one it matches
     best. A long article that merely holds another's paragraphs goes with none,
-    so a round-up does not join the texts it gathers.
-    """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
+    so a round-up does not join the texts it gathers. Of articles so joined the
+    probable source is chosen; those that share less than three words in ten with it,
+    and only with one that shares more, are grouped among themselves.
 
+    The probable source is what an agency itself published, else a credited
+    article, else any; of these a text that is complete, then the earliest, as far
+    as the times are known finely enough to tell, then the longest.
+
+    Parameters
+    ----------
+    shared
+        What the articles share.
+    articles
+        ARTICLES.
+    credited
+        Agency of each article that carries its author's credit.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``reuse_group, reuse_source, reuse_source_basis``, indexed by article_id.
+    """
+    names = shared.texts.articles
+    table = articles.set_index("article_id").loc[list(names)]
+    agency = pd.Series(names, index=names).map(credited)
+    facts = table[["outlet", "published", "published_precision", "words", "completeness"]]
+    facts = facts.assign(agency=agency)
+    edges = _edges(shared)
+    found: dict[str, tuple[str, str, str]] = {}
+    while len(edges):
+        chosen = {}
+        for members in _components(edges):
+            name, basis = _source(facts.iloc[members])
+            chosen[int(np.flatnonzero(names == name)[0])] = (members, basis)
+        placed = np.zeros(len(names), dtype=bool)
+        for source, members in _taken(shared, {one: part for one, (part, _) in chosen.items()}):
+            placed[members] = True
+            if len(members) > 1:
+                group = schema.content_id("reuse", *sorted(names[members]))
+                row = (group, str(names[source]), chosen[source][1])
+                found |= dict.fromkeys(names[members], row)
+        edges = edges[~placed[edges].any(axis=1)]
+    columns = ["reuse_group", "reuse_source", "reuse_source_basis"]
+    return pd.DataFrame.from_dict(found, orient="index", columns=columns, dtype="string")
+
+
+def _edges(shared: SharedCopy) -> Numbers:
+    """Return the pairs of articles that run one text, shape (pairs, 2)."""
     enough = (shared.shares * shared.texts.sizes[shared.pairs]).min(axis=1) >= LEAST
     one, other = shared.pairs[enough].T
     share_one, share_other = shared.shares[enough].T
     both = np.minimum(share_one, share_other) >= RUNS
-    edges = [np.stack([one[both], other[both]], axis=1)]
+    mutual = np.stack([one[both], other[both]], axis=1)
     matched = np.zeros(shared.articles, dtype=bool)
-    matched[edges[0]] = True
+    matched[mutual] = True
     # Both directions of every pair, the best match of each article last.
     taker = np.concatenate([one, other])
     giver = np.concatenate([other, one])
@@ -49,44 +98,42 @@ def reuse_groups(shared: SharedCopy) -> npt.NDArray[np.int64]:
     order = np.lexsort((-giver[may], taken[may], given[may], taker[may]))
     taker, giver = taker[may][order], giver[may][order]
     last = np.append(taker[1:] != taker[:-1], True)[: len(taker)]
-    edges.append(np.stack([taker[last], giver[last]], axis=1))
-    joined = np.concatenate(edges)
-    graph = coo_array(
-        (np.ones(len(joined), dtype=np.int8), (joined[:, 0], joined[:, 1])),
-        shape=(shared.articles, shared.articles),
+    return np.concatenate([mutual, np.stack([taker[last], giver[last]], axis=1)])
+
+
+def _components(edges: Numbers) -> list[Numbers]:
+    """Return the articles that are joined, directly or by others."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    nodes, places = np.unique(edges, return_inverse=True)
+    places = places.reshape(-1, 2)
+    ones = np.ones(len(edges), dtype=np.int8)
+    graph = coo_array((ones, (places[:, 0], places[:, 1])), shape=(len(nodes), len(nodes)))
+    _, part = connected_components(graph, directed=False)
+    order = np.argsort(part, kind="stable")
+    return np.split(nodes[order], np.flatnonzero(np.diff(part[order])) + 1)
+
+
+def _taken(shared: SharedCopy, parts: Mapping[int, Numbers]) -> Iterator[tuple[int, Numbers]]:
+    """Yield each source with those of its part that run its text, itself among them."""
+    wanted = np.array(
+        [sorted((source, int(one))) for source, part in parts.items() for one in part],
+        dtype=np.int64,
     )
-    _, group = connected_components(graph, directed=False)
-    size = np.bincount(group, minlength=shared.articles)
-    return np.where(size[group] > 1, group, -1).astype(np.int64)
+    wanted = np.unique(wanted[wanted[:, 0] != wanted[:, 1]], axis=0)
+    share = dict(zip(map(tuple, wanted.tolist()), shared.between(wanted), strict=True))
+    for source, part in parts.items():
+        close = [
+            one == source or share[min(source, one), max(source, one)] >= JOINED
+            for one in part.tolist()
+        ]
+        yield source, part[np.array(close)]
 
 
-def group_sources(articles: pd.DataFrame, credited: Mapping[str, str]) -> pd.DataFrame:
-    """Return ``reuse_source, reuse_source_basis`` of each article in a group.
-
-    The probable source is what the agency itself published, else a credited
-    article, else any; among several the earliest, as far as the times are known
-    finely enough to tell, else the longest.
-
-    Parameters
-    ----------
-    articles
-        ARTICLES with ``reuse_group``.
-    credited
-        Agency of each article that carries its author's credit.
-    """
-    found: dict[str, tuple[str, str]] = {}
-    inside = articles[articles["reuse_group"].notna()]
-    for _, rows in inside.groupby("reuse_group", sort=True):
-        source, basis = _source(rows, credited)
-        found |= dict.fromkeys(rows["article_id"], (source, basis))
-    return pd.DataFrame.from_dict(
-        found, orient="index", columns=["reuse_source", "reuse_source_basis"], dtype="string"
-    )
-
-
-def _source(rows: pd.DataFrame, credited: Mapping[str, str]) -> tuple[str, str]:
+def _source(rows: pd.DataFrame) -> tuple[str, str]:
     """Return the probable source of one group and what speaks for it."""
-    agency = rows["article_id"].map(credited)
+    agency = rows["agency"]
     outlets = rows["outlet"].dropna()
     names = outlets.map(lambda outlet: agency_named(outlet) or outlet).reindex(rows.index)
     bases = []
@@ -97,12 +144,16 @@ def _source(rows: pd.DataFrame, credited: Mapping[str, str]) -> tuple[str, str]:
         if chosen.any():
             rows, bases = rows[chosen.to_numpy(dtype=bool)], [basis]
             break
+    # Of a text that breaks off it would look as if the others had added the rest.
+    whole = (rows["completeness"] == "full").to_numpy(dtype=bool)
+    rows = rows[whole] if whole.any() else rows
     if len(rows) > 1:
         first = _earliest(rows)
-        rows, why = (first, "earliest") if len(first) == 1 else (first, "longest")
+        longest = first[first["words"] == first["words"].max()]
+        alike = "longest" if len(longest) == 1 else "one of several alike"
+        rows, why = (first, "earliest") if len(first) == 1 else (longest, alike)
         bases.append(why)
-    rows = rows.sort_values(["words", "article_id"], ascending=[False, True])
-    return str(rows["article_id"].iloc[0]), ", ".join(bases)
+    return str(rows.index.min()), ", ".join(bases)
 
 
 def _earliest(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,10 @@
-"""Hashes of word n-grams: the same on every machine and in every run."""
+"""Hashes of words and word n-grams: the same in every corpus, run and machine."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
@@ -8,14 +12,24 @@ import numpy.typing as npt
 Hashes = npt.NDArray[np.uint64]
 
 
-def gram_hashes(words: npt.NDArray[np.int32], n: int) -> Hashes:
+def word_hashes(words: Iterable[str]) -> Hashes:
+    """Return a hash of each word."""
+    return np.fromiter(map(_word_hash, words), dtype=np.uint64)
+
+
+def gram_hashes(words: Hashes, n: int) -> Hashes:
     """Return a hash of the n-gram that begins at each word; the last n - 1 begin none."""
     count = max(len(words) - n + 1, 0)
-    numbers = words.astype(np.uint64)
     hashes = np.zeros(count, dtype=np.uint64)
     for k in range(n):
-        hashes = _mixed(hashes + numbers[k : k + count] + np.uint64(1))
+        hashes = _mixed(hashes + words[k : k + count])
     return hashes
+
+
+@lru_cache(maxsize=1 << 16)
+def _word_hash(word: str) -> int:
+    raw = word.encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(raw, digest_size=8).digest(), "little")
 
 
 def _mixed(values: Hashes) -> Hashes:

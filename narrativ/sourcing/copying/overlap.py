@@ -16,11 +16,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from narrativ.sourcing.copying.hashing import gram_hashes
-from narrativ.sourcing.copying.spelling import fold, same_word
-from narrativ.sourcing.copying.subsequence import common_blocks
-
-__all__ = ["ALONE", "MINIMUM", "Run", "Words", "aligned", "fold", "same_word", "shared_runs"]
+from narrativ.sourcing.copying.hashing import Hashes, gram_hashes, word_hashes
+from narrativ.sourcing.copying.spelling import same_word
+from narrativ.sourcing.copying.subsequence import Common, Places, matching_runs
+from narrativ.sourcing.copying.tokens import Flags
 
 MINIMUM: Final = 4
 """Words that a run has at least."""
@@ -30,7 +29,6 @@ ALONE: Final = 8
 NEAR: Final = 12
 """Words, at most, between a short run and its company: half a sentence or so."""
 
-Places = npt.NDArray[np.intp]
 Same = Callable[[int, int], bool]
 
 
@@ -56,9 +54,13 @@ class Run:
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """A text as numbers of words, made ready to be aligned with others."""
+    """A text as numbers and `word_hashes` of its words, made ready to be aligned with others.
+
+    What is put in order is so by the hashes: no third text has a say in it.
+    """
 
     numbers: npt.NDArray[np.int32]
+    hashes: Hashes
     minimum: int = MINIMUM
 
     @cached_property
@@ -67,19 +69,19 @@ class Words:
         return list(self.numbers.tolist())
 
     @cached_property
-    def grams(self) -> npt.NDArray[np.uint64]:
+    def grams(self) -> Hashes:
         """A hash of the n-gram that begins at each word."""
-        return gram_hashes(self.numbers, self.minimum)
+        return gram_hashes(self.hashes, self.minimum)
 
     @cached_property
-    def ranked(self) -> tuple[npt.NDArray[np.uint64], Places]:
+    def ranked(self) -> tuple[Hashes, Places]:
         """Its different n-grams in order, and the rank among them of each."""
         return np.unique(self.grams, return_inverse=True)
 
     @cached_property
     def key(self) -> tuple[int, bytes]:
         """What texts are put in order by."""
-        return len(self.numbers), self.numbers.tobytes()
+        return len(self.hashes), self.hashes.tobytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class _Side:
     words: list[int]
     free: bytearray
 
-    def open_at(self, places: Places, n: int) -> npt.NDArray[np.bool_]:
+    def open_at(self, places: Places, n: int) -> Flags:
         """Say at which places n free words begin."""
         free = np.frombuffer(self.free, dtype=np.bool_)
         found = free[places]
@@ -125,6 +127,7 @@ def shared_runs(
 
     Examples
     --------
+    >>> from narrativ.sourcing.copying.spelling import fold
     >>> a, _ = fold("The ferry left the quay at noon, Odryn said on Monday to reporters.")
     >>> b, _ = fold("Nobody knew why. The ferry left the quay at noon, Odrin said on Monday.")
     >>> shared_runs(a, b)
@@ -136,9 +139,10 @@ def shared_runs(
         for words in (a, b)
     )
     spelt = list(vocabulary)
+    hashes = word_hashes(spelt)
     return aligned(
-        Words(left, minimum),
-        Words(right, minimum),
+        Words(left, hashes[left], minimum),
+        Words(right, hashes[right], minimum),
         lambda one, other: same_word(spelt[one], spelt[other]),
         alone=alone,
     )
@@ -159,7 +163,7 @@ def aligned(a: Words, b: Words, same: Same, *, alone: int = ALONE) -> list[Run]:
     left, right = (_Side(side.listed, bytearray(b"\1") * len(side.numbers)) for side in (a, b))
     runs: list[Run] = []
     while places:
-        found = _claimed(_matches(places, n), left, right, n, moved=bool(runs))
+        found = _claimed(matching_runs(places, n), left, right, n, moved=bool(runs))
         if not found:
             break
         runs += found
@@ -171,11 +175,7 @@ def aligned(a: Words, b: Words, same: Same, *, alone: int = ALONE) -> list[Run]:
     return runs
 
 
-_Shared = tuple[Places, Places, Places, Places]
-"""Where n-grams that both texts have begin in a and in b, and which they are."""
-
-
-def _shared_places(a: Words, b: Words) -> _Shared | None:
+def _shared_places(a: Words, b: Words) -> Common | None:
     known, ranks = a.ranked
     if not len(known) or not len(b.grams):
         return None
@@ -189,7 +189,7 @@ def _shared_places(a: Words, b: Words) -> _Shared | None:
     return at_a, at_b, ranks[at_a], rank[at_b]
 
 
-def _left_over(places: _Shared, a: _Side, b: _Side, n: int) -> _Shared | None:
+def _left_over(places: Common, a: _Side, b: _Side, n: int) -> Common | None:
     """Return the places that are still free in both."""
     at_a, at_b, gram_a, gram_b = places
     open_a, open_b = a.open_at(at_a, n), b.open_at(at_b, n)
@@ -203,22 +203,6 @@ def _left_over(places: _Shared, a: _Side, b: _Side, n: int) -> _Shared | None:
     if not open_a.any():
         return None
     return at_a[open_a], at_b[open_b], gram_a[open_a], gram_b[open_b]
-
-
-def _matches(places: _Shared, n: int) -> list[tuple[int, int, int]]:
-    """Return (a, b, words) of matching runs, all in one order, longest first."""
-    at_a, at_b, gram_a, gram_b = places
-    blocks = np.array(list(common_blocks(gram_a, gram_b)), dtype=np.intp).reshape(-1, 3)
-    inside = np.arange(blocks[:, 2].sum()) - np.repeat(
-        np.cumsum(blocks[:, 2]) - blocks[:, 2], blocks[:, 2]
-    )
-    i = at_a[np.repeat(blocks[:, 0], blocks[:, 2]) + inside]
-    j = at_b[np.repeat(blocks[:, 1], blocks[:, 2]) + inside]
-    touching = (np.diff(i) <= n) & (np.diff(i) == np.diff(j))
-    begins = np.flatnonzero(np.concatenate([[True], ~touching]))
-    sizes = i[np.append(begins[1:], len(i)) - 1] + n - i[begins]
-    runs = zip(i[begins].tolist(), j[begins].tolist(), sizes.tolist(), strict=True)
-    return sorted(runs, key=lambda run: (-run[2], run))
 
 
 def _claimed(

@@ -12,49 +12,15 @@ from narrativ import schema
 from narrativ.corpus import Corpus
 from narrativ.corpus.searching import article_named
 from narrativ.errors import SchemaError
-from narrativ.schema import COUNT, NUMBER, TEXT, Column, Table
+from narrativ.schema import PAIRS, SPANS
 from narrativ.sourcing.copying.aligning import Overlaps, overlaps
 from narrativ.sourcing.copying.overlap import ALONE
-from narrativ.sourcing.copying.tokens import Texts, texts_of
+from narrativ.sourcing.copying.tokens import Texts, cut, texts_of
 from narrativ.sourcing.crediting.credits import credits, learnt_agencies
 
-FLAG: Final = "boolean"
-KINDS: Final = ("copy", "passage", "quotation", "boilerplate")
 COPY: Final = 0.2
 """Share of either article from which shared text is copy and not a passage. In a
 day of agency copy nearly all pairs above it ran one agency's text."""
-
-PAIRS: Final = Table(
-    "pairs",
-    (
-        Column("article_a", TEXT, "an article", required=True),
-        Column("article_b", TEXT, "another, of a greater id", required=True),
-        Column("containment_a", NUMBER, "share of the words of a that stand in b too, 0 to 1"),
-        Column("containment_b", NUMBER, "share of the words of b that stand in a too, 0 to 1"),
-        Column("longest_run", COUNT, "words of the longest run that both have"),
-        Column("agency_hint", TEXT, "agencies that either credits"),
-        Column("kind", TEXT, "what is shared", KINDS),
-        Column("shared_words", COUNT, "words of all runs that both have"),
-        Column("quoted_words", COUNT, "of these, words of quotations"),
-        Column("boilerplate_words", COUNT, "of these, words of boilerplate and stock phrases"),
-        Column("moved_words", COUNT, "of these, words that stand elsewhere in the other's order"),
-    ),
-    key=("article_a", "article_b"),
-)
-SPANS: Final = Table(
-    "spans",
-    (
-        Column("paragraph_a", TEXT, "paragraph of article_a", required=True),
-        Column("start_a", COUNT, "code-point offset into its text", required=True),
-        Column("end_a", COUNT, "code-point offset, exclusive", required=True),
-        Column("paragraph_b", TEXT, "paragraph of article_b", required=True),
-        Column("start_b", COUNT, "code-point offset into its text", required=True),
-        Column("end_b", COUNT, "code-point offset, exclusive", required=True),
-        Column("words", COUNT, "words of the span", required=True),
-        Column("moved", FLAG, "whether it stands elsewhere in the other's order", required=True),
-        Column("quoted", FLAG, "whether it is of a quotation on either side", required=True),
-    ),
-)
 
 
 def reuse_pairs(corpus: Corpus) -> pd.DataFrame:
@@ -63,8 +29,10 @@ def reuse_pairs(corpus: Corpus) -> pd.DataFrame:
     Candidates are found by MinHash over word n-grams in windows, then aligned
     word by word: a run is at least four words that both articles have, in order
     or moved, spelling aside; runs of fewer than eight count beside others. Two
-    articles of one outlet are a pair like any other. Of a text that more than
-    64 articles run, each is paired with a few others and all are connected.
+    articles of one outlet are a pair like any other. A text that more than 64
+    articles run is not compared in full: each is compared with the first eight
+    of these by id and with some others, at least eight that follow. The other
+    pairs have no row, but any two of the articles have one with each of those.
 
     Parameters
     ----------
@@ -198,17 +166,19 @@ def aligned_spans(corpus: Corpus, article_a: str, article_b: str) -> pd.DataFram
     if len(texts.articles) < 2:
         return schema.empty(SPANS)
     found = overlaps(texts, np.array([[0, 1]], dtype=np.int64))
-    cuts = found.by_paragraph(texts)
-    order = {"a": cuts.a, "b": cuts.b} if names[0] < names[1] else {"a": cuts.b, "b": cuts.a}
+    runs = found.places(texts, 0)  # in order and apart: a piece tells of which it is
+    first, second, words = cut(runs, found.places(texts, 1), found.words, texts.paragraph_bounds)
+    second, first, words = cut(second, first, words, texts.paragraph_bounds)
+    run = np.searchsorted(runs, first, side="right") - 1
+    order = {"a": first, "b": second} if names[0] < names[1] else {"a": second, "b": first}
     spans = np.concatenate([texts.spans(0), texts.spans(1)])
     columns: dict[str, Any] = {}
-    for side, first in order.items():
-        last = first + cuts.words - 1
-        columns[f"paragraph_{side}"] = texts.paragraphs[spans[first, 0]]
-        columns[f"start_{side}"] = spans[first, 1]
-        columns[f"end_{side}"] = spans[last, 2]
-    columns |= {"words": cuts.words, "moved": found.moved[cuts.run]}
-    frame = pd.DataFrame(columns | {"quoted": found.quoted[cuts.run]})
+    for side, start in order.items():
+        columns[f"paragraph_{side}"] = texts.paragraphs[spans[start, 0]]
+        columns[f"start_{side}"] = spans[start, 1]
+        columns[f"end_{side}"] = spans[start + words - 1, 2]
+    columns |= {"words": words, "moved": found.moved[run], "quoted": found.quoted[run]}
+    frame = pd.DataFrame(columns)
     return schema.conform(frame.iloc[np.argsort(order["a"], kind="stable")], SPANS)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from narrativ.corpus import Corpus
 from narrativ.sourcing.copying.aligning import Overlaps, overlaps
-from narrativ.sourcing.copying.tokens import Numbers, Texts, texts_of
+from narrativ.sourcing.copying.tokens import Numbers, Texts, cut, texts_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -49,7 +50,7 @@ class Runs:
 
 @dataclass(frozen=True, eq=False)
 class SharedCopy:
-    """SharedCopy copy of a corpus, boilerplate and mere quotations left out.
+    """Shared copy of a corpus, boilerplate and mere quotations left out.
 
     Attributes
     ----------
@@ -77,10 +78,11 @@ class SharedCopy:
         return len(self.texts.articles)
 
     @classmethod
-    def found(cls, corpus: Corpus) -> SharedCopy:
-        """Return the shared copy of a corpus."""
+    def found(cls, corpus: Corpus, credited: Iterable[str] = ()) -> SharedCopy:
+        """Return the shared copy of a corpus; with `credited` articles all are compared."""
         texts = texts_of(corpus)
-        return cls.of(texts, overlaps(texts))
+        hubs = np.flatnonzero(np.isin(texts.articles, list(credited)))
+        return cls.of(texts, overlaps(texts, hubs=hubs))
 
     @classmethod
     def of(cls, texts: Texts, found: Overlaps) -> SharedCopy:
@@ -115,6 +117,25 @@ class SharedCopy:
         bounds = self.texts.paragraph_bounds
         return np.asarray((covered[bounds[1:]] - covered[bounds[:-1]]) / np.diff(bounds))
 
+    def between(self, pairs: Numbers) -> Floats:
+        """Return the larger share that either of two articles has of the other's words.
+
+        ``pairs`` has shape (n, 2), the smaller number first. What was no candidate
+        is aligned here.
+        """
+        count = len(self.texts.articles)
+        asked = pairs[:, 0] * count + pairs[:, 1]
+        share = np.zeros(len(asked))
+        missing = ~np.isin(asked, self.pairs[:, 0] * count + self.pairs[:, 1])
+        further = [self]
+        if missing.any():
+            further.append(SharedCopy.of(self.texts, overlaps(self.texts, pairs[missing])))
+        for one in further:
+            known = one.pairs[:, 0] * count + one.pairs[:, 1]
+            _, here, there = np.intersect1d(asked, known, return_indices=True)
+            share[here] = one.shares.max(axis=1)[there]
+        return share
+
     def article_shares(self, named: npt.NDArray[np.intp]) -> tuple[Numbers, Numbers, Floats]:
         """Return article, name and the share of its words that stand in articles of that name.
 
@@ -130,11 +151,11 @@ class SharedCopy:
         return here, name, covered / self.texts.sizes[here]
 
     def repeats(self, precedence: Numbers) -> tuple[Numbers, Numbers]:
-        """Return paragraphs that repeat one of another article, and the paragraph repeated.
+        """Return paragraphs that several articles have, and the one that they repeat.
 
-        Paragraphs that hold each other's words are one; of these the article
-        that comes first has the paragraph that is repeated. A paragraph that
-        stands within a longer one of an earlier article repeats that.
+        Paragraphs that hold each other's words, nearly all of them, are one; of
+        these the article that comes first has the paragraph that is repeated. A
+        paragraph within a longer one is another paragraph.
 
         Parameters
         ----------
@@ -153,30 +174,38 @@ class SharedCopy:
         count = len(bounds) - 1
         here, there = self._held(bounds)
         mutual = np.isin(here * count + there, there * count + here)
-        ones = np.ones(int(mutual.sum()), dtype=np.int8)
-        graph = coo_array((ones, (here[mutual], there[mutual])), shape=(count, count))
-        _, one = connected_components(graph, directed=False)
+        # A second printing within an article was aligned with none.
+        same, first = self._printed_again()
+        rows = (np.concatenate([here[mutual], same]), np.concatenate([there[mutual], first]))
+        ones = np.ones(len(rows[0]), dtype=np.int8)
+        _, paragraph = connected_components(coo_array((ones, rows), shape=(count, count)))
         owner = np.searchsorted(self.texts.bounds, bounds[:-1], side="right") - 1
         order = np.lexsort((np.arange(count), precedence[owner]))
-        place = np.empty(count, dtype=np.int64)
-        place[order] = np.arange(count)
-        first = np.full(count, count)
-        np.minimum.at(first, one, place)
-        leads = first[one]  # by place in that order, as is what follows
-        np.minimum.at(first, one[here[~mutual]], leads[there[~mutual]])
-        target = first[one]
-        while (target[order[target]] < target).any():
-            target = target[order[target]]
-        repeats = np.flatnonzero(owner[order[target]] != owner)
-        return repeats, order[target[repeats]]
+        _, leads = np.unique(paragraph[order], return_index=True)
+        target = order[leads][paragraph]
+        elsewhere = np.zeros(len(leads), dtype=bool)
+        np.logical_or.at(elsewhere, paragraph, owner[target] != owner)
+        repeats = np.flatnonzero(elsewhere[paragraph] & (target != np.arange(count)))
+        return repeats, target[repeats]
+
+    def _printed_again(self) -> tuple[Numbers, Numbers]:
+        """Return paragraphs of some length in the very same words as another, and that one."""
+        bounds = self.texts.paragraph_bounds
+        firsts: dict[bytes, int] = {}
+        again = []
+        for row in np.flatnonzero(np.diff(bounds) >= _LEAST).tolist():
+            words = self.texts.words[bounds[row] : bounds[row + 1]].tobytes()
+            if (first := firsts.setdefault(words, row)) != row:
+                again.append((row, first))
+        rows = np.array(again, dtype=np.int64).reshape(-1, 2)
+        return rows[:, 0], rows[:, 1]
 
     def _held(self, bounds: Numbers) -> tuple[Numbers, Numbers]:
         """Return paragraphs most of whose words stand in one other paragraph, and that one."""
         runs = self.repeated
         start, other, words = cut(runs.start, runs.other, runs.words, bounds)
         other, start, words = cut(other, start, words, bounds)
-        here = np.searchsorted(bounds, start, side="right") - 1
-        there = np.searchsorted(bounds, other, side="right") - 1
+        here, there = self.texts.paragraph_of(start), self.texts.paragraph_of(other)
         keys, place = np.unique(here * len(bounds) + there, return_inverse=True)
         total = np.bincount(place, weights=words, minlength=len(keys))
         here, there = np.divmod(keys, len(bounds))
@@ -194,18 +223,3 @@ def covered_words(key: Numbers, start: Numbers, words: Numbers, size: int) -> Nu
     fresh = np.maximum(end - np.maximum(begin, reached), 0)
     _, place = np.unique(key[order], return_inverse=True)
     return np.bincount(place, weights=fresh).astype(np.int64)
-
-
-def cut(
-    start: Numbers, other: Numbers, words: Numbers, bounds: Numbers
-) -> tuple[Numbers, Numbers, Numbers]:
-    """Return the runs cut where they cross a bound on the side of ``start``."""
-    first = np.searchsorted(bounds, start, side="right") - 1
-    last = np.searchsorted(bounds, start + words - 1, side="right") - 1
-    times = last - first + 1
-    row = np.repeat(np.arange(len(start)), times)
-    number = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times)
-    paragraph = first[row] + number
-    begin = np.maximum(start[row], bounds[paragraph])
-    end = np.minimum((start + words)[row], bounds[paragraph + 1])
-    return begin, other[row] + begin - start[row], end - begin

@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from narrativ.sourcing.copying.overlap import ALONE
-from narrativ.sourcing.copying.spelling import pieces
-from narrativ.sourcing.copying.tokens import Texts
+from narrativ.sourcing.copying.spelling import fold
+from narrativ.sourcing.copying.tokens import Flags, Numbers, Texts
 from narrativ.text.quoting import quotations
 
-LONE: Final = 40
-"""Words, fewer than which two articles share in all if they share a stock passage only."""
+LONE: Final = 20
+"""Words, fewer than which two articles share in all if they share a stock phrase only. A
+paragraph that outlets share is longer and is news."""
 HOUSE_LONE: Final = 250
 HOUSE_SHARE: Final = 0.25
 """The same of two articles of one outlet: in words, and as a share of the shorter."""
@@ -50,8 +51,6 @@ _HOUSE_WORDS: Final = (
 _MARKS: Final = re.compile("[\"“”„«»‘‹›「」『』]|(?<!\\w)['’‚]")
 """A mark that may open a quotation."""
 
-Numbers = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 Spans = list[tuple[int, int]]
 
 
@@ -81,7 +80,7 @@ def strangers(texts: Texts, pairs: Numbers, total: Numbers) -> Flags:
     one, other = pairs.T
     shorter = np.minimum(texts.sizes[one], texts.sizes[other])
     house = _same_outlet(texts.outlets[one], texts.outlets[other])
-    within = house & (total < HOUSE_LONE) & (total < HOUSE_SHARE * shorter)
+    within = house & (total < HOUSE_LONE) & (total < np.maximum(HOUSE_SHARE * shorter, 2 * LONE))
     return np.asarray((total < LONE) | within, dtype=bool)
 
 
@@ -126,14 +125,16 @@ def _within(
     bounds = texts.paragraph_bounds
     touched = np.zeros(len(bounds) + 1, dtype=np.int32)
     for first in places:
-        np.add.at(touched, np.searchsorted(bounds, first, side="right") - 1, 1)
-        np.add.at(touched, np.searchsorted(bounds, first + words - 1, side="right"), -1)
+        np.add.at(touched, texts.paragraph_of(first), 1)
+        np.add.at(touched, texts.paragraph_of(first + words - 1) + 1, -1)
     inside = np.zeros(len(texts.words) + 1, dtype=np.int32)
     for paragraph in np.flatnonzero(np.cumsum(touched) > 0).tolist():
         text, begin = texts.printed[paragraph], int(bounds[paragraph])
-        for start, end in spans(texts, paragraph):
-            before = begin + len(pieces(text[:start]))
-            inside[before + 1 : before + 1 + len(pieces(text[start:end]))] = 1
+        if found := spans(texts, paragraph):
+            starts = [start for start, _ in fold(text)[1]]
+            for span in found:
+                first_word, after = np.searchsorted(starts, span) + begin + 1
+                inside[first_word:after] = 1
     np.cumsum(inside, out=inside)
     one, other = (inside[first + words] - inside[first] for first in places)
     return one.astype(np.int64), other.astype(np.int64)
@@ -160,8 +161,10 @@ def _house(texts: Texts, paragraph: int) -> Spans:
     lower = text.lower()
     if not any(words in lower for words in _HOUSE_WORDS):
         return []
-    spans = []
+    spans: Spans = []
     for match in HOUSE.finditer(text):
+        if spans and match.start() < spans[-1][1]:
+            continue
         begin = max(text.rfind(mark, 0, match.start()) for mark in _ENDS) + 1
         ends = [at for mark in _ENDS if (at := text.find(mark, match.end())) >= 0]
         spans.append((begin, min(ends, default=len(text))))

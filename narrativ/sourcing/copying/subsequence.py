@@ -13,10 +13,29 @@ import numpy.typing as npt
 _LARGEST: Final = 2**30
 """Cells of an alignment that is made at once: one bit each, 128 MB."""
 
-Numbers = npt.NDArray[np.integer]
+Integers = npt.NDArray[np.integer]
+Places = npt.NDArray[np.intp]
+Common = tuple[Places, Places, Places, Places]
+"""Where n-grams that both texts have begin in a and in b, and which they are."""
 
 
-def common_blocks(a: Numbers, b: Numbers) -> Iterator[tuple[int, int, int]]:
+def matching_runs(common: Common, n: int) -> list[tuple[int, int, int]]:
+    """Return (a, b, words) of runs of n-grams in common, all in one order, longest first."""
+    at_a, at_b, gram_a, gram_b = common
+    blocks = np.array(list(common_blocks(gram_a, gram_b)), dtype=np.intp).reshape(-1, 3)
+    inside = np.arange(blocks[:, 2].sum()) - np.repeat(
+        np.cumsum(blocks[:, 2]) - blocks[:, 2], blocks[:, 2]
+    )
+    i = at_a[np.repeat(blocks[:, 0], blocks[:, 2]) + inside]
+    j = at_b[np.repeat(blocks[:, 1], blocks[:, 2]) + inside]
+    touching = (np.diff(i) <= n) & (np.diff(i) == np.diff(j))
+    begins = np.flatnonzero(np.concatenate([[True], ~touching]))
+    sizes = i[np.append(begins[1:], len(i)) - 1] + n - i[begins]
+    runs = zip(i[begins].tolist(), j[begins].tolist(), sizes.tolist(), strict=True)
+    return sorted(runs, key=lambda run: (-run[2], run))
+
+
+def common_blocks(a: Integers, b: Integers) -> Iterator[tuple[int, int, int]]:
     """Yield (start in a, start in b, size) of the blocks of a longest common subsequence.
 
     The algorithm is rapidfuzz's (Hyyrö 2004, bit-parallel); numbers are not
@@ -38,7 +57,7 @@ def common_blocks(a: Numbers, b: Numbers) -> Iterator[tuple[int, int, int]]:
     yield from ((block.a, block.b, block.size) for block in blocks if block.size)
 
 
-def _cut(a: Numbers, b: Numbers) -> tuple[int, int] | None:
+def _cut(a: Integers, b: Integers) -> tuple[int, int] | None:
     """Return the middle of the longest chain of numbers that stand once in each (patience)."""
     once_a, first_a, count_a = np.unique(a, return_index=True, return_counts=True)
     once_b, first_b, count_b = np.unique(b, return_index=True, return_counts=True)
@@ -60,6 +79,6 @@ def _cut(a: Numbers, b: Numbers) -> tuple[int, int] | None:
     return pairs[at] if at >= 0 and pairs[at] != (0, 0) else None
 
 
-def _coded(numbers: Numbers) -> str:
+def _coded(numbers: Integers) -> str:
     """Return numbers as characters: rapidfuzz is quickest on text."""
     return (numbers + 1).astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from narrativ.corpus import Corpus
+from narrativ.sourcing.copying.hashing import Hashes, word_hashes
 from narrativ.sourcing.copying.spelling import fold, folded, pieces
 
 Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +55,14 @@ class Texts:
     def numbers(self, article: int) -> npt.NDArray[np.int32]:
         """Return the words of an article."""
         return self.words[self.bounds[article] : self.bounds[article + 1]]
+
+    def hashes(self, article: int) -> Hashes:
+        """Return a hash of each word of an article; it depends on the word alone."""
+        return self._hashes[self.numbers(article)]
+
+    @cached_property
+    def _hashes(self) -> Hashes:
+        return word_hashes(self.vocabulary)
 
     def paragraph_rows(self, article: int) -> range:
         """Return the rows of `paragraphs` that are of an article."""
@@ -120,3 +131,34 @@ def texts_of(corpus: Corpus, articles: Sequence[str] | None = None) -> Texts:
         paragraph_bounds=paragraph_bounds,
         vocabulary=tuple(numbered.vocabulary),
     )
+
+
+def cut(
+    start: Numbers, other: Numbers, words: Numbers, bounds: Numbers
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Return runs of words, cut where they cross a bound on the side of ``start``.
+
+    Parameters
+    ----------
+    start, other
+        First word of each run here and in the other text.
+    words
+        Its length.
+    bounds
+        First words of what may not be crossed, ascending, and the end.
+
+    Returns
+    -------
+    tuple
+        The same of the pieces, in the order of the runs. With ``start`` and
+        ``other`` exchanged it cuts on the other side.
+    """
+    first = np.searchsorted(bounds, start, side="right") - 1
+    last = np.searchsorted(bounds, start + words - 1, side="right") - 1
+    times = last - first + 1
+    row = np.repeat(np.arange(len(start)), times)
+    number = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times)
+    paragraph = first[row] + number
+    begin = np.maximum(start[row], bounds[paragraph])
+    end = np.minimum((start + words)[row], bounds[paragraph + 1])
+    return begin, other[row] + begin - start[row], end - begin

@@ -14,8 +14,8 @@ from narrativ.sourcing.crediting.naming import Credit, Names, listed, named
 from narrativ.text.datelines import MONTH, WEEKDAY
 
 _COLUMN_PARTS: Final = re.compile(
-    r"\s*(?:[,;|/()\[\]–—•]|\s-\s|\b(?:staff|writers?|reporters?|correspondents?|in|via|from)\b"
-    r"|\b(?:for the|for|and|with)\b|^(?:by|von|par|por)\b)\s*",
+    r"[,;|/()\[\]–—•]|\s-\s|\b(?:staff|writers?|reporters?|correspondents?|in|via|from)\b"
+    r"|\b(?:for the|for|and|with)\b|^\s*(?:by|von|par|por)\b",
     re.IGNORECASE,
 )
 _BY: Final = re.compile(
@@ -92,6 +92,9 @@ def column_agencies(byline: str, learnt: Names) -> list[str]:
     >>> column_agencies("By Jo Ray and Di Ott, The Associated Press", {})
     ['AP']
     """
+    byline = byline.strip()
+    if len(byline) > 4 * _LONGEST:
+        return []
     found = [name for part in _COLUMN_PARTS.split(byline) if part and (name := named(part, learnt))]
     if not found and (line := byline_of(byline, learnt)):
         found = [credit.agency for credit in line.credits]
@@ -201,7 +204,7 @@ def _without_idle(text: str) -> str:
 
 @lru_cache(maxsize=8)
 def _agencies(learnt: tuple[str, ...]) -> re.Pattern[str]:
-    names = "|".join([agency_pattern(), *map(re.escape, learnt)])
+    names = "|".join([agency_pattern(), *(f"(?i:{re.escape(name)})" for name in learnt)])
     # A long name may run on from a person's; a short one must be a word.
     glued = rf"(?<=\w)(?=[A-Z]\w{{{_SHORT}}})"
-    return re.compile(rf"(?:(?<!\w)(?:[Tt]he\s+)?|{glued})(?P<name>{names})(?!\w)")
+    return re.compile(rf"(?=\w)(?:(?<!\w)(?:[Tt]he\s+)?|{glued})(?P<name>{names})(?!\w)")

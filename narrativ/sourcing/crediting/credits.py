@@ -22,7 +22,15 @@ import pandas as pd
 from narrativ import schema
 from narrativ.resources import agency_named, dateline_forms
 from narrativ.sourcing.crediting.bylines import byline_of, column_agencies, is_time
-from narrativ.sourcing.crediting.naming import Credit, Names, listed, may_name, named, parts
+from narrativ.sourcing.crediting.naming import (
+    Credit,
+    Names,
+    key,
+    listed,
+    may_name,
+    named,
+    parts,
+)
 from narrativ.sourcing.crediting.photos import caption_credits, photo_credits
 from narrativ.sourcing.crediting.tails import (
     alone_credits,
@@ -32,7 +40,6 @@ from narrativ.sourcing.crediting.tails import (
     stated_credits,
 )
 from narrativ.text.datelines import Dateline, Form, dateline, dateline_inside
-from narrativ.text.words import plain
 
 __all__ = ["Names", "credits", "is_credit_alone", "learnt_agencies"]
 
@@ -41,6 +48,7 @@ METADATA_COLUMNS: Final = frozenset(
 )
 """A researcher's columns that may name the agency; "agency" is kept as "agency (read)"."""
 
+_ORDER: Final = ["article_id", "position", "paragraph_id"]
 _COLUMNS: Final = [*schema.CREDITS.names, *({"role"} - set(schema.CREDITS.names))]
 _PRINTED: Final = re.compile(r"^[^\W\d_][\w.&' -]{1,30}$")
 _NOT_AGENCIES: Final = frozenset(
@@ -72,15 +80,25 @@ class _Paragraph:
 
 
 def learnt_agencies(paragraphs: pd.DataFrame) -> Names:
-    """Return the agencies that only this corpus names, from the brackets of its datelines."""
-    names: dict[str, str] = {}
-    first = paragraphs[paragraphs["kind"] == "body"].drop_duplicates("article_id")
-    for text in first["text"]:
-        line = dateline(text)
+    """Return the agencies that only this corpus names, from the brackets of its datelines.
+
+    An agency has one name, however it is printed: what most articles call it.
+    """
+    body = paragraphs[paragraphs["kind"] == "body"].sort_values(_ORDER, kind="stable")
+    printed: Counter[str] = Counter()
+    for text in body.drop_duplicates("article_id")["text"]:
+        line = dateline(text) if "(" in text[:_PROSE] else None
         if line and line.agency and line.date and agency_named(line.agency) is None:
-            for part in re.split(r"[/,]", line.agency):
-                if _may_be_agency(part.strip()):
-                    names.setdefault(plain(part), part.strip())
+            names = {name for name, *_ in parts(line.agency) if _may_be_agency(name)}
+            printed.update(name for name in names if agency_named(name) is None)
+    return _one_name_each(printed)
+
+
+def _one_name_each(printed: Counter[str]) -> dict[str, str]:
+    """Return the commonest spelling of each name, of equals the first of the alphabet."""
+    names: dict[str, str] = {}
+    for name, _ in sorted(printed.items(), key=lambda item: (-item[1], item[0])):
+        names.setdefault(key(name), name)
     return names
 
 
@@ -95,7 +113,8 @@ def credits(articles: pd.DataFrame, paragraphs: pd.DataFrame, learnt: Names) -> 
         for column in articles.columns
         if re.sub(r"[\s_-]+", "", str(column)).casefold() in METADATA_COLUMNS
     ]
-    columns = articles.set_index("article_id")[["byline", *metadata]].to_dict("index")
+    # What an agency publishes under its own name is its own.
+    columns = articles.set_index("article_id")[["byline", "outlet", *metadata]].to_dict("index")
     bases = (*schema.AGENCY_BASES, "photo")
     rows: list[dict[str, Any]] = []
     pieces = _by_article(paragraphs)
@@ -105,6 +124,11 @@ def credits(articles: pd.DataFrame, paragraphs: pd.DataFrame, learnt: Names) -> 
         found += _metadata_rows(cells.values(), learnt)
         found.sort(key=lambda row: (row["role"] == "contributor", bases.index(row["basis"])))
         rows += [{"article_id": article_id, **row} for row in found]
+    unknown = Counter(row["agency"] for row in rows if named(row["agency"], learnt) is None)
+    names = {**_one_name_each(unknown), **learnt}
+    for row in rows:
+        if row["agency"] in unknown:
+            row["agency"] = names[key(row["agency"])]
     return schema.conform(pd.DataFrame(rows, columns=_COLUMNS), schema.CREDITS)
 
 
@@ -120,7 +144,7 @@ def _by_article(paragraphs: pd.DataFrame) -> dict[str, list[_Piece]]:
         pieces = found.setdefault(article_id, [])
         if piece[2] not in ("headline", "embed"):
             pieces.append((piece[0], piece[1], piece[2], piece[3]))
-    return {name: sorted(pieces, key=lambda piece: piece[0]) for name, pieces in found.items()}
+    return {name: sorted(pieces) for name, pieces in found.items()}
 
 
 def _read(pieces: Sequence[_Piece], learnt: Names) -> list[_Paragraph]:
@@ -231,15 +255,15 @@ def _dateline_credits(one: _Paragraph, learnt: Names) -> list[Credit]:
         if line and line.agency and line.agency_start is not None:
             return listed(line.agency, line.agency_start, learnt)
     # Only brackets hold an agency that the list does not have.
-    return _unknown(dateline(one.text)) if "(" in one.text[:_PROSE] else []
+    return _unknown(dateline(one.text), learnt) if "(" in one.text[:_PROSE] else []
 
 
-def _unknown(line: Dateline | None) -> list[Credit]:
+def _unknown(line: Dateline | None, learnt: Names) -> list[Credit]:
     """Return agencies that the list does not have; without a date a bracket may hold a country."""
     if line is None or not line.agency or line.agency_start is None or line.date is None:
         return []
     return [
-        Credit(name, start, end)
+        Credit(named(name, learnt) or name, start, end)
         for name, start, end in parts(line.agency, line.agency_start)
         if _may_be_agency(name)
     ]

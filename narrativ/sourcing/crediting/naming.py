@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 from narrativ.resources import agencies, agency_named
@@ -21,6 +21,9 @@ _RUNS: Final = re.compile(r"[A-ZÀ-ÖØ-ÞČ]+[^\W\d_A-ZÀ-ÖØ-ÞČ]*|[^\W\d_A-
 """Runs of letters, cut where a capital follows a small letter: "CreditReuters" is two."""
 _SEPARATOR: Final = re.compile(r"[/,+|]|&(?!\w)|\s(?:and|und|et|y)\s")
 _HYPHENS: Final = re.compile(rf"{_SEPARATOR.pattern}|-")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_SHORT: Final = 5
+"""Letters up to which a name without a capital is rather a word: "(star)"."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,26 @@ class Credit:
     role: Role = "author"
 
 
+def key(name: str) -> str:
+    """Return the form under which a learnt name is looked up: "NORVANE" is "Norvane".
+
+    Examples
+    --------
+    >>> key("NORVANE") == key("Norvane."), key("Vasla  NEWS")
+    (True, 'vasla news')
+    """
+    return plain(name).strip(" .,;:-")
+
+
 def named(text: str, learnt: Names) -> str | None:
     """Return the agency that a text names, from the list or learnt; None if there is none."""
-    return agency_named(text) or learnt.get(plain(text).strip(" .,;:-"))
+    listed = agency_named(text)
+    if listed or not learnt:
+        return listed
+    wanted = key(text)
+    if len(wanted) <= _SHORT and not any(map(str.isupper, text)):
+        return None
+    return learnt.get(wanted)
 
 
 def may_name(text: str, learnt: Names) -> bool:
@@ -46,17 +66,26 @@ def may_name(text: str, learnt: Names) -> bool:
     >>> may_name("Di IsachenkovAssociated Press", {}), may_name("The ferry left at noon.", {})
     (True, False)
     """
-    return not _first_runs(tuple(learnt.values())).isdisjoint(_RUNS.findall(text))
+    if not _first_runs().isdisjoint(_RUNS.findall(text)):
+        return True
+    folded = text.casefold() if learnt else ""
+    return any(word in folded for word in _longest_runs(tuple(learnt)))
 
 
-@lru_cache(maxsize=8)
-def _first_runs(learnt: tuple[str, ...]) -> frozenset[str]:
+@cache
+def _first_runs() -> frozenset[str]:
     """Return the first run of letters of every name, as it is listed and in capitals."""
-    names = [*(name for agency in agencies() for name in agency.names), *learnt]
+    names = [name for agency in agencies() for name in agency.names]
     bare = [re.sub(r"^the[\s-]+", "", name, flags=re.IGNORECASE) for name in names]
     return frozenset(
         runs[0] for name in bare for form in (name, name.upper()) if (runs := _RUNS.findall(form))
     )
+
+
+@lru_cache(maxsize=8)
+def _longest_runs(keys: tuple[str, ...]) -> frozenset[str]:
+    """Return the longest word of every learnt name, case folded."""
+    return frozenset(max(_LETTERS.findall(name), key=len, default="") for name in keys)
 
 
 def listed(text: str, offset: int, learnt: Names, role: Role = "author") -> list[Credit]:

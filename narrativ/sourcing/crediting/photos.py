@@ -24,7 +24,7 @@ _LABEL: Final = re.compile(
     r"|(?:^|(?<=\s))(?:photo|image|picture|photograph|video)s?\s*(?::|\bby\b)\s*|^©\s*",
     re.IGNORECASE,
 )
-_FILED: Final = re.compile(r"\s+(?:photos?|images?)\b|\s*[,/]\s*file\b", re.IGNORECASE)
+_FILED: Final = re.compile(r"(?<!\s)(?:\s+(?:photos?|images?)\b|\s*[,/]\s*file\b)", re.IGNORECASE)
 """What follows the name of an agency in "AP Photo/Jo Ray", "AFP PHOTO", "AP, File"."""
 _WORD: Final = r"[^\W\d_a-zß-öø-ÿ][\w.'’-]*"
 _AFTER_LABEL: Final = 80
@@ -112,7 +112,7 @@ def _known(
 
 @cache
 def _before() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?P<name>{agency_pattern()})\Z")
+    return re.compile(rf"(?<!\w)(?=\w)(?P<name>{agency_pattern()})\Z")
 
 
 @cache

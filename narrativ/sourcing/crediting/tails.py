@@ -22,9 +22,15 @@ _BARE: Final = re.compile(r"\.[\"'”“’»]*\s+(?P<names>[^\W\d_][\w -]{1,40}
 """A name and nothing else after the last full stop."""
 _ALONE: Final = re.compile(r"\s*(?P<names>[^\W\d_][\w &/,-]{1,40}?)\s*\.?\s*$")
 """A paragraph that is a name."""
+_LONGEST: Final = 160
+"""Characters of a credit that stands alone, and of one that closes a text."""
+_FARTHEST: Final = 1000
+"""Last characters of a paragraph within which an agency's own sign-off begins."""
 _SHORT: Final = 5
 """Letters up to which a name is an ordinary word or place too often to stand bare (UNI, PA)."""
 
+_BLANK: Final = r"\s{0,9}+"
+"""White space of a template: never given back, or a long run is gone through again and again."""
 _SENTENCE: Final = r"(?:[^.!?\n]|(?<=\b[A-Z])\.|(?<=\b[A-Z][a-z])\.){0,250}?"
 _TOKENS: Final = {
     "…": _SENTENCE,
@@ -42,16 +48,23 @@ _CUE: Final = re.compile(
     re.IGNORECASE,
 )
 """A word of every credit template: most paragraphs have none with an agency, and pass."""
+_AROUND: Final = 600
+"""Characters around such a word within which the sentence lies."""
 _RIGHTS: Final = re.compile(
     r"[\s.,;|]*(?:(?:19|20)\d\d)?[\s.,;|]*(?:all rights|alle rechte|this material)", re.IGNORECASE
 )
+_LETTER: Final = re.compile(r"\w")
+_OVER: Final = re.compile(r"\.?\s*")
 _PICTURE: Final = re.compile(r"(?:image|photo|picture|video|caption)s?\W*\Z", re.IGNORECASE)
 
 
 def is_credit_alone(text: str, learnt: Names) -> bool:
     """Say whether a paragraph is nothing but the credit of one agency or several."""
-    return bool(alone_credits(text, learnt)) or (
-        _MARKED.match(text.strip()) is not None and bool(closing_credits(text.strip(), learnt))
+    bare = text.strip()
+    if len(bare) > _LONGEST:
+        return False
+    return bool(alone_credits(bare, learnt)) or (
+        _MARKED.match(bare) is not None and bool(closing_credits(bare, learnt))
     )
 
 
@@ -63,7 +76,8 @@ def alone_credits(text: str, learnt: Names) -> list[Credit]:
     >>> [one.agency for one in alone_credits("AP/Reuters", {})]
     ['AP', 'Reuters']
     """
-    match = _ALONE.match(text)
+    start, end = _bare(text)
+    match = _ALONE.match(text, start, end) if end - start <= _LONGEST else None
     return listed(match["names"], match.start("names"), learnt) if match else []
 
 
@@ -77,10 +91,13 @@ def closing_credits(text: str, learnt: Names) -> list[Credit]:
     >>> closing_credits("She reads Reuters", {})
     []
     """
-    if match := _MARKED.search(text):
+    # The patterns look for a full stop anywhere: no farther from the end than a credit is long.
+    end = _bare(text)[1]
+    begin = max(0, end - _LONGEST)
+    if match := _MARKED.search(text, begin, end):
         name = str(match.lastgroup)
         return listed(match[name], match.start(name), learnt)
-    match = _BARE.search(text)
+    match = _BARE.search(text, begin, end)
     if match is None or len(match["names"].strip()) <= _SHORT:
         return []
     return listed(match["names"], match.start("names"), learnt)
@@ -97,16 +114,31 @@ def stated_credits(text: str, learnt: Names) -> list[Credit]:
     >>> stated_credits("She told The Associated Press that she would report.", {})
     []
     """
-    if not _CUE.search(text) or not _anyone().search(text):
+    near = list(_near_cues(text))
+    if not any(_anyone().search(text, *span) for span in near):
         return []
     found: dict[tuple[str, int], Credit] = {}
     for role, is_copyright, template in _stated():
-        for match in template.finditer(text):
+        for match in (one for span in near for one in template.finditer(text, *span)):
             if is_copyright and not _of_a_text(match):
                 continue
             for one in _each(match, learnt, role):
                 found.setdefault((one.agency, one.start), one)
     return list(found.values())
+
+
+def _near_cues(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a text that may be such a sentence; none is in two."""
+    begin = end = 0
+    for cue in _CUE.finditer(text):
+        if end and cue.start() - _AROUND > end:
+            yield begin, end
+            end = 0
+        if not end:
+            begin = max(0, cue.start() - _AROUND)
+        end = min(len(text), cue.end() + _AROUND)
+    if end:
+        yield begin, end
 
 
 def house_credits(text: str) -> list[Credit]:
@@ -118,17 +150,27 @@ def house_credits(text: str) -> list[Credit]:
     >>> [(one.agency, text[one.start : one.end]) for one in house_credits(text)]
     [('Reuters', '(Reporting by Jo Ray; Editing by Di Ott)')]
     """
-    low = text.casefold()
+    end = _bare(text)[1]
+    begin = max(0, end - _FARTHEST)
+    low = text[begin:end].casefold()
     for agency, cue, template in _house():
-        if cue in low and (match := template.search(text)):
+        if cue in low and (match := template.search(text, begin, end)):
             return [Credit(agency, match.start("signed"), match.end("signed"))]
     return []
 
 
+def _bare(text: str) -> tuple[int, int]:
+    """Return where a text begins and ends without the white space around it."""
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    return min(start, end), end
+
+
 def _of_a_text(match: re.Match[str]) -> bool:
     """Say whether a copyright is a text's: one of a picture has its caption around it."""
-    text, before = match.string, match.string[: match.start()]
-    alone = not re.search(r"\w", before) and re.fullmatch(r"\.?\s*", text[match.end() :])
+    text, start = match.string, match.start()
+    first = _LETTER.search(text)
+    alone = (first is None or first.start() >= start) and _OVER.fullmatch(text, match.end())
+    before = text[max(0, start - _LONGEST) : start]
     return bool(alone) or bool(_RIGHTS.match(text, match.end()) and not _PICTURE.search(before))
 
 
@@ -146,16 +188,16 @@ def _each(match: re.Match[str], learnt: Names, role: Role) -> Iterator[Credit]:
 
 @cache
 def _anyone() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){agency_pattern()}(?!\w)")
+    return re.compile(rf"(?<!\w)(?=\w){agency_pattern()}(?!\w)")
 
 
 @cache
 def _stated() -> tuple[tuple[Role, bool, re.Pattern[str]], ...]:
     """Return the templates of every agency: the role, whether it is a copyright, the pattern."""
-    names = rf"(?:the\s+)?(?-i:{agency_pattern()})(?!\w)"
+    names = rf"(?<![^\W\d_])(?=\w)(?:the\s+)?(?-i:{agency_pattern()})(?!\w)"
     roles: tuple[tuple[Role, str], ...] = (("author", "authors"), ("contributor", "contributors"))
     return tuple(
-        (role, "©" in template, re.compile(rf"(?<!\w){_compiled(template, names)}", re.I))
+        (role, "©" in template, re.compile(rf"(?<!\w)(?=\S){_compiled(template, names)}", re.I))
         for role, key in roles
         for template in credit_templates()[key]
     )
@@ -189,7 +231,7 @@ def _compiled(template: str, agency: str) -> str:
 
 def _piece(piece: str, tokens: dict[str, str]) -> str:
     if piece == " ":
-        return r"\s*"
+        return _BLANK
     if piece[:1] in ("<", "["):
         words = "|".join(tokens.get(one, _words(one)) for one in piece[1:-1].split("|"))
         return f"(?:{words})" + ("?" if piece[0] == "[" else "")

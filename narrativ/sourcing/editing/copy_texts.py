@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from narrativ import schema
+from narrativ.sourcing.editing.credit_lines import CreditLines
 from narrativ.sourcing.editing.matching import Sentence
+from narrativ.sourcing.editing.quoted import Quoted, quoted
+from narrativ.sourcing.editing.versions import Versions
 from narrativ.text.datelines import dateline
 from narrativ.text.sentences import sentences
 from narrativ.text.words import count_words
@@ -18,7 +21,8 @@ if TYPE_CHECKING:
 Paragraph = tuple[str, str, str]
 """paragraph_id, kind and text."""
 
-_MARK: Final = re.compile(r"[\s(\[{–—―©-]*(?:\b(?:source|quelle):\s*)?$", re.IGNORECASE)
+_MARKS: Final = frozenset("([{–—―©-")
+_LABEL: Final = re.compile(r"\b(?:source|quelle):\Z", re.IGNORECASE)
 """What stands between the end of a text and the agency credited there."""
 _FINISHED: Final = re.compile(r"[.!?…][\"'”“’»)\]]*$")
 _ABOUT_WRITING: Final = re.compile(
@@ -30,6 +34,10 @@ _LINE: Final = 30
 """Words of such a line, at most."""
 _OPENING: Final = 400
 """Characters within which a text's dateline begins: bylines and times may stand before it."""
+
+
+_COUNTER: Final = re.compile(r"\W*(?:image|photo|picture)\s*\d+\s*of\s*/?\s*\d+\W*", re.IGNORECASE)
+"""A line of a gallery of pictures: "Image 2 of 5"."""
 
 
 class CopyTexts:
@@ -51,12 +59,13 @@ class CopyTexts:
         ):
             self._paragraphs.setdefault(article, []).append((name, kind, text))
         self._texts: dict[str, str] = dict(zip(table["paragraph_id"], table["text"], strict=True))
-        tails = corpus.credits[corpus.credits["basis"] == "tail"].dropna(
-            subset=["paragraph_id", "start"]
+        articles = corpus.articles
+        self._completeness: dict[str, str] = dict(
+            zip(articles["article_id"], articles["completeness"], strict=True)
         )
-        self._credited: dict[str, int] = {}
-        for name, start in zip(tails["paragraph_id"], tails["start"], strict=True):
-            self._credited[name] = min(int(start), self._credited.get(name, int(start)))
+        self._credits = CreditLines(corpus.credits)
+        self._bodies: dict[str, list[Sentence]] = {}
+        self.versions = Versions(corpus, self._every)
 
     def headline(self, article_id: str) -> Sentence | None:
         """Return the headline, if the article has one."""
@@ -69,6 +78,15 @@ class CopyTexts:
 
     def body(self, article_id: str) -> list[Sentence]:
         """Return the sentences of body and subheadings, in reading order."""
+        if article_id not in self._bodies:
+            self._bodies[article_id] = self._read(article_id)
+        return self._bodies[article_id]
+
+    def _every(self, article_id: str) -> list[Sentence]:
+        head = self.headline(article_id)
+        return [*([head] if head else []), *self.body(article_id)]
+
+    def _read(self, article_id: str) -> list[Sentence]:
         found: list[Sentence] = []
         before = 0
         for name, kind, text in self._paragraphs.get(article_id, []):
@@ -76,11 +94,15 @@ class CopyTexts:
                 continue
             line = dateline(text) if before < _OPENING else None
             before += len(text)
-            begin = line.end if line else 0
-            before += _OPENING if line else 0
-            end = self._end(name, text)
-            for start, stop in _between(text, begin, end):
-                found.append(Sentence(text[start:stop], name, start, stop, kind))
+            begin = max(line.end if line else 0, self._credits.after_dateline(name, text))
+            before += _OPENING if begin else 0
+            if _COUNTER.fullmatch(text):
+                continue
+            if not begin and self._credits.is_credit(name, text, 0, len(text)):
+                continue
+            for start, stop in _between(text, begin, self._end(name, text)):
+                if not self._credits.is_credit(name, text, start, stop):
+                    found.append(Sentence(text[start:stop], name, start, stop, kind))
         while found and _says_who_wrote(found[-1].text):
             found.pop()
         return found
@@ -91,13 +113,20 @@ class CopyTexts:
             return None
         return self._texts[found[0].place][found[0].start : found[-1].end]
 
+    def quoted(self, found: Sequence[Sentence]) -> Quoted:
+        """Return which words of some sentences of one paragraph are quoted."""
+        return quoted(self._texts[found[0].place], found[0].start, found[-1].end)
+
+    def completeness(self, article_id: str) -> str:
+        """Return how much of the text is there (`narrativ.schema.COMPLETENESS`)."""
+        return self._completeness[article_id]
+
     def _end(self, name: str, text: str) -> int:
         """Return where the text of a paragraph ends and the credit of an agency begins."""
-        if name not in self._credited:
+        start = self._credits.tail(name)
+        if start is None:
             return len(text)
-        start = self._credited[name]
-        mark = _MARK.search(text, 0, start)
-        before = text[: mark.start() if mark else start].rstrip()
+        before = text[: _unmarked(text, start)]
         if not before or _FINISHED.search(before):
             return len(before)
         # "The agency contributed to this report": all of the sentence is the credit.
@@ -107,6 +136,16 @@ class CopyTexts:
 def _between(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
     for start, stop in sentences(text[begin:end]):
         yield begin + start, begin + stop
+
+
+def _unmarked(text: str, end: int) -> int:
+    """Return where the marks, the label and the white space before an agency begin."""
+    at = len(text[:end].rstrip())
+    if label := _LABEL.search(text, max(0, at - len("source:")), at):
+        at = label.start()
+    while at and (text[at - 1] in _MARKS or text[at - 1].isspace()):
+        at -= 1
+    return at
 
 
 def _says_who_wrote(text: str) -> bool:

@@ -21,7 +21,9 @@ def cut_sentences(corpus: Corpus) -> pd.DataFrame:
     """Return the sentences of each text that was run, with how many outlets cut them.
 
     An outlet cuts a sentence if none of its articles from that source has it,
-    kept or reworded. An article without an outlet counts by itself.
+    kept or reworded. An article without an outlet counts by itself. Articles
+    whose source is not in the corpus are left out, which is logged; without
+    any others the table is empty.
 
     Returns
     -------
@@ -30,8 +32,9 @@ def cut_sentences(corpus: Corpus) -> pd.DataFrame:
         source_text, place, ran, cut, reworded, cut_share``; first what the
         largest share cut, among those what most outlets ran. ``place`` is the
         share of the source's words that stand before the sentence, ``ran``
-        the number of outlets that ran the text; ``reworded`` counts the outlets
-        that have it in other words only. Last stand sentences that three
+        the number of outlets that ran the text and whose text was read at that
+        place (a sentence without any has no row); ``reworded`` counts the
+        outlets that have it in other words only. Last stand sentences that three
         outlets or more ran the text without, all of them: these may never have
         been in what they took (furniture of the source's page, a later version).
 
@@ -99,6 +102,8 @@ def _fates(one: Edited) -> Iterator[dict[str, Any]]:
             for start, end, change in changes[sentence.place]
             if start <= sentence.start < end
         )
+        if change == "unread":
+            continue
         yield {
             "source_article_id": one.source_article_id,
             "source_paragraph_id": sentence.place,

@@ -11,7 +11,7 @@ from tqdm.auto import tqdm
 
 from narrativ.errors import NotReadyError
 from narrativ.sourcing.editing.copy_texts import CopyTexts
-from narrativ.sourcing.editing.edits import edit_rows
+from narrativ.sourcing.editing.edits import edit_rows, expect_corpus
 from narrativ.sourcing.editing.matching import Sentence
 from narrativ.text.words import count_words
 
@@ -26,33 +26,44 @@ _DELAY: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """An article, the rows of its edits, and the sentences of its source."""
+    """An article, the rows of its edits, and the sentences of its source.
+
+    ``whole`` says whether both texts are full, ``source_whole`` whether the source is.
+    """
 
     article_id: str
     source_article_id: str
     rows: list[dict[str, Any]]
     source: list[Sentence]
+    whole: bool
+    source_whole: bool
 
 
 def copies(corpus: Corpus) -> list[tuple[str, str]]:
     """Return (article_id, its source's) of every article that ran another's text.
+
+    Articles of which the headline alone is known, and whose source is not in
+    this part of the corpus, are left out.
 
     Raises
     ------
     NotReadyError
         If `narrativ.source` was not called.
     """
+    expect_corpus(corpus)
     corpus.require("articles")
     if "source" not in {step.name for step in corpus.steps}:
         raise NotReadyError(
             "nobody has looked for shared copy in this corpus yet; call narrativ.source first"
         )
-    told = corpus.articles[["article_id", "reuse_source"]].dropna()
+    bare = corpus.articles["completeness"] == "headline_only"
+    bodies = corpus.articles.loc[~bare, "article_id"]
+    told = corpus.articles.loc[~bare, ["article_id", "reuse_source"]].dropna()
     told = told[told["article_id"] != told["reuse_source"]]
-    here = told["reuse_source"].isin(corpus.articles["article_id"])
+    here = told["reuse_source"].isin(bodies)
     if not here.all():
         logger.warning(
-            "%d articles are left out: their source is not in this part of the corpus",
+            "%d articles are left out: the text of their source is not in this part of the corpus",
             int((~here).sum()),
         )
     return sorted(zip(told.loc[here, "article_id"], told.loc[here, "reuse_source"], strict=True))
@@ -63,10 +74,13 @@ def all_edits(corpus: Corpus) -> list[Edited]:
     pairs = copies(corpus)
     texts = CopyTexts(corpus)
     with tqdm(pairs, unit=" articles", delay=_DELAY, disable=None) as bar:
-        return [
-            Edited(own, source, edit_rows(texts, own, source), texts.body(source))
-            for own, source in bar
-        ]
+        return [_edited(texts, own, source) for own, source in bar]
+
+
+def _edited(texts: CopyTexts, own: str, source: str) -> Edited:
+    whole, source_whole = (texts.completeness(name) == "full" for name in (own, source))
+    rows = edit_rows(texts, own, source)
+    return Edited(own, source, rows, texts.body(source), whole and source_whole, source_whole)
 
 
 def words_before(source: Sequence[Sentence]) -> tuple[dict[tuple[str, int], int], int]:

@@ -3,55 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 import pandas as pd
 
 from narrativ import schema
+from narrativ.corpus import Corpus
+from narrativ.corpus.searching import article_named
 from narrativ.errors import NotReadyError, SchemaError
+from narrativ.schema import CHANGES as CHANGES
+from narrativ.schema import EDITS as EDITS
 from narrativ.sourcing.editing.copy_texts import CopyTexts
+from narrativ.sourcing.editing.extents import unread
 from narrativ.sourcing.editing.house_style import comparable, folded, same_wording, similarity
 from narrativ.sourcing.editing.matching import Block, Sentence, matched, moved
 from narrativ.text.words import count_words
-
-if TYPE_CHECKING:
-    from narrativ.corpus import Corpus
-from narrativ.corpus.searching import article_named
-
-CHANGES: Final = ("kept", "reworded", "cut", "added")
-FLAG: Final = "boolean"
-
-EDITS: Final = schema.Table(
-    "edits",
-    (
-        schema.Column("change", schema.TEXT, "what became of it", CHANGES, required=True),
-        schema.Column("moved", FLAG, "it stands elsewhere in the order", required=True),
-        schema.Column("style", FLAG, "kept, but for house style", required=True),
-        schema.Column(
-            "part",
-            schema.TEXT,
-            "of which part of the text",
-            schema.ANALYSED_KINDS,
-            required=True,
-        ),
-        schema.Column("article_id", schema.TEXT, "the outlet's article", required=True),
-        schema.Column("paragraph_id", schema.TEXT, "its paragraph; missing where cut"),
-        schema.Column("start", schema.COUNT, "code-point offset into the paragraph's text"),
-        schema.Column("end", schema.COUNT, "code-point offset, exclusive"),
-        schema.Column("text", schema.TEXT, "the outlet's sentence; missing where cut"),
-        schema.Column("source_article_id", schema.TEXT, "the source's article", required=True),
-        schema.Column("source_paragraph_id", schema.TEXT, "its paragraph; missing where added"),
-        schema.Column("source_start", schema.COUNT, "code-point offset"),
-        schema.Column("source_end", schema.COUNT, "code-point offset, exclusive"),
-        schema.Column("source_text", schema.TEXT, "the source's sentence; missing where added"),
-        schema.Column("similarity", schema.NUMBER, "share of words in common, 0 to 1"),
-        schema.Column("sentences", schema.COUNT, "sentences of the outlet's", required=True),
-        schema.Column("source_sentences", schema.COUNT, "of the source's", required=True),
-        schema.Column("words", schema.COUNT, "words of the outlet's", required=True),
-        schema.Column("source_words", schema.COUNT, "words of the source's", required=True),
-    ),
-)
-"""The table that `edits` returns."""
 
 
 def edits(corpus: Corpus, article: str, *, source: str | None = None) -> pd.DataFrame:
@@ -84,19 +50,25 @@ def edits(corpus: Corpus, article: str, *, source: str | None = None) -> pd.Data
 
         ``change`` is *kept* (the same words, but for house style: spelling,
         honorifics, the order of dates, numbers to twelve, transliterated
-        names; ``style`` says so), *reworded*, *cut* or *added*. A headline is
-        kept or reworded, however little is left of it. ``moved`` rows stand
-        out of the source's order. ``similarity`` is 1 for kept; else twice the
-        words in a longest common subsequence, house style aside, by the words
-        of both.
+        names; ``style`` says so. Marks of another style are the same), *reworded*,
+        *cut*, *added* or *unread*: it stands where the other text breaks off
+        or lacks its beginning (``completeness``), so that nobody knows. A
+        headline is kept or reworded, however little is left of it. ``moved``
+        rows stand out of the source's order. ``also_in`` is the number of other
+        outlets of the ``reuse_group`` that have the outlet's sentence too, for
+        all that is not kept: a sentence that others have is probably of another
+        version of the source, and no edit of this outlet's. ``similarity`` is 1
+        for kept; else twice the words in a longest common subsequence, house
+        style aside, by the words of both (1 where only quotation marks, or Mr
+        and Ms, were changed).
 
     Raises
     ------
     UnknownNameError
         If there is no such article.
     SchemaError
-        If the article has no source, or is its own; or an ``external_id`` is
-        that of several articles.
+        If `corpus` is no corpus; the article has no source, or is its own; or
+        an ``external_id`` is that of several articles.
     NotReadyError
         If nothing was read, or `narrativ.source` was not called.
 
@@ -119,9 +91,13 @@ def edits(corpus: Corpus, article: str, *, source: str | None = None) -> pd.Data
     1       cut  False                                               <NA>
     2     added  False                                     A band played.
     """
+    expect_corpus(corpus)
     corpus.require("articles")
     own = article_named(corpus.articles, article)
-    other = _source_of(corpus, own) if source is None else article_named(corpus.articles, source)
+    if source is None:
+        other = _source_of(corpus, own, article)
+    else:
+        other = article_named(corpus.articles, source)
     if own == other:
         raise SchemaError(
             f"article {article!r} is the probable source of its group (or was given as its own); "
@@ -129,6 +105,15 @@ def edits(corpus: Corpus, article: str, *, source: str | None = None) -> pd.Data
             "an article of the same reuse_group"
         )
     return edits_between(CopyTexts(corpus), own, other)
+
+
+def expect_corpus(given: object) -> None:
+    """Raise `SchemaError` if what was given is no corpus but, say, one of its tables."""
+    if not isinstance(given, Corpus):
+        raise SchemaError(
+            f"expected a Corpus, as narrativ.source returns it, got a {type(given).__name__}; "
+            "pass the corpus itself, not one of its tables"
+        )
 
 
 def edits_between(texts: CopyTexts, own: str, source: str) -> pd.DataFrame:
@@ -144,18 +129,29 @@ def edit_rows(texts: CopyTexts, own: str, source: str) -> list[dict[str, Any]]:
     blocks = matched(before, after)
     there = [block for block in blocks if block.own]
     away = moved(there, [len(folded(sentence.text)) for sentence in before])
+    beyond = unread(blocks, away, texts.completeness(source), texts.completeness(own))
     parts = [
-        ([after[j] for j in block.own], [before[i] for i in block.source], at in away)
+        (
+            [after[j] for j in block.own],
+            [before[i] for i in block.source],
+            {"moved": at in away} | ({"change": "unread"} if at in beyond else {}),
+        )
         for at, block in _in_reading_order(blocks, away)
     ]
     new, old = ([head] if (head := texts.headline(name)) else [] for name in (own, source))
     if new or old:
-        parts.insert(0, (new, old, False))
+        parts.insert(0, (new, old, {"moved": False}))
     articles = {"article_id": own, "source_article_id": source}
-    return [articles | _row(*part, texts) for part in parts]
+    rows = []
+    for new, old, told in parts:
+        row = articles | _row(new, old, texts) | told
+        if new and row["change"] != "kept":
+            row["also_in"] = texts.versions.also_in(own, source, new)
+        rows.append(row)
+    return rows
 
 
-def _source_of(corpus: Corpus, article_id: str) -> str:
+def _source_of(corpus: Corpus, article_id: str, asked: str) -> str:
     if "source" not in {step.name for step in corpus.steps}:
         raise NotReadyError(
             "nobody has looked for shared copy in this corpus yet; call narrativ.source first, "
@@ -165,14 +161,14 @@ def _source_of(corpus: Corpus, article_id: str) -> str:
     source = row["reuse_source"]
     if pd.isna(source):
         raise SchemaError(
-            f"article {article_id!r} shares no copy with another, as far as narrativ.source "
+            f"article {asked!r} shares no copy with another, as far as narrativ.source "
             "found; expected an article with a reuse_source: narrativ.reuse_pairs lists the "
             "articles that share text, or pass source= the article to compare with"
         )
     if source not in set(corpus.articles["article_id"]):
         raise SchemaError(
-            f"the source of article {article_id!r}, {source!r}, is not in this part of the "
-            "corpus; select it too, or pass source= another article"
+            f"the source of article {asked!r} (article_id {source!r}) is not in this part of "
+            "the corpus; select it too, or pass source= another article"
         )
     return str(source)
 
@@ -199,10 +195,8 @@ def _in_reading_order(blocks: Sequence[Block], away: set[int]) -> list[tuple[int
     return order
 
 
-def _row(
-    own: list[Sentence], source: list[Sentence], away: bool, texts: CopyTexts
-) -> dict[str, Any]:
-    row: dict[str, Any] = {"moved": away, "style": False, "part": (own or source)[0].part}
+def _row(own: list[Sentence], source: list[Sentence], texts: CopyTexts) -> dict[str, Any]:
+    row: dict[str, Any] = {"style": False, "part": (own or source)[0].part}
     for side, found in (("", own), ("source_", source)):
         text = texts.between(found)
         row |= {
@@ -219,7 +213,7 @@ def _row(
     if not own or not source:
         return row | {"change": "added" if own else "cut"}
     before, after = row["source_text"], row["text"]
-    if same_wording(before, after):
+    if same_wording(before, after) and texts.quoted(source) == texts.quoted(own):
         styled = folded(before) != folded(after)
         return row | {"change": "kept", "style": styled, "similarity": 1.0}
     alike = similarity(comparable(before), comparable(after))

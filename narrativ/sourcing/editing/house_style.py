@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from narrativ.sourcing.copying.overlap import fold, same_word
+from narrativ.sourcing.copying.spelling import fold
 
-_HONORIFICS: Final = frozenset("mr mrs ms mx dr".split())
+_HONORIFICS: Final = {"mr": "he", "mrs": "she", "ms": "she", "mx": "", "dr": "doctor"}
+"""Honorifics, and what each says of a person: between those of one kind a style decides."""
 _MONTHS: Final = (
     "january february march april may june july august september october november december".split()
 )
@@ -49,6 +50,10 @@ _AMERICAN: Final = tuple(
 and it may be two words' form, of which no two are likely in one place of one sentence."""
 
 
+_LETTERS: Final = str.maketrans("yjzwcq", "iisvkk")
+_DOUBLED: Final = re.compile(r"(.)\1+")
+
+
 @lru_cache(maxsize=1 << 14)
 def folded(text: str) -> tuple[str, ...]:
     """Return the folded words of `text` (`narrativ.sourcing.copying.overlap.fold`)."""
@@ -67,10 +72,18 @@ def comparable(text: str) -> tuple[str, ...]:
     >>> comparable("Mr Odrin recognised 9% of it on March 3.")
     ('odrin', 'recognized', '9', 'percent', 'of', 'it', 'on', '3', 'march')
     """
+    return _told(text)[0]
+
+
+@lru_cache(maxsize=1 << 14)
+def _told(text: str) -> tuple[tuple[str, ...], dict[int, str]]:
+    """Return the comparable words, and the honorifics by the number of the word behind them."""
     words, _ = fold(text.replace("%", " percent "))
     kept: list[str] = []
+    honorifics: dict[int, str] = {}
     for at, word in enumerate(words):
         if word in _HONORIFICS:
+            honorifics[len(kept)] = _HONORIFICS[word]
             continue
         if word == "cent" and kept and kept[-1] == "per":
             kept[-1] = "percent"
@@ -79,30 +92,33 @@ def comparable(text: str) -> tuple[str, ...]:
         if word in _SHORT_MONTHS and any(map(_DAY.fullmatch, beside)):
             word = _SHORT_MONTHS[word]
         kept.append(_spelt(word))
-    return tuple(_dated(kept))
+    return tuple(_dated(kept)), honorifics
 
 
 def same_wording(a: str, b: str) -> bool:
     """Say whether two sentences have the same words, but for house style.
 
     Names may be transliterated in two ways: a word that is capitalised in both
-    may differ in its spelling.
+    may differ in letters that stand for one sound. An honorific may be left
+    out, but not be another person's.
 
     Examples
     --------
     >>> same_wording("Velizar Odrin left May 6.", "Mr Velisar Odryn left 6 May.")
     True
-    >>> same_wording("The ship left May 6.", "The shop left May 6.")
-    False
+    >>> same_wording("Marian left.", "Marina left."), same_wording("Mr Ray left.", "Ms Ray left.")
+    (False, False)
     """
-    left, right = comparable(a), comparable(b)
+    (left, honorifics), (right, others) = _told(a), _told(b)
     if len(left) != len(right):
+        return False
+    if any(kind != others[at] for at, kind in honorifics.items() if at in others):
         return False
     if left == right:
         return bool(left) or a.split() == b.split()
     names = _names(a), _names(b)
     return all(
-        x == y or (x in names[0] and y in names[1] and same_word(x, y))
+        x == y or (x in names[0] and y in names[1] and _transliterated(x) == _transliterated(y))
         for x, y in zip(left, right, strict=True)
     )
 
@@ -118,6 +134,12 @@ def similarity(a: Sequence[str], b: Sequence[str]) -> float:
     from rapidfuzz.distance import Indel
 
     return float(Indel.normalized_similarity(a, b)) if a or b else 0.0
+
+
+@lru_cache(maxsize=1 << 16)
+def _transliterated(name: str) -> str:
+    """Return a name in one of its spellings: Zelenskiy and Zelensky are "selenski"."""
+    return _DOUBLED.sub(r"\1", name.replace("ph", "f").translate(_LETTERS))
 
 
 def _names(text: str) -> set[str]:

@@ -97,24 +97,24 @@ def moved(blocks: Sequence[Block], weights: Sequence[int]) -> set[int]:
 
 Pairs = dict[int, int]
 """Sentence of the source to sentence of the outlet, each at most once."""
-Shared = Counter[tuple[int, int]]
+InCommon = Counter[tuple[int, int]]
 """Words in shared runs, by sentence of the source and sentence of the outlet."""
 
 
-def _shared_words(source: Sequence[Sentence], own: Sequence[Sentence]) -> Shared:
+def _shared_words(source: Sequence[Sentence], own: Sequence[Sentence]) -> InCommon:
     sides = [
         [(word, n) for n, sentence in enumerate(texts) for word in folded(sentence.text)]
         for texts in (source, own)
     ]
     words = [[word for word, _ in side] for side in sides]
-    shared: Shared = Counter()
+    shared: InCommon = Counter()
     for run in shared_runs(*words):
         for k in range(run.words):
             shared[sides[0][run.a + k][1], sides[1][run.b + k][1]] += 1
     return shared
 
 
-def _by_runs(shared: Shared, source: Sequence[Sentence], own: Sequence[Sentence]) -> Pairs:
+def _by_runs(shared: InCommon, source: Sequence[Sentence], own: Sequence[Sentence]) -> Pairs:
     """Return the pairs that share most of their words in runs, the closest first."""
     lengths = [[len(folded(sentence.text)) for sentence in texts] for texts in (source, own)]
     ranked = sorted(
@@ -153,7 +153,7 @@ def _chosen(ranked: Sequence[tuple[int, int]], taken: Pairs) -> Pairs:
 
 
 def _joined(
-    pairs: Pairs, shared: Shared, source: Sequence[Sentence], own: Sequence[Sentence]
+    pairs: Pairs, shared: InCommon, source: Sequence[Sentence], own: Sequence[Sentence]
 ) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     """Return the pairs with the halves of split and merged sentences put to them.
 

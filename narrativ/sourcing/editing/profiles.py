@@ -9,17 +9,20 @@ import pandas as pd
 
 from narrativ.errors import UnknownNameError
 from narrativ.sourcing.editing.edited import Edited, all_edits, words_before
+from narrativ.sourcing.editing.edits import expect_corpus
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
 
-_COUNTS: Final = ("source_sentences", "sentences", "headlines")
+_COUNTS: Final = ("incomplete", "source_sentences", "sentences", "headlines")
 _THIRDS: Final = ("lead", "middle", "end")
 _SHARES: Final = (
     "kept",
     "reworded",
+    "reworded_shared",
     "cut",
     "added",
+    "added_shared",
     "moved",
     "style",
     "headline_changed",
@@ -33,7 +36,14 @@ def edit_profile(corpus: Corpus, by: str = "outlet") -> pd.DataFrame:
     Descriptive: it says what was done to these articles. A share is the mean
     over articles, each counted once, however long, with the number of articles
     beside it; a handful of articles says little about an outlet, and which
-    copy it ran is its own choice.
+    copy it ran is its own choice. The probable source may be one of several
+    versions of a text, or edited itself: then what the others have is no edit
+    of theirs.
+
+    Shares are of what was read of both texts (`narrativ.edits`, *unread*).
+    Articles of which only the headline is known are left out; so are those
+    whose source is not in the corpus, which is logged: without any others the
+    table is empty.
 
     Parameters
     ----------
@@ -47,14 +57,18 @@ def edit_profile(corpus: Corpus, by: str = "outlet") -> pd.DataFrame:
     pandas.DataFrame
         A row a group, by name, with the column `by` and
 
-        ``articles, source_sentences, sentences``
-            what the shares rest on: articles with a ``reuse_source``, sentences
-            of their sources, sentences of their own;
-        ``kept, reworded, cut``
+        ``articles, incomplete, source_sentences, sentences``
+            what the shares rest on: articles with a ``reuse_source``, those of
+            them that are not full or whose source is not, sentences of their
+            sources, sentences of their own, as far as both texts were read;
+        ``kept, reworded, reworded_shared, cut``
             shares of the source's words, summing to 1; what only the page of
-            the source has counts as cut;
-        ``added``
-            share of the articles' own words;
+            the source has counts as cut. *shared* is what other outlets of the
+            group have in the same words as this one: probably another version
+            of the source;
+        ``added, added_shared``
+            shares of the articles' own words: in this outlet alone, and in
+            others of the group too. In a group of two nobody else could have it;
         ``moved``
             share of the sentences taken over that stand elsewhere in the order;
         ``style``
@@ -64,7 +78,8 @@ def edit_profile(corpus: Corpus, by: str = "outlet") -> pd.DataFrame:
             another one;
         ``cut_lead, cut_middle, cut_end``
             share of the words cut in the first, second and last third of the
-            source (a sentence belongs to the third in which its middle lies).
+            source (a sentence belongs to the third in which its middle lies),
+            where the source is full.
 
     Raises
     ------
@@ -84,6 +99,7 @@ def edit_profile(corpus: Corpus, by: str = "outlet") -> pd.DataFrame:
         corpus = narrativ.source(narrativ.read("data/sample/texts"))
         narrativ.edit_profile(corpus)[["outlet", "articles", "kept", "cut", "added"]]
     """
+    expect_corpus(corpus)
     if by not in corpus.articles:
         raise UnknownNameError("column of ARTICLES", by, corpus.articles.columns)
     return profile_of(all_edits(corpus), corpus.articles.set_index("article_id")[by])
@@ -92,7 +108,8 @@ def edit_profile(corpus: Corpus, by: str = "outlet") -> pd.DataFrame:
 def profile_of(edited: Sequence[Edited], groups: pd.Series) -> pd.DataFrame:
     """Return the table of `edit_profile`; `groups` has the group of each article_id."""
     by = str(groups.name)
-    columns = [by, "articles", *_COUNTS[:2], *_SHARES[:6], _COUNTS[2], *_SHARES[6:]]
+    at = _SHARES.index("headline_changed")
+    columns = [by, "articles", *_COUNTS[:-1], *_SHARES[:at], _COUNTS[-1], *_SHARES[at:]]
     rows = [{by: groups[one.article_id]} | _summed(one) for one in edited]
     if not rows:
         return pd.DataFrame(columns=columns)
@@ -113,15 +130,21 @@ def _summed(one: Edited) -> dict[str, Any]:
     """Return the counts and shares of one article."""
     heads = [row for row in one.rows if row["part"] == "headline"]
     known = [row for row in heads if row["words"] and row["source_words"]]
-    body = [row for row in one.rows if row["part"] != "headline"]
+    body = [row for row in one.rows if row["part"] != "headline" and row["change"] != "unread"]
     kept = [row for row in body if row["change"] == "kept"]
     both = [row for row in body if row["change"] in ("kept", "reworded")]
 
-    def words(side: str, change: str | None = None) -> int:
-        return sum(row[side] for row in body if change in (None, row["change"]))
+    def words(side: str, change: str | None = None, shared: bool = False) -> int:
+        """Return the words of all rows, or of those changed so, in others too or not."""
+        return sum(
+            row[side]
+            for row in body
+            if change is None or (row["change"], bool(row.get("also_in"))) == (change, shared)
+        )
 
-    source = words("source_words")
+    source, own = words("source_words"), words("words")
     return {
+        "incomplete": int(not one.whole),
         "source_sentences": sum(row["source_sentences"] for row in body),
         "sentences": sum(row["sentences"] for row in body),
         "headlines": len(known),
@@ -129,7 +152,9 @@ def _summed(one: Edited) -> dict[str, Any]:
             change: _share(words("source_words", change), source)
             for change in ("kept", "reworded", "cut")
         },
-        "added": _share(words("words", "added"), words("words")),
+        "reworded_shared": _share(words("source_words", "reworded", shared=True), source),
+        "added": _share(words("words", "added"), own),
+        "added_shared": _share(words("words", "added", shared=True), own),
         "moved": _share(sum(row["moved"] for row in both), len(both)),
         "style": _share(sum(row["style"] for row in kept), len(kept)),
         "headline_changed": _share(sum(row["change"] != "kept" for row in known), len(known)),
@@ -145,13 +170,18 @@ def _cut_thirds(one: Edited) -> dict[str, float | None]:
     """Return the share of the source's words that were cut in each third of it."""
     before, total = words_before(one.source)
     cut, words = [0, 0, 0], [0, 0, 0]
-    for row in one.rows:
-        if row["source_sentences"] and row["part"] != "headline":
-            start = before[row["source_paragraph_id"], row["source_start"]]
-            middle = start + row["source_words"] / 2
-            third = min(2, int(3 * middle / total)) if total else 0
-            words[third] += row["source_words"]
-            cut[third] += row["source_words"] if row["change"] == "cut" else 0
+    told = [
+        row
+        for row in one.rows
+        if row["source_sentences"] and row["part"] != "headline" and row["change"] != "unread"
+    ]
+    # Where its beginning or its end is missing, nobody knows its thirds.
+    for row in told if one.source_whole else []:
+        start = before[row["source_paragraph_id"], row["source_start"]]
+        middle = start + row["source_words"] / 2
+        third = min(2, int(3 * middle / total)) if total else 0
+        words[third] += row["source_words"]
+        cut[third] += row["source_words"] if row["change"] == "cut" else 0
     return {
         f"cut_{name}": _share(*pair)
         for name, pair in zip(_THIRDS, zip(cut, words, strict=True), strict=True)
