@@ -125,7 +125,7 @@ PARAGRAPHS: Final = Table(
         Column("kind", TEXT, "what it is", KINDS, required=True),
         Column("text", TEXT, "the text as it was read", required=True),
         Column("reuse_share", NUMBER, "share of its words that stand in another article, 0 to 1"),
-        Column("copy_of", TEXT, "the paragraph of another article that it repeats"),
+        Column("copy_of", TEXT, "the first of the paragraphs that say the same, word for word"),
         Column("topic_id", TEXT, "the topic it belongs to"),
     ),
     key=("paragraph_id",),
