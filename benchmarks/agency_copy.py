@@ -87,7 +87,7 @@ def leave_one_out(docs: pd.DataFrame) -> set[str]:
         for article, agency in zip(own.index, own["agency"], strict=True)
         if article not in bare_ids
     }
-    by_text = names[shared_agencies(judged, credited).index]
+    by_text = names[shared_agencies(judged, credited, {}).index]
     told = {name.removesuffix(BARE) for name in by_text}
     carry = {names[article] for article in credited}
     return told | {name for name in carry if pd.isna(docs["wire_credit"][name])}

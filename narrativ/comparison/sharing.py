@@ -20,7 +20,7 @@ import pandas as pd
 from narrativ import schema
 from narrativ.corpus import Corpus
 from narrativ.inference import tellings, wording
-from narrativ.resources import agency_named
+from narrativ.resources import publisher_agency
 
 _FINDING: Final = ("measure", "feature", "outlet", "reference")
 _SAID: Final = ("effect", "verdict")
@@ -147,7 +147,7 @@ def _told(corpus: Corpus, groups: pd.Series) -> pd.DataFrame:
         index=facts.index,
     )
     outlets = facts["outlet"]
-    own = {name for name in outlets.dropna().unique() if agency_named(name)}
+    own = {name for name in outlets.dropna().unique() if publisher_agency(name)}
     # Shared text alone makes no wire: who runs more of it would keep more of its words.
     wire = (facts["agency_copy"] == "credited").fillna(False) | outlets.isin(sorted(own))
     wire |= told.groupby("telling")["telling"].transform("size") > 1

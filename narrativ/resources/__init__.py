@@ -14,6 +14,7 @@ from narrativ.text.words import plain
 
 _AROUND: Final = " .,;:-–—*\u00a0\t\r\n"
 _ARTICLE: Final = re.compile(r"^(?:(?:the|die|la|el)\s+|l['’]\s*)", re.IGNORECASE)
+_DOMAIN: Final = re.compile(r"(?:www\.)?(?P<stem>[\w-]+)\.(?:co\.)?[a-z]{2,4}", re.IGNORECASE)
 _SHORT: Final = 5
 """Letters up to which the name of an agency may be another word in other letters."""
 
@@ -133,6 +134,20 @@ def agency_named(text: str) -> str | None:
     if name and len(printed) <= _SHORT and printed not in _short_spellings():
         return None
     return name
+
+
+def publisher_agency(outlet: str) -> str | None:
+    """Return the agency that an outlet is, by its name or its domain.
+
+    Examples
+    --------
+    >>> publisher_agency("www.reuters.com"), publisher_agency("app.com")
+    ('Reuters', None)
+    """
+    domain = _DOMAIN.fullmatch(outlet.strip())
+    # Short domains are others' too: app.com is a newspaper's.
+    stem = domain["stem"] if domain and len(domain["stem"]) > _SHORT else ""
+    return agency_named(outlet) or agency_named(stem)
 
 
 def is_photo_credit_name(text: str) -> bool:

@@ -71,11 +71,12 @@ def source(corpus: Corpus) -> Corpus:
     own = own_agencies(found)
     credited = dict(zip(own.index, own["agency"], strict=True))
     shared = SharedCopy.found(replace(corpus, paragraphs=paragraphs), credited)
-    by_text = shared_agencies(shared, credited)
     groups = reuse_groups(shared, corpus.articles, credited)
+    source_of = dict(zip(groups.index, groups["reuse_source"], strict=True))
+    by_text = shared_agencies(shared, credited, source_of)
     articles = _sourced(corpus.articles, own, by_text, groups)
     articles = articles.assign(
-        **graded(articles, found, by_text["share"], _dated(paragraphs)),
+        **graded(articles, found, by_text["note"], _dated(paragraphs)),
         style_hint=_hints(articles, paragraphs),
     )
     found = pd.concat([found, shared_text_credits(shared, articles, credited)])

@@ -12,7 +12,10 @@ from typing import Final
 from narrativ.text.quoting import quotations
 from narrativ.text.sentences import sentences
 
-_CUT: Final = re.compile(r"(?:…|\.\.\.|\[\+?\s*\d+ (?:chars|characters|words)\]?)\s*$")
+_CUT: Final = re.compile(
+    r"(?:…|\.\.\.|[\[(](?:…|\.\.\.|&#8230;|&hellip;)[\])]"
+    r"|\[\+?\s*\d+ (?:chars|characters|words)\]?)\s*$"
+)
 _FINISHED: Final = re.compile(r"[.!?:;。！？؟।۔።։။…\"'”’»)\]*]\s*$")
 _SIGNS_OFF: Final = re.compile(
     r"^\W*(?:(?:additional )?reporting|writing|written|editing|edited|compiled|"

@@ -166,6 +166,40 @@ def test_a_crowd_meets_the_one_that_says_whose_it_is() -> None:
     assert (corpus.credits["basis"] == "shared_text").sum() == 150
 
 
+def test_of_two_agencies_the_source_is_taken_and_both_are_said() -> None:
+    rows = [("Reuters", WIRE), ("B", WIRE), ("C", [f"TARN (AP) - {WIRE[0]}", *WIRE[1:]])]
+    articles, _ = sourced(rows)
+    assert articles["agency"].tolist() == ["Reuters", "Reuters", "AP"]
+    assert articles["agency_basis"].tolist() == ["metadata", "shared_text", "dateline"]
+    assert articles["agency_note"]["1"] == (
+        "100% of its words stand in articles credited to Reuters; "
+        "100% of its words stand in articles credited to AP"
+    )
+
+
+def test_a_rights_notice_below_it_does_not_hide_a_story() -> None:
+    notice = "Copyright 2018 Tarn Media. All rights reserved. Sign up for our newsletter. " * 6
+    articles, corpus = sourced(
+        [
+            ("A", [*credited(WIRE[:3]), notice]),
+            ("B", [*WIRE[:3], notice]),
+            ("C", [*prose(6), notice]),
+        ]
+    )
+    assert articles["agency_basis"].fillna("").tolist() == ["dateline", "shared_text", ""]
+    assert articles["reuse_group"].notna().tolist() == [True, True, False]
+    rights = corpus.paragraphs["text"].str.startswith("Copyright")
+    assert (corpus.paragraphs.loc[rights, "reuse_share"] == 0).all()
+
+
+def test_a_text_that_breaks_off_is_no_source() -> None:
+    cut = [*credited(WIRE[:3]), WIRE[3][:-8] + "…"]
+    articles, _ = sourced([("Reuters", cut), ("B", WIRE)])
+    assert articles["completeness"].tolist() == ["cut", "full"]
+    assert set(articles["reuse_source"]) == {articles["article_id"]["1"]}
+    assert set(articles["reuse_source_basis"]) == {"complete"}
+
+
 def test_no_agency_goes_from_hand_to_hand() -> None:
     """B has half of A's text, C half of B's and D half of C's: only B has words of A."""
     own = [prose(30 + number, 8) for number in range(4)]

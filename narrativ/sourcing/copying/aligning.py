@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -13,7 +14,13 @@ from tqdm.auto import tqdm
 from narrativ.sourcing.copying.candidates import candidate_pairs
 from narrativ.sourcing.copying.overlap import Run, Words, aligned
 from narrativ.sourcing.copying.spelling import same_word
-from narrativ.sourcing.copying.stock import house_words, quoted_words, stock_runs, strangers
+from narrativ.sourcing.copying.stock import (
+    counted,
+    house_words,
+    quoted_words,
+    stock_runs,
+    strangers,
+)
 from narrativ.sourcing.copying.tokens import Flags, Numbers, Texts
 
 _DELAY: Final = 2.0
@@ -111,9 +118,44 @@ def _judged(
     """Return the runs with what is quotation and what is boilerplate told apart."""
     none = np.zeros(len(pair), dtype=bool)
     found = Overlaps(pairs, pair, a, b, words, moved, none, none)
+    house = house_words(texts, (found.places(texts, 0), found.places(texts, 1)), words)
+    found = _parted(found, texts, house)
     places = (found.places(texts, 0), found.places(texts, 1))
-    quoted = quoted_words(texts, places, words)
-    house = house_words(texts, places, words)
-    lone = strangers(texts, pairs, found.total())[pair]
-    stock = stock_runs(lone, places, words, len(texts.words))
-    return Overlaps(pairs, pair, a, b, words, moved, quoted, house | (stock & ~quoted))
+    quoted = quoted_words(texts, places, found.words)
+    lone = strangers(texts, pairs, found.total())[found.pair]
+    stock = stock_runs(lone, places, found.words, len(texts.words))
+    return replace(found, quoted=quoted, stock=found.stock | (stock & ~quoted))
+
+
+def _parted(found: Overlaps, texts: Texts, house: Flags) -> Overlaps:
+    """Return the runs cut where boilerplate begins or ends in them; its part is `stock`.
+
+    A story and the rights notice below it are one run where both texts have them.
+    """
+    places = (found.places(texts, 0), found.places(texts, 1))
+    touched = sum(counted(house, first, found.words) for first in places) > 0
+    row, start, size, stock = [], [], [], []
+    for number in np.flatnonzero(touched).tolist():
+        length = int(found.words[number])
+        inside = house[places[0][number] :][:length] | house[places[1][number] :][:length]
+        cuts = np.concatenate([[0], np.flatnonzero(np.diff(inside)) + 1, [length]])
+        for begin, end in pairwise(cuts.tolist()):
+            row.append(number)
+            start.append(begin)
+            size.append(end - begin)
+            stock.append(bool(inside[begin]))
+    whole = np.flatnonzero(~touched)
+    rows = np.concatenate([whole, np.array(row, dtype=np.int64)])
+    first = np.concatenate([np.zeros(len(whole), dtype=np.int64), np.array(start, dtype=np.int64)])
+    order = np.lexsort((first, rows))
+    rows, first = rows[order], first[order]
+    return Overlaps(
+        pairs=found.pairs,
+        pair=found.pair[rows],
+        a=found.a[rows] + first,
+        b=found.b[rows] + first,
+        words=np.concatenate([found.words[whole], np.array(size, dtype=np.int64)])[order],
+        moved=found.moved[rows],
+        quoted=found.quoted[rows],
+        stock=np.concatenate([found.stock[whole], np.array(stock, dtype=bool)])[order],
+    )

@@ -35,18 +35,23 @@ def own_agencies(credits: pd.DataFrame) -> pd.DataFrame:
     return ranked.drop_duplicates("article_id").set_index("article_id")[["agency", "basis"]]
 
 
-def shared_agencies(shared: SharedCopy, credited: Mapping[str, str]) -> pd.DataFrame:
+def shared_agencies(
+    shared: SharedCopy, credited: Mapping[str, str], source: Mapping[str, str]
+) -> pd.DataFrame:
     """Return the agency whose credited articles hold most of the words of each article.
 
     Parameters
     ----------
     credited
         Agency of each article that carries its author's credit.
+    source
+        Probable source of each article that runs a shared text: of two agencies
+        that hold as much of an article the source's is taken.
 
     Returns
     -------
     pandas.DataFrame
-        ``agency, share``, indexed by article_id, of articles that hold `SHARED`
+        ``agency, note``, indexed by article_id, of articles that hold `SHARED`
         or more.
     """
     names = sorted(set(credited.values()))
@@ -62,8 +67,15 @@ def shared_agencies(shared: SharedCopy, credited: Mapping[str, str]) -> pd.DataF
     )
     enough = (share >= SHARED) & (share * shared.texts.sizes[article] >= LEAST)
     frame = frame[enough & ~frame["article_id"].isin(list(credited))]
-    frame = frame.sort_values(["article_id", "share", "agency"], ascending=[True, False, True])
-    return frame.drop_duplicates("article_id").set_index("article_id")
+    frame["other"] = frame["article_id"].map(source).map(credited) != frame["agency"]
+    order = ["article_id", "share", "other", "agency"]
+    frame = frame.sort_values(order, ascending=[True, False, True, True])
+    said = [
+        f"{part:.0%} of its words stand in articles credited to {name}"
+        for part, name in zip(frame["share"], frame["agency"], strict=True)
+    ]
+    notes = frame.assign(note=said).groupby("article_id")["note"].agg("; ".join)
+    return frame.drop_duplicates("article_id").set_index("article_id")[["agency"]].join(notes)
 
 
 def shared_text_credits(
@@ -102,7 +114,7 @@ def shared_text_credits(
 
 
 def graded(
-    articles: pd.DataFrame, credits: pd.DataFrame, share: pd.Series, dated: Collection[str]
+    articles: pd.DataFrame, credits: pd.DataFrame, by_text: pd.Series, dated: Collection[str]
 ) -> dict[str, pd.Series]:
     """Return ``agency_copy`` and ``agency_note``: the grade of the evidence, and it in words.
 
@@ -115,8 +127,8 @@ def graded(
         ARTICLES with agencies and reuse groups.
     credits
         CREDITS.
-    share
-        Share of the words of an article that stand in articles of its agency.
+    by_text
+        Evidence in words where the agency was found by shared text, by article_id.
     dated
         Articles that open with a dateline.
     """
@@ -125,7 +137,7 @@ def graded(
     opened = group.isin(group[names.isin(list(dated))].dropna())
     unknown = articles["agency"].isna()
     likely = unknown & ((outlets >= WIDELY) | ((outlets >= 2) & opened))
-    by_text = articles["agency_basis"] == "shared_text"
+    shared = articles["agency_basis"] == "shared_text"
     given = credits[credits["role"] == "contributor"].groupby("article_id")["agency"].unique()
     written = credits[credits["basis"].isin(BASES) & (credits["role"] == "author")]
     authors = written.groupby("article_id")["agency"].unique()
@@ -140,12 +152,11 @@ def graded(
         opens = ", and it opens with a dateline" if opened[row] else ""
         several = f"{outlets[row]:.0f} outlets run this text{opens}; no agency is credited with it"
         note[row] = several if pd.isna(note[row]) else f"{note[row]}; {several}"
-    for row in articles.index[by_text]:
-        agency, part = str(articles.at[row, "agency"]), share[names[row]]
-        note[row] = f"{part:.0%} of its words stand in articles credited to {agency}"
+    for row in articles.index[shared]:
+        note[row] = by_text[names[row]]
         if names[row] in given.index:
             note[row] += f"; {' and '.join(given[names[row]])} is said to have contributed"
     grade[likely] = "likely"
-    grade[by_text] = "shared_text"
-    grade[~unknown & ~by_text] = "credited"
+    grade[shared] = "shared_text"
+    grade[~unknown & ~shared] = "credited"
     return {"agency_copy": grade, "agency_note": note}

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ import schema
-from narrativ.resources import agency_named
+from narrativ.resources import publisher_agency
 from narrativ.sourcing.copying.shares import SharedCopy
 from narrativ.sourcing.copying.tokens import Numbers
 
@@ -38,8 +38,8 @@ def reuse_groups(
     probable source is chosen; those that share less than three words in ten with it,
     and only with one that shares more, are grouped among themselves.
 
-    The probable source is what an agency itself published, else a credited
-    article, else any; of these a text that is complete, then the earliest, as far
+    The probable source is a complete text, if there is one; of these what an agency
+    itself published, else a credited article, else any; then the earliest, as far
     as the times are known finely enough to tell, then the longest.
 
     Parameters
@@ -133,10 +133,14 @@ def _taken(shared: SharedCopy, parts: Mapping[int, Numbers]) -> Iterator[tuple[i
 
 def _source(rows: pd.DataFrame) -> tuple[str, str]:
     """Return the probable source of one group and what speaks for it."""
+    # Of a text that breaks off it would look as if the others had added the rest.
+    whole = (rows["completeness"] == "full").to_numpy(dtype=bool)
+    bases = []
+    if whole.any() and not whole.all():
+        rows, bases = rows[whole], ["complete"]
     agency = rows["agency"]
     outlets = rows["outlet"].dropna()
-    names = outlets.map(lambda outlet: agency_named(outlet) or outlet).reindex(rows.index)
-    bases = []
+    names = outlets.map(lambda outlet: publisher_agency(outlet) or outlet).reindex(rows.index)
     for basis, chosen in (
         ("published by the agency", agency.notna() & (names == agency)),
         ("agency credit", agency.notna()),
@@ -144,9 +148,6 @@ def _source(rows: pd.DataFrame) -> tuple[str, str]:
         if chosen.any():
             rows, bases = rows[chosen.to_numpy(dtype=bool)], [basis]
             break
-    # Of a text that breaks off it would look as if the others had added the rest.
-    whole = (rows["completeness"] == "full").to_numpy(dtype=bool)
-    rows = rows[whole] if whole.any() else rows
     if len(rows) > 1:
         first = _earliest(rows)
         longest = first[first["words"] == first["words"].max()]

@@ -94,7 +94,8 @@ class SharedCopy:
         copy = ~found.quoted & ~found.stock
         told = found.total(copy)[found.pair] > found.total(found.quoted)[found.pair]
         kept = copy | (found.quoted & ~found.stock & told)
-        shares = found.total(kept)[:, None] / texts.sizes[found.pairs]
+        told_words = texts.sizes[found.pairs] - found.total(found.stock)[:, None]
+        shares = found.total(kept)[:, None] / np.maximum(told_words, 1)
         sides = [found.places(texts, side) for side in (0, 1)]
         pair = found.pairs[found.pair]
         both = Runs(

@@ -60,15 +60,14 @@ def quoted_words(texts: Texts, places: tuple[Numbers, Numbers], words: Numbers) 
     They are if outside the quotation marks stand fewer words than would count
     by themselves ("..., she told reporters"), and fewer than inside.
     """
-    inside = _within(texts, places, words, _quotations)
-    outside = words - np.maximum(*inside)
+    inside = _marked(texts, places, words, _quotations)
+    outside = words - np.maximum(*(counted(inside, first, words) for first in places))
     return np.asarray((outside < ALONE) & (2 * outside < words))
 
 
 def house_words(texts: Texts, places: tuple[Numbers, Numbers], words: Numbers) -> Flags:
-    """Say which runs are, for the most part, the wordings of `HOUSE` on either side."""
-    inside = _within(texts, places, words, _house)
-    return np.asarray(2 * np.maximum(*inside) > words)
+    """Say which words of the corpus stand in the wordings of `HOUSE`, as far as runs touch them."""
+    return _marked(texts, places, words, _house)
 
 
 def strangers(texts: Texts, pairs: Numbers, total: Numbers) -> Flags:
@@ -115,29 +114,32 @@ def _shared_in(places: Iterable[Numbers], words: Numbers, size: int) -> Numbers:
     return np.cumsum(changes[:-1], dtype=np.int64)
 
 
-def _within(
+def _marked(
     texts: Texts,
     places: tuple[Numbers, Numbers],
     words: Numbers,
     spans: Callable[[Texts, int], Spans],
-) -> tuple[Numbers, Numbers]:
-    """Return how many words of each run, on either side, stand in the spans of paragraphs."""
+) -> Flags:
+    """Say which words stand in the spans of the paragraphs that runs touch."""
     bounds = texts.paragraph_bounds
     touched = np.zeros(len(bounds) + 1, dtype=np.int32)
     for first in places:
         np.add.at(touched, texts.paragraph_of(first), 1)
         np.add.at(touched, texts.paragraph_of(first + words - 1) + 1, -1)
-    inside = np.zeros(len(texts.words) + 1, dtype=np.int32)
+    inside = np.zeros(len(texts.words), dtype=bool)
     for paragraph in np.flatnonzero(np.cumsum(touched) > 0).tolist():
-        text, begin = texts.printed[paragraph], int(bounds[paragraph])
         if found := spans(texts, paragraph):
-            starts = [start for start, _ in fold(text)[1]]
+            starts = [start for start, _ in fold(texts.printed[paragraph])[1]]
             for span in found:
-                first_word, after = np.searchsorted(starts, span) + begin + 1
-                inside[first_word:after] = 1
-    np.cumsum(inside, out=inside)
-    one, other = (inside[first + words] - inside[first] for first in places)
-    return one.astype(np.int64), other.astype(np.int64)
+                first_word, after = np.searchsorted(starts, span) + int(bounds[paragraph])
+                inside[first_word:after] = True
+    return inside
+
+
+def counted(inside: Flags, first: Numbers, words: Numbers) -> Numbers:
+    """Return how many words of each run are among those marked."""
+    before = np.concatenate([[0], np.cumsum(inside, dtype=np.int64)])
+    return np.asarray(before[first + words] - before[first])
 
 
 def _quotations(texts: Texts, paragraph: int) -> Spans:

@@ -20,7 +20,7 @@ from typing import Any, Final
 import pandas as pd
 
 from narrativ import schema
-from narrativ.resources import agency_named, dateline_forms
+from narrativ.resources import agency_named, dateline_forms, publisher_agency
 from narrativ.sourcing.crediting.bylines import byline_of, column_agencies, is_time
 from narrativ.sourcing.crediting.naming import (
     Credit,
@@ -114,7 +114,9 @@ def credits(articles: pd.DataFrame, paragraphs: pd.DataFrame, learnt: Names) -> 
         if re.sub(r"[\s_-]+", "", str(column)).casefold() in METADATA_COLUMNS
     ]
     # What an agency publishes under its own name is its own.
-    columns = articles.set_index("article_id")[["byline", "outlet", *metadata]].to_dict("index")
+    own = articles["outlet"].map(lambda name: publisher_agency(name) or name, na_action="ignore")
+    facts = articles.assign(outlet=own).set_index("article_id")
+    columns = facts[["byline", "outlet", *metadata]].to_dict("index")
     bases = (*schema.AGENCY_BASES, "photo")
     rows: list[dict[str, Any]] = []
     pieces = _by_article(paragraphs)
