@@ -14,10 +14,11 @@ from narrativ.reporting.excerpting import Stretch, same_stretch
 from narrativ.reporting.provenance import BASIS_WORDS
 from narrativ.reporting.references import References
 from narrativ.reporting.wording import counted, excerpt, given, passage, spoken
+from narrativ.schema import CHANGES
 from narrativ.sourcing.editing.copy_texts import CopyTexts
 from narrativ.sourcing.editing.cuts import cut_of, had_by_nobody
 from narrativ.sourcing.editing.edited import all_edits
-from narrativ.sourcing.editing.edits import CHANGES, edits_between
+from narrativ.sourcing.editing.edits import edits_between
 from narrativ.sourcing.editing.profiles import profile_of
 from narrativ.text.changes import word_changes
 

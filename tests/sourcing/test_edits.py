@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 import narrativ as nv
 from narrativ.corpus import Corpus
 from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
+from narrativ.schema import CHANGES, EDITS
 from narrativ.sourcing.editing.cuts import cut_sentences
-from narrativ.sourcing.editing.edits import CHANGES, EDITS, edits
+from narrativ.sourcing.editing.edits import edits
 from narrativ.sourcing.editing.profiles import edit_profile
 from narrativ.text.sentences import sentences
 

@@ -113,17 +113,18 @@ def credits(articles: pd.DataFrame, paragraphs: pd.DataFrame, learnt: Names) -> 
         for column in articles.columns
         if re.sub(r"[\s_-]+", "", str(column)).casefold() in METADATA_COLUMNS
     ]
-    # What an agency publishes under its own name is its own.
-    own = articles["outlet"].map(lambda name: publisher_agency(name) or name, na_action="ignore")
-    facts = articles.assign(outlet=own).set_index("article_id")
-    columns = facts[["byline", "outlet", *metadata]].to_dict("index")
+    columns = articles.set_index("article_id")[["outlet", "byline", *metadata]].to_dict("index")
     bases = (*schema.AGENCY_BASES, "photo")
     rows: list[dict[str, Any]] = []
     pieces = _by_article(paragraphs)
     for article_id, cells in columns.items():
+        outlet = cells.pop("outlet")
         found = [*_text_rows(_read(pieces.get(str(article_id), []), learnt), learnt)]
         found += _byline_rows(cells.pop("byline"), learnt)
         found += _metadata_rows(cells.values(), learnt)
+        if isinstance(outlet, str) and not any(row["role"] == "author" for row in found):
+            # What an agency publishes under its own name is its own.
+            found += _metadata_rows([publisher_agency(outlet) or outlet], learnt)
         found.sort(key=lambda row: (row["role"] == "contributor", bases.index(row["basis"])))
         rows += [{"article_id": article_id, **row} for row in found]
     unknown = Counter(row["agency"] for row in rows if named(row["agency"], learnt) is None)

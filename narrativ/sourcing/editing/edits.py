@@ -11,8 +11,6 @@ from narrativ import schema
 from narrativ.corpus import Corpus
 from narrativ.corpus.searching import article_named
 from narrativ.errors import NotReadyError, SchemaError
-from narrativ.schema import CHANGES as CHANGES
-from narrativ.schema import EDITS as EDITS
 from narrativ.sourcing.editing.copy_texts import CopyTexts
 from narrativ.sourcing.editing.extents import unread
 from narrativ.sourcing.editing.house_style import comparable, folded, same_wording, similarity
@@ -119,8 +117,8 @@ def expect_corpus(given: object) -> None:
 def edits_between(texts: CopyTexts, own: str, source: str) -> pd.DataFrame:
     """Return the table of `edits` for two articles whose texts are at hand."""
     rows = edit_rows(texts, own, source)
-    frame = pd.DataFrame(rows, columns=list(EDITS.names)).astype({"similarity": "Float64"})
-    return schema.conform(frame, EDITS)
+    frame = pd.DataFrame(rows, columns=list(schema.EDITS.names)).astype({"similarity": "Float64"})
+    return schema.conform(frame, schema.EDITS)
 
 
 def edit_rows(texts: CopyTexts, own: str, source: str) -> list[dict[str, Any]]:
