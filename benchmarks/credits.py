@@ -19,7 +19,6 @@ import pandas as pd
 from benchmarks.tables import table
 
 READINGS = Path(__file__).parent / "readings" / "credits.csv"
-TEXT_BASES = ("dateline", "byline", "tail", "metadata")
 HEAD = 1000
 """Characters in which the pattern looks."""
 _NAMES = {"AP": r"AP|(?:The )?Associated Press", "Reuters": "Reuters", "AFP": "AFP", "UPI": "UPI"}
@@ -88,15 +87,14 @@ def lost_credits(shared: Path, silver: pd.Series) -> set[str]:
 def credited(frame: pd.DataFrame) -> pd.Series:
     """Return the agency of each article whose text, byline or metadata credits one."""
     import narrativ
+    from narrativ.sourcing.copying.authors import own_agencies
     from narrativ.sourcing.crediting.credits import credits, learnt_agencies
 
     corpus = narrativ.read(frame)
     learnt = learnt_agencies(corpus.paragraphs)
-    found = credits(corpus.articles, corpus.paragraphs, learnt)
-    found = found[found["basis"].isin(TEXT_BASES) & (found["role"] == "author")]
-    found = found.drop_duplicates("article_id")
+    own = own_agencies(credits(corpus.articles, corpus.paragraphs, learnt))
     ids = corpus.articles.set_index("article_id")["external_id"]
-    return found.assign(id=found["article_id"].map(ids)).set_index("id")["agency"]
+    return own["agency"].set_axis(own.index.map(ids))
 
 
 def by_pattern(frame: pd.DataFrame) -> pd.Series:

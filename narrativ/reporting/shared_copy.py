@@ -19,7 +19,7 @@ from narrativ.sourcing.editing.copy_texts import CopyTexts
 from narrativ.sourcing.editing.cuts import cut_of, had_by_nobody
 from narrativ.sourcing.editing.edited import all_edits
 from narrativ.sourcing.editing.edits import edits_between
-from narrativ.sourcing.editing.profiles import profile_of
+from narrativ.sourcing.editing.profiles import COUNTS, SHARES, profile_of
 from narrativ.text.changes import word_changes
 
 if TYPE_CHECKING:
@@ -245,26 +245,8 @@ def _pieces(text: str, spans: Iterable[tuple[int, int]], shown: Stretch) -> list
 def _profile(row: Any) -> dict[str, Any]:
     return {
         "outlet": UNKNOWN if given(row.outlet) is None else str(row.outlet),
-        **{
-            name: int(getattr(row, name))
-            for name in ("articles", "incomplete", "sentences", "source_sentences", "headlines")
-        },
-        **{
-            name: _percent(getattr(row, name))
-            for name in (
-                "kept",
-                "reworded",
-                "reworded_shared",
-                "cut",
-                "added",
-                "added_shared",
-                "moved",
-                "headline_changed",
-                "cut_lead",
-                "cut_middle",
-                "cut_end",
-            )
-        },
+        **{name: int(getattr(row, name)) for name in ("articles", *COUNTS)},
+        **{name: _percent(getattr(row, name)) for name in SHARES},
     }
 
 

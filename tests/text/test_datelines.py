@@ -289,4 +289,6 @@ def test_ordinary_sentences_have_none(subject: str, verb: str, end: str) -> None
 
 def test_a_place_without_end_is_read_once() -> None:
     assert dateline("OSTMARK - " * 5_000) is not None
-    assert dateline("OSTMARK - OSTMARK (AP) - The quay reopened.").agency == "AP"  # type: ignore[union-attr]
+    line = dateline("OSTMARK - OSTMARK (AP) - The quay reopened.")
+    assert line is not None
+    assert line.agency == "AP"

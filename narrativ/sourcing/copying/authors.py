@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from narrativ import schema
@@ -54,10 +55,8 @@ def shared_agencies(
         ``agency, note``, indexed by article_id, of articles that hold `SHARED`
         or more.
     """
-    names = sorted(set(credited.values()))
-    number = {name: place for place, name in enumerate(names)}
-    named = np.array([number.get(credited.get(one, ""), -1) for one in shared.texts.articles])
-    article, name, share = shared.article_shares(named.astype(np.intp))
+    names, author = _authors(shared, credited)
+    article, name, share = shared.article_shares(author)
     frame = pd.DataFrame(
         {
             "article_id": shared.texts.articles[article],
@@ -78,22 +77,34 @@ def shared_agencies(
     return frame.drop_duplicates("article_id").set_index("article_id")[["agency"]].join(notes)
 
 
+def _authors(
+    shared: SharedCopy, credited: Mapping[str, str]
+) -> tuple[list[str], npt.NDArray[np.intp]]:
+    """Return the credited agencies, and for each article the place of its own, else -1."""
+    names = sorted(set(credited.values()))
+    place = {name: number for number, name in enumerate(names)}
+    author = [place.get(credited.get(one, ""), -1) for one in shared.texts.articles]
+    return names, np.array(author, dtype=np.intp)
+
+
 def shared_text_credits(
     shared: SharedCopy, articles: pd.DataFrame, credited: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return CREDITS with basis ``shared_text``: the longest run each article shares."""
     found = articles[articles["agency_basis"] == "shared_text"]
     agencies = found.set_index("article_id")["agency"]
-    number = {one: place for place, one in enumerate(shared.texts.articles)}
-    places = np.array([number[one] for one in agencies.index], dtype=np.int64)
-    code = {name: place for place, name in enumerate(sorted(set(credited.values())))}
-    author = np.array([code.get(credited.get(one, ""), -1) for one in shared.texts.articles])
-    wanted = np.full(shared.articles, -2)
-    wanted[places] = agencies.map(code).to_numpy(dtype=np.int64)
+    names, author = _authors(shared, credited)
+    # -2 for those that need no evidence: an author's number is -1 where there is none.
+    wanted = np.array(
+        [
+            names.index(agencies[one]) if one in agencies.index else -2
+            for one in shared.texts.articles
+        ]
+    )
     runs = shared.runs.where(wanted[shared.runs.here] == author[shared.runs.there])
     bounds = shared.texts.paragraph_bounds
     start, _, words = cut(runs.start, runs.other, runs.words, bounds)
-    here = np.searchsorted(shared.texts.bounds, start, side="right") - 1
+    here = shared.texts.article_of(start)
     order = np.lexsort((start, -words, here))
     longest = order[np.append(True, np.diff(here[order]) != 0)[: len(order)]]
     rows = []

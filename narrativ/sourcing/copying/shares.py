@@ -180,7 +180,7 @@ class SharedCopy:
         rows = (np.concatenate([here[mutual], same]), np.concatenate([there[mutual], first]))
         ones = np.ones(len(rows[0]), dtype=np.int8)
         _, paragraph = connected_components(coo_array((ones, rows), shape=(count, count)))
-        owner = np.searchsorted(self.texts.bounds, bounds[:-1], side="right") - 1
+        owner = self.texts.article_of(bounds[:-1])
         order = np.lexsort((np.arange(count), precedence[owner]))
         _, leads = np.unique(paragraph[order], return_index=True)
         target = order[leads][paragraph]

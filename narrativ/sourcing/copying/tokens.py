@@ -85,6 +85,11 @@ class Texts:
         found: Numbers = np.searchsorted(self.paragraph_bounds, places, side="right") - 1
         return found
 
+    def article_of(self, places: Numbers) -> Numbers:
+        """Return the number of the article in which each word of `words` stands."""
+        found: Numbers = np.searchsorted(self.bounds, places, side="right") - 1
+        return found
+
     def begins_article(self, paragraph: int) -> bool:
         """Say whether a paragraph is the first of its article."""
         begin = self.paragraph_bounds[paragraph]

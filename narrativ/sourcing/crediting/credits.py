@@ -49,7 +49,6 @@ METADATA_COLUMNS: Final = frozenset(
 """A researcher's columns that may name the agency; "agency" is kept as "agency (read)"."""
 
 _ORDER: Final = ["article_id", "position", "paragraph_id"]
-_COLUMNS: Final = [*schema.CREDITS.names, *({"role"} - set(schema.CREDITS.names))]
 _PRINTED: Final = re.compile(r"^[^\W\d_][\w.&' -]{1,30}$")
 _NOT_AGENCIES: Final = frozenset(
     word.casefold() for word in (*calendar.day_name, *calendar.month_name[1:], "GMT", "EST", "EDT")
@@ -132,7 +131,7 @@ def credits(articles: pd.DataFrame, paragraphs: pd.DataFrame, learnt: Names) -> 
     for row in rows:
         if row["agency"] in unknown:
             row["agency"] = names[key(row["agency"])]
-    return schema.conform(pd.DataFrame(rows, columns=_COLUMNS), schema.CREDITS)
+    return schema.conform(pd.DataFrame(rows, columns=list(schema.CREDITS.names)), schema.CREDITS)
 
 
 _Piece = tuple[int, str, str, str]

@@ -14,9 +14,9 @@ from narrativ.sourcing.editing.edits import expect_corpus
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
 
-_COUNTS: Final = ("incomplete", "source_sentences", "sentences", "headlines")
+COUNTS: Final = ("incomplete", "source_sentences", "sentences", "headlines")
 _THIRDS: Final = ("lead", "middle", "end")
-_SHARES: Final = (
+SHARES: Final = (
     "kept",
     "reworded",
     "reworded_shared",
@@ -108,8 +108,8 @@ def edit_profile(corpus: Corpus, by: str = "outlet") -> pd.DataFrame:
 def profile_of(edited: Sequence[Edited], groups: pd.Series) -> pd.DataFrame:
     """Return the table of `edit_profile`; `groups` has the group of each article_id."""
     by = str(groups.name)
-    at = _SHARES.index("headline_changed")
-    columns = [by, "articles", *_COUNTS[:-1], *_SHARES[:at], _COUNTS[-1], *_SHARES[at:]]
+    at = SHARES.index("headline_changed")
+    columns = [by, "articles", *COUNTS[:-1], *SHARES[:at], COUNTS[-1], *SHARES[at:]]
     rows = [{by: groups[one.article_id]} | _summed(one) for one in edited]
     if not rows:
         return pd.DataFrame(columns=columns)
@@ -119,8 +119,8 @@ def profile_of(edited: Sequence[Edited], groups: pd.Series) -> pd.DataFrame:
     return pd.concat(
         [
             grouped.size().rename("articles").astype("Int64"),
-            grouped[list(_COUNTS)].sum().astype("Int64"),
-            grouped[list(_SHARES)].mean().astype("Float64"),
+            grouped[list(COUNTS)].sum().astype("Int64"),
+            grouped[list(SHARES)].mean().astype("Float64"),
         ],
         axis="columns",
     ).reset_index()[columns]
