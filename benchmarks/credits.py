@@ -94,7 +94,7 @@ def credited(frame: pd.DataFrame) -> pd.Series:
     learnt = learnt_agencies(corpus.paragraphs)
     own = own_agencies(credits(corpus.articles, corpus.paragraphs, learnt))
     ids = corpus.articles.set_index("article_id")["external_id"]
-    return own["agency"].set_axis(own.index.map(ids))
+    return own["agency"].set_axis(own.index.map(ids.to_dict()))
 
 
 def by_pattern(frame: pd.DataFrame) -> pd.Series:
