@@ -25,6 +25,7 @@ __all__ = [
     "article_vectors",
     "cluster",
     "compare",
+    "coordinates",
     "cut_sentences",
     "edit_profile",
     "edits",
@@ -32,7 +33,9 @@ __all__ = [
     "encoder",
     "errors",
     "events",
+    "extend",
     "load",
+    "metrics",
     "plot",
     "read",
     "reuse_pairs",
@@ -53,25 +56,28 @@ _HOMES = {
     "article_vectors": "embedding.articles",
     "cluster": "clustering",
     "compare": "comparison",
+    "coordinates": "clustering.mapping",
     "cut_sentences": "sourcing.editing.cuts",
     "edit_profile": "sourcing.editing.profiles",
     "edits": "sourcing.editing.edits",
     "embed": "embedding",
     "encoder": "embedding",
     "events": "clustering",
+    "extend": "clustering",
     "load": "corpus",
     "read": "reading",
     "reuse_pairs": "sourcing.copying.pairs",
     "source": "sourcing",
     "write_report": "reporting",
 }
-_ROOMS = frozenset({"errors", "plot", "schema"})
+_ROOMS = frozenset({"errors", "metrics", "plot", "schema"})
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 if TYPE_CHECKING:
-    from narrativ import errors, plot, schema
-    from narrativ.clustering import cluster, events
+    from narrativ import errors, metrics, plot, schema
+    from narrativ.clustering import cluster, events, extend
+    from narrativ.clustering.mapping import coordinates
     from narrativ.comparison import Comparison, compare
     from narrativ.corpus import Corpus, Step, load
     from narrativ.embedding import LexicalEncoder, embed, encoder

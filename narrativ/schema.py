@@ -54,6 +54,11 @@ AGENCY_BASES: Final = ("dateline", "byline", "tail", "metadata", "shared_text", 
 CREDIT_ROLES: Final = ("author", "contributor")
 COPY_GRADES: Final = ("credited", "shared_text", "likely")
 """A credit; text shared with a credited article; shared widely, and nobody says by whom."""
+LOW_STABILITY: Final = 0.6
+"""A group that resamples find with a mean Jaccard below this should not be relied on
+(Hennig 2007, section 3)."""
+LOW_PROBABILITY: Final = 0.6
+"""An article that is in its place in fewer resamples than this might as well be elsewhere."""
 COMPLETENESS: Final = ("full", "lead_missing", "cut", "partial", "headline_only")
 GENRES: Final = ("news", "opinion", "live", "summary", "social", "unknown")
 PRECISIONS: Final = ("minute", "hour", "day", "month", "unknown")
@@ -110,6 +115,7 @@ ARTICLES: Final = Table(
         Column("reuse_source_basis", TEXT, "why that one"),
         Column("event_id", TEXT, "the event the article tells"),
         Column("event_probability", NUMBER, "probability of that place, 0 to 1"),
+        Column("event_note", TEXT, "what speaks against relying on that place"),
     ),
     key=("article_id",),
 )
@@ -143,6 +149,7 @@ EVENTS: Final = Table(
         Column("end", TIME, "latest publication"),
         Column("medoid_article_id", TEXT, "the article most like the others"),
         Column("stability", NUMBER, "mean Jaccard over resamples, 0 to 1"),
+        Column("note", TEXT, "what speaks against relying on it"),
     ),
     key=("event_id",),
 )
@@ -170,6 +177,7 @@ TOPICS: Final = Table(
         Column("outlets", COUNT, "number of outlets", required=True),
         Column("medoid_paragraph_id", TEXT, "the paragraph most like the others"),
         Column("stability", NUMBER, "mean Jaccard over resamples, 0 to 1"),
+        Column("note", TEXT, "what speaks against relying on it"),
     ),
     key=("topic_id",),
 )

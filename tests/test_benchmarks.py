@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,19 @@ import pandas as pd
 import pytest
 
 import narrativ
-from benchmarks import credits, nearest, processor, texts, timing, vectors, vectors_scale
+from benchmarks import (
+    cluster_scale,
+    credits,
+    events,
+    nearest,
+    off_the_shelf,
+    processor,
+    replicas,
+    texts,
+    timing,
+    vectors,
+    vectors_scale,
+)
 from benchmarks.tables import Goal, goals_table, titled
 
 HARBOUR = "The ferry left the quay at noon."
@@ -239,3 +253,129 @@ def test_credits_after_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         "c": "AP",
         "b": "AP",
     }
+
+
+def test_the_place_of_each_article_adds_up_to_bcubed() -> None:
+    gold, labels = np.repeat(np.arange(20), 3), np.repeat(np.arange(20), 3)
+    labels[::7] = 20 + np.arange(9)
+    labels[57:] = 0
+    each = events.of_each(gold, labels)
+    whole = events.scores(gold, labels)
+    assert each["precision"].mean() == pytest.approx(whole.precision[0])
+    assert each["recall"].mean() == pytest.approx(whole.recall[0])
+    assert whole.f1[1] < whole.f1[0] < whole.f1[2]
+
+
+def test_articles_by_the_probability_of_their_place() -> None:
+    places = pd.DataFrame(
+        {"precision": [1.0, 0.5, 1.0], "recall": [1.0, 1.0, 0.5], "probability": [1.0, 0.4, np.nan]}
+    )
+    below = events.by_probability({"made": places})
+    assert "| made | 0 to 0.5 | 1 | 0.500 | 1.000 | 1.000 |" in below
+    assert "| made | 0.5 to 0.7 | 0 |  |  |  |" in below
+    assert "| all | 0.9 to 1 | 1 | 1.000 | 1.000 | 0.000 |" in below
+
+
+def test_seeds_are_averaged() -> None:
+    one, two = (events.Scores(*([(x, x - 0.1, x + 0.1)] * 4)) for x in (0.4, 0.6))
+    assert events.mean([one, two]).f1 == pytest.approx((0.5, 0.4, 0.6))
+    assert one.shown()[3] == "0.400 (0.300 to 0.500)"
+
+
+def test_the_best_fixed_one_is_what_ours_is_held_against() -> None:
+    given = [events.Scores(*([(x, x, x)] * 4)) for x in (0.9, 0.6, 0.5, 0.95)]
+    ours, better, worse, tuned = given
+    scored = events.Scored({"none": ours}, {"b": better, "c": worse}, {"d": tuned}, pd.DataFrame())
+    below = events.beside({"made": scored}, {("made", "none"): 0.75})
+    assert "| made | none | 0.900 | 0.750 | b | 0.600 | 1.500 | 1.250 |" in below
+
+
+def test_parts_off_the_shelf(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(0)
+    centres = np.repeat(np.eye(4, 12), 5, axis=0)
+    vectors = centres + 0.05 * rng.standard_normal(centres.shape)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    gold = np.repeat(np.arange(4), 5)
+    for labels in (
+        off_the_shelf.hdbscan(vectors @ vectors.T),
+        events.best_link("made", vectors @ vectors.T, gold)[1],
+    ):
+        assert events.scores(gold, labels).ari[0] == 1
+    assert off_the_shelf.alone(np.array([-1, 0, -1, 1])).tolist() == [2, 0, 3, 1]
+    assert off_the_shelf.alone(np.array([-1, -1])).tolist() == [0, 1]
+    assert off_the_shelf.tfidf([HARBOUR, HARBOUR, BUDGET])[0].tolist() == pytest.approx([1, 1, 0])
+    monkeypatch.delenv(off_the_shelf.VARIABLE, raising=False)
+    assert off_the_shelf.bertopic(["a"], np.eye(1, dtype=np.float32), []) is None
+    monkeypatch.setenv(off_the_shelf.VARIABLE, "/no/such/python")
+    with pytest.raises(FileNotFoundError, match="is no file"):
+        off_the_shelf.bertopic_python()
+
+
+def test_bertopic_is_asked_in_its_own_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "umap.py").write_text("UMAP = dict\n")
+    (tmp_path / "bertopic.py").write_text(
+        "class BERTopic:\n"
+        "    def __init__(self, umap_model, min_topic_size=10):\n"
+        "        self.noise, self.seed = min_topic_size, umap_model['random_state'] or 0\n"
+        "    def fit_transform(self, texts, embeddings):\n"
+        "        return [-1] * self.noise + [self.seed] * (len(texts) - self.noise), None\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv(off_the_shelf.VARIABLE, sys.executable)
+    settings = [off_the_shelf.Setting(3, 2), off_the_shelf.Setting(0)]
+    found = off_the_shelf.bertopic(["a"] * 20, np.eye(20, dtype=np.float32), settings)
+    assert found is not None
+    assert [one.noise for one in found] == [0.1, 0.5]
+    assert found[0].labels.tolist() == [4, 5, *([3] * 18)]
+    assert all(one.seconds > 0 for one in found)
+
+
+def test_replicas(news: vectors.News, toy_encoder: Any) -> None:
+    corpus = narrativ.embed(news.corpus, encoder=toy_encoder, store=False)
+    fewer, more = replicas.replicated(corpus, 4), replicas.replicated(corpus, 15)
+    assert (len(fewer), len(more)) == (4, 15)
+    for table in (more.articles["article_id"], more.paragraphs["paragraph_id"]):
+        assert table.is_unique
+    assert set(more.paragraphs["article_id"]) == set(more.articles["article_id"])
+    assert more.vectors is not None
+    assert np.linalg.norm(more.vectors, axis=1) == pytest.approx(np.ones(len(more.vectors)))
+    again = replicas.replicated(corpus, 15)
+    assert again.paragraphs.equals(more.paragraphs)
+    assert again.vectors is not None
+    assert (again.vectors == more.vectors).all()
+
+
+def test_edited_copies() -> None:
+    (text,) = replicas.edited([HARBOUR * 2000], ["xo1"], np.random.default_rng(0))
+    told = text.split(" ")
+    whole = len((HARBOUR * 2000).split(" "))
+    assert 1 - len(told) / whole == pytest.approx(replicas.LOST, abs=0.01)
+    assert told.count("xo1") / whole == pytest.approx(replicas.REPLACED, abs=0.01)
+    assert not set(replicas.invented(1)) & set(replicas.invented(2))
+
+
+def test_grouping_is_timed_by_part(news: vectors.News, toy_encoder: Any) -> None:
+    corpus = narrativ.embed(news.corpus, encoder=toy_encoder, store=False)
+    module, name = cluster_scale.PARTS["graph"]
+    before = getattr(importlib.import_module(module), name)
+    with cluster_scale.timed() as took:
+        narrativ.cluster(corpus)
+    assert getattr(importlib.import_module(module), name) is before
+    assert min(took.values()) > 0
+    shown = cluster_scale.parts(took, 9.0)
+    assert sum(shown.values()) == pytest.approx(9)
+    assert set(shown) == set(cluster_scale.SHOWN)
+
+
+def test_tables_of_scale() -> None:
+    facts = dict.fromkeys(cluster_scale.COUNTED, 7) | {"vectors": 1e9, "before": 2e9, "peak": 3e9}
+    few = {**facts, "articles": 100, "seconds": 1.0, "bertopic": None}
+    theirs = {"seconds": 50.0, "topics": 5, "noise": 0.4}
+    many = {**facts, "articles": 10_000, "seconds": 100.0, "bertopic": theirs}
+    below = cluster_scale.by_count([few, many])
+    assert "| 10000 | 7 | 7 | 7 | 7 | 7 | 100.000 | 1.000 | 3.000 | 2.000 | 1.000 |" in below
+    assert "| 10000 | 100.000 | 50.000 | 5 | 0.400 | 2.000 |" in cluster_scale.beside([few, many])
+    absent = cluster_scale.beside([{**many, "bertopic": None}])
+    assert off_the_shelf.ABSENT in absent

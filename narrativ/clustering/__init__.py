@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
 import pandas as pd
 
-from narrativ.clustering.grouping import events_of
-from narrativ.clustering.similarity import Articles, articles_of
+from narrativ.clustering.extending import extend
+from narrativ.clustering.grouping.custom import events_by, named
+from narrativ.clustering.grouping.events import events_of
+from narrativ.clustering.grouping.similarity import articles_of
 from narrativ.clustering.tables import tables_of
 from narrativ.corpus import Corpus, Step, recounted
-from narrativ.errors import SchemaError
 from narrativ.protocols import Clusterer
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-__all__ = ["cluster", "events"]
+__all__ = ["cluster", "events", "extend"]
 
 
 def cluster(corpus: Corpus, *, clusterer: Clusterer | None = None, seed: int = 0) -> Corpus:
@@ -36,30 +31,35 @@ def cluster(corpus: Corpus, *, clusterer: Clusterer | None = None, seed: int = 0
         Any scikit-learn clusterer to form the events in place of the default;
         it is given the article vectors. Its noise (-1) becomes events of one.
     seed
-        Given to the clusterer, if it takes a ``random_state`` and has none;
-        the default method uses no chance.
+        For the resamples that stability is measured by; events, storylines and topics
+        use no chance. Given to the clusterer too, if it takes a ``random_state`` and
+        has none.
 
     Returns
     -------
     Corpus
-        With EVENTS, STORYLINES and TOPICS. ``stability`` and
-        ``event_probability`` stay missing: they are not measured yet.
-        Paragraphs without a topic are leftovers.
+        With EVENTS, STORYLINES and TOPICS. ``stability`` and ``event_probability`` come
+        from a bootstrap over articles (a text that several articles run is drawn as
+        one), ``note`` and ``event_note`` say where they are low. Paragraphs without a
+        topic are leftovers.
 
     Raises
     ------
     NotReadyError
         If the corpus has no vectors.
     SchemaError
-        If the clusterer does not return one whole number an article.
+        If the clusterer does not return one whole number an article, or the vectors are
+        not finite.
     """
     corpus.require("articles", "vectors")
     articles = articles_of(corpus)
-    labels = events_of(articles) if clusterer is None else _custom(articles, clusterer, seed)
-    name = "default" if clusterer is None else _described(clusterer)
+    if clusterer is None:
+        grouped = events_of(articles, seed)
+    else:
+        grouped = events_by(clusterer, articles, seed)
     clustered = corpus.changed(
-        Step("cluster", {"clusterer": name, "seed": seed}),
-        **tables_of(corpus, articles, labels),
+        Step("cluster", {"clusterer": named(clusterer), "seed": seed}),
+        **tables_of(corpus, articles, grouped, seed=seed),
     )
     return recounted(clustered)
 
@@ -81,40 +81,3 @@ def events(corpus: Corpus) -> pd.DataFrame:
     table.insert(3, "outlet_names", table["event_id"].map(names))
     table.insert(2, "storyline", table["storyline_id"].map(lines))
     return table
-
-
-def _custom(articles: Articles, clusterer: Clusterer, seed: int) -> npt.NDArray[np.int64]:
-    if not isinstance(clusterer, Clusterer):
-        raise SchemaError(
-            f"got a clusterer of type {type(clusterer).__name__} without a method 'fit_predict'; "
-            "expected a scikit-learn clusterer"
-        )
-    fitted: Any = clusterer
-    parameters: dict[str, Any] = getattr(clusterer, "get_params", dict)()
-    if parameters:
-        from sklearn.base import clone
-
-        # The caller's own object stays as it is.
-        fitted = clone(clusterer)
-        if parameters.get("random_state", seed) is None:
-            fitted.set_params(random_state=seed)
-    given = np.asarray(fitted.fit_predict(articles.vectors))
-    if given.shape != (len(articles.ids),):
-        raise SchemaError(
-            f"the clusterer returned labels of shape {given.shape} for {len(articles.ids)} "
-            "articles; expected one label an article"
-        )
-    if given.dtype.kind not in "iufb" or not np.array_equal(given, np.floor(given)):
-        raise SchemaError(
-            f"the clusterer returned labels of type {given.dtype} that are not all whole numbers; "
-            "expected one whole number an article, -1 for noise"
-        )
-    labels = np.unique(given, return_inverse=True)[1].astype(np.int64)
-    alone = given < 0
-    labels[alone] = len(labels) + np.arange(int(alone.sum()))
-    return labels
-
-
-def _described(clusterer: Clusterer) -> str:
-    """Return the clusterer in words that are the same in every run."""
-    return repr(clusterer) if hasattr(clusterer, "get_params") else type(clusterer).__name__

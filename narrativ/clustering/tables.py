@@ -2,49 +2,93 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from narrativ import schema
-from narrativ.clustering.labels import term_labels
-from narrativ.clustering.similarity import Articles
+from narrativ.clustering.doubts import place_note, stability_note
+from narrativ.clustering.grouping.events import Grouped
+from narrativ.clustering.grouping.graph import items_of
+from narrativ.clustering.grouping.similarity import Articles
+from narrativ.clustering.naming.labels import term_labels, topic_labels
 from narrativ.clustering.storylines import Storyline, storylines_of
-from narrativ.clustering.topics import topics_of
+from narrativ.clustering.topics.cutting import topics_of
 from narrativ.corpus import Corpus
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What is in groups already, and keeps them.
+
+    Attributes
+    ----------
+    events
+        event_id of each number of a standing event.
+    storyline
+        storyline_id of each standing event, by event_id.
+    topics
+        topic_id of each paragraph that has one, by paragraph_id.
+    """
+
+    events: list[str]
+    storyline: dict[str, str]
+    topics: dict[str, str]
+
+
 def tables_of(
-    corpus: Corpus, articles: Articles, labels: npt.NDArray[np.int64]
+    corpus: Corpus,
+    articles: Articles,
+    grouped: Grouped,
+    *,
+    seed: int,
+    standing: Standing | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """Return ARTICLES, PARAGRAPHS, EVENTS, STORYLINES and TOPICS for the labels of events.
+    """Return ARTICLES, PARAGRAPHS, EVENTS, STORYLINES and TOPICS for the events of articles.
 
     Counts of members are left at zero for `narrativ.corpus.recounted` to fill.
+
+    Parameters
+    ----------
+    corpus, articles
+        The corpus, and its articles as they are compared.
+    grouped
+        Their events; those that stand have the first numbers.
+    seed
+        For the stability of topics.
+    standing
+        Groups that keep their ids.
     """
-    members = _ordered(articles, labels)
-    texts = corpus.analysed.groupby("article_id")["text"].agg(" ".join)
-    lines = storylines_of(articles, members, texts)
-    events = _events(corpus, articles, members, lines, texts)
-    event_of = {
-        articles.ids[row]: event
-        for event, rows in zip(events["event_id"], members, strict=True)
-        for row in rows
-    }
-    event_id = corpus.articles["article_id"].map(event_of).astype(schema.TEXT)
-    storyline_of = dict(zip(events["event_id"], events["storyline_id"], strict=True))
-    topics, topic_id = _topics(
-        corpus, dict(zip(corpus.articles["article_id"], event_id.map(storyline_of), strict=True))
-    )
+    standing = standing or Standing([], {}, {})
+    numbers, members = _ordered(articles, grouped.labels)
+    events = _events(corpus, articles, grouped, numbers, members, standing)
+    lines = _linked(articles, members, events, standing)
+    event_of = np.empty(len(articles.ids), dtype=object)
+    for event, rows in zip(events["event_id"], members, strict=True):
+        event_of[rows] = event
+    place = pd.Index(articles.ids).get_indexer(pd.Index(corpus.articles["article_id"]))
+    likely = pd.Series(grouped.probability[place], index=corpus.articles.index)
+    likely = likely.astype(schema.NUMBER)
+    event_id = pd.Series(event_of[place], index=corpus.articles.index, dtype=schema.TEXT)
+    storyline = event_id.map(dict(zip(events["event_id"], events["storyline_id"], strict=True)))
+    story = dict(zip(corpus.articles["article_id"], storyline, strict=True))
+    topics, topic_id = _topics(corpus, story, standing, seed)
     return {
-        "articles": corpus.articles.assign(event_id=event_id),
+        "articles": corpus.articles.assign(
+            event_id=event_id,
+            event_probability=likely,
+            event_note=likely.map(place_note).astype(schema.TEXT),
+        ),
         "paragraphs": corpus.paragraphs.assign(topic_id=topic_id),
         "events": events,
-        "storylines": _storylines(articles, events, members, lines, texts),
+        "storylines": _storylines(articles, events, members, lines),
         "topics": topics,
     }
 
@@ -52,26 +96,54 @@ def tables_of(
 def _events(
     corpus: Corpus,
     articles: Articles,
+    grouped: Grouped,
+    numbers: npt.NDArray[np.int64],
     members: Sequence[npt.NDArray[np.int64]],
-    lines: Sequence[Storyline],
-    texts: pd.Series,
+    standing: Standing,
 ) -> pd.DataFrame:
     titles = corpus.articles.set_index("article_id")["title"]
-    ids = [schema.content_id("event", articles.ids[rows[0]]) for rows in members]
-    medoids = [articles.ids[_medoid(articles, rows)] for rows in members]
-    line_of = {
-        event: schema.content_id("storyline", ids[line.events[0]])
-        for line in lines
-        for event in line.events
-    }
+    typical = items_of(articles).typical(grouped.labels)
+    medoids = [int(rows[int(np.argmax(typical[rows]))]) for rows in members]
+    stability = pd.Series(grouped.stability[numbers], dtype=schema.NUMBER)
     return pd.DataFrame(
         {
-            "event_id": ids,
-            "storyline_id": [line_of[event] for event in range(len(ids))],
-            "label": [_headline(titles[medoid], texts.get(medoid)) for medoid in medoids],
-            "medoid_article_id": medoids,
+            "event_id": [
+                standing.events[number]
+                if number < len(standing.events)
+                else schema.content_id("event", articles.ids[rows[0]])
+                for number, rows in zip(numbers, members, strict=True)
+            ],
+            "label": [
+                _headline(title, articles.texts[row])
+                for row, title in zip(
+                    medoids, titles[[articles.ids[row] for row in medoids]], strict=True
+                )
+            ],
+            "medoid_article_id": [articles.ids[row] for row in medoids],
+            "stability": stability,
+            "note": stability.map(stability_note).astype(schema.TEXT),
         }
     ).assign(articles=0, outlets=0)
+
+
+def _linked(
+    articles: Articles,
+    members: Sequence[npt.NDArray[np.int64]],
+    events: pd.DataFrame,
+    standing: Standing,
+) -> list[Storyline]:
+    """Return the storylines, and give each event the id of its own."""
+    ids = events["event_id"].tolist()
+    known = [standing.storyline.get(event) for event in ids]
+    codes = pd.factorize(np.array(known, dtype=object))[0]
+    lines = storylines_of(articles, list(members), codes if standing.storyline else None)
+    storyline = np.empty(len(ids), dtype=object)
+    for line in lines:
+        stands = [known[event] for event in line.events if known[event]]
+        name = stands[0] if stands else schema.content_id("storyline", ids[line.events[0]])
+        storyline[line.events] = name
+    events["storyline_id"] = storyline
+    return lines
 
 
 def _storylines(
@@ -79,76 +151,93 @@ def _storylines(
     events: pd.DataFrame,
     members: Sequence[npt.NDArray[np.int64]],
     lines: Sequence[Storyline],
-    texts: pd.Series,
 ) -> pd.DataFrame:
     """Return STORYLINES; one of a single event bears the event's label."""
-    terms = term_labels(
-        [
-            " ".join(texts.get(articles.ids[row], "") for e in line.events for row in members[e])
-            for line in lines
-        ]
-    )
-    first = [line.events[0] for line in lines]
+    several = [line for line in lines if len(line.events) > 1]
+    texts = [
+        "\n".join(articles.texts[row] for event in line.events for row in members[event])
+        for line in several
+    ]
+    terms = iter(term_labels(texts) if texts else [])
     headlines = events["label"].tolist()
     return pd.DataFrame(
         {
-            "storyline_id": events["storyline_id"].iloc[first].tolist(),
+            "storyline_id": events["storyline_id"].iloc[[line.events[0] for line in lines]].array,
             "label": [
-                headlines[line.events[0]] if len(line.events) == 1 else label
-                for line, label in zip(lines, terms, strict=True)
+                next(terms) if len(line.events) > 1 else headlines[line.events[0]] for line in lines
             ],
             "link_reason": [line.reason for line in lines],
         }
     ).assign(events=0)
 
 
-def _topics(corpus: Corpus, story: dict[str, str]) -> tuple[pd.DataFrame, pd.Series]:
+def _topics(
+    corpus: Corpus, story: dict[str, str], standing: Standing, seed: int
+) -> tuple[pd.DataFrame, pd.Series]:
     """Return TOPICS and the topic of each paragraph; those without one are leftovers."""
     assert corpus.vectors is not None  # the verb requires them
+    outlets = corpus.articles.set_index("article_id")["outlet"]
     chosen = corpus.paragraphs[corpus.paragraphs["kind"].isin(["body", "subheading"])]
     chosen = chosen.sort_values(["article_id", "position"])
-    rows: list[dict[str, Any]] = []
+    chosen = chosen.assign(outlet=chosen["article_id"].map(outlets))
+    codes, lines = pd.factorize(chosen["article_id"].map(story), sort=True)
+    vectors = corpus.vectors[chosen.index.to_numpy()]
+    found = topics_of(chosen, vectors, codes.astype(np.int64), seed=seed)
+    label = found.label
+    ids = _topic_ids(chosen["paragraph_id"].to_numpy(), label, np.asarray(lines)[codes], standing)
+    told = label >= 0
     topic = pd.Series(pd.NA, index=corpus.paragraphs.index, dtype=schema.TEXT)
-    texts: list[str] = []
-    for storyline, group in chosen.groupby(chosen["article_id"].map(story), sort=True):
-        vectors = corpus.vectors[group.index.to_numpy()]
-        for members in topics_of(group, vectors):
-            part = group.iloc[members]
-            center = vectors[members].sum(axis=0)
-            medoid = int(np.argmax(vectors[members] @ center))
-            topic_id = schema.content_id("topic", storyline, *sorted(part["paragraph_id"]))
-            topic[part.index] = topic_id
-            texts.append(" ".join(part["text"]))
-            rows.append(
-                {
-                    "topic_id": topic_id,
-                    "storyline_id": storyline,
-                    "medoid_paragraph_id": part["paragraph_id"].iloc[medoid],
-                }
-            )
-    names = ["topic_id", "storyline_id", "medoid_paragraph_id"]
-    table = pd.DataFrame(rows, columns=names).assign(label=term_labels(texts) if texts else [])
+    topic[chosen.index[told]] = np.array(ids, dtype=object)[label[told]]
+    stability = pd.Series(found.stability, dtype=schema.NUMBER)
+    table = pd.DataFrame(
+        {
+            "topic_id": ids,
+            "storyline_id": lines[codes[found.medoid]] if len(ids) else [],
+            "medoid_paragraph_id": chosen["paragraph_id"].to_numpy()[found.medoid],
+            "stability": stability,
+            "note": stability.map(stability_note).astype(schema.TEXT),
+            "label": topic_labels(chosen, label, codes.astype(np.int64)),
+        }
+    )
     return table.assign(paragraphs=0, outlets=0), topic
 
 
-def _ordered(articles: Articles, labels: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
-    """Return the rows of each event, first article first; events in order of time."""
-    moment = np.where(np.isnan(articles.days), np.inf, articles.days)
-
-    def when(row: int) -> tuple[float, str]:
-        return float(moment[row]), articles.ids[row]
-
-    groups = [
-        np.array(sorted(np.flatnonzero(labels == label).tolist(), key=when), dtype=np.int64)
-        for label in np.unique(labels)
+def _topic_ids(
+    paragraphs: npt.NDArray[np.object_],
+    label: npt.NDArray[np.int64],
+    storyline: npt.NDArray[np.object_],
+    standing: Standing,
+) -> list[str]:
+    """Return an id for each topic: that of the standing topic it has most of, or a new one."""
+    order = np.argsort(label, kind="stable")[np.count_nonzero(label < 0) :]
+    parts = np.split(order, np.flatnonzero(np.diff(label[order])) + 1) if len(order) else []
+    held = Counter(
+        (standing.topics[paragraphs[row]], number)
+        for number, part in enumerate(parts)
+        for row in part
+        if paragraphs[row] in standing.topics
+    )
+    kept: dict[int, str] = {}
+    for (topic, number), _ in sorted(held.items(), key=lambda item: (-item[1], item[0])):
+        if number not in kept and topic not in kept.values():
+            kept[number] = topic
+    return [
+        kept.get(number)
+        or schema.content_id("topic", storyline[part[0]], *sorted(paragraphs[part]))
+        for number, part in enumerate(parts)
     ]
-    return sorted(groups, key=lambda rows: when(int(rows[0])))
 
 
-def _medoid(articles: Articles, rows: npt.NDArray[np.int64]) -> int:
-    """Return the row whose text is most like those of the others."""
-    similarity = articles.content(rows)[:, rows].sum(axis=1)
-    return int(rows[int(np.argmax(np.round(similarity, 6)))])
+def _ordered(
+    articles: Articles, labels: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], list[npt.NDArray[np.int64]]]:
+    """Return the events in order of time: their numbers and rows, first article first."""
+    moment = np.where(np.isnan(articles.days), np.inf, articles.days)
+    order = np.lexsort((np.arange(len(labels)), moment, labels))
+    parts = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+    first = np.array([part[0] for part in parts])
+    sequence = np.lexsort((first, moment[first]))
+    return labels[first[sequence]], [parts[place] for place in sequence]
 
 
 def _headline(title: Any, text: Any) -> str:

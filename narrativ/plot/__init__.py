@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from narrativ.plot.emphasis import emphasis
 from narrativ.plot.events import events
+from narrativ.plot.map import map
 from narrativ.plot.terms import terms
 
-__all__ = ["emphasis", "events", "terms"]
+__all__ = ["emphasis", "events", "map", "terms"]

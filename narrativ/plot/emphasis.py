@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from narrativ.plot.labels import label
+from narrativ.clustering.doubts import stability_words
 from narrativ.plot.lanes import Lane, Layout, lay_out
 from narrativ.plot.rows import records
 from narrativ.plot.scores import (
@@ -20,7 +20,14 @@ from narrativ.plot.scores import (
     symbol,
     verdict_legend,
 )
-from narrativ.plot.template import QUIET, Mark, comparison_marks, figure, nothing
+from narrativ.plot.template import (
+    QUIET,
+    Mark,
+    comparison_marks,
+    figure,
+    in_legend,
+    nothing,
+)
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison
@@ -54,13 +61,17 @@ def emphasis(comparison: Comparison, *, top: int = 24) -> go.Figure:
     rows = _largest(rows, top)
     names = sorted(set(rows["outlet"]))
     words = topic_labels(comparison)
+    about = {
+        name: (words.get(name, name), f"topic: {stability_words(stability)}")
+        for name, stability in topic_stability(comparison).items()
+    }
     layout = lay_out(_groups(comparison, rows, words, len(names)))
     contrasts = bool((rows["low"].notna() & rows["high"].notna()).any())
     drawing = figure(layout.height, legend_rows=2 + len(names) // 4)
     drawn = comparison_marks(comparison)
     for index, name in enumerate(names):
         part = rows[rows["outlet"] == name]
-        _add(drawing, part, (layout, index), drawn[str(name)], (words, contrasts))
+        _add(drawing, part, (layout, index), drawn[str(name)], (about, contrasts))
     if contrasts:
         drawing.add_shape(
             type="line", x0=0, x1=0, xref="x2", y0=0, y1=1, yref="paper",
@@ -92,14 +103,23 @@ def topic_labels(comparison: Comparison) -> dict[str, str]:
     return dict(zip(topics["topic_id"].astype(str), labels.astype(str), strict=True))
 
 
+def topic_stability(comparison: Comparison) -> dict[str, Any]:
+    """Return the stability of each topic, by its id and by its label where that is unique."""
+    return _by_name(comparison, "stability")
+
+
 def topic_homes(comparison: Comparison) -> dict[str, str]:
     """Return the storyline of each topic, by its id and by its label where that is unique."""
+    return {name: str(home) for name, home in _by_name(comparison, "storyline_id").items()}
+
+
+def _by_name(comparison: Comparison, column: str) -> dict[str, Any]:
     topics = comparison.corpus.topics
     alone = topics[~topics["label"].duplicated(keep=False)].dropna(subset=["label"])
     return {
-        str(key): str(home)
+        str(key): value
         for name, part in (("label", alone), ("topic_id", topics))
-        for key, home in zip(part[name], part["storyline_id"], strict=True)
+        for key, value in zip(part[name], part[column], strict=True)
     }
 
 
@@ -146,16 +166,17 @@ def _add(
     part: pd.DataFrame,
     place: tuple[Layout, int],
     mark: Mark,
-    shown: tuple[dict[str, str], bool],
+    shown: tuple[dict[str, tuple[str, str]], bool],
 ) -> None:
     (layout, index), (words, contrasts) = place, shown
-    name = label(part["outlet"].iloc[0], 40)
+    name = in_legend(part["outlet"].iloc[0], mark)
+    known = any(trace.name == name for trace in drawing.data)
     ys = [layout.y(str(feature), index) for feature in part["feature"]]
     common: dict[str, Any] = {
         "y": ys,
         "mode": "markers",
         "cliponaxis": False,
-        "hovertext": [hover(row, words.get(str(row["feature"]))) for row in records(part)],
+        "hovertext": [hover(row, *words.get(str(row["feature"]), ())) for row in records(part)],
         "hoverinfo": "text",
         "legendgroup": name,
     }
@@ -171,8 +192,11 @@ def _add(
         )
     )  # fmt: skip
     drawing.add_trace(
-        go.Scatter(x=values, name=name, marker={**style, "symbol": symbols}, **common)
-    )
+        go.Scatter(
+            x=values, name=name, showlegend=not known,
+            marker={**style, "symbol": symbols}, **common,
+        )
+    )  # fmt: skip
     if contrasts:
         drawing.add_trace(intervals(part, ys, mark.colour, xaxis="x2"))
         drawing.add_trace(

@@ -8,10 +8,21 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from narrativ.plot.labels import label, moment
+from narrativ.clustering.doubts import DOUBTFUL, doubtful, place_words, stability_words, unstable
+from narrativ.plot.labels import label, moment, worded
 from narrativ.plot.lanes import Lane, Layout, lay_out
 from narrativ.plot.rows import each
-from narrativ.plot.template import PANEL, UNKNOWN, Mark, corpus_marks, figure, nothing
+from narrativ.plot.template import (
+    OTHERS,
+    PANEL,
+    UNKNOWN,
+    Mark,
+    corpus_marks,
+    figure,
+    in_legend,
+    legend_note,
+    nothing,
+)
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
@@ -27,7 +38,10 @@ def events(corpus: Corpus, *, top: int = 40) -> go.Figure:
     """Draw the events of each storyline on a time axis, with a mark for each article.
 
     A date known to the day is a bar across that day, so that no order is
-    suggested that is not known. Undated articles stand apart, on the right.
+    suggested that is not known. Undated articles stand apart, on the right. A
+    hollow mark is an article whose place in its event is doubtful, and an event
+    of low stability says so before its label. No colour stands for two outlets:
+    of many outlets the smaller ones share a mark and are named when pointed at.
 
     Parameters
     ----------
@@ -46,10 +60,12 @@ def events(corpus: Corpus, *, top: int = 40) -> go.Figure:
     layout = lay_out(_groups(corpus, told))
     undated = bool(told["published"].isna().any())
     dated = bool(told["published"].notna().any())
-    drawing = figure(layout.height, legend_rows=1 + told["outlet"].nunique() // 4)
-    drawn = corpus_marks(corpus)
-    for outlet, rows in told.groupby("outlet", sort=True):
-        _add(drawing, rows, drawn[str(outlet)], layout)
+    groups = _by_mark(told, corpus_marks(corpus))
+    drawing = figure(layout.height, legend_rows=1 + len(groups) // 4)
+    for mark, rows in groups:
+        _add(drawing, rows, mark, layout)
+    if bool(told["doubtful"].any()):
+        legend_note(drawing, DOUBTFUL)
     layout.apply(drawing)
     right = 0.84 if undated and dated else 1.0
     if undated and dated:
@@ -89,8 +105,14 @@ def _axis_words(corpus: Corpus, told: pd.DataFrame, top: int) -> str:
 def _told(corpus: Corpus, top: int) -> pd.DataFrame:
     """Return the articles to draw with the lane and the row of each."""
     names = ["article_id", "outlet", "title", "agency", "published", "published_precision"]
-    told = corpus.articles[[*names, "event_id"]].copy()
+    told = corpus.articles[[*names, "event_id", "event_probability"]].copy()
     told["outlet"] = told["outlet"].fillna(UNKNOWN)
+    told["doubtful"] = [doubtful(chance) for chance in told["event_probability"]]
+    stability = corpus.events.set_index("event_id")["stability"].to_dict()
+    told["stability"] = [
+        stability_words(stability[event]) if event in stability else ""
+        for event in told["event_id"]
+    ]
     known = told["event_id"].isin(corpus.events["event_id"])
     told["lane"] = told["event_id"].where(known, _APART)
     sizes = told["lane"].value_counts()
@@ -105,6 +127,16 @@ def _told(corpus: Corpus, top: int) -> pd.DataFrame:
     return told
 
 
+def _by_mark(told: pd.DataFrame, drawn: dict[str, Mark]) -> list[tuple[Mark, pd.DataFrame]]:
+    """Return the articles of each mark, those of `OTHERS` and of unknown outlets last."""
+    marks: dict[Mark, list[str]] = {}
+    for name in sorted(set(told["outlet"])):
+        marks.setdefault(drawn[name], []).append(name)
+    last = [mark for mark in (OTHERS, drawn[UNKNOWN]) if mark in marks]
+    order = [mark for mark in marks if mark not in last] + last
+    return [(mark, told[told["outlet"].isin(marks[mark])]) for mark in order]
+
+
 def _groups(corpus: Corpus, told: pd.DataFrame) -> list[tuple[str, list[Lane]]]:
     rows = (told.groupby("lane")["row"].max() + 1).to_dict()
     shown = corpus.events[corpus.events["event_id"].isin(list(rows))]
@@ -116,7 +148,8 @@ def _groups(corpus: Corpus, told: pd.DataFrame) -> list[tuple[str, list[Lane]]]:
             [
                 Lane(
                     str(row.event_id),
-                    _words(row.label, "event without a label"),
+                    ("low stability: " if unstable(row.stability) else "")
+                    + worded(row.label, "event without a label"),
                     rows[row.event_id],
                 )
                 for row in each(members)
@@ -130,14 +163,15 @@ def _groups(corpus: Corpus, told: pd.DataFrame) -> list[tuple[str, list[Lane]]]:
 
 
 def _add(drawing: go.Figure, rows: pd.DataFrame, mark: Mark, layout: Layout) -> None:
-    name = label(rows["outlet"].iloc[0], 40)
+    name = in_legend(rows["outlet"].iloc[0], mark)
     bars_x: list[Any] = []
     bars_y: list[float | None] = []
-    parts: dict[str, list[list[Any]]] = {"x": [[], [], []], "x2": [[], [], []]}
+    parts: dict[tuple[str, bool], list[list[Any]]] = {}
     for row in each(rows):
         y = layout.y(row.lane, row.row) + 3 * (row.nth % 3)
         start, end = _span(row.published, row.published_precision)
-        xs, ys, texts = parts["x2" if start is None else "x"]
+        key = ("x2" if start is None else "x", bool(row.doubtful))
+        xs, ys, texts = parts.setdefault(key, [[], [], []])
         if start is None or end is None:
             xs.append(row.nth % 6)
         else:
@@ -154,16 +188,15 @@ def _add(drawing: go.Figure, rows: pd.DataFrame, mark: Mark, layout: Layout) -> 
                 hoverinfo="skip", showlegend=False, legendgroup=name,
             )
         )  # fmt: skip
-    for axis, (xs, ys, texts) in parts.items():
-        if xs:
-            drawing.add_trace(_markers(name, axis, (xs, ys, texts), mark, axis == "x"))
-    if not parts["x"][0]:
-        drawing.data[-1].showlegend = True
+    for (axis, hollow), points in sorted(parts.items()):
+        shown = Mark(mark.colour, f"{mark.symbol}-open") if hollow else mark
+        drawing.add_trace(_markers(name, axis, points, shown))
+    # The legend shows the filled mark, whether or not the outlet has one here.
+    drawing.add_trace(_markers(name, "x", [[None], [None], [None]], mark))
+    drawing.data[-1].showlegend = True
 
 
-def _markers(
-    name: str, axis: str, points: Sequence[list[Any]], mark: Mark, legend: bool
-) -> go.Scatter:
+def _markers(name: str, axis: str, points: Sequence[list[Any]], mark: Mark) -> go.Scatter:
     xs, ys, texts = points
     return go.Scatter(
         x=xs,
@@ -172,7 +205,7 @@ def _markers(
         mode="markers",
         name=name,
         legendgroup=name,
-        showlegend=legend,
+        showlegend=False,
         marker={
             "symbol": mark.symbol,
             "color": mark.colour,
@@ -201,9 +234,8 @@ def _span(published: Any, precision: Any) -> tuple[pd.Timestamp | None, pd.Times
 def _hover(row: Any) -> str:
     agency = "agency unknown" if pd.isna(row.agency) else f"agency: {label(row.agency, 40)}"
     when = moment(row.published, row.published_precision)
-    title = label(_words(row.title, "without a title"), 70)
-    return f"<b>{title}</b><br>{label(row.outlet, 40)}, {when}<br>{agency}"
-
-
-def _words(value: object, otherwise: str) -> str:
-    return otherwise if pd.isna(value) or not str(value).strip() else str(value)  # type: ignore[call-overload]
+    title = label(worded(row.title, "without a title"), 70)
+    lines = [f"<b>{title}</b>", f"{label(row.outlet, 40)}, {when}", agency]
+    if row.stability:
+        lines.append(f"event: {row.stability}")
+    return "<br>".join([*lines, *filter(None, [place_words(row.event_probability)])])

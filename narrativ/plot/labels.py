@@ -103,6 +103,11 @@ def label(text: object, limit: int = 60) -> str:
     return shortened(visible(str(text)), limit).translate(_MARKUP)
 
 
+def worded(value: object, otherwise: str) -> str:
+    """Return the text of a cell, or what to say where it has none."""
+    return otherwise if pd.isna(value) or not str(value).strip() else str(value)  # type: ignore[call-overload]
+
+
 def moment(published: pd.Timestamp | None, precision: object = "day") -> str:
     """Return a time of publication in words, no finer than it is known.
 

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from narrativ.framing.terms import HELD_OUT
 from narrativ.plot.labels import label
-from narrativ.plot.template import QUIET, Mark
+from narrativ.plot.template import Mark, legend_note
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison
@@ -79,8 +79,8 @@ def intervals(
     )
 
 
-def hover(row: Mapping[str, Any], feature: str | None = None) -> str:
-    """Return what a score says when it is pointed at."""
+def hover(row: Mapping[str, Any], feature: str | None = None, *more: str) -> str:
+    """Return what a score says when it is pointed at; `more` are lines that come last."""
     lines = [f"<b>{label(feature or row['feature'], 60)}</b>, {label(row['outlet'], 40)}"]
     for name in ("value", "effect", "p", "q"):
         if not pd.isna(row[name]):
@@ -88,7 +88,7 @@ def hover(row: Mapping[str, Any], feature: str | None = None) -> str:
     if not (pd.isna(row["low"]) or pd.isna(row["high"])):
         lines.append(f"95% interval {number(row['low'])} to {number(row['high'])}")
     lines.append(VERDICTS.get(str(row["verdict"]), label(row["verdict"])))
-    return "<br>".join(lines)
+    return "<br>".join([*lines, *more])
 
 
 def number(value: float) -> str:
@@ -105,13 +105,4 @@ def number(value: float) -> str:
 def verdict_legend(drawing: go.Figure, *names: str) -> None:
     """Add the legend that says what filled and hollow marks mean."""
     for name, shape in zip(names, ("circle", "circle-open"), strict=False):
-        drawing.add_trace(
-            go.Scatter(
-                x=[None],
-                y=[None],
-                mode="markers",
-                name=name,
-                marker={"symbol": shape, "color": QUIET, "size": 9},
-                hoverinfo="skip",
-            )
-        )
+        legend_note(drawing, name, shape)

@@ -2,12 +2,14 @@
 
 Colours are those of Okabe and Ito (2008, "Color universal design") without
 the yellow, which is too pale on white. An outlet is marked by a symbol
-besides its colour, so that a plot can be read without colours.
+besides its colour, so that a plot can be read without colours. No colour is
+given twice: the outlets with the most articles have them, the next a symbol in
+grey, and all others one mark together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,6 +40,9 @@ FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', A
 UNKNOWN: Final = "outlet unknown"
 
 
+GREY: Final = "#777777"
+
+
 @dataclass(frozen=True)
 class Mark:
     """How an outlet is drawn: a colour and a plotly symbol."""
@@ -46,8 +51,15 @@ class Mark:
     symbol: str
 
 
-def marks(outlets: Iterable[object]) -> dict[str, Mark]:
+OTHERS: Final = Mark("#9aa0a6", "pentagon")
+"""The one mark of all outlets beyond those that can be told apart."""
+
+
+def marks(outlets: Iterable[object], sizes: Mapping[str, int] | None = None) -> dict[str, Mark]:
     """Return a mark for each outlet; the same outlets always get the same marks.
+
+    Of more than seven outlets the largest seven, by `sizes` and then by name, have
+    a colour. The next eight have a symbol in grey, the others are `OTHERS`.
 
     Examples
     --------
@@ -55,16 +67,25 @@ def marks(outlets: Iterable[object]) -> dict[str, Mark]:
     Mark(colour='#0072B2', symbol='circle')
     """
     names = sorted({str(name) for name in outlets} - {UNKNOWN})
-    drawn = {
-        name: Mark(COLOURS[index % len(COLOURS)], SYMBOLS[index % len(SYMBOLS)])
-        for index, name in enumerate(names)
-    }
-    return drawn | {UNKNOWN: Mark("#777777", "hexagon")}
+    ranked = sorted(names, key=lambda name: (-(sizes or {}).get(name, 0), name))
+    first, next_ = len(COLOURS), len(COLOURS) + len(SYMBOLS)
+    drawn = dict.fromkeys(ranked[next_:], OTHERS)
+    for name, symbol in zip(sorted(ranked[first:next_]), SYMBOLS, strict=False):
+        drawn[name] = Mark(GREY, symbol)
+    for name, colour, symbol in zip(sorted(ranked[:first]), COLOURS, SYMBOLS, strict=False):
+        drawn[name] = Mark(colour, symbol)
+    return drawn | {UNKNOWN: Mark(GREY, "hexagon")}
 
 
 def corpus_marks(corpus: Corpus) -> dict[str, Mark]:
     """Return the marks of the outlets of a corpus."""
-    return marks(corpus.articles["outlet"].dropna())
+    outlets = corpus.articles["outlet"].dropna()
+    return marks(outlets, {str(name): int(n) for name, n in outlets.value_counts().items()})
+
+
+def in_legend(outlet: object, mark: Mark) -> str:
+    """Return what the legend calls the mark of an outlet."""
+    return "other outlets" if mark == OTHERS else label(outlet, 40)
 
 
 def comparison_marks(comparison: Comparison) -> dict[str, Mark]:
@@ -142,3 +163,17 @@ def nothing(words: str) -> go.Figure:
         font={"color": QUIET},
     )
     return empty
+
+
+def legend_note(drawing: go.Figure, words: str, symbol: str = "circle-open") -> None:
+    """Add an entry to the legend that says what a kind of mark means."""
+    drawing.add_trace(
+        go.Scatter(
+            x=[None],
+            y=[None],
+            mode="markers",
+            name=words,
+            marker={"symbol": symbol, "color": QUIET, "size": 9},
+            hoverinfo="skip",
+        )
+    )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from narrativ.clustering.doubts import stability_words, unstable
 from narrativ.framing import Emphasis, Terms
-from narrativ.plot.emphasis import topic_homes, topic_labels
+from narrativ.plot.emphasis import topic_homes, topic_labels, topic_stability
 from narrativ.plot.rows import records
 from narrativ.plot.scores import VERDICTS, style
 from narrativ.reporting.limits import untested
@@ -72,7 +73,8 @@ def _measure(comparison: Comparison, name: str, refs: References, anchor: str) -
     shown, shown_apart = records(_ordered(rows, name).head(ROWS)), records(apart.head(STYLE))
     homes = topic_homes(comparison) if name == "emphasis" else {}
     evidence = Passages(comparison, name, [*shown, *shown_apart], refs)
-    sources = (topic_labels(comparison), homes, evidence, refs)
+    stable = topic_stability(comparison) if name == "emphasis" else {}
+    sources = (topic_labels(comparison), homes, stable, evidence, refs)
     return {
         "name": name,
         "anchor": f"measure-{anchor}",
@@ -157,15 +159,17 @@ def _row(
     anchor: str,
     row: Mapping[str, Any],
     passages: int,
-    sources: tuple[dict[str, str], dict[str, str], Passages, References],
+    sources: tuple[dict[str, str], dict[str, str], dict[str, Any], Passages, References],
 ) -> dict[str, Any]:
-    labels, homes, evidence, refs = sources
+    labels, homes, stable, evidence, refs = sources
+    stability = stable.get(str(row["feature"]))
     place = str(given(row["event_id"]) or homes.get(str(row["feature"]), ""))
     where = refs.events.get(place) or refs.storylines.get(place)
     return {
         "anchor": anchor,
         "feature": labels.get(str(row["feature"]), str(row["feature"])),
         "outlet": str(row["outlet"]),
+        "doubt": stability_words(stability) if unstable(stability) else None,
         "reference": given(row["reference"]),
         "level": str(row["level"]),
         "where": where,

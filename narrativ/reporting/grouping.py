@@ -1,12 +1,16 @@
-"""Storylines, their events, and who tells them."""
+"""Storylines, their events and topics, and who tells them."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
+from narrativ.clustering.doubts import doubtful, stability_words, unstable
+from narrativ.plot.rows import each
 from narrativ.plot.template import UNKNOWN
-from narrativ.reporting.references import References
-from narrativ.reporting.wording import counted, listed, number
+from narrativ.reporting.references import References, words
+from narrativ.reporting.steadiness import leftovers
+from narrativ.reporting.wording import counted, listed
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
@@ -15,6 +19,7 @@ OPEN: Final = 12
 """Storylines shown unfolded."""
 STORYLINES: Final = 400
 EVENTS: Final = 60
+TOPICS: Final = 60
 
 
 def grouping(corpus: Corpus, refs: References) -> dict[str, Any]:
@@ -28,10 +33,22 @@ def grouping(corpus: Corpus, refs: References) -> dict[str, Any]:
     members: dict[str, list[str]] = {}
     for name, event in refs.events.items():
         members.setdefault(str(event["storyline"]), []).append(name)
+    doubted = {
+        str(article)
+        for article, chance in zip(told["article_id"], told["event_probability"], strict=True)
+        if doubtful(chance)
+    }
+    left = leftovers(corpus)
+    topics = _topics(corpus)
     storylines = [
         {
             **storyline,
-            "events": [_event(name, refs, by_event) for name in members.get(key, [])[:EVENTS]],
+            "topics": topics.get(key, [])[:TOPICS],
+            "topics_more": max(0, len(topics.get(key, [])) - TOPICS),
+            "left": None if key not in left.index else int(left["left"][key]),
+            "events": [
+                _event(name, refs, by_event, doubted) for name in members.get(key, [])[:EVENTS]
+            ],
             "events_more": max(0, len(members.get(key, [])) - EVENTS),
         }
         for key, storyline in list(refs.storylines.items())[:STORYLINES]
@@ -44,11 +61,36 @@ def grouping(corpus: Corpus, refs: References) -> dict[str, Any]:
         "apart": refs.refer(apart, limit=60),
         "shared_events": int((corpus.events["outlets"] >= 2).sum()),
         "events": len(corpus.events),
+        "topics": len(corpus.topics),
+        "left": int(left["left"].sum()),
+        "paragraphs": int(left["all"].sum()),
     }
 
 
+def _topics(corpus: Corpus) -> dict[str, list[dict[str, Any]]]:
+    """Return the topics of each storyline, those that most outlets speak of first."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    rows = corpus.topics.sort_values(
+        ["outlets", "paragraphs", "label", "topic_id"], ascending=[False, False, True, True]
+    )
+    for row in each(rows):
+        found.setdefault(str(row.storyline_id), []).append(
+            {
+                "label": words(row.label, "topic without a label"),
+                "paragraphs": int(row.paragraphs),
+                "outlets": int(row.outlets),
+                "stability": stability_words(row.stability),
+                "unstable": unstable(row.stability),
+            }
+        )
+    return found
+
+
 def _event(
-    name: str, refs: References, by_event: dict[str, list[tuple[str, str]]]
+    name: str,
+    refs: References,
+    by_event: dict[str, list[tuple[str, str]]],
+    doubted: Collection[str],
 ) -> dict[str, Any]:
     tellings = by_event.get(name, [])
     outlets = sorted({outlet for _, outlet in tellings} - {UNKNOWN})
@@ -60,7 +102,7 @@ def _event(
         told = "told by outlets that are unknown"
     return {
         **refs.events[name],
-        "stability": number(refs.events[name]["stability"]),
+        "doubtful": refs.refer((one for one, _ in tellings if one in doubted), limit=12),
         "told": told,
         "single": len(outlets) < 2,
         "articles": refs.refer((article for article, _ in tellings), limit=40),

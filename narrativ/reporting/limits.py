@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from narrativ.plot.labels import moment
 from narrativ.reporting.references import References
+from narrativ.reporting.steadiness import Limit, steadiness
 from narrativ.reporting.wording import counted, listed, spoken
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ def limits(comparison: Comparison, refs: References) -> list[dict[str, Any]]:
     return found
 
 
-Limit = tuple[str, str, Iterable[str]]
 _LONG: Final = pd.Timedelta(days=14)
 """Coverage of one occurrence is mostly over by then."""
 
@@ -139,15 +139,9 @@ def _sentence(note: object) -> str:
 
 
 def _groups(corpus: Corpus) -> Iterator[Limit]:
-    events, topics = corpus.events, corpus.topics
+    events = corpus.events
     yield from _long_events(corpus)
-    if len(events) and events["stability"].isna().all() and topics["stability"].isna().all():
-        yield (
-            "Stability of the groups",
-            "How stable the events, storylines and topics are, had the articles been a little "
-            "different, was not measured in this version.",
-            [],
-        )
+    yield from steadiness(corpus)
     if not len(events):
         yield ("Events", "The articles were not grouped into events.", [])
     elif bool((events["outlets"] < 2).all()):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from narrativ.clustering.doubts import stability_words, unstable
 from narrativ.plot.labels import moment
 from narrativ.plot.rows import each
 from narrativ.plot.template import UNKNOWN
@@ -136,7 +137,8 @@ def _events(corpus: Corpus, storylines: Mapping[str, dict[str, Any]]) -> dict[st
             "label": words(row.label, "event without a label"),
             "when": period(row.start, row.end),
             "storyline": given(row.storyline_id),
-            "stability": given(row.stability),
+            "stability": stability_words(row.stability),
+            "unstable": unstable(row.stability),
         }
         for index, row in enumerate(rows, start=1)
     }

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from narrativ.clustering.doubts import stability_words, unstable
 from narrativ.plot.labels import moment
 from narrativ.plot.rows import each
 from narrativ.plot.template import UNKNOWN
 from narrativ.reporting.references import References, words
+from narrativ.reporting.steadiness import leftovers
 from narrativ.reporting.wording import excerpt, given
 
 if TYPE_CHECKING:
@@ -30,10 +33,16 @@ STATUS_WORDS: Final = {
 def side_by_side(comparison: Comparison, refs: References) -> dict[str, Any]:
     """Return an alignment for each storyline that at least two outlets tell."""
     shared = [(key, row) for key, row in refs.storylines.items() if len(row["outlets"]) >= 2]
+    topics = comparison.corpus.topics
+    stability = dict(zip(topics["topic_id"].astype(str), topics["stability"], strict=True))
+    left = leftovers(comparison.corpus)["left"].to_dict()
     single = [row for row in refs.storylines.values() if len(row["outlets"]) < 2]
     return {
         "storylines": [
-            _storyline(comparison.align(storyline=key), row, refs)
+            {
+                **_storyline(comparison.align(storyline=key), row, refs, stability),
+                "left": int(left.get(key, 0)),
+            }
             for key, row in shared[:STORYLINES]
         ],
         "more": max(0, len(shared) - STORYLINES),
@@ -42,7 +51,9 @@ def side_by_side(comparison: Comparison, refs: References) -> dict[str, Any]:
     }
 
 
-def _storyline(table: pd.DataFrame, storyline: dict[str, Any], refs: References) -> dict[str, Any]:
+def _storyline(
+    table: pd.DataFrame, storyline: dict[str, Any], refs: References, stability: Mapping[str, Any]
+) -> dict[str, Any]:
     ordered = table.assign(outlet=table["outlet"].fillna(UNKNOWN)).sort_values(
         ["published", "article_id"], na_position="last", kind="stable"
     )
@@ -61,6 +72,8 @@ def _storyline(table: pd.DataFrame, storyline: dict[str, Any], refs: References)
                 "label": words(
                     labels[topic], "no topic" if topic is None else "topic without a label"
                 ),
+                "stability": stability_words(stability.get(str(topic))),
+                "unstable": unstable(stability.get(str(topic))),
                 "cells": [_cell(groups[topic].get(name, []), name, refs) for name in outlets],
             }
             for topic in order[:TOPICS]

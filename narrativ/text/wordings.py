@@ -116,6 +116,25 @@ def is_weekday(name: str) -> bool:
     return any(word in _weekdays(language) for language in LANGUAGES)
 
 
+def weekday_words() -> dict[str, int]:
+    """Return the full names of the days of the week, and the day (0 is Monday) of each.
+
+    A word that is one day here and another there is left out.
+
+    Examples
+    --------
+    >>> [weekday_words()[word] for word in ("monday", "samedi")]
+    [0, 5]
+    """
+    days: dict[str, set[int]] = {}
+    for language in LANGUAGES:
+        for number, day in enumerate(_WEEKDAYS):
+            for name in _data(language).get(day, []):
+                if len(name) > 4 and name.isalpha():
+                    days.setdefault(folded(name), set()).add(number)
+    return {word: numbers.pop() for word, numbers in days.items() if len(numbers) == 1}
+
+
 @cache
 def _weekdays(language: str) -> frozenset[str]:
     names = [name for day in _WEEKDAYS for name in _data(language).get(day, [])]

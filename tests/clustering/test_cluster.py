@@ -12,9 +12,7 @@ import pytest
 
 import narrativ as nv
 from narrativ import schema
-from narrativ.clustering.grouping import average_linkage
-from narrativ.clustering.labels import term_labels
-from narrativ.clustering.names import names_in
+from narrativ.clustering.naming.labels import term_labels
 from narrativ.errors import NotReadyError, SchemaError
 
 SUBJECTS = {
@@ -230,11 +228,11 @@ def test_any_clusterer_of_scikit_learn(toy_encoder: Any) -> None:
 def test_the_users_own_random_state_stays(toy_encoder: Any) -> None:
     from sklearn.cluster import KMeans
 
-    one = [
+    one, other = [
         clustered(rows(), toy_encoder, clusterer=KMeans(5, random_state=7, n_init=1), seed=s)
         for s in (0, 1)
     ]
-    same_groups(*one)
+    assert one.articles["event_id"].tolist() == other.articles["event_id"].tolist()
 
 
 def test_noise_becomes_events_of_one(toy_encoder: Any) -> None:
@@ -285,27 +283,6 @@ def test_a_row_an_event(toy_encoder: Any) -> None:
     assert set(table["storyline"]) == set(corpus.storylines["label"])
 
 
-def test_average_linkage_by_hand() -> None:
-    similar = np.array([[1, 0.9, 0.2], [0.9, 1, 0.4], [0.2, 0.4, 1]], dtype=np.float32)
-    # The pair joins at .9; the third joins it at (.2 + .4) / 2 = .3.
-    for least, groups in ((0.95, 3), (0.5, 2), (0.31, 2), (0.29, 1)):
-        assert len(set(average_linkage(similar, least).tolist())) == groups
-    assert average_linkage(np.ones((1, 1), dtype=np.float32), 0.5).tolist() == [0]
-
-
 def test_labels_are_distinct_whatever_the_texts() -> None:
     for texts in (["ferry quay"] * 4, ["", "", ""], ["ferry", "ferry ferry", "quay"], ["the", "a"]):
         assert len(set(term_labels(texts))) == len(texts)
-
-
-def test_names_by_their_capitals() -> None:
-    first, second, third = names_in(
-        [
-            "On Monday the minister Velizar Odryn spoke.",
-            "Here Velisar Odrin spoke of May.",
-            "nobody",
-        ]
-    )
-    assert {name[:3] for name in first} == {name[:3] for name in second} == {"Vel", "Odr"}
-    assert {name for name in first & second if name.startswith("Vel")}  # one spelling of two
-    assert third == set()

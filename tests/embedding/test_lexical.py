@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import narrativ as nv
+from narrativ.embedding import lexical
 from narrativ.embedding.lexical import WEIGHTINGS, LexicalEncoder
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.protocols import Encoder
@@ -243,6 +244,39 @@ def test_a_corpus_without_words(encoder: LexicalEncoder, texts: list[str]) -> No
 def test_one_word(encoder: LexicalEncoder) -> None:
     np.testing.assert_array_equal(encoder.sparse(["Ferry"]).toarray(), [[1]])
     np.testing.assert_array_equal(encoder.sparse(["ferry", "quay"]).toarray(), np.eye(2))
+
+
+def test_the_weights_and_their_terms(encoder: LexicalEncoder) -> None:
+    rows, terms = encoder.weighed(TEXTS)
+    assert (rows != encoder.sparse(TEXTS)).nnz == 0
+    assert terms == list(encoder.fit(TEXTS).terms) == sorted(terms)
+    assert rows.shape == (len(TEXTS), len(terms))
+    for text, row in zip(TEXTS, rows, strict=True):
+        assert {terms[column] for column in row.indices} == set(encoder.words(text))
+    wordless, none = encoder.weighed(["", "!"])
+    assert (wordless.shape, none) == ((2, 0), [])
+
+
+@given(st.text())
+@settings(deadline=None, max_examples=200)
+def test_words_with_and_without_marks_are_divided_alike(text: str) -> None:
+    plain = unicodedata.normalize("NFC", text.lower())
+    # Both ways of looking agree on every text; the quick one is for those without marks.
+    assert lexical._words(text) == lexical._marked_word().findall(plain)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("cafe\u0301 Zürich naïve", ["café", "zürich", "naïve"]),
+        ("हिन्दी में ferry", ["हिन्दी", "में", "ferry"]),
+        ("ferry\u0338 quay", ["ferry\u0338", "quay"]),
+        ("❤\ufe0f ok", ["ok"]),
+        ("a\u0301b\u0301 x", ["áb\u0301"]),
+    ],
+)
+def test_marks_belong_to_their_words(text: str, words: list[str]) -> None:
+    assert lexical._words(text) == words
 
 
 # -- refusals --------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -19,7 +20,7 @@ from narrativ import plot
 from narrativ.corpus import Corpus
 from narrativ.errors import UnknownNameError
 from narrativ.plot.labels import boundary, label, moment, shortened, visible
-from narrativ.plot.template import UNKNOWN, marks
+from narrativ.plot.template import GREY, OTHERS, UNKNOWN, marks
 
 HOSTILE = ' <b>x</b> <a href="javascript:alert(1)">y</a> & $1 %{x}'
 
@@ -104,7 +105,7 @@ def test_storyline_scores_are_drawn_where_no_event_is_shared(standin: ModuleType
 def test_events_have_a_mark_for_each_article(standin: ModuleType) -> None:
     corpus = standin.corpus()
     figure = plot.events(corpus)
-    points = sum(len(trace.x) for trace in figure.data if trace.mode == "markers")
+    points = sum(len(trace.x) for trace in figure.data if any(trace.hovertext or ()))
     assert points == len(corpus.articles)
 
 
@@ -186,11 +187,46 @@ def test_importing_and_drawing_change_no_default() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_outlets_differ_by_more_than_colour() -> None:
-    drawn = marks(f"outlet {index:02}" for index in range(50))
-    assert len({(mark.colour, mark.symbol) for mark in drawn.values()}) == 51
-    assert len({mark.symbol for name, mark in drawn.items() if name < "outlet 08"}) == 8
-    assert UNKNOWN in drawn
+@pytest.mark.parametrize("number", [1, 7, 8, 15, 50])
+def test_no_colour_is_given_to_two_outlets_and_what_is_shared_is_one_mark(number: int) -> None:
+    names = [f"outlet {index:02}" for index in range(number)]
+    drawn = marks(names, {"outlet 09": 5})
+    own = [drawn[name] for name in names if drawn[name] != OTHERS]
+    assert len(set(own)) == len(own) == min(number, 15)
+    colours = [mark.colour for mark in own if mark.colour != GREY]
+    assert len(set(colours)) == len(colours) == min(number, 7)
+    assert len({mark.symbol for mark in own if mark.colour != GREY}) == len(colours)
+    if number > 9:
+        assert drawn["outlet 09"].colour != GREY
+    assert drawn[UNKNOWN] not in own
+    assert marks(reversed(names), {"outlet 09": 5}) == drawn
+
+
+def test_of_many_outlets_the_timeline_names_those_with_a_mark_of_their_own(
+    corpus_of: Callable[..., Corpus],
+) -> None:
+    names = [f"outlet {index:02}" for index in range(20)]
+    corpus = corpus_of(
+        {"outlet": name, "event": "e1", "body": ["Text."]} for name in [*names, "outlet 19", None]
+    )
+    figure = plot.events(corpus)
+    legend = [trace.name for trace in figure.data if trace.showlegend]
+    assert len(legend) == len(set(legend)) == 17
+    assert legend[-2:] == ["other outlets", UNKNOWN]
+    assert "outlet 19" in legend
+    colours = [trace.marker.color for trace in figure.data if trace.showlegend]
+    assert len(set(colours[:7])) == 7
+    hidden = [t for trace in figure.data if trace.name == "other outlets" for t in trace.hovertext]
+    assert sum("outlet" in str(text) for text in hidden) == 5
+
+
+def test_emphasis_names_the_shared_mark_once(standin: ModuleType) -> None:
+    comparison = standin.comparison()
+    row = comparison.scores[comparison.scores["measure"] == "emphasis"].iloc[[0]]
+    scores = pd.concat([row.assign(outlet=f"outlet {index:02}") for index in range(20)])
+    figure = plot.emphasis(replace(comparison, scores=scores))
+    legend = [t.name for t in figure.data if t.name and t.showlegend is not False]
+    assert legend.count("other outlets") == 1
 
 
 @settings(max_examples=60)

@@ -1,0 +1,89 @@
+"""Events by a clusterer of the caller's own."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from narrativ.clustering.grouping.events import Grouped
+from narrativ.clustering.stability import bootstrap
+from narrativ.errors import SchemaError
+from narrativ.protocols import Clusterer
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from narrativ.clustering.grouping.similarity import Articles
+
+    Floats = npt.NDArray[np.float64]
+    Places = npt.NDArray[np.int64]
+
+logger = logging.getLogger(__name__)
+
+
+def events_by(clusterer: Clusterer, articles: Articles, seed: int) -> Grouped:
+    """Return the events of articles by a clusterer, which is given the article vectors.
+
+    For stability it is fitted again to each resample, in which no article is twice.
+
+    Raises
+    ------
+    SchemaError
+        If it is no clusterer, or does not return one whole number an article.
+    """
+    if not isinstance(clusterer, Clusterer):
+        raise SchemaError(
+            f"got a clusterer of type {type(clusterer).__name__} without a method 'fit_predict'; "
+            "expected a scikit-learn clusterer"
+        )
+    labels = _fitted(clusterer, articles.vectors, seed)
+
+    def again(rows: Places, _: Floats, __: np.random.Generator) -> Places:
+        return _fitted(clusterer, articles.vectors[rows], seed)
+
+    try:
+        # One after the other: a clusterer need not bear to be called in several threads.
+        steady = bootstrap(labels, articles.telling, again, seed=seed, side_by_side=False)
+        return Grouped(labels, *steady)
+    except ValueError as error:
+        # Such as as many clusters asked for as there are articles.
+        logger.warning("stability is not measured: a resample could not be clustered (%s)", error)
+    unknown = np.full(int(labels.max()) + 1, np.nan), np.full(len(labels), np.nan)
+    return Grouped(labels, *unknown)
+
+
+def named(clusterer: Clusterer | None) -> str:
+    """Return the clusterer in words that are the same in every run."""
+    if clusterer is None:
+        return "default"
+    return repr(clusterer) if hasattr(clusterer, "get_params") else type(clusterer).__name__
+
+
+def _fitted(clusterer: Clusterer, vectors: npt.NDArray[np.float32], seed: int) -> Places:
+    """Return its labels from 0 on; each article of its noise (-1) is alone."""
+    fitted: Any = clusterer
+    parameters: dict[str, Any] = getattr(clusterer, "get_params", dict)()
+    if parameters:
+        from sklearn.base import clone
+
+        # The caller's own object stays as it is.
+        fitted = clone(clusterer)
+        if parameters.get("random_state", seed) is None:
+            fitted.set_params(random_state=seed)
+    given = np.asarray(fitted.fit_predict(vectors))
+    if given.shape != (len(vectors),):
+        raise SchemaError(
+            f"the clusterer returned labels of shape {given.shape} for {len(vectors)} "
+            "articles; expected one label an article"
+        )
+    if given.dtype.kind not in "iufb" or not np.array_equal(given, np.floor(given)):
+        raise SchemaError(
+            f"the clusterer returned labels of type {given.dtype} that are not all whole numbers; "
+            "expected one whole number an article, -1 for noise"
+        )
+    labels = np.unique(given, return_inverse=True)[1].astype(np.int64)
+    alone = given < 0
+    labels[alone] = len(labels) + np.arange(int(alone.sum()))
+    return np.unique(labels, return_inverse=True)[1].astype(np.int64)

@@ -1,0 +1,168 @@
+"""Articles with the pairs of them that are compared, and the evidence for one event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy import sparse
+
+from narrativ.clustering.grouping.judging import FAR, Nearest
+from narrativ.clustering.grouping.neighbours import NEIGHBOURS, candidates, heaviest_first
+from narrativ.clustering.linkage import Items
+from narrativ.clustering.naming.names import rarity, weighed
+from narrativ.clustering.threads import in_threads
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from narrativ.clustering.grouping.similarity import Articles
+
+    Floats = npt.NDArray[np.float64]
+    Places = npt.NDArray[np.int64]
+
+# Chosen on the sets of `make bench` (events), one value for all of them.
+_WHOLE, _HEADLINE, _WORDS = 0.35, 0.15, 0.5
+"""Parts of the similarity of content: dense ones of text and headline, and the words."""
+_BACKGROUND: Final = 0.5
+"""Share of what an article has in common with its nearest ten that says nothing of its event."""
+_NEAREST: Final = 10
+_PART: Final = 1 << 18
+"""Pairs that one thread takes at a time."""
+_SAME_OUTLET: Final = -0.05
+"""An outlet tells an event once more often than twice."""
+_OTHER_WEEKDAYS: Final = -0.05
+"""For texts that name days of the week, but not the same."""
+_SAME_TIME, _DAYS = 0.15, 10.0
+"""Added for articles of one moment; it fades with the days and is never taken off."""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Articles with the pairs of them that are compared.
+
+    Attributes
+    ----------
+    items
+        The articles.
+    pairs
+        Pairs that are compared, int64 of shape (p, 2), the lower number first.
+    content, evidence
+        Similarity of content and evidence for one event of each pair.
+    nearest
+        The nearest tellings of each article.
+    telling
+        Code of the telling of each.
+    """
+
+    items: Items
+    pairs: Places
+    content: Floats
+    evidence: Floats
+    nearest: Nearest
+    telling: Places
+
+    def drawn(self, rows: Places, times: Floats) -> Graph:
+        """Return the graph of `rows`, each with the weight of so many."""
+        place = np.full(len(self.telling), -1, dtype=np.int64)
+        place[rows] = np.arange(len(rows))
+        pairs = place[self.pairs]
+        inside = (pairs[:, 0] >= 0) & (pairs[:, 1] >= 0)
+        near = self.nearest.places[rows]
+        near = np.where(near >= 0, place[near], -1)
+        # Those that were not drawn go to the end.
+        order = np.argsort(near < 0, axis=1, kind="stable")
+        near = np.take_along_axis(near, order, axis=1)
+        alike = np.take_along_axis(self.nearest.alike[rows], order, axis=1)
+        items = self.items.of(rows)
+        return Graph(
+            items=replace(items, weight=items.weight * times),
+            pairs=pairs[inside],
+            content=self.content[inside],
+            evidence=self.evidence[inside],
+            nearest=Nearest(near, np.where(near >= 0, alike, 0)),
+            telling=self.telling[rows],
+        )
+
+
+def graph_of(articles: Articles) -> Graph:
+    """Return the articles with the pairs to compare, and their evidence."""
+    first: npt.NDArray[np.bool_] = np.zeros(len(articles.ids), dtype=bool)
+    first[np.unique(articles.telling, return_index=True)[1]] = True
+    items = items_of(articles)
+    found = candidates(articles.words, articles.days, first)
+    copies = _to_first(articles.telling)
+    code = np.unique(_coded(np.concatenate([found, copies]), len(first)))
+    pairs = np.stack(np.divmod(code, len(first)), axis=1)
+    parts = np.array_split(pairs, len(pairs) // _PART + 1)
+    content = np.concatenate(in_threads(items.content, parts))
+    alike = content[np.searchsorted(code, _coded(found, len(first)))]
+    nearest = _nearest(found, alike, articles.telling)
+    padded = np.where(nearest.places >= 0, nearest.alike, FAR)[:, :_NEAREST]
+    items = replace(items, offset=_BACKGROUND * padded.mean(axis=1))
+    return Graph(items, pairs, content, items.evidence(pairs), nearest, articles.telling)
+
+
+def items_of(articles: Articles) -> Items:
+    """Return the articles with the parts of their evidence, before the background is known."""
+    n = len(articles.ids)
+    known = np.flatnonzero(articles.outlets >= 0)
+    outlets = sparse.csr_matrix(
+        (np.ones(len(known), dtype=np.float32), (known, articles.outlets[known])),
+        shape=(n, int(articles.outlets.max(initial=0)) + 1),
+    )
+    weekdays = sparse.csr_matrix(articles.weekdays)
+    named = sparse.csr_matrix(articles.weekdays.max(axis=1, keepdims=True, initial=0) > 0)
+    return Items(
+        dense=np.hstack(
+            [np.sqrt(_WHOLE) * articles.vectors, np.sqrt(_HEADLINE) * articles.headlines]
+        ).astype(np.float32),
+        terms=sparse.csr_matrix(np.float32(np.sqrt(_WORDS)) * articles.words),
+        offset=np.zeros(n),
+        # The copies of one text count as one article.
+        weight=1 / np.bincount(articles.telling)[articles.telling],
+        moments=articles.days[:, None],
+        nearness=_nearness,
+        traits={
+            "outlet": outlets,
+            "weekdays": weekdays,
+            "any weekday": named,
+            "names": weighed(articles.names, rarity(articles.names)),
+        },
+        signs={
+            "outlet": _SAME_OUTLET,
+            "weekdays": -_OTHER_WEEKDAYS,
+            "any weekday": _OTHER_WEEKDAYS,
+        },
+    )
+
+
+def _nearness(gaps: Floats) -> Floats:
+    return np.asarray(_SAME_TIME * np.exp(-gaps / _DAYS))
+
+
+def _to_first(telling: Places) -> Places:
+    """Return the pairs of each copy of a text with the first article that runs it."""
+    _, first, code = np.unique(telling, return_index=True, return_inverse=True)
+    pairs = np.stack([first[code], np.arange(len(telling))], axis=1)
+    return np.asarray(pairs[pairs[:, 0] != pairs[:, 1]])
+
+
+def _coded(pairs: Places, n: int) -> Places:
+    return np.asarray(pairs.min(axis=1) * n + pairs.max(axis=1))
+
+
+def _nearest(found: Places, alike: Floats, telling: Places) -> Nearest:
+    """Return the nearest articles of other tellings, from the candidates and their likeness."""
+    other = telling[found[:, 0]] != telling[found[:, 1]]
+    found, alike = found[other], alike[other]
+    order = heaviest_first(found[:, 0], alike)
+    found, alike = found[order], alike[order]
+    size = np.bincount(found[:, 0], minlength=len(telling))
+    rank = np.arange(len(found)) - np.repeat(np.cumsum(size) - size, size)
+    places = np.full((len(telling), NEIGHBOURS), -1, dtype=np.int64)
+    likeness = np.zeros((len(telling), NEIGHBOURS))
+    places[found[:, 0], rank] = found[:, 1]
+    likeness[found[:, 0], rank] = alike
+    return Nearest(places, likeness)

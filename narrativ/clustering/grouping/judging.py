@@ -1,0 +1,174 @@
+"""Which merges of a tree to keep: what each joins against what stands outside.
+
+How alike two tellings of one event are depends on how crowded their subject is, so no
+threshold on similarity carries from one collection to another. Here each merge of the
+tree gets log odds of being right, from how alike its two sides are, how alike each is
+within and how alike the nearest articles outside are; and of all partitions that the
+tree allows the one whose merges are likeliest together is taken (as Heller and
+Ghahramani 2005 cut their tree, with odds from a logistic regression).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from narrativ.clustering.standing import in_order
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from narrativ.clustering.linkage import Round
+
+    Floats = npt.NDArray[np.float64]
+    Places = npt.NDArray[np.int64]
+
+FAR: Final = 0.25
+"""Similarity of content taken for neighbours that are not there, in a collection too small
+to have them: about what the tenth nearest has in a larger one, so that a page of four
+articles is not judged as if nothing else were ever written."""
+_CLOSEST: Final = 5
+"""How many of the nearest outside are averaged."""
+SHAPE: Final = (
+    "closest 3 outside",
+    "closest 10 outside",
+    "within",
+    "is a group",
+    "smaller",
+    "size",
+)
+"""What `shapes` returns of a merge; logarithms of sizes."""
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The nearest other tellings of each item.
+
+    Attributes
+    ----------
+    places
+        int64 of shape (n, k), the nearest first; -1 where there is none.
+    alike
+        Similarity of content to them, float64 of shape (n, k), 0 where there is none.
+    """
+
+    places: Places
+    alike: Floats
+
+    def outside(self, cluster: Places, rows: Places) -> Floats:
+        """Return how alike the closest are on average that lie outside each row's cluster.
+
+        Where the list ends before enough are found, those beyond it are taken to be as
+        alike as its last one, or far if there was no more to list.
+        """
+        places, alike = self.places[rows], self.alike[rows]
+        listed = places >= 0
+        beyond = np.where(listed[:, -1], alike[:, -1], FAR)
+        counts = listed & (cluster[places] != cluster[rows][:, None])
+        taken = counts & (np.cumsum(counts, axis=1) <= _CLOSEST)
+        missing = _CLOSEST - taken.sum(axis=1)
+        return np.asarray(((alike * taken).sum(axis=1) + missing * beyond) / _CLOSEST)
+
+
+def shapes(tree: Sequence[Round], weight: Floats, nearest: Nearest) -> list[Floats]:
+    """Return what speaks for each merge but the two sides themselves, as `SHAPE` lists it.
+
+    Parameters
+    ----------
+    tree
+        Rounds whose first watched column is the similarity of content, and whose last is
+        the logarithm of the days between.
+    weight
+        What each item counts, shape (n,).
+    nearest
+        The nearest of each item.
+
+    Returns
+    -------
+    list of ndarray
+        float64 of shape (merges, 6) for each round.
+    """
+    inner, pairs = np.zeros((len(weight), 2)), np.zeros(len(weight))
+    found = []
+    for step in tree:
+        sides = np.stack([step.left, step.right])
+        # Of the sides that hold a pair at all; 0 where neither does.
+        means = inner[sides] / np.maximum(pairs[sides], 1e-9)[:, :, None]
+        grouped = pairs[sides] > 0
+        within = (means * grouped[:, :, None]).sum(axis=0)
+        within /= np.maximum(grouped.sum(axis=0), 1)[:, None]
+
+        a, b = sides
+        merged = np.zeros(len(weight), dtype=bool)
+        merged[a] = True
+        rows = np.flatnonzero(merged[step.cluster])
+        outside = nearest.outside(step.cluster, rows) * weight[rows]
+        of = step.cluster[rows]
+        total = np.bincount(of, weights=weight[rows], minlength=len(weight))[a]
+        closest = np.bincount(of, weights=outside, minlength=len(weight))[a] / total
+        small = np.log(np.maximum(step.sizes.min(axis=1), 1))
+        size = np.log(np.maximum(step.sizes.sum(axis=1), 1))
+        bursts = grouped.all(axis=0) * np.maximum(step.watched[:, -1] - within[:, 1] - 1, 0)
+        found.append(
+            np.column_stack([closest, within[:, 0], bursts, grouped.any(axis=0), small, size])
+        )
+
+        between = step.sizes.prod(axis=1)
+        inner[a] += inner[b] + step.watched[:, [0, -1]] * between[:, None]
+        pairs[a] += pairs[b] + between
+    return found
+
+
+def closest_pair(tree: Sequence[Round], pairs: Places, alike: Floats) -> list[Floats]:
+    """Return the largest similarity of content between the two sides of each merge."""
+    found = []
+    for step in tree:
+        a, b = step.cluster[pairs].T
+        met = a == b
+        top = np.full(len(step.cluster), -np.inf)
+        np.maximum.at(top, a[met], alike[met])
+        found.append(top[step.left])
+        pairs, alike = pairs[~met], alike[~met]
+    return found
+
+
+def partition(tree: Sequence[Round], odds: Sequence[Floats], items: int) -> Places:
+    """Return the labels of the likeliest partition that the tree allows.
+
+    Parameters
+    ----------
+    tree
+        The merges.
+    odds
+        Log odds that each merge of a round is right.
+    items
+        Number of items.
+
+    Returns
+    -------
+    ndarray
+        int64 of shape (items,), numbered in order of each cluster's first item.
+    """
+    whole, best = np.zeros(items), np.zeros(items)
+    united = []
+    for step, gain in zip(tree, odds, strict=True):
+        a, b = step.left, step.right
+        whole[a] += whole[b] + gain
+        apart = best[a] + best[b]
+        united.append(whole[a] > apart)
+        best[a] = np.maximum(whole[a], apart)
+    kept = np.zeros(items, dtype=bool)
+    links = [np.empty((0, 2), dtype=np.int64)]
+    for step, together in zip(reversed(tree), reversed(united), strict=True):
+        held = kept[step.left] | together
+        links.append(np.stack([step.left[held], step.right[held]], axis=1))
+        kept[links[-1]] = True
+    a, b = np.concatenate(links).T
+    graph = coo_matrix((np.ones(len(a), dtype=bool), (a, b)), shape=(items, items))
+    label = connected_components(graph, directed=False)[1]
+    return in_order(label)

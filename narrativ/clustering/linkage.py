@@ -1,0 +1,282 @@
+"""Average linkage over a list of pairs: exact, and in memory of the order of the list.
+
+Every part of the evidence is a dot product, a sum over the two sides or a term in
+time, so the mean over all pairs of two clusters follows from the means of the two,
+and no matrix of all pairs is ever held. Pairs that are each other's best merge in
+one round, which for average linkage gives the clusters that merging one by one
+gives (reciprocal nearest neighbours; Murtagh 1983).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy import sparse
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+    Places = npt.NDArray[np.int64]
+
+_BLOCK: Final = 16_384
+"""Pairs worked on at a time: bounds the memory, not the result."""
+_DECIMALS: Final = 5
+"""To which evidence is rounded, so that machines that add in another order agree."""
+_SHARES: Final = np.array([0.125, 0.375, 0.625, 0.875])
+"""Four moments stand for all of a cluster; they are exact for one, two and four members."""
+
+
+@dataclass(frozen=True)
+class Items:
+    """What is to be clustered: single items, or clusters of them by their means.
+
+    Attributes
+    ----------
+    dense
+        float32 of shape (n, d). The evidence holds their dot product.
+    terms
+        Sparse float32 of shape (n, t). The evidence holds their dot product.
+    offset
+        float64 of shape (n,); the mean of the two is taken off the evidence.
+    weight
+        float64 of shape (n,): what each counts in a mean.
+    moments
+        Times in days, float64 of shape (n, q), NaN where unknown; q may be 0.
+    nearness
+        From gaps in days to evidence; an unknown gap adds none.
+    traits
+        Further features by name, each sparse of shape (n, k).
+    signs
+        How the dot product of each trait counts in the evidence; others do not.
+    """
+
+    dense: npt.NDArray[np.float32]
+    terms: sparse.csr_matrix
+    offset: Floats
+    weight: Floats
+    moments: Floats
+    nearness: Callable[[Floats], Floats] = np.zeros_like
+    traits: Mapping[str, sparse.csr_matrix] = field(default_factory=dict)
+    signs: Mapping[str, float] = field(default_factory=dict)
+
+    def evidence(self, pairs: Places) -> Floats:
+        """Return the evidence that the two of each pair belong together."""
+        found = np.empty(len(pairs))
+        for start in range(0, len(pairs), _BLOCK):
+            part = pairs[start : start + _BLOCK]
+            value = self.content(part) - self.offset[part].mean(axis=1)
+            for name, sign in self.signs.items():
+                value += sign * products(self.traits[name], part)
+            if self.moments.shape[1]:
+                value += over_gaps(self.nearness, self.gaps(part))
+            found[start : start + _BLOCK] = value
+        return np.round(found, _DECIMALS)
+
+    def content(self, pairs: Places) -> Floats:
+        """Return the products of the dense vectors and of the terms, added."""
+        found = np.empty(len(pairs))
+        for start in range(0, len(pairs), _BLOCK):
+            a, b = pairs[start : start + _BLOCK].T
+            value = np.einsum("ij,ij->i", self.dense[a], self.dense[b]).astype(np.float64)
+            value += products(self.terms, pairs[start : start + _BLOCK])
+            found[start : start + _BLOCK] = value
+        return found
+
+    def gaps(self, pairs: Places) -> Floats:
+        """Return the gaps in days between the moments, shape (pairs, q * q)."""
+        a, b = self.moments[pairs[:, 0]], self.moments[pairs[:, 1]]
+        return np.abs(a[:, :, None] - b[:, None, :]).reshape(len(pairs), -1)
+
+    def of(self, rows: Places) -> Items:
+        """Return the items of `rows`."""
+        return replace(
+            self,
+            dense=self.dense[rows],
+            terms=self.terms[rows],
+            offset=self.offset[rows],
+            weight=self.weight[rows],
+            moments=self.moments[rows],
+            traits={name: trait[rows] for name, trait in self.traits.items()},
+        )
+
+    def typical(self, labels: Places) -> Floats:
+        """Return how alike in content each item is to the mean of its cluster, shape (n,)."""
+        means = self.joined(labels)
+        found = np.empty(len(labels))
+        for start in range(0, len(labels), _BLOCK):
+            part = slice(start, start + _BLOCK)
+            of = labels[part]
+            value = np.einsum("ij,ij->i", self.dense[part], means.dense[of]).astype(np.float64)
+            value += np.asarray(self.terms[part].multiply(means.terms[of]).sum(axis=1)).ravel()
+            found[part] = value
+        return np.round(found, _DECIMALS)
+
+    def joined(self, labels: Places) -> Items:
+        """Return each cluster as one item, by the weighted means of its members.
+
+        The moments of a mean are those of its first member.
+        """
+        clusters = int(labels.max()) + 1
+        weight = np.bincount(labels, weights=self.weight, minlength=clusters).astype(np.float64)
+        share = self.weight / weight[labels]
+        mean = sparse.csr_matrix((share, (labels, np.arange(len(labels)))), dtype=np.float32)
+        return replace(
+            self,
+            dense=np.asarray(mean @ self.dense, dtype=np.float32),
+            terms=sparse.csr_matrix(mean @ self.terms),
+            offset=np.asarray(
+                np.bincount(labels, weights=self.offset * share, minlength=clusters), np.float64
+            ),
+            weight=weight,
+            moments=self.moments[np.unique(labels, return_index=True)[1]],
+            traits={name: sparse.csr_matrix(mean @ trait) for name, trait in self.traits.items()},
+        )
+
+
+def products(matrix: sparse.csr_matrix, pairs: Places) -> Floats:
+    """Return the dot product of the two rows of each pair."""
+    return np.asarray(matrix[pairs[:, 0]].multiply(matrix[pairs[:, 1]]).sum(axis=1)).ravel()
+
+
+def over_gaps(function: Callable[[Floats], Floats], gaps: Floats) -> Floats:
+    """Return the mean of a function of the gaps; an unknown gap counts as 0."""
+    return np.asarray(np.nan_to_num(function(gaps)).mean(axis=1))
+
+
+@dataclass(frozen=True)
+class Round:
+    """The merges of one round; they concern different clusters.
+
+    Attributes
+    ----------
+    left, right
+        Clusters that merged, int64 of shape (m,), by their first items. The merged
+        cluster goes by `left`.
+    sizes
+        Weights of the two, float64 of shape (m, 2).
+    watched
+        What `watch` returned for them, float64 of shape (m, k).
+    cluster
+        The cluster of each item after the round, by its first item.
+    """
+
+    left: Places
+    right: Places
+    sizes: Floats
+    watched: Floats
+    cluster: Places
+
+
+def rounds(
+    items: Items,
+    pairs: Places,
+    evidence: Floats,
+    least: float,
+    watch: Callable[[Items, Places], Floats] | None = None,
+) -> Iterator[Round]:
+    """Yield the merges of average linkage, from the surest on.
+
+    Parameters
+    ----------
+    items
+        The items; ``moments`` of shape (n, 1) or (n, 0).
+    pairs
+        int64 of shape (p, 2), each pair once, the lower number first. A pair that is
+        not listed is never the reason for a merge, but counts in the means with its
+        true evidence.
+    evidence
+        Of each pair, shape (p,).
+    least
+        Clusters merge at this average evidence or more.
+    watch
+        Called with the clusters before a round and the pairs of them that merge.
+    """
+    cluster = np.arange(len(items.weight))
+    names, live = cluster, items
+    while True:
+        kept = evidence >= least
+        pairs, evidence = pairs[kept], evidence[kept]
+        if not len(pairs):
+            return
+        # Only clusters that may still merge are carried on.
+        used, places = np.unique(pairs, return_inverse=True)
+        pairs, names, live = places.reshape(pairs.shape), names[used], live.of(used)
+
+        best = pairs[_mutual(pairs, evidence, len(names))]
+        target = np.arange(len(names))
+        target[best[:, 1]] = best[:, 0]
+        renamed = np.arange(len(cluster))
+        renamed[names] = names[target]
+        cluster = renamed[cluster]
+        yield Round(
+            left=names[best[:, 0]],
+            right=names[best[:, 1]],
+            sizes=live.weight[best],
+            watched=watch(live, best) if watch else np.empty((len(best), 0)),
+            cluster=cluster,
+        )
+
+        left, label = np.unique(target, return_inverse=True)
+        grown = np.zeros(len(left), dtype=bool)
+        grown[label[best[:, 0]]] = True
+        names, live = names[left], live.joined(label)
+        if items.moments.shape[1]:
+            live = replace(live, moments=_moments(items.moments[:, 0], cluster, names))
+        pairs, evidence = _distinct(label[pairs], evidence)
+        stale = grown[pairs].any(axis=1)
+        evidence[stale] = live.evidence(pairs[stale])
+
+
+def average_linkage(items: Items, pairs: Places, evidence: Floats, least: float) -> Places:
+    """Return labels of clusters whose average evidence is at least `least`.
+
+    Parameters
+    ----------
+    items, pairs, evidence, least
+        As for `rounds`.
+
+    Returns
+    -------
+    ndarray
+        int64 of shape (n,), numbered in order of each cluster's first item.
+    """
+    cluster = np.arange(len(items.weight))
+    for done in rounds(items, pairs, evidence, least):
+        cluster = done.cluster
+    return np.unique(cluster, return_inverse=True)[1].astype(np.int64)
+
+
+def _mutual(pairs: Places, evidence: Floats, clusters: int) -> Places:
+    """Return which pairs are the best of both their clusters; the first of equal ones is."""
+    order = np.lexsort((pairs[:, 1], pairs[:, 0], -evidence))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    best = np.full(clusters, len(order), dtype=np.int64)
+    np.minimum.at(best, pairs[:, 0], rank)
+    np.minimum.at(best, pairs[:, 1], rank)
+    return np.flatnonzero((best[pairs[:, 0]] == rank) & (best[pairs[:, 1]] == rank))
+
+
+def _distinct(pairs: Places, evidence: Floats) -> tuple[Places, Floats]:
+    """Return the pairs of two different clusters, each once and in order."""
+    pairs = np.sort(pairs, axis=1)
+    apart = pairs[:, 0] < pairs[:, 1]
+    pairs, evidence = pairs[apart], evidence[apart]
+    code = (pairs[:, 0] << 32) | pairs[:, 1]
+    first = np.unique(code, return_index=True)[1]
+    return pairs[first], evidence[first]
+
+
+def _moments(days: Floats, cluster: Places, names: Places) -> Floats:
+    """Return four moments of each cluster; members without a date count as such."""
+    members = np.flatnonzero(np.isin(cluster, names))
+    # NaN sorts last, so the unknown have their share of the four.
+    members = members[np.lexsort((days[members], cluster[members]))]
+    of = cluster[members]
+    start = np.searchsorted(of, names)
+    size = np.searchsorted(of, names, side="right") - start
+    return np.asarray(days[members[start[:, None] + (_SHARES * size[:, None]).astype(np.int64)]])

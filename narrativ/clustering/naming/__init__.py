@@ -1,0 +1,1 @@
+"""Names in texts, and names for groups of texts."""

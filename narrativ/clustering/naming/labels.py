@@ -1,0 +1,296 @@
+"""Names for groups of texts: their distinctive terms, by class-based TF-IDF."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from narrativ.clustering.topics.house_style import masthead_words, no_topic
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pandas as pd
+
+    Places = npt.NDArray[np.int64]
+
+_TERMS: Final = 4
+_CANDIDATES: Final = 12
+_TOGETHER: Final = 0.6
+"""Share of a word's sentences from which the word beside it belongs to it: health board."""
+_RARE: Final = 2
+"""Texts added to the frequency of every term: a word that nobody else has is no better name."""
+_ENDINGS: Final = "ations ation ingly ings ing ied ies ed es s y e".split()
+_LARGE: Final = 0.8
+"""Share of capitals from which a term is written with one."""
+_TOKEN: Final = re.compile(r"[^\W\d_]+(?:[-'’.](?=[^\W\d_])[^\W\d_]+)*|\S")
+_POSSESSIVE: Final = re.compile(r"['’]s?$", re.IGNORECASE)
+_ACRONYM: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
+_UNREADABLE: Final = re.compile(r"['’]|\.\w\w|^\w-")
+"""Contractions, addresses, and a party before a place (R-Utah)."""
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|\n")
+_EMPTY: Final = frozenset(
+    "new year years day days week weeks month months time times people man men woman women thing "
+    "things way ways says make made makes making take took taken taking come came coming going "
+    "went gone got get gets getting know known think thought want wanted need needed use used "
+    "including included called calling according statement interview earlier later early late "
+    "recently currently really actually ago left right old long lot good bad big small set gave "
+    "given giving seen saw number part end began begin started start january february march april "
+    "june july august september october november december jan feb aug sept oct nov dec number "
+    "expected likely possible able don didn isn won wouldn couldn think look looking put tried try "
+    "trying came far soon best better great high low note noted wrote written added article "
+    "continue continued percent today yesterday tomorrow tonight photo image file news "
+    "morning afternoon evening night hour hours minute minutes".split()
+)
+"""Words that many reports have and that name nothing."""
+
+
+def term_labels(groups: Sequence[str]) -> list[str]:
+    """Return a label of a few terms for each text, different from all others.
+
+    Class-based TF-IDF (Grootendorst 2022): how many sentences of the group have the
+    term, times the log of one plus mean words a group over the frequency in all groups.
+
+    Parameters
+    ----------
+    groups
+        The joined texts of each group.
+
+    Examples
+    --------
+    >>> term_labels(["The strike. A ferry strike.", "The herring quota. Herring!"])
+    ['strike, ferry', 'herring, quota']
+    """
+    sentences = [_SENTENCE.split(text) for text in groups]
+    label = np.repeat(np.arange(len(groups)), [len(one) for one in sentences])
+    texts = [sentence for one in sentences for sentence in one]
+    return _labels(texts, label, np.zeros(len(groups), dtype=np.int64), frozenset())
+
+
+def topic_labels(paragraphs: pd.DataFrame, label: Places, storyline: Places) -> list[str]:
+    """Return a label of a few terms for each topic, different from all others.
+
+    Terms are weighed against the other topics of the storyline and against all topics.
+    Two words that stand together are one term; names are written as the texts do;
+    words of outlets' names do not count, nor those of house style.
+
+    Parameters
+    ----------
+    paragraphs
+        With columns ``text`` and ``outlet``.
+    label
+        Topic of each paragraph, int64; -1 for none.
+    storyline
+        Code of the storyline of each paragraph, int64.
+    """
+    told = label >= 0
+    texts = paragraphs["text"].to_numpy()[told].tolist()
+    home = np.zeros(int(label.max(initial=-1)) + 1, dtype=np.int64)
+    home[label[told]] = np.unique(storyline[told], return_inverse=True)[1]
+    outlets = paragraphs["outlet"].dropna().unique()
+    return _labels(texts, label[told], home, masthead_words(outlets))
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The words of texts in order: number of the word (-1 for one that names nothing), its text.
+
+    `form` is how it stands there, an index into `bare`; `spelling` is how a word is written.
+    """
+
+    word: Places
+    row: Places
+    form: Places
+    bare: list[str]
+    spelling: list[str]
+
+
+class _Pair(NamedTuple):
+    """Two words that stand together in a group: minus how often, the words, as written."""
+
+    less: int
+    first: int
+    second: int
+    text: str
+
+
+def _labels(
+    texts: Sequence[str], label: Places, home: Places, mastheads: Collection[str]
+) -> list[str]:
+    words = _words(texts, mastheads)
+    some = words.word >= 0
+    width = max(len(words.spelling), 1)
+    ranked = _ranked(label, home, words.row[some] * width + words.word[some], width)
+    beside = some[1:] & some[:-1] & (words.row[1:] == words.row[:-1])
+    pair = words.word[:-1][beside] * width + words.word[1:][beside]
+    found, number = np.unique(pair, return_inverse=True)
+    written = _written(words, number, np.flatnonzero(beside))
+    joint = _frequencies(words.row[:-1][beside] * max(len(found), 1) + number, label, len(found))
+    pairs: defaultdict[int, list[_Pair]] = defaultdict(list)
+    for group, code, times in zip(*joint, strict=True):
+        if times > 1:
+            first, second = divmod(int(found[code]), width)
+            pairs[group].append(_Pair(-times, first, second, written[code]))
+    return _distinct(
+        [_terms(one, pairs[group], words.spelling) for group, one in enumerate(ranked)]
+    )
+
+
+def _words(texts: Sequence[str], mastheads: Collection[str]) -> _Words:
+    forms: defaultdict[str, int] = defaultdict()
+    forms.default_factory = forms.__len__
+    codes, ends = array("i"), array("q", [0])
+    for text in texts:
+        codes.extend(map(forms.__getitem__, _TOKEN.findall(text)))
+        ends.append(len(codes))
+    flat = np.array(codes, dtype=np.int64)
+    row = np.repeat(np.arange(len(texts)), np.diff(np.array(ends, dtype=np.int64)).astype(np.int64))
+    bare = [_bare(form) for form in forms]
+    of, spelling = _spelt(bare, np.bincount(flat, minlength=len(forms)), mastheads)
+    return _Words(of[flat], row, flat, bare, spelling)
+
+
+def _bare(form: str) -> str:
+    """Return a word without the ending of a possessive, an acronym with its last full stop."""
+    bare = _POSSESSIVE.sub("", form)
+    return f"{bare}." if _ACRONYM.fullmatch(bare) else bare
+
+
+def _written(words: _Words, number: Places, places: Places) -> list[str]:
+    """Return how each pair is written most often; it begins at each of `places`."""
+    forms = words.form[places] * len(words.bare) + words.form[places + 1]
+    kinds, kind = np.unique(forms, return_inverse=True)
+    cell, times = np.unique(number * max(len(kinds), 1) + kind, return_counts=True)
+    pair, kind = np.divmod(cell, max(len(kinds), 1))
+    order = np.lexsort((kind, -times, pair))
+    first = order[np.flatnonzero(np.diff(pair[order], prepend=-1))]
+    parts = (divmod(int(form), len(words.bare)) for form in kinds[kind[first]])
+    return [f"{words.bare[a]} {words.bare[b]}" for a, b in parts]
+
+
+def _spelt(bare: list[str], count: Places, mastheads: Collection[str]) -> tuple[Places, list[str]]:
+    """Return for each form the number of its word, and how each word is written."""
+    passed = no_topic() | _EMPTY
+    written: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for form, times in zip(bare, count.tolist(), strict=True):
+        written[form.lower()][form] += times
+    number: dict[str, int] = {}
+    spelling: list[str] = []
+    for word in sorted(written):
+        large = sum(n for form, n in written[word].items() if form[:1].isupper())
+        capital = large >= _LARGE * written[word].total()
+        named = capital and word in mastheads
+        if len(word) < 3 - capital or word in passed or named or not _readable(word):
+            number[word] = -1
+            continue
+        number[word] = len(spelling)
+        best = min(written[word].items(), key=lambda item: (-item[1], item[0]))[0]
+        spelling.append(best if capital else word)
+    return np.array([number[form.lower()] for form in bare], dtype=np.int64), spelling
+
+
+def _readable(word: str) -> bool:
+    """Say whether it is a word rather than punctuation, a contraction or an address."""
+    return word[:1].isalpha() and not _UNREADABLE.search(word)
+
+
+def _frequencies(cell: Places, label: Places, width: int) -> tuple[list[int], Places, list[int]]:
+    """Return group, term and in how many texts, of cells ``text * width + term``, in order."""
+    cell = np.unique(cell)
+    row, term = np.divmod(cell, max(width, 1))
+    found, times = np.unique(label[row] * max(width, 1) + term, return_counts=True)
+    group, term = np.divmod(found, max(width, 1))
+    return group.tolist(), term, times.tolist()
+
+
+def _ranked(
+    label: Places, home: Places, cell: Places, width: int
+) -> list[list[tuple[int, int, float]]]:
+    """Return for each group its best words: number, texts that have it, weight."""
+    groups, terms, counts = _frequencies(cell, label, width)
+    group, times = np.array(groups, dtype=np.int64), np.array(counts, dtype=np.float64)
+    every = np.bincount(terms, weights=times, minlength=width)
+    usual = times.sum() / max(len(home), 1)
+    here, place = np.unique(home[group] * width + terms, return_inverse=True)
+    local = np.bincount(place, weights=times, minlength=len(here))[place]
+    size = np.bincount(home[group], weights=times, minlength=int(home.max(initial=0)) + 1)
+    number = np.bincount(home, minlength=len(size))
+    mean = (size / np.maximum(number, 1))[home[group]]
+    weight = times * np.log1p(usual / (every[terms] + _RARE)) * np.log1p(mean / (local + _RARE))
+    # What stands once is an accident of wording, if there is anything else.
+    order = np.lexsort((terms, -np.round(weight, 6), times < 2, group))
+    best: list[list[tuple[int, int, float]]] = [[] for _ in home]
+    for at in order.tolist():
+        if len(best[group[at]]) < _CANDIDATES:
+            best[group[at]].append((int(terms[at]), int(times[at]), float(weight[at])))
+    return best
+
+
+def _terms(
+    best: list[tuple[int, int, float]], pairs: list[_Pair], spelling: list[str]
+) -> list[str]:
+    """Return the terms in order, with the words beside one where they stand together."""
+    times = {word: number for word, number, _ in best}
+    repeated = [word for word, number, _ in best if number > 1]
+    terms = []
+    for word in repeated if len(repeated) > 1 else times:
+        fit = [
+            pair
+            for pair in pairs
+            if word in (pair.first, pair.second)
+            and pair.first != pair.second
+            and -pair.less >= _TOGETHER * times[word]
+        ]
+        terms.append(_longer(min(fit), pairs) if fit else spelling[word])
+    return _unrepeated(terms)
+
+
+def _longer(pair: _Pair, pairs: list[_Pair]) -> str:
+    """Return a pair with a third word, if that stands there nearly every time."""
+    least = -_TOGETHER * -pair.less * 1.3
+    before = [one for one in pairs if one.second == pair.first and one.less <= least]
+    behind = [one for one in pairs if one.first == pair.second and one.less <= least]
+    if before and min(before).first != pair.second:
+        return f"{min(before).text.split()[0]} {pair.text}"
+    if behind and min(behind).second != pair.first:
+        return f"{pair.text} {min(behind).text.split()[1]}"
+    return pair.text
+
+
+def _unrepeated(terms: list[str]) -> list[str]:
+    """Leave out terms with another form of a word before (ferry, ferries)."""
+    kept: list[str] = []
+    stems: set[str] = set()
+    for term in terms:
+        own = {_stem(word) for word in term.lower().split()}
+        if not own & stems:
+            kept.append(term)
+            stems |= own
+    return kept
+
+
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+def _distinct(ranked: list[list[str]]) -> list[str]:
+    """Join the first terms of each; take one more where two labels would be the same."""
+    labels: list[str] = []
+    seen: Counter[str] = Counter()
+    for terms in ranked:
+        label = ", ".join(terms[:_TERMS]) or "(no words)"
+        for size in range(_TERMS + 1, len(terms) + 1):
+            if label not in seen:
+                break
+            label = ", ".join(terms[:size])
+        seen[label] += 1
+        labels.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+    return labels

@@ -1,0 +1,59 @@
+"""Groups that stand: what is new is placed among them, and none of them changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+    Places = npt.NDArray[np.int64]
+
+
+def placed(found: Places, standing: Places, weight: Floats) -> Places:
+    """Return groups in which those that stand keep their numbers, and new ones come after.
+
+    Parameters
+    ----------
+    found
+        Group of each item when all are grouped anew, from 0 on.
+    standing
+        Group that each item is in already, from 0 on, -1 for new items. These go where
+        most of their new group stand, by weight; of equal ones to the first.
+    weight
+        What each item counts.
+
+    Examples
+    --------
+    >>> placed(np.array([0, 0, 1, 1, 2]), np.array([1, -1, 0, 1, -1]), np.ones(5)).tolist()
+    [1, 1, 0, 1, 2]
+    """
+    old = standing >= 0
+    groups = int(standing.max(initial=-1)) + 1
+    shared = sparse.csr_array(
+        (weight[old], (found[old], standing[old])),
+        shape=(int(found.max(initial=-1)) + 1, max(groups, 1)),
+    )
+    home = np.asarray(shared.argmax(axis=1), dtype=np.int64).ravel()
+    alone = np.diff(shared.indptr) == 0
+    home[alone] = groups + np.arange(int(alone.sum()))
+    return np.where(old, standing, home[found])
+
+
+def in_order(labels: Places) -> Places:
+    """Return the labels numbered in order of each group's first item; -1 stays.
+
+    Examples
+    --------
+    >>> in_order(np.array([7, -1, 3, 7])).tolist()
+    [0, -1, 1, 0]
+    """
+    some = labels >= 0
+    _, first, same = np.unique(labels[some], return_index=True, return_inverse=True)
+    ordered = np.full(len(labels), -1, dtype=np.int64)
+    ordered[some] = np.argsort(np.argsort(first))[same]
+    return ordered

@@ -1,0 +1,1 @@
+"""Paragraphs of storylines to topics."""

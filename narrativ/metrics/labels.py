@@ -1,0 +1,95 @@
+"""Labels of two groupings, checked, paired and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from pandas.api.extensions import ExtensionArray
+
+from narrativ.errors import SchemaError
+
+Codes: TypeAlias = npt.NDArray[np.int64]
+Labels: TypeAlias = "Sequence[Hashable] | npt.NDArray[Any] | ExtensionArray | pd.Index | pd.Series"
+
+
+def codes(gold: Labels, predicted: Labels) -> tuple[Codes, Codes]:
+    """Return the labels of both sides as integers from 0, item by item.
+
+    Raises
+    ------
+    SchemaError
+        If there are no items, a label is missing, or the two do not pair.
+    """
+    known, found = _column("gold", gold), _column("predicted", predicted)
+    if len(known) != len(found):
+        raise SchemaError(
+            f"gold has {len(known):,} labels and predicted has {len(found):,}; "
+            "give one of each for every item"
+        )
+    if known.empty:
+        raise SchemaError("there are no labels to score; give at least one item")
+    if isinstance(gold, pd.Series) and isinstance(predicted, pd.Series):
+        found = _aligned(known, found)
+    return _integers("gold", known), _integers("predicted", found)
+
+
+def cells(gold: Labels, predicted: Labels) -> tuple[Codes, Codes, Codes]:
+    """Count the items of each event in each cluster, where there are any.
+
+    Returns
+    -------
+    tuple
+        For every event and cluster that meet: the items they share, the items
+        of the event, the items of the cluster.
+    """
+    event, cluster = codes(gold, predicted)
+    width = int(cluster.max()) + 1
+    # Only what meets is counted: a table of 50,000 by 50,000 would not fit in memory.
+    cell, overlap = np.unique(event * width + cluster, return_counts=True)
+    return overlap, np.bincount(event)[cell // width], np.bincount(cluster)[cell % width]
+
+
+def _column(side: str, labels: Labels) -> pd.Series:
+    """Return labels as a Series, as they are: numpy would make 1 and "1" the same string."""
+    if isinstance(labels, (pd.Series, pd.Index, ExtensionArray, np.ndarray)) and labels.ndim == 1:
+        return pd.Series(labels)
+    if isinstance(labels, Sequence) and not isinstance(labels, (str, bytes)):
+        return pd.Series(list(labels), dtype=object)
+    raise SchemaError(
+        f"{side} is of type {type(labels).__name__}; "
+        "give one label an item, as a list, a one-dimensional array or a Series"
+    )
+
+
+def _aligned(known: pd.Series, found: pd.Series) -> pd.Series:
+    """Return found in the order of known's index."""
+    if known.index.equals(found.index):
+        return found
+    unique = known.index.is_unique and found.index.is_unique
+    if unique and known.index.isin(found.index).all():
+        return found.reindex(known.index)
+    raise SchemaError(
+        "gold and predicted are Series whose indexes do not hold the same values once each, so it "
+        "is not known which label belongs to which item; give both the index of the items, or "
+        "pair them by position with .to_numpy()"
+    )
+
+
+def _integers(side: str, labels: pd.Series) -> Codes:
+    missing = labels.isna().to_numpy()
+    if missing.any():
+        raise SchemaError(
+            f"{missing.sum():,} of {len(labels):,} {side} labels are missing, the first at "
+            f"position {missing.argmax()} (from 0); leave those items out on both sides, or give "
+            "each a label of its own if it stands alone"
+        )
+    try:
+        return pd.factorize(labels)[0].astype(np.int64)
+    except TypeError as error:
+        raise SchemaError(
+            f"{side} holds a label that cannot be hashed ({error}); give strings, numbers or tuples"
+        ) from error

@@ -1,0 +1,188 @@
+"""Topics cross articles and outlets, and no outlet's way of writing makes one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from narrativ.clustering.topics import candidates, cutting, telling
+from narrativ.clustering.topics.candidates import passage_pairs
+from narrativ.clustering.topics.cutting import Topics, topics_of
+from narrativ.clustering.topics.house_style import counted, is_notice, name_key, weighed
+from narrativ.clustering.topics.passages import passages_of
+
+MATTERS = {
+    "pay": "The union wants eight crowns more pay for {0} deckhands on the ferries.",
+    "dam": "Engineers found a crack {0} metres long in the wall of the dam.",
+    "fish": "Herring trawlers landed {0} tonnes within the new quota.",
+}
+
+
+def told(articles: dict[str, list[str]], outlets: list[str] | None = None) -> pd.DataFrame:
+    """Return paragraphs of articles, each article of an outlet of its own unless told."""
+    return pd.DataFrame(
+        [
+            {
+                "article_id": article,
+                "outlet": outlets[number] if outlets else f"Outlet {number}",
+                "text": text,
+            }
+            for number, (article, texts) in enumerate(sorted(articles.items()))
+            for text in texts
+        ]
+    )
+
+
+def vectors_of(frame: pd.DataFrame) -> np.ndarray:
+    """Return a vector by which matter of `MATTERS` a paragraph holds."""
+    keys = ["pay", "dam", "quota"]
+    found = [[float(key in text) for key in keys] + [0.1] for text in frame["text"]]
+    vectors = np.array(found, dtype=np.float32).reshape(-1, 4)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+
+
+def three_articles() -> pd.DataFrame:
+    return told({a: [m.format(n) for m in MATTERS.values()] for n, a in enumerate("abc", 11)})
+
+
+def run(frame: pd.DataFrame, storyline: list[int] | None = None) -> Topics:
+    codes = np.array(storyline or [0] * len(frame), dtype=np.int64)
+    return topics_of(frame, vectors_of(frame), codes, seed=0)
+
+
+def test_three_matters_are_three_topics_across_outlets() -> None:
+    found = run(three_articles())
+    assert found.label.tolist() == [0, 1, 2] * 3
+    assert len(found.stability) == len(found.medoid) == 3
+    assert ((found.stability > 0) & (found.stability <= 1)).all()
+    assert found.label[found.medoid].tolist() == [0, 1, 2]
+
+
+def test_storylines_do_not_touch_each_other() -> None:
+    frame = three_articles()
+    both = pd.concat([frame, frame.assign(article_id=frame["article_id"] + "x")])
+    both = both.sort_values("article_id", kind="stable").reset_index(drop=True)
+    line = both["article_id"].str.endswith("x").astype(int).tolist()
+    found = run(both, line)
+    assert len(found.medoid) == 6
+    told_in = {(int(topic), one) for topic, one in zip(found.label, line, strict=True)}
+    assert len(told_in) == 6
+
+
+def test_one_article_has_no_topics() -> None:
+    found = run(told({"a": [m.format(4) for m in MATTERS.values()] * 2}))
+    assert found.label.tolist() == [-1] * 6
+    assert len(found.medoid) == len(found.stability) == 0
+
+
+@pytest.mark.parametrize("texts", [[], ["", "..."], ["the of and"]])
+def test_nothing_to_compare(texts: list[str]) -> None:
+    frame = told({"a": texts, "b": texts}) if texts else three_articles().iloc[:0]
+    assert run(frame).label.tolist() == [-1] * len(frame)
+
+
+def test_copies_count_once() -> None:
+    text = MATTERS["pay"].format(3)
+    frame = told({a: [text, MATTERS["dam"].format(n)] for n, a in enumerate("abcde")})
+    part = next(telling.told(frame, vectors_of(frame), np.zeros(10, dtype=np.int64)))
+    assert len(part.storyline) == 6
+    assert len(set(part.item[::2].tolist())) == 1
+
+
+def test_vectors_at_half_precision_and_one_seed_give_the_same() -> None:
+    frame = three_articles()
+    line = np.zeros(len(frame), dtype=np.int64)
+    one, two = (
+        topics_of(frame, vectors_of(frame).astype(kind), line, seed=4)
+        for kind in (np.float32, np.float16)
+    )
+    assert one.label.tolist() == two.label.tolist()
+    assert one.stability.tolist() == two.stability.tolist()
+
+
+def test_batches_change_nothing_but_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = three_articles()
+    both = pd.concat([frame, frame.assign(article_id=frame["article_id"] + "x")])
+    line = [0] * 9 + [1] * 9
+    whole = run(both, line).label.tolist()
+    monkeypatch.setattr(telling, "_BATCH", 1)
+    assert run(both, line).label.tolist() == whole
+
+
+def test_beyond_the_budget_stability_is_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cutting, "_BUDGET", 10)
+    assert np.isnan(run(three_articles()).stability).all()
+
+
+def test_large_storylines_look_at_rare_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = three_articles()
+    part = next(telling.told(frame, vectors_of(frame), np.zeros(9, dtype=np.int64)))
+    every, _ = passage_pairs(part.items, part.storyline, 0.01)
+    monkeypatch.setattr(candidates, "_WHOLE", 2)
+    few, evidence = passage_pairs(part.items, part.storyline, 0.01)
+    assert set(map(tuple, few.tolist())) <= set(map(tuple, every.tolist()))
+    assert len(few) == 9
+    assert (evidence >= 0.01).all()
+
+
+# -- passages --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("texts", "passages"),
+    [
+        (["Berg said:", "“No.”", "Boats sailed."], [0, 0, 1]),
+        (["Berg rose.", "“It rained,” he said.", "“No,” said Ruiz."], [0, 0, 1]),
+        (["“We wait", "and we wait.", "No more.”", "Boats sailed."], [0, 0, 0, 1]),
+        (['"We wait.', '"We wait again."', "Boats sailed."], [0, 0, 1]),
+        (["Berg rose.", "'It rained,' she added."], [0, 0]),
+        (["A:"] * 7, [0, 0, 0, 0, 0, 1, 1]),
+    ],
+)
+def test_quotations_stay_with_their_lead_ins(texts: list[str], passages: list[int]) -> None:
+    assert passages_of(texts, np.zeros(len(texts), dtype=np.int64)).tolist() == passages
+
+
+def test_a_passage_ends_with_its_article() -> None:
+    assert passages_of(["Berg said:", "“No.”"], np.array([0, 1])).tolist() == [0, 1]
+
+
+# -- house style -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Mr Berg honours the deals", "Berg honors the deal"),
+        ("The minister Velizar Odryn spoke", "The minister Velisar Odrin spoke"),
+        ("Rates rose 4 per cent on Monday", "Rates rose 4 percent"),
+        ("Crews organised ferries, she said", "Crews organized ferries"),
+    ],
+)
+def test_house_style_is_not_compared(one: str, other: str) -> None:
+    _, wording = counted([one, other], [None, None])
+    assert wording[0] == wording[1] != 0
+
+
+def test_an_outlets_own_name_does_not_count_in_it() -> None:
+    texts = ["The minister told the Tarn Ledger of herring", "The minister spoke of Tarn herring"]
+    counts, _ = counted(texts, ["Tarn Ledger", "Other"])
+    assert counts.sum(axis=1).ravel().tolist() == [[2.0, 4.0]]
+
+
+def test_what_all_passages_say_tells_none_apart() -> None:
+    counts, _ = counted(["ferry pay", "ferry dam", "ferry fish"], [None] * 3)
+    rows = weighed(counts, np.zeros(3, dtype=np.int64)).toarray()
+    assert np.linalg.norm(rows, axis=1) == pytest.approx(np.ones(3))
+    assert rows[:, 0].max() < rows[0, 1]
+
+
+def test_short_names_are_not_joined() -> None:
+    assert name_key("iran") != name_key("iraq")
+    assert name_key("zelenskiy") == name_key("zelenskyy") == name_key("Zelensky")
+
+
+def test_notices() -> None:
+    assert is_notice("© 2031 The Tarn Ledger. All rights reserved.")
+    assert not is_notice("The court ruled that all rights reserved by the crown lapse. " * 9)
