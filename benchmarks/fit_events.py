@@ -5,9 +5,9 @@
 Prints the weights for `narrativ.clustering.grouping` and the B-cubed F1 of each set
 with weights fitted on the other events (four folds). A set is used whole and cut down
 (headlines and first lines, no headlines, thirds of each article as articles of their
-own, half of the articles, pages of a few events), with and without dates, so that what is fitted is not the
-length of its texts, the size of its events or that of the collection. Every set has the
-same weight.
+own, half of the articles, pages of a few events), with its dates, without, and as if all
+had been of one fortnight, so that what is fitted is not the length of its texts, the size
+of its events or that of the collection. Every set has the same weight.
 """
 
 from __future__ import annotations

@@ -28,8 +28,9 @@ def extend(
     No article that stands moves, and no event or storyline that stands gets another id
     or comes together with another. A new article joins the event it is grouped with
     when all articles are grouped anew, or begins one; a new event joins the storyline
-    it is linked with, or begins one. Topics are cut anew; each keeps the id of the one
-    it has most paragraphs of. Labels, counts and stability follow what came in.
+    it is linked with, or begins one. In storylines to which something came topics are
+    cut anew, and each keeps the id of the one it has most paragraphs of. Labels, counts
+    and stability follow what came in.
 
     Parameters
     ----------
@@ -85,7 +86,9 @@ def extend(
     standing = Standing(
         events=list(events),
         storyline=dict(zip(corpus.events["event_id"], corpus.events["storyline_id"], strict=True)),
-        topics=_topics(corpus),
+        articles=frozenset(corpus.articles["article_id"]),
+        topics=corpus.topics,
+        topic=_topics(corpus),
     )
     stability = corpus.events.set_index("event_id")["stability"].reindex(events)
     before = Grouped(

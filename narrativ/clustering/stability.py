@@ -22,6 +22,20 @@ if TYPE_CHECKING:
 
 RESAMPLES: Final = 20
 """The standard error of a stability of .6 is then about .05 for a group of a few articles."""
+_FEWEST: Final = 5
+_BUDGET: Final = 200_000
+"""Articles grouped anew in all resamples together, so that a large corpus takes minutes."""
+
+
+def affordable(articles: int) -> int:
+    """Return how often to draw from so many articles: fewer times from very many.
+
+    Examples
+    --------
+    >>> affordable(1_000), affordable(100_000)
+    (20, 5)
+    """
+    return min(RESAMPLES, max(_FEWEST, _BUDGET // max(articles, 1)))
 
 
 def bootstrap(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,13 +35,19 @@ class Standing:
         event_id of each number of a standing event.
     storyline
         storyline_id of each standing event, by event_id.
+    articles
+        article_id of what is in an event.
     topics
+        TOPICS.
+    topic
         topic_id of each paragraph that has one, by paragraph_id.
     """
 
-    events: list[str]
-    storyline: dict[str, str]
-    topics: dict[str, str]
+    events: list[str] = field(default_factory=list)
+    storyline: dict[str, str] = field(default_factory=dict)
+    articles: frozenset[str] = frozenset()
+    topics: pd.DataFrame = field(default_factory=partial(schema.empty, schema.TOPICS))
+    topic: dict[str, str] = field(default_factory=dict)
 
 
 def tables_of(
@@ -66,7 +73,7 @@ def tables_of(
     standing
         Groups that keep their ids.
     """
-    standing = standing or Standing([], {}, {})
+    standing = standing or Standing()
     numbers, members = _ordered(articles, grouped.labels)
     events = _events(corpus, articles, grouped, numbers, members, standing)
     lines = _linked(articles, members, events, standing)
@@ -174,19 +181,24 @@ def _storylines(
 def _topics(
     corpus: Corpus, story: dict[str, str], standing: Standing, seed: int
 ) -> tuple[pd.DataFrame, pd.Series]:
-    """Return TOPICS and the topic of each paragraph; those without one are leftovers."""
+    """Return TOPICS and the topic of each paragraph; those without one are leftovers.
+
+    Storylines to which nothing came keep theirs.
+    """
     assert corpus.vectors is not None  # the verb requires them
     outlets = corpus.articles.set_index("article_id")["outlet"]
-    chosen = corpus.paragraphs[corpus.paragraphs["kind"].isin(["body", "subheading"])]
+    changed = {line for article, line in story.items() if article not in standing.articles}
+    cut = corpus.paragraphs["article_id"].map(story).isin(changed)
+    chosen = corpus.paragraphs[cut & corpus.paragraphs["kind"].isin(["body", "subheading"])]
     chosen = chosen.sort_values(["article_id", "position"])
     chosen = chosen.assign(outlet=chosen["article_id"].map(outlets))
     codes, lines = pd.factorize(chosen["article_id"].map(story), sort=True)
-    vectors = corpus.vectors[chosen.index.to_numpy()]
-    found = topics_of(chosen, vectors, codes.astype(np.int64), seed=seed)
+    found = topics_of(chosen, corpus.vectors, codes.astype(np.int64), seed=seed)
     label = found.label
     ids = _topic_ids(chosen["paragraph_id"].to_numpy(), label, np.asarray(lines)[codes], standing)
     told = label >= 0
-    topic = pd.Series(pd.NA, index=corpus.paragraphs.index, dtype=schema.TEXT)
+    topic = corpus.paragraphs["paragraph_id"].map(standing.topic).astype(schema.TEXT)
+    topic = topic.mask(cut)
     topic[chosen.index[told]] = np.array(ids, dtype=object)[label[told]]
     stability = pd.Series(found.stability, dtype=schema.NUMBER)
     table = pd.DataFrame(
@@ -199,7 +211,11 @@ def _topics(
             "label": topic_labels(chosen, label, codes.astype(np.int64)),
         }
     )
-    return table.assign(paragraphs=0, outlets=0), topic
+    table = table.assign(paragraphs=0, outlets=0)
+    stays = ~standing.topics["storyline_id"].isin(changed)
+    if stays.any():
+        table = pd.concat([standing.topics[stays], table], ignore_index=True)
+    return table, topic
 
 
 def _topic_ids(
@@ -212,20 +228,28 @@ def _topic_ids(
     order = np.argsort(label, kind="stable")[np.count_nonzero(label < 0) :]
     parts = np.split(order, np.flatnonzero(np.diff(label[order])) + 1) if len(order) else []
     held = Counter(
-        (standing.topics[paragraphs[row]], number)
+        (standing.topic[paragraphs[row]], number)
         for number, part in enumerate(parts)
         for row in part
-        if paragraphs[row] in standing.topics
+        if paragraphs[row] in standing.topic
     )
     kept: dict[int, str] = {}
+    taken: set[str] = set()
     for (topic, number), _ in sorted(held.items(), key=lambda item: (-item[1], item[0])):
-        if number not in kept and topic not in kept.values():
+        if number not in kept and topic not in taken:
             kept[number] = topic
-    return [
-        kept.get(number)
-        or schema.content_id("topic", storyline[part[0]], *sorted(paragraphs[part]))
-        for number, part in enumerate(parts)
-    ]
+            taken.add(topic)
+    for number, part in enumerate(parts):
+        if number in kept:
+            continue
+        told = [storyline[part[0]], *sorted(paragraphs[part])]
+        name = schema.content_id("topic", *told)
+        # A standing topic may go by the id of what it held once.
+        while name in taken:
+            name = schema.content_id("topic", name, *told)
+        kept[number] = name
+        taken.add(name)
+    return [kept[number] for number in range(len(parts))]
 
 
 def _ordered(

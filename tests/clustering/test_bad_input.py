@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import narrativ as nv
+from narrativ import schema
 from narrativ.errors import NotReadyError, SchemaError
 
 Stories = Callable[..., pd.DataFrame]
@@ -74,7 +75,8 @@ def test_one_article(toy_encoder: Any) -> None:
 
 
 def test_two_articles(stories: Stories, toy_encoder: Any) -> None:
-    for frame, events in ((stories(1, 2), 1), (stories(5, 1).iloc[[0, 4]], 2)):
+    one = stories(1, 2).assign(title="Spillway cracks at Ketter")
+    for frame, events in ((one, 1), (stories(5, 1).iloc[[0, 4]], 2)):
         corpus = in_order(nv.cluster(embedded(frame, type(toy_encoder)(512))))
         assert len(corpus.events) == events
 
@@ -104,7 +106,7 @@ def test_no_paragraphs_at_all(corpus_of: Callable[..., nv.Corpus]) -> None:
     given = corpus_of([{"outlet": o, "event": None, "body": []} for o in "ABC"])
     bare = replace(
         given,
-        articles=given.articles.assign(title=pd.NA).astype(given.articles.dtypes),
+        articles=schema.conform(given.articles.drop(columns="title"), schema.ARTICLES),
         paragraphs=given.paragraphs.iloc[:0],
         vectors=np.zeros((0, 8), dtype=np.float32),
     )

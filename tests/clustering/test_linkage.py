@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -144,19 +145,16 @@ def test_evidence_by_hand() -> None:
 
 
 def test_traits_count_as_their_signs_say() -> None:
-    traits = sparse.csr_matrix([[1, 1], [1, 0], [0, 1]], dtype=np.float32)
-    items = items_of(np.zeros((3, 1)))
-    items = Items(
-        items.dense,
-        items.terms,
-        items.offset,
-        items.weight,
-        items.moments,
-        traits=traits,
-        signs=np.array([-0.05, 0.2]),
-    )
+    traits = {
+        "outlet": sparse.csr_matrix([[1], [1], [0]], dtype=np.float32),
+        "weekday": sparse.csr_matrix([[1], [0], [1]], dtype=np.float32),
+        "passed over": sparse.csr_matrix(np.ones((3, 2)), dtype=np.float32),
+    }
+    signs = {"outlet": -0.05, "weekday": 0.2}
+    items = replace(items_of(np.zeros((3, 1))), traits=traits, signs=signs)
     assert items.evidence(every_pair(3)).tolist() == [-0.05, 0.2, 0]
     assert items.joined(np.array([0, 1, 1])).evidence(every_pair(2)).tolist() == [0.075]
+    assert items.of(np.array([0, 2])).evidence(every_pair(2)).tolist() == [0.2]
 
 
 def test_an_unknown_gap_adds_nothing() -> None:

@@ -12,6 +12,7 @@ from scipy import sparse
 from narrativ.clustering.naming.names import names_in
 from narrativ.embedding.articles import article_vectors, headline_vectors
 from narrativ.embedding.lexical import LexicalEncoder
+from narrativ.errors import SchemaError
 from narrativ.text.wordings import weekday_words
 
 if TYPE_CHECKING:
@@ -64,7 +65,21 @@ class Articles:
 
 
 def articles_of(corpus: Corpus) -> Articles:
-    """Return the articles of a corpus with what they are compared by."""
+    """Return the articles of a corpus with what they are compared by.
+
+    Raises
+    ------
+    SchemaError
+        If a vector holds NaN or infinity.
+    """
+    # The sum of a row is finite only if all of it is, and takes no memory.
+    with np.errstate(invalid="ignore"):
+        finite = np.isfinite(np.asarray(corpus.vectors).sum(axis=1, dtype=np.float64))
+    if not finite.all():
+        raise SchemaError(
+            f"got {int((~finite).sum())} vectors of {len(finite)} with NaN or infinity; expected "
+            "finite numbers: run narrativ.embed again, with an encoder that returns them"
+        )
     table = corpus.articles.reset_index(drop=True).sort_values("article_id")
     order = table.index.to_numpy()
     ids = table["article_id"].tolist()

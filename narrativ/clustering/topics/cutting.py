@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from narrativ.clustering.linkage import Items, average_linkage
-from narrativ.clustering.stability import RESAMPLES, bootstrap
+from narrativ.clustering.stability import affordable, bootstrap
 from narrativ.clustering.topics.candidates import passage_pairs
 from narrativ.clustering.topics.telling import Told, told
 from narrativ.text.words import count_words
@@ -33,10 +33,8 @@ _PAIR: Final = 0.1
 and a tenth of the topics, pairs of sentences with little in common, goes to others."""
 _OWN: Final = 3
 """Passages of one article that are a topic without any other article's."""
-_BUDGET: Final = 400_000
-"""Paragraphs grouped anew in all resamples together: about 20 s. Where that is not enough
-for `_FEWEST` resamples, stability is not measured."""
-_FEWEST: Final = 5
+_PARAGRAPHS: Final = 10
+"""Paragraphs that take as long to group anew as an article among articles."""
 _SENTENCE: Final = 8
 """Words from which a paragraph may stand for its topic, if one of the topic has as many."""
 
@@ -50,8 +48,7 @@ class Topics:
     label
         Topic of each paragraph, int64; -1 is a leftover.
     stability
-        Of each topic, float64: mean Jaccard similarity over resamples of articles;
-        NaN where it was not measured, in corpora of more than 80,000 paragraphs.
+        Of each topic, float64: mean Jaccard similarity over resamples of articles.
     medoid
         Of each topic, int64: the place of the paragraph most like the others.
     """
@@ -81,7 +78,7 @@ def topics_of(
     paragraphs
         Rows of PARAGRAPHS with a column ``outlet``, sorted by article_id and position.
     vectors
-        Their vectors, in the same order.
+        Vectors of the whole table; the index of `paragraphs` says which are theirs.
     storyline
         Code of the storyline of each, int64.
     seed
@@ -95,17 +92,15 @@ def topics_of(
     label = np.full(len(paragraphs), -1, dtype=np.int64)
     stabilities, medoids, following = [np.zeros(0)], [np.zeros(0, dtype=np.int64)], 0
     texts = paragraphs["text"].to_numpy()
-    resamples = min(RESAMPLES, max(_FEWEST, _BUDGET // max(len(paragraphs), 1)))
+    resamples = affordable(len(paragraphs) // _PARAGRAPHS)
     for part in told(paragraphs, vectors, storyline):
         pairs, evidence = passage_pairs(part.items, part.storyline, _LEAST)
         linked = average_linkage(part.items, pairs, evidence, _LEAST)
         topic = _settled(part, linked)[part.item]
         label[part.rows] = np.where(topic >= 0, topic + following, -1)
         if (topic >= 0).any():
-            found = np.full(int(topic.max()) + 1, np.nan)
-            if resamples >= _FEWEST:
-                again = _again(part, pairs, evidence)
-                found, _ = bootstrap(topic, part.article, again, seed=seed, resamples=resamples)
+            again = _again(part, pairs, evidence)
+            found, _ = bootstrap(topic, part.article, again, seed=seed, resamples=resamples)
             stabilities.append(found)
             medoids.append(_medoids(part, topic, texts, vectors))
             following += len(found)
@@ -209,8 +204,9 @@ def _medoids(
 
     A few words ("He agreed.") stand for a topic only if it has no more to show.
     """
-    rows, topic = part.rows[topic >= 0], topic[topic >= 0]
-    own = np.asarray(vectors[rows], dtype=np.float32)
+    topic_held = topic >= 0
+    rows, topic = part.rows[topic_held], topic[topic_held]
+    own = np.asarray(vectors[part.places[topic_held]], dtype=np.float32)
     size = np.bincount(topic)
     mean = (
         sparse.csr_matrix((np.ones(len(topic), dtype=np.float32), (topic, np.arange(len(topic)))))

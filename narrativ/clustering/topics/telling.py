@@ -42,6 +42,8 @@ class Told:
     ----------
     rows
         Places of the paragraphs, int64.
+    places
+        Places of their vectors.
     item
         The distinct passage that each of `rows` is of. What stands in several articles
         in the same words, house style apart, is one passage and counts once.
@@ -55,6 +57,7 @@ class Told:
     """
 
     rows: Places
+    places: Places
     item: Places
     article: Places
     storyline: Places
@@ -66,6 +69,7 @@ def told(
 ) -> Iterator[Told]:
     """Return the passages of storylines with two articles or more, some storylines at a time."""
     article = np.asarray(paragraphs["article_id"].factorize()[0], dtype=np.int64)
+    at = paragraphs.index.to_numpy()
     texts, outlets = paragraphs["text"].tolist(), paragraphs["outlet"].tolist()
     notice = np.fromiter(map(is_notice, texts), dtype=bool, count=len(texts))
     rows = np.flatnonzero(_crossed(storyline, article) & ~notice)
@@ -83,9 +87,10 @@ def told(
         of[chosen] = item
         here = of[passage] >= 0
         once, own = chosen[once], own[once]
-        mean = _means(passage, once, rows, vectors)
+        mean = _means(passage, once, rows, at, vectors)
         yield Told(
             rows[here],
+            at[rows[here]],
             of[passage[here]],
             np.unique(article[rows[here]], return_inverse=True)[1],
             own,
@@ -123,14 +128,18 @@ def _distinct(own: Places, wording: npt.NDArray[np.uint64]) -> tuple[Places, Pla
 
 
 def _means(
-    passage: Places, chosen: Places, rows: Places, vectors: npt.NDArray[np.float32]
+    passage: Places,
+    chosen: Places,
+    rows: Places,
+    at: Places,
+    vectors: npt.NDArray[np.float32],
 ) -> npt.NDArray[np.float32]:
     """Return the vector of each chosen passage: the mean of its paragraphs', at unit length."""
     start = np.searchsorted(passage, chosen)
     size = np.searchsorted(passage, chosen, side="right") - start
     places = np.repeat(start - np.cumsum(size) + size, size) + np.arange(size.sum())
     bounds = np.concatenate([[0], np.cumsum(size)])
-    own = unit(np.asarray(vectors[rows[places]], dtype=np.float32))
+    own = unit(np.asarray(vectors[at[rows[places]]], dtype=np.float32))
     shape = (len(chosen), len(places))
     ones = np.ones(len(places), dtype=np.float32)
     return unit(sparse.csr_matrix((ones, np.arange(len(places)), bounds), shape=shape) @ own)

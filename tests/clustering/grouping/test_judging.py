@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import product
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,6 @@ from hypothesis import strategies as st
 from narrativ.clustering.grouping.judging import (
     _CLOSEST,
     FAR,
-    SHAPE,
     Nearest,
     closest_pair,
     partition,
@@ -25,19 +25,23 @@ from narrativ.clustering.linkage import Round
 Places = npt.NDArray[np.int64]
 
 
-def tree_of(items: int, *merges: list[tuple[int, int, float]]) -> list[Round]:
-    """Return rounds of merges of left, right and what was watched; weights are 1."""
+def tree_of(items: int, *merges: list[tuple[Any, ...]]) -> list[Round]:
+    """Return rounds of merges of left, right and what was watched; weights are 1.
+
+    What is watched is the likeness of content and, 0 if not given, the logarithm of days.
+    """
     cluster = np.arange(items)
     found = []
     for merge in merges:
-        left = np.array([a for a, _, _ in merge], dtype=np.int64)
-        right = np.array([b for _, b, _ in merge], dtype=np.int64)
+        left = np.array([one[0] for one in merge], dtype=np.int64)
+        right = np.array([one[1] for one in merge], dtype=np.int64)
         size = np.bincount(cluster, minlength=items).astype(np.float64)
         sizes = np.stack([size[left], size[right]], axis=1)
         renamed = np.arange(items)
         renamed[right] = left
         cluster = renamed[cluster]
-        found.append(Round(left, right, sizes, np.array([[one] for _, _, one in merge]), cluster))
+        watched = np.array([(one[2], one[3] if len(one) > 3 else 0.0) for one in merge])
+        found.append(Round(left, right, sizes, watched, cluster))
     return found
 
 
@@ -79,7 +83,8 @@ def test_no_merges() -> None:
 def grown(seed: int, items: int) -> list[Round]:
     """Return a random tree of merges, several in some rounds."""
     chance = np.random.default_rng(seed)
-    live, merges = list(range(items)), []
+    live: list[int] = list(range(items))
+    merges: list[list[tuple[Any, ...]]] = []
     while len(live) > 1 and chance.random() < 0.9:
         order = chance.permutation(live).tolist()
         pairs = [sorted(order[i : i + 2]) for i in range(0, len(order) - 1, 2)]
@@ -184,40 +189,66 @@ def test_a_last_neighbour_of_the_same_cluster_says_nothing_of_others() -> None:
     assert near.outside(np.array([0, 0]), np.array([0])).tolist() == pytest.approx([FAR])
 
 
+NAMES = ("outside", "within", "bursts", "group", "smaller", "size")
+
+
+def shaped(tree: list[Round], near: Nearest, weight: list[float] | None = None) -> list[Any]:
+    """Return what speaks for each merge, by name."""
+    weights = np.ones(len(near.places)) if weight is None else np.array(weight)
+    found = []
+    for step, rows in zip(tree, shapes(tree, weights, near), strict=True):
+        assert rows.shape == (len(step.left), len(NAMES))
+        found += [dict(zip(NAMES, row, strict=True)) for row in rows.tolist()]
+    return found
+
+
 def test_shapes_by_hand() -> None:
     tree = tree_of(4, [(0, 1, 0.9), (2, 3, 0.7)], [(0, 2, 0.2)])
     near = nearest_of([[(1, 0.9), (2, 0.5)], [(0, 0.9)], [(3, 0.7), (0, 0.5)], [(2, 0.7)]], 12)
-    first, second = shapes(tree, np.ones(4), near)
-    assert first.shape == (2, len(SHAPE))
-    assert second.shape == (1, len(SHAPE))
-    outside, within, group, smaller, size = first[0]
+    first, _, last = shaped(tree, near)
     # Outside of {0, 1} the first has one at .5, the second none.
-    assert outside == pytest.approx((averaged([0.5], FAR) + FAR) / 2)
-    assert (within, group, smaller) == (0, 0, 0)
-    assert size == pytest.approx(math.log(2))
-    outside, within, group, smaller, size = second[0]
+    assert first["outside"] == pytest.approx((averaged([0.5], FAR) + FAR) / 2)
+    assert (first["within"], first["group"], first["smaller"]) == (0, 0, 0)
+    assert first["size"] == pytest.approx(math.log(2))
     # Both sides are groups, alike within by .9 and by .7; nothing is left outside.
-    assert outside == pytest.approx(FAR)
-    assert within == pytest.approx(0.8)
-    assert group == 1
-    assert (smaller, size) == pytest.approx((math.log(2), math.log(4)))
+    assert last["outside"] == pytest.approx(FAR)
+    assert last["within"] == pytest.approx(0.8)
+    assert last["group"] == 1
+    assert (last["smaller"], last["size"]) == pytest.approx((math.log(2), math.log(4)))
 
 
 def test_within_is_the_mean_over_all_pairs() -> None:
     tree = tree_of(4, [(0, 1, 0.9)], [(0, 2, 0.6)], [(0, 3, 0.1)])
-    *_, last = shapes(tree, np.ones(4), nearest_of([[], [], [], []], 12))
-    _, within, group, smaller, _ = last[0]
+    *_, last = shaped(tree, nearest_of([[], [], [], []], 12))
     # Of {0, 1, 2} one pair has .9 and two have .6; the single one has no within.
-    assert within == pytest.approx((0.9 + 2 * 0.6) / 3)
-    assert (group, smaller) == (1, 0)
+    assert last["within"] == pytest.approx((0.9 + 2 * 0.6) / 3)
+    assert (last["group"], last["smaller"]) == (1, 0)
+
+
+def test_bursts_in_time_that_are_less_alike_than_each_within() -> None:
+    empty = nearest_of([[], [], [], []], 12)
+
+    def bursts(between: float, days: float) -> float:
+        tree = tree_of(
+            4, [(0, 1, 0.9, math.log1p(1)), (2, 3, 0.7, math.log1p(3))], [(0, 2, between, days)]
+        )
+        first, second, last = shaped(tree, empty)
+        assert first["bursts"] == second["bursts"] == 0  # single articles are no bursts
+        found: float = last["bursts"]
+        return found
+
+    within = (math.log1p(1) + math.log1p(3)) / 2
+    assert bursts(0.3, 4.0) == pytest.approx(4.0 - within - 1)
+    # Not much further apart than each is within, or as alike as each is within.
+    assert bursts(0.3, within + 0.9) == 0
+    assert bursts(0.79, 4.0) == 0
 
 
 def test_half_weights_count_half() -> None:
-    weight = np.array([0.5, 0.5, 1.0])
-    sizes, watched = np.array([[0.5, 0.5]]), np.array([[1.0]])
+    sizes, watched = np.array([[0.5, 0.5]]), np.array([[1.0, 0.0]])
     tree = [Round(np.array([0]), np.array([1]), sizes, watched, np.array([0, 0, 2]))]
     near = nearest_of([[(2, 0.7)], [(2, 0.1)], []], 12)
-    shape = shapes(tree, weight, near)[0][0]
-    assert shape[0] == pytest.approx((averaged([0.7], FAR) + averaged([0.1], FAR)) / 2)
+    (shape,) = shaped(tree, near, [0.5, 0.5, 1.0])
+    assert shape["outside"] == pytest.approx((averaged([0.7], FAR) + averaged([0.1], FAR)) / 2)
     # Two copies are one article: no size to speak of.
-    assert shape[-2:].tolist() == [0, 0]
+    assert (shape["smaller"], shape["size"]) == (0, 0)

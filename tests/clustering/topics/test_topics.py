@@ -110,11 +110,6 @@ def test_batches_change_nothing_but_chance(monkeypatch: pytest.MonkeyPatch) -> N
     assert run(both, line).label.tolist() == whole
 
 
-def test_beyond_the_budget_stability_is_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cutting, "_BUDGET", 10)
-    assert np.isnan(run(three_articles()).stability).all()
-
-
 def test_large_storylines_look_at_rare_words(monkeypatch: pytest.MonkeyPatch) -> None:
     frame = three_articles()
     part = next(telling.told(frame, vectors_of(frame), np.zeros(9, dtype=np.int64)))
