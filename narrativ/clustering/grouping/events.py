@@ -39,7 +39,7 @@ WEIGHTS: Final = {
     "log of days": -0.2,
     "closest outside": -5.2,
     "content within": -9.3,
-    "bursts": -3.0,
+    "bursts": -1.5,
     "is a group": 3.2,
     "smaller": -3.1,
     "size": 1.6,

@@ -34,9 +34,9 @@ to have them: about what the tenth nearest has in a larger one, so that a page o
 articles is not judged as if nothing else were ever written."""
 _CLOSEST: Final = 5
 """How many of the nearest outside are averaged."""
-_ALIKE: Final = 0.88
+_ALIKE: Final = 0.905
 """Two bursts in time are one event if they are so much as alike as each is within: in the
-labelled news those of one event are to .9 and more, in the sample those of two to .85."""
+labelled news those of one event mostly are to .91 and more, in the sample those of two to .90."""
 SHAPE: Final = (
     "closest 3 outside",
     "closest 10 outside",

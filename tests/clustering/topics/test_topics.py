@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from narrativ.clustering.topics import candidates, cutting, telling
+from narrativ.clustering.topics import candidates, telling
 from narrativ.clustering.topics.candidates import passage_pairs
 from narrativ.clustering.topics.cutting import Topics, topics_of
 from narrativ.clustering.topics.house_style import counted, is_notice, name_key, weighed
