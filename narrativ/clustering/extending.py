@@ -74,12 +74,14 @@ def extend(
     True
     """
     corpus.require("articles", "vectors", "events")
-    if not len(more.articles):
-        return together(corpus, more)
-    if more.vectors is None:
+    if len(more.articles) and more.vectors is None:
         more = embed(more, encoder=encoder)
-    _require_one_encoder(corpus, more)
+    if len(more.articles):
+        _require_one_encoder(corpus, more)
     grown = together(corpus, more)
+    step = Step("extend", {"articles": len(grown) - len(corpus), "seed": seed})
+    if len(grown) == len(corpus):
+        return grown.changed(step)
     articles = articles_of(grown)
     table = grown.articles.set_index("article_id").loc[articles.ids]
     codes, events = pd.factorize(table["event_id"], use_na_sentinel=True)
@@ -96,7 +98,6 @@ def extend(
     )
     grouped = events_with(articles, before, seed)
     tables = tables_of(grown, articles, grouped, seed=seed, standing=standing)
-    step = Step("extend", {"articles": len(grown) - len(corpus), "seed": seed})
     return recounted(grown.changed(step, **tables))
 
 

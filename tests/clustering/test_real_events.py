@@ -81,9 +81,7 @@ def test_events(cases: dict[str, Case], name: str, label: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(
-            "allsides_fulltext", marks=pytest.mark.xfail(reason="nearness in time counts there too")
-        ),
+        "allsides_fulltext",
         "giveme5w1h_half",
     ],
 )

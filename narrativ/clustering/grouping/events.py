@@ -52,6 +52,9 @@ kind some weeks apart, and cannot tell (they give it none)."""
 _CONSTANT: Final = 1.45
 """A third less than what was fitted: on whole sets that is as good or better, and two events
 taken for one are worse than one taken for two, which a storyline may still join."""
+_DATED: Final = list(WEIGHTS).index("dated")
+_PAIRS: Final = 20_000
+"""Pairs drawn to see how crowded the dates are."""
 _SPREAD: Final = 0.5
 """Standard deviation of the constant from one set of articles to another; the bootstrap
 draws it anew each time, so that events just over the line do not pass for stable."""
@@ -86,9 +89,10 @@ def events_of(articles: Articles, seed: int) -> Grouped:
     seed
         For the bootstrap; the events themselves use no chance.
     """
-    graph = graph_of(articles)
+    graph, telling = graph_of(articles), articles.telling
     labels = _grouped(graph, 0.0)
-    return Grouped(labels, *_steadiness(graph, labels, seed))
+    stability, probability = _steadiness(graph, labels, seed)
+    return Grouped(labels[telling], stability, probability[telling])
 
 
 def events_with(articles: Articles, before: Grouped, seed: int) -> Grouped:
@@ -107,38 +111,47 @@ def events_with(articles: Articles, before: Grouped, seed: int) -> Grouped:
     seed
         For the bootstrap of the others.
     """
-    graph, standing = graph_of(articles), before.labels
-    labels = placed(_grouped(graph, 0.0), standing, graph.items.weight)
+    graph, telling, standing = graph_of(articles), articles.telling, before.labels
+    ones = np.ones(len(standing))
+    events = len(before.stability)
+    # A new copy of a text that stands goes where the text stands.
+    copied = placed(telling, standing, ones)
+    standing = np.where(copied < events, copied, -1)
+    labels = placed(_grouped(graph, 0.0)[telling], standing, ones)
     changed = np.zeros(int(labels.max()) + 1, dtype=bool)
-    changed[labels[standing < 0]] = True
-    # The rest of their surroundings takes part in the resamples, and keeps what it had.
-    near = changed[labels]
+    changed[labels[before.labels < 0]] = True
+    stability = np.concatenate([before.stability, np.full(len(changed) - events, np.nan)])
+    probability = before.probability.copy()
+    # The surroundings of what changed take part in the resamples, and keep what they had.
+    near = np.zeros(len(graph), dtype=bool)
+    near[telling[changed[labels]]] = True
     beside = near[graph.pairs[:, 0]] | near[graph.pairs[:, 1]]
     near[graph.pairs[beside]] = True
-    rows = np.flatnonzero(near | np.isin(graph.telling, graph.telling[near]))
-    stability = np.full(len(changed), np.nan)
-    stability[: len(before.stability)] = before.stability
-    probability = before.probability.copy()
-    if len(rows):
-        around = graph.drawn(rows, np.ones(len(rows)))
-        numbers, local = np.unique(labels[rows], return_inverse=True)
-        steady, likely = _steadiness(around, local.astype(np.int64), seed)
-        stability[numbers[changed[numbers]]] = steady[changed[numbers]]
-        probability[rows[changed[labels[rows]]]] = likely[changed[labels[rows]]]
+    rows = np.flatnonzero(near)
+    home = np.zeros(len(graph), dtype=np.int64)
+    home[telling[::-1]] = labels[::-1]
+    numbers, local = np.unique(home[rows], return_inverse=True)
+    steady, likely = _steadiness(
+        graph.drawn(rows, np.ones(len(rows))), local.astype(np.int64), seed
+    )
+    new = changed[numbers]
+    stability[numbers[new]] = steady[new]
+    found = np.full(len(graph), np.nan)
+    found[rows] = likely
+    inside = changed[labels]
+    probability[inside] = found[telling[inside]]
     return Grouped(labels, stability, probability)
 
 
 def _steadiness(graph: Graph, labels: Places, seed: int) -> tuple[Floats, Floats]:
-    """Return the stability of each event and the probability of each article's place.
-
-    A text that several articles run is drawn as one.
-    """
+    """Return the stability of each event and the probability of each telling's place."""
 
     def again(rows: Places, times: Floats, chance: np.random.Generator) -> Places:
         return _grouped(graph.drawn(rows, times), float(chance.normal(0, _SPREAD)))
 
-    units = np.unique(graph.telling, return_inverse=True)[1].astype(np.int64)
-    return bootstrap(labels, units, again, seed=seed, resamples=affordable(len(labels)))
+    return bootstrap(
+        labels, np.arange(len(graph)), again, seed=seed, resamples=affordable(len(graph))
+    )
 
 
 def merges_of(graph: Graph) -> tuple[list[Round], list[Floats]]:
@@ -155,9 +168,37 @@ def merges_of(graph: Graph) -> tuple[list[Round], list[Floats]]:
 def _grouped(graph: Graph, shift: float) -> Places:
     tree, features = merges_of(graph)
     weights = np.array(list(WEIGHTS.values()))
+    weights[_DATED] -= crowding(graph.items.moments[:, 0])
     # Rounded, so that machines that add in another order agree.
     odds = [np.round(merge @ weights + _CONSTANT + shift, 4) for merge in features]
-    return partition(tree, odds, len(graph.telling))
+    return partition(tree, odds, len(graph))
+
+
+def crowding(days: Floats) -> float:
+    """Return what the dates of two unrelated articles say on average, at least 0.
+
+    A ratio of likelihoods is 1 on average where there is nothing to tell. In a day's
+    news nearly everything is of one day, so that being of one day says nothing; what
+    the odds would give for it is therefore taken off (log of the mean ratio over pairs
+    drawn at random).
+
+    Examples
+    --------
+    >>> crowding(np.zeros(100)) > 1, crowding(np.arange(0, 36500, 365.0))
+    (True, 0.0)
+    """
+    known = days[~np.isnan(days)]
+    if len(known) < 2:
+        return 0.0
+    chance = np.random.default_rng(0)
+    a, b = chance.integers(0, len(known), (2, _PAIRS))
+    gaps = np.abs(known[a] - known[b])[a != b]
+    said = (
+        WEIGHTS["dated"]
+        + WEIGHTS["within days"] * _within_days(gaps)
+        + WEIGHTS["log of days"] * np.log1p(gaps)
+    )
+    return max(0.0, round(float(np.log(np.mean(np.exp(said)))), 4))
 
 
 def _sides(items: Items, pairs: Places) -> Floats:

@@ -40,20 +40,21 @@ _SAME_TIME, _DAYS = 0.15, 10.0
 
 @dataclass(frozen=True)
 class Graph:
-    """Articles with the pairs of them that are compared.
+    """Tellings with the pairs of them that are compared.
+
+    A telling is an article, or all articles that run one text: it is one item, by the
+    mean of its articles, so that copies are no dense core.
 
     Attributes
     ----------
     items
-        The articles.
+        The tellings; their moments are those of their first articles.
     pairs
         Pairs that are compared, int64 of shape (p, 2), the lower number first.
     content, evidence
         Similarity of content and evidence for one event of each pair.
     nearest
-        The nearest tellings of each article.
-    telling
-        Code of the telling of each.
+        The nearest of each telling.
     """
 
     items: Items
@@ -61,11 +62,13 @@ class Graph:
     content: Floats
     evidence: Floats
     nearest: Nearest
-    telling: Places
+
+    def __len__(self) -> int:
+        return len(self.items.weight)
 
     def drawn(self, rows: Places, times: Floats) -> Graph:
         """Return the graph of `rows`, each with the weight of so many."""
-        place = np.full(len(self.telling), -1, dtype=np.int64)
+        place = np.full(len(self), -1, dtype=np.int64)
         place[rows] = np.arange(len(rows))
         pairs = place[self.pairs]
         inside = (pairs[:, 0] >= 0) & (pairs[:, 1] >= 0)
@@ -82,26 +85,30 @@ class Graph:
             content=self.content[inside],
             evidence=self.evidence[inside],
             nearest=Nearest(near, np.where(near >= 0, alike, 0)),
-            telling=self.telling[rows],
         )
 
 
 def graph_of(articles: Articles) -> Graph:
-    """Return the articles with the pairs to compare, and their evidence."""
-    first: npt.NDArray[np.bool_] = np.zeros(len(articles.ids), dtype=bool)
-    first[np.unique(articles.telling, return_index=True)[1]] = True
-    items = items_of(articles)
-    found = candidates(articles.words, articles.days, first)
-    copies = _to_first(articles.telling)
-    code = np.unique(_coded(np.concatenate([found, copies]), len(first)))
-    pairs = np.stack(np.divmod(code, len(first)), axis=1)
+    """Return the tellings with the pairs to compare, and their evidence."""
+    items = items_of(articles).joined(articles.telling)
+    n = len(items.weight)
+    days = np.full(n, np.nan)
+    np.fmin.at(days, articles.telling, articles.days)
+    found = candidates(items.terms, days)
+    codes = found.min(axis=1) * n + found.max(axis=1)
+    code = np.unique(codes)
+    pairs = np.stack(np.divmod(code, n), axis=1)
     parts = np.array_split(pairs, len(pairs) // _PART + 1)
     content = np.concatenate(in_threads(items.content, parts))
-    alike = content[np.searchsorted(code, _coded(found, len(first)))]
-    nearest = _nearest(found, alike, articles.telling)
+    nearest = _nearest(found, content[np.searchsorted(code, codes)], n)
     padded = np.where(nearest.places >= 0, nearest.alike, FAR)[:, :_NEAREST]
-    items = replace(items, offset=_BACKGROUND * padded.mean(axis=1))
-    return Graph(items, pairs, content, items.evidence(pairs), nearest, articles.telling)
+    items = replace(
+        items,
+        offset=_BACKGROUND * padded.mean(axis=1),
+        weight=np.ones(n),
+        moments=days[:, None],
+    )
+    return Graph(items, pairs, content, items.evidence(pairs), nearest)
 
 
 def items_of(articles: Articles) -> Items:
@@ -142,27 +149,14 @@ def _nearness(gaps: Floats) -> Floats:
     return np.asarray(_SAME_TIME * np.exp(-gaps / _DAYS))
 
 
-def _to_first(telling: Places) -> Places:
-    """Return the pairs of each copy of a text with the first article that runs it."""
-    _, first, code = np.unique(telling, return_index=True, return_inverse=True)
-    pairs = np.stack([first[code], np.arange(len(telling))], axis=1)
-    return np.asarray(pairs[pairs[:, 0] != pairs[:, 1]])
-
-
-def _coded(pairs: Places, n: int) -> Places:
-    return np.asarray(pairs.min(axis=1) * n + pairs.max(axis=1))
-
-
-def _nearest(found: Places, alike: Floats, telling: Places) -> Nearest:
-    """Return the nearest articles of other tellings, from the candidates and their likeness."""
-    other = telling[found[:, 0]] != telling[found[:, 1]]
-    found, alike = found[other], alike[other]
+def _nearest(found: Places, alike: Floats, n: int) -> Nearest:
+    """Return the nearest of each telling, from the candidates and their likeness."""
     order = heaviest_first(found[:, 0], alike)
     found, alike = found[order], alike[order]
-    size = np.bincount(found[:, 0], minlength=len(telling))
+    size = np.bincount(found[:, 0], minlength=n)
     rank = np.arange(len(found)) - np.repeat(np.cumsum(size) - size, size)
-    places = np.full((len(telling), NEIGHBOURS), -1, dtype=np.int64)
-    likeness = np.zeros((len(telling), NEIGHBOURS))
+    places = np.full((n, NEIGHBOURS), -1, dtype=np.int64)
+    likeness = np.zeros((n, NEIGHBOURS))
     places[found[:, 0], rank] = found[:, 1]
     likeness[found[:, 0], rank] = alike
     return Nearest(places, likeness)

@@ -31,7 +31,7 @@ _MET: Final = _BUCKET + _BUCKET // 2
 _ROWS: Final = 2048
 
 
-def candidates(words: sparse.csr_matrix, days: Floats, findable: npt.NDArray[np.bool_]) -> Places:
+def candidates(words: sparse.csr_matrix, days: Floats) -> Places:
     """Return which texts to compare with which, int64 of shape (pairs, 2).
 
     Parameters
@@ -40,25 +40,22 @@ def candidates(words: sparse.csr_matrix, days: Floats, findable: npt.NDArray[np.
         Weights of the words, shape (n, terms).
     days
         Time of each text, NaN where unknown.
-    findable
-        The texts to be found, shape (n,): one of each telling is enough, so that the
-        copies of one text do not stand in the way of all others.
 
     Returns
     -------
     ndarray
-        Pairs of a text and one that is findable, ordered by the first, of each text
-        at most `NEIGHBOURS`; never a text with itself.
+        Pairs of a text and another, ordered by the first, of each at most `NEIGHBOURS`.
     """
     buckets = _buckets(_weightiest(words), days)
-    sought = sparse.csr_matrix(buckets.multiply(findable[:, None]).T)
+    sought = sparse.csr_matrix(buckets.T)
     found = [np.empty((0, 2), dtype=np.int64)]
     for start in range(0, buckets.shape[0], _ROWS):
         alike = sparse.csr_matrix(buckets[start : start + _ROWS] @ sought)
         for row, (begin, end) in enumerate(pairwise(alike.indptr), start=start):
             others = alike.indices[begin:end]
-            score = np.where(others == row, 0, alike.data[begin:end])
             if len(others) > NEIGHBOURS:
+                # Rounded, so that machines that add in another order agree.
+                score = np.where(others == row, -1, np.round(alike.data[begin:end], 5))
                 others = others[np.argpartition(-score, NEIGHBOURS)[:NEIGHBOURS]]
             others = np.sort(others[others != row])
             found.append(np.stack([np.full(len(others), row), others], axis=1))

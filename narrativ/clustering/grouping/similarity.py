@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from narrativ.clustering.naming.names import names_in
+from narrativ.clustering.standing import in_order
 from narrativ.embedding.articles import article_vectors, headline_vectors
 from narrativ.embedding.lexical import LexicalEncoder
 from narrativ.errors import SchemaError
@@ -127,12 +129,18 @@ def _weekdays(words: sparse.csr_matrix, terms: list[str]) -> npt.NDArray[np.floa
 def _tellings(groups: pd.Series, texts: list[str]) -> npt.NDArray[np.int64]:
     """Return a code for each text that several articles may run, edited or not.
 
-    Articles without any text have nothing in common.
+    Articles of one reuse group are one telling, and so are articles of the same words;
+    those without any text have nothing in common.
     """
+    n = len(texts)
     folded = [" ".join(text.casefold().split()) or number for number, text in enumerate(texts)]
-    keys = [
-        ("text", text) if pd.isna(group) else ("group", group)
-        for group, text in zip(groups, folded, strict=True)
-    ]
-    codes = {key: code for code, key in enumerate(dict.fromkeys(keys))}
-    return np.array([codes[key] for key in keys], dtype=np.int64)
+    words = pd.factorize(np.array(folded, dtype=object))[0]
+    group = pd.factorize(groups)[0]
+    rows = np.flatnonzero(group >= 0)
+    links = (
+        np.concatenate([np.arange(n), rows]),
+        np.concatenate([n + words, 2 * n + group[rows]]),
+    )
+    graph = sparse.coo_matrix((np.ones(len(links[0]), dtype=bool), links), shape=(3 * n, 3 * n))
+    found = connected_components(graph, directed=False)[1][:n]
+    return in_order(found.astype(np.int64))

@@ -186,7 +186,7 @@ def with_copies(frame: pd.DataFrame, doc_id: str, copies: int) -> pd.DataFrame:
     [
         2,
         30,
-        pytest.param(120, marks=pytest.mark.xfail(reason="copies fill the buckets of their words")),
+        120,
     ],
 )
 def test_agency_copy_swallows_no_event_and_hides_no_article(

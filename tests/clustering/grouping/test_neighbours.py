@@ -1,4 +1,4 @@
-"""What to compare is found: rare words, copies that do not crowd, frequent words near in time."""
+"""What to compare is found: rare words, frequent words near in time."""
 
 from __future__ import annotations
 
@@ -15,15 +15,12 @@ from narrativ.embedding.lexical import LexicalEncoder
 Places = npt.NDArray[np.int64]
 
 
-def found(
-    texts: list[str], days: Any = None, findable: Any = None
-) -> tuple[Places, dict[int, set[int]]]:
+def found(texts: list[str], days: Any = None) -> tuple[Places, dict[int, set[int]]]:
     words = LexicalEncoder("bm25").sparse(texts)
     n = len(texts)
     pairs = candidates(
         words,
         np.full(n, np.nan) if days is None else np.asarray(days, dtype=np.float64),
-        np.ones(n, dtype=bool) if findable is None else np.asarray(findable, dtype=bool),
     )
     lists: dict[int, set[int]] = {row: set() for row in range(n)}
     for a, b in pairs.tolist():
@@ -31,13 +28,12 @@ def found(
     return pairs, lists
 
 
-def in_form(pairs: Places, findable: npt.NDArray[np.bool_]) -> None:
+def in_form(pairs: Places) -> None:
     """Check what always holds."""
     assert pairs.dtype == np.int64
     assert (pairs[:, 0] != pairs[:, 1]).all()
     assert len(np.unique(pairs, axis=0)) == len(pairs)
     assert (np.diff(pairs[:, 0]) >= 0).all()
-    assert findable[pairs[:, 1]].all()
     assert np.bincount(pairs[:, 0], minlength=1).max() <= NEIGHBOURS
 
 
@@ -51,7 +47,7 @@ def test_who_shares_rare_words_is_found_among_many() -> None:
     for place in (3, 250, 599):
         texts[place] += " spillway reservoir"
     pairs, lists = found(texts)
-    in_form(pairs, np.ones(600, dtype=bool))
+    in_form(pairs)
     assert lists[3] >= {250, 599}
     assert lists[250] >= {3, 599}
     assert lists[599] >= {3, 250}
@@ -62,21 +58,6 @@ def test_nothing_in_common_is_not_compared() -> None:
     assert lists == {0: {2}, 1: set(), 2: {0}, 3: set()}
 
 
-@pytest.mark.xfail(reason="copies fill the buckets of their words")
-def test_copies_do_not_crowd_out_others() -> None:
-    chance = np.random.default_rng(1)
-    texts = ["dam crack spillway valley engineers flood"] * 300
-    texts += ["dam crack spillway valley evacuated families"]
-    texts += [filler(n, chance) for n in range(100)]
-    findable = np.ones(401, dtype=bool)
-    findable[1:300] = False
-    pairs, lists = found(texts, findable=findable)
-    in_form(pairs, findable)
-    # Each copy finds the other telling, and that one is told of the copies once.
-    assert all(300 in lists[copy] for copy in range(300))
-    assert lists[300] & set(range(300)) == {0}
-
-
 def test_frequent_words_bring_together_what_is_near_in_time() -> None:
     chance = np.random.default_rng(2)
     n = 1200
@@ -84,7 +65,7 @@ def test_frequent_words_bring_together_what_is_near_in_time() -> None:
     # Each has one word of its own and two that all have: only time can tell.
     texts = [f"own{row} council meets" for row in range(n)]
     pairs, lists = found(texts, days=days)
-    in_form(pairs, np.ones(n, dtype=bool))
+    in_form(pairs)
     by_day = np.argsort(days)
     for row in (0, 400, n - 1):
         place = int(days[row])
@@ -107,7 +88,7 @@ def test_stretches_overlap_so_that_no_border_parts_neighbours() -> None:
 @pytest.mark.parametrize("n", [1, 2, 200])
 def test_at_most_so_many_and_never_itself(n: int) -> None:
     pairs, lists = found(["council meets on ferry"] * n)
-    in_form(pairs, np.ones(n, dtype=bool))
+    in_form(pairs)
     # The last stretch of time may be short.
     assert all(len(near) >= min(n - 1, 48) for near in lists.values())
 
@@ -121,15 +102,15 @@ def test_the_heaviest_are_kept() -> None:
 
 def test_no_words_at_all() -> None:
     empty = sparse.csr_matrix((3, 0), dtype=np.float32)
-    assert candidates(empty, np.full(3, np.nan), np.ones(3, dtype=bool)).tolist() == []
+    assert candidates(empty, np.full(3, np.nan)).tolist() == []
     nothing = sparse.csr_matrix((3, 4), dtype=np.float32)
-    assert candidates(nothing, np.full(3, np.nan), np.ones(3, dtype=bool)).shape == (0, 2)
+    assert candidates(nothing, np.full(3, np.nan)).shape == (0, 2)
 
 
 @pytest.mark.parametrize("day", [-719_162.0, 2_932_896.0, np.nan])
 def test_any_date_is_borne(day: float) -> None:
     days = np.where(np.arange(300) % 2, day, 0.0)
     pairs, _ = found([f"council own{n // 2}" for n in range(300)], days=days)
-    in_form(pairs, np.ones(300, dtype=bool))
+    in_form(pairs)
     shared = {frozenset(pair) for pair in pairs.tolist()}
     assert all(frozenset((n, n + 1)) in shared for n in range(0, 300, 2))
