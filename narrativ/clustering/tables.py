@@ -108,6 +108,7 @@ def _events(
     members: Sequence[npt.NDArray[np.int64]],
     standing: Standing,
 ) -> pd.DataFrame:
+    taken = set(standing.events)
     titles = corpus.articles.set_index("article_id")["title"]
     typical = items_of(articles).typical(grouped.labels)
     medoids = [int(rows[int(np.argmax(typical[rows]))]) for rows in members]
@@ -117,7 +118,7 @@ def _events(
             "event_id": [
                 standing.events[number]
                 if number < len(standing.events)
-                else schema.content_id("event", articles.ids[rows[0]])
+                else _fresh(taken, "event", articles.ids[rows[0]])
                 for number, rows in zip(numbers, members, strict=True)
             ],
             "label": [
@@ -145,9 +146,10 @@ def _linked(
     codes = pd.factorize(np.array(known, dtype=object))[0]
     lines = storylines_of(articles, list(members), codes if standing.storyline else None)
     storyline = np.empty(len(ids), dtype=object)
+    taken = set(standing.storyline.values())
     for line in lines:
         stands = [known[event] for event in line.events if known[event]]
-        name = stands[0] if stands else schema.content_id("storyline", ids[line.events[0]])
+        name = stands[0] if stands else _fresh(taken, "storyline", ids[line.events[0]])
         storyline[line.events] = name
     events["storyline_id"] = storyline
     return lines
@@ -234,22 +236,29 @@ def _topic_ids(
         if paragraphs[row] in standing.topic
     )
     kept: dict[int, str] = {}
-    taken: set[str] = set()
+    given: set[str] = set()
     for (topic, number), _ in sorted(held.items(), key=lambda item: (-item[1], item[0])):
-        if number not in kept and topic not in taken:
+        if number not in kept and topic not in given:
             kept[number] = topic
-            taken.add(topic)
+            given.add(topic)
+    taken = given | set(standing.topics["topic_id"])
     for number, part in enumerate(parts):
-        if number in kept:
-            continue
-        told = [storyline[part[0]], *sorted(paragraphs[part])]
-        name = schema.content_id("topic", *told)
-        # A standing topic may go by the id of what it held once.
-        while name in taken:
-            name = schema.content_id("topic", name, *told)
-        kept[number] = name
-        taken.add(name)
+        if number not in kept:
+            told = sorted(paragraphs[part])
+            kept[number] = _fresh(taken, "topic", storyline[part[0]], *told)
     return [kept[number] for number in range(len(parts))]
+
+
+def _fresh(taken: set[str], *parts: str) -> str:
+    """Return an id by content that is not taken yet, and take it.
+
+    What stands may go by the id of what it held once, or of what was left out since.
+    """
+    name = schema.content_id(*parts)
+    while name in taken:
+        name = schema.content_id(name, *parts)
+    taken.add(name)
+    return name
 
 
 def _ordered(
