@@ -12,6 +12,7 @@ import pytest
 
 from narrativ import schema
 from narrativ.corpus import Corpus, Step, together
+from narrativ.errors import SchemaError
 
 Builder = Callable[..., Corpus]
 
@@ -72,7 +73,11 @@ def test_vectors_go_with_their_paragraphs(both: tuple[Corpus, Corpus]) -> None:
     assert other.vectors is not None
     assert joined.vectors is not None
     np.testing.assert_array_equal(joined.vectors, np.concatenate([one.vectors, other.vectors[2:]]))
-    assert together(replace(one, vectors=None), other).vectors is None
+    with pytest.raises(SchemaError, match="one with vectors and one without"):
+        together(replace(one, vectors=None), other)
+    # Nothing to add takes nothing away.
+    nothing = together(one, replace(one._narrowed(np.zeros(2, bool)), vectors=None))
+    np.testing.assert_array_equal(nothing.vectors, one.vectors)
 
 
 def test_groups_stay_with_those_that_stand(both: tuple[Corpus, Corpus]) -> None:
@@ -117,7 +122,8 @@ def test_with_nothing(both: tuple[Corpus, Corpus]) -> None:
         for joined in (together(one, Corpus()), together(one, one._narrowed(np.zeros(2, bool)))):
             if table.name != "audit":
                 pd.testing.assert_frame_equal(getattr(joined, table.name), getattr(one, table.name))
-    assert together(Corpus(), one).articles["article_id"].tolist() == ["a", "b"]
+    bare = replace(one, vectors=None)
+    assert together(Corpus(), bare).articles["article_id"].tolist() == ["a", "b"]
 
 
 def test_columns_of_the_callers_own(both: tuple[Corpus, Corpus]) -> None:

@@ -8,6 +8,7 @@ from narrativ.clustering.extending import extend
 from narrativ.clustering.grouping.custom import events_by, named
 from narrativ.clustering.grouping.events import events_of
 from narrativ.clustering.grouping.similarity import articles_of
+from narrativ.clustering.stability import whole_seed
 from narrativ.clustering.tables import tables_of
 from narrativ.corpus import Corpus, Step, recounted
 from narrativ.protocols import Clusterer
@@ -52,6 +53,7 @@ def cluster(corpus: Corpus, *, clusterer: Clusterer | None = None, seed: int = 0
         not finite.
     """
     corpus.require("articles", "vectors")
+    seed = whole_seed(seed)
     articles = articles_of(corpus)
     if clusterer is None:
         grouped = events_of(articles, seed)

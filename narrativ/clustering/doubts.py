@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import pandas as pd
@@ -9,6 +10,8 @@ import pandas as pd
 from narrativ.schema import LOW_PROBABILITY, LOW_STABILITY
 
 DOUBTFUL: Final = "hollow: its place in the event is doubtful"
+_DECIMALS: Final = 6
+"""To which a mean is taken as exact: a mean of twenty times 0.6 is 0.6."""
 
 
 def unstable(stability: Any) -> bool:
@@ -19,12 +22,12 @@ def unstable(stability: Any) -> bool:
     >>> unstable(0.4), unstable(0.6), unstable(None)
     (True, False, False)
     """
-    return not pd.isna(stability) and float(stability) < LOW_STABILITY
+    return not pd.isna(stability) and round(float(stability), _DECIMALS) < LOW_STABILITY
 
 
 def doubtful(probability: Any) -> bool:
     """Say whether an article's place in its event was measured and found to be doubtful."""
-    return not pd.isna(probability) and float(probability) < LOW_PROBABILITY
+    return not pd.isna(probability) and round(float(probability), _DECIMALS) < LOW_PROBABILITY
 
 
 def stability_words(stability: Any) -> str:
@@ -34,10 +37,17 @@ def stability_words(stability: Any) -> str:
     --------
     >>> stability_words(0.42), stability_words(0.9), stability_words(None)
     ('low stability: 0.42', 'stability 0.90', 'stability not measured')
+
+    A low one is rounded down, lest it read as the limit that it is below.
+
+    >>> stability_words(0.598), stability_words(0.6)
+    ('low stability: 0.59', 'stability 0.60')
     """
     if pd.isna(stability):
         return "stability not measured"
-    return f"{'low stability:' if unstable(stability) else 'stability'} {float(stability):.2f}"
+    if unstable(stability):
+        return f"low stability: {_hundredths(stability) / 100:.2f}"
+    return f"stability {float(stability):.2f}"
 
 
 def place_words(probability: Any) -> str:
@@ -45,13 +55,18 @@ def place_words(probability: Any) -> str:
 
     Examples
     --------
-    >>> place_words(0.45), place_words(0.9)
-    ('place in the event doubtful: there in 45% of the resamples', '')
+    >>> place_words(0.598), place_words(0.9)
+    ('place in the event doubtful: there in 59% of the resamples', '')
     """
     if not doubtful(probability):
         return ""
-    share = f"{100 * float(probability):.0f}%"
+    share = f"{_hundredths(probability)}%"
     return f"place in the event doubtful: there in {share} of the resamples"
+
+
+def _hundredths(value: Any) -> int:
+    """Return the value in hundredths, rounded down: what is below a limit never reads as it."""
+    return math.floor(round(100 * float(value), _DECIMALS))
 
 
 def stability_note(stability: Any) -> Any:

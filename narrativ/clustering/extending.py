@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from narrativ.clustering.grouping.events import Grouped, events_with
 from narrativ.clustering.grouping.similarity import articles_of
+from narrativ.clustering.stability import whole_seed
 from narrativ.clustering.tables import Standing, tables_of
 from narrativ.corpus import Corpus, Step, recounted, together
 from narrativ.embedding import embed
@@ -18,6 +20,8 @@ from narrativ.protocols import Encoder
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+logger = logging.getLogger(__name__)
 
 
 def extend(
@@ -30,7 +34,8 @@ def extend(
     when all articles are grouped anew, or begins one; a new event joins the storyline
     it is linked with, or begins one. In storylines to which something came topics are
     cut anew, and each keeps the id of the one it has most paragraphs of. Labels, counts
-    and stability follow what came in.
+    and stability follow what came in. New articles are placed by the default method,
+    whatever clusterer formed the events.
 
     Parameters
     ----------
@@ -43,7 +48,8 @@ def extend(
         been through it.
     encoder
         For new articles without vectors, as for `narrativ.embed`. It must be the one
-        that `corpus` was embedded with.
+        that `corpus` was embedded with. Of encoders of your own only name, revision and
+        length of the vectors can be compared.
     seed
         For the resamples that stability is measured by.
 
@@ -74,6 +80,14 @@ def extend(
     True
     """
     corpus.require("articles", "vectors", "events")
+    seed = whole_seed(seed)
+    if not isinstance(more, Corpus):
+        raise SchemaError(
+            f"got {type(more).__name__} to extend with; expected a Corpus: narrativ.read it first"
+        )
+    own = [step.settings.get("clusterer") for step in corpus.steps if step.name == "cluster"]
+    if own and own[-1] != "default":
+        logger.warning("events were formed by %s; new articles are placed by the default", own[-1])
     if len(more.articles) and more.vectors is None:
         more = embed(more, encoder=encoder)
     if len(more.articles):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from narrativ.clustering.threads import in_threads
+from narrativ.errors import SchemaError
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -38,10 +39,23 @@ def affordable(articles: int) -> int:
     return min(RESAMPLES, max(_FEWEST, _BUDGET // max(articles, 1)))
 
 
+def whole_seed(seed: object) -> int:
+    """Return the seed as a whole number from 0 on.
+
+    Raises
+    ------
+    SchemaError
+        If it is none.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise SchemaError(f"got seed={seed!r}; expected a whole number from 0 on")
+    return int(seed)
+
+
 def bootstrap(
     labels: Places,
     units: Places,
-    again: Callable[[Places, Floats, np.random.Generator], Places],
+    again: Callable[[Places, Floats, int], Places],
     *,
     seed: int,
     resamples: int = RESAMPLES,
@@ -57,7 +71,7 @@ def bootstrap(
         Code of the article of each item, shape (n,): articles are drawn whole.
     again
         Called with the places of the drawn items, in order and each once, how often
-        the article of each was drawn, and a generator for chance of its own. It
+        the article of each was drawn, and the number of the resample. It
         returns the groups of those items, -1 for none.
     seed
         The same seed draws the same articles.
@@ -82,7 +96,7 @@ def bootstrap(
         chance = np.random.default_rng([seed, resample])
         times = np.bincount(chance.integers(0, articles, articles), minlength=articles)
         rows = np.flatnonzero(times[units] > 0)
-        other = again(rows, times[units[rows]].astype(np.float64), chance)
+        other = again(rows, times[units[rows]].astype(np.float64), resample)
         jaccard, match = _best_match(labels[rows], other, groups)
         # Items of no group find the last, which is no label.
         return rows, jaccard, other == np.append(match, -2)[labels[rows]]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy import sparse
 
+from narrativ.clustering.grouping.neighbours import heaviest_first
 from narrativ.clustering.grouping.similarity import Articles
 from narrativ.clustering.linkage import Items, average_linkage
 from narrativ.clustering.naming.names import rarity, weighed
@@ -27,8 +28,11 @@ if TYPE_CHECKING:
 # sample and the page of four articles come out right for every value tried from .37 to .45.
 _WEIGHTS: Final = (0.35, 0.15, 0.25, 0.25)
 """Of the whole text, the headline (both dense), the words and the names."""
-_LEAST: Final = 0.4
+_LEAST: Final = 0.385
 """Average evidence from which events are linked."""
+_FEW: Final = 0.75
+"""Share of the typical weight of an event's names that less weight of names is set against:
+who is named only with what everyone names has little in common with others."""
 _TIME: Final = 0.2
 """Evidence between events of one day and events years apart."""
 _HALF: Final = 250.0
@@ -106,10 +110,10 @@ def _items(articles: Articles, events: list[Places]) -> tuple[Items, sparse.csr_
     mean = sparse.csr_matrix((1 / sizes[of], (of, rows)), shape=shape, dtype=np.float32)
     whole, headline, words, names = np.sqrt(_WEIGHTS).astype(np.float32)
     held = sparse.csr_matrix(mean @ articles.names)
+    rare = rarity(articles.names)
     dense = np.hstack([whole * (mean @ articles.vectors), headline * (mean @ articles.headlines)])
     terms = sparse.hstack(
-        [words * (mean @ articles.words), names * weighed(held, rarity(articles.names))],
-        format="csr",
+        [words * (mean @ articles.words), names * weighed(held, rare**2, _FEW)], format="csr"
     )
     days = np.array([_moment(articles.days[rows]) for rows in events], dtype=np.float64)
     items = Items(
@@ -152,13 +156,10 @@ def _candidates(terms: sparse.csr_matrix) -> Places:
 
 
 def _heaviest(matrix: sparse.csr_matrix, most: int) -> sparse.csr_matrix:
-    """Return the matrix with the `most` largest entries of each row, the first of equal ones.
-
-    Entries are compared to five decimals, so that machines that add in another order agree.
-    """
+    """Return the matrix with the `most` largest entries of each row, the first of equal ones."""
     matrix.sort_indices()
     rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    order = np.argsort((rows << 32) - np.round(matrix.data * 1e5).astype(np.int64), kind="stable")
+    order = heaviest_first(rows, matrix.data)
     rank = np.arange(len(order)) - matrix.indptr[rows]
     kept = order[rank < most]
     places = (rows[kept], matrix.indices[kept])
@@ -174,7 +175,7 @@ def _reasons(
     places = (labels, np.arange(len(labels)))
     line = sparse.csr_matrix((np.ones(len(labels), dtype=np.float32), places))
     size = np.bincount(labels)
-    content = _mean_content(items, line, size)
+    evidence = _parts(items, line, size, articles.words.shape[1])
     shared = line @ sparse.csr_matrix(held >= _TYPICAL, dtype=np.float32)
     shared.sort_indices()
     rare = rarity(articles.names)
@@ -189,24 +190,48 @@ def _reasons(
         said = ", ".join(articles.name_list[name] for name in names)
         parts = [
             f"shared names: {said}" if said else "no name in common",
-            f"mean similarity of content {content[i]:.2f}",
         ]
-        if known[i] > 1:  # unknown days come last
-            gap = round(float(days[first[i] + known[i] - 1] - days[first[i]]))
+        # Unknown days come last.
+        dated = days[first[i] : first[i] + known[i]]
+        nearness = _over_pairs(dated) / (size[i] * (size[i] - 1) / 2)
+        parts.append(_evidence(evidence[i, 0], evidence[i, 1], nearness))
+        if len(dated) > 1:
+            gap = round(float(dated[-1] - dated[0]))
             parts.append(f"{gap} {'day' if gap == 1 else 'days'} from first to last")
+        else:
+            parts.append("dates unknown")
         reasons[i] = "; ".join(parts)
     return reasons
 
 
-def _mean_content(items: Items, line: sparse.csr_matrix, size: Places) -> Floats:
-    """Return the mean similarity of content over all pairs of each storyline's events.
+def _evidence(text: float, names: float, time: float) -> str:
+    """Return the evidence in words; its parts, as they are shown, add up to it."""
+    whole, named, near = (
+        round(float(part), 2) + 0.0 for part in (text + names + time, names, time)
+    )
+    return (
+        f"evidence {whole:.2f} (linked from {_LEAST:.2f}): text and words "
+        f"{whole - named - near:.2f}, names {named:.2f}, nearness in time {near:.2f}"
+    )
 
-    It follows from the square of their sum, which holds each pair twice and each event once.
+
+def _over_pairs(days: Floats) -> float:
+    """Return the sum of the evidence of time over all pairs of sorted days."""
+    return sum(float(_nearness(days[i + 1 :] - days[i]).sum()) for i in range(len(days)))
+
+
+def _parts(items: Items, line: sparse.csr_matrix, size: Places, words: int) -> Floats:
+    """Return the mean evidence of text and words, and of names, over pairs of a storyline's events.
+
+    Each follows from the square of a sum, which holds each pair twice and each event once.
     """
-    whole, terms = line @ items.dense, line @ items.terms
-    square = np.einsum("ij,ij->i", whole, whole) + _squares(terms)
-    alone = np.einsum("ij,ij->i", items.dense, items.dense) + _squares(items.terms)
-    return np.asarray((square - line @ alone) / np.maximum(size * (size - 1), 1))
+    dense = np.einsum("ij,ij->i", line @ items.dense, line @ items.dense)
+    dense -= line @ np.einsum("ij,ij->i", items.dense, items.dense)
+    found = []
+    for terms in (items.terms[:, :words], items.terms[:, words:]):
+        found.append(_squares(line @ terms) - line @ _squares(terms))
+    both = np.column_stack([dense + found[0], found[1]])
+    return np.asarray(both / np.maximum(size * (size - 1), 1)[:, None], dtype=np.float64)
 
 
 def _squares(matrix: sparse.csr_matrix) -> Floats:

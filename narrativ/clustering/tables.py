@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,10 @@ from narrativ.corpus import Corpus
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+
+_LONGEST: Final = 200
+"""Characters of a label."""
 
 
 @dataclass(frozen=True)
@@ -275,6 +279,6 @@ def _ordered(
 
 def _headline(title: Any, text: Any) -> str:
     if isinstance(title, str):
-        return title
+        return title if len(title) <= _LONGEST else title[:_LONGEST] + " …"
     words = str(text or "").split()
     return " ".join(words[:12]) + (" …" if len(words) > 12 else "") or "(no text)"

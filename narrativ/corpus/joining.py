@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from narrativ import schema
+from narrativ.errors import SchemaError
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
@@ -25,6 +26,11 @@ def together(corpus: Corpus, more: Corpus) -> Corpus:
     ----------
     corpus, more
         Two corpora with vectors, or two without. Nothing of the steps of `more` is kept.
+
+    Raises
+    ------
+    SchemaError
+        If one has vectors and the other, which has articles to add, has none.
     """
     known = more.articles["article_id"].isin(corpus.articles["article_id"])
     articles = more.articles[~known].drop(columns=["event_id", "event_probability", "event_note"])
@@ -35,9 +41,13 @@ def together(corpus: Corpus, more: Corpus) -> Corpus:
     audit = more.audit.copy()
     audit.loc[repeated, ["status", "reason"]] = ["duplicate", _KNOWN]
     credits_ = more.credits[more.credits["article_id"].isin(articles["article_id"])]
-    vectors = None
-    if corpus.vectors is not None and more.vectors is not None:
-        vectors = np.concatenate([corpus.vectors, more.vectors[inside]])
+    if inside.any() and (corpus.vectors is None) != (more.vectors is None):
+        raise SchemaError(
+            "got one corpus with vectors and one without; embed both with one encoder"
+        )
+    vectors = corpus.vectors
+    if inside.any() and vectors is not None and more.vectors is not None:
+        vectors = np.concatenate([vectors, more.vectors[inside]])
     return replace(
         corpus,
         articles=_below(corpus.articles, articles, schema.ARTICLES),

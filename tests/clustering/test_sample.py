@@ -28,10 +28,13 @@ def bcubed_f1(gold: pd.Series, found: pd.Series) -> float:
     return float(2 * precision * recall / (precision + recall))
 
 
-@pytest.fixture(scope="module")
-def labelled(sample: Path) -> tuple[nv.Corpus, pd.DataFrame]:
+@pytest.fixture(scope="module", params=["sourced", "as read"])
+def labelled(sample: Path, request: pytest.FixtureRequest) -> tuple[nv.Corpus, pd.DataFrame]:
     """The sample in groups, and a row an article with what it should be."""
-    corpus = nv.cluster(nv.embed(nv.read(sample / "texts" / "articles.jsonl")))
+    corpus = nv.read(sample / "texts" / "articles.jsonl")
+    if request.param == "sourced":
+        corpus = nv.source(corpus)
+    corpus = nv.cluster(nv.embed(corpus))
     labels = pd.read_csv(sample / "labels.csv", dtype="string", keep_default_na=False)
     labels.columns = ["external_id", *labels.columns[1:]]
     lines = corpus.events.set_index("event_id")["storyline_id"]
@@ -57,6 +60,15 @@ def test_events(labelled: tuple[nv.Corpus, pd.DataFrame]) -> None:
     _, articles = labelled
     gold = articles["event"].where(articles["event"] != "", articles["external_id"])
     assert bcubed_f1(gold, articles["found_event"]) >= 0.95
+
+
+def test_two_rounds_of_talks_a_month_apart_are_two_events(
+    labelled: tuple[nv.Corpus, pd.DataFrame],
+) -> None:
+    _, articles = labelled
+    for first, second in (("E07", "E08"), ("E09", "E10")):
+        found = [set(articles.loc[articles["event"] == e, "found_event"]) for e in (first, second)]
+        assert not found[0] & found[1]
 
 
 def test_the_four_storylines(labelled: tuple[nv.Corpus, pd.DataFrame]) -> None:

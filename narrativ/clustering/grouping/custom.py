@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
+class ClustererError(SchemaError):
+    """A clusterer that refuses what it is given, such as fewer articles than clusters."""
+
+
 def events_by(clusterer: Clusterer, articles: Articles, seed: int) -> Grouped:
     """Return the events of articles by a clusterer, which is given the article vectors.
 
@@ -33,6 +37,11 @@ def events_by(clusterer: Clusterer, articles: Articles, seed: int) -> Grouped:
     SchemaError
         If it is no clusterer, or does not return one whole number an article.
     """
+    if isinstance(clusterer, type):
+        raise SchemaError(
+            f"got the class {clusterer.__name__} for a clusterer; expected one that is made: "
+            f"{clusterer.__name__}(...)"
+        )
     if not isinstance(clusterer, Clusterer):
         raise SchemaError(
             f"got a clusterer of type {type(clusterer).__name__} without a method 'fit_predict'; "
@@ -40,14 +49,14 @@ def events_by(clusterer: Clusterer, articles: Articles, seed: int) -> Grouped:
         )
     labels = _fitted(clusterer, articles.vectors, seed)
 
-    def again(rows: Places, _: Floats, __: np.random.Generator) -> Places:
+    def again(rows: Places, _: Floats, __: int) -> Places:
         return _fitted(clusterer, articles.vectors[rows], seed)
 
     try:
         # One after the other: a clusterer need not bear to be called in several threads.
         steady = bootstrap(labels, articles.telling, again, seed=seed, side_by_side=False)
         return Grouped(labels, *steady)
-    except ValueError as error:
+    except ClustererError as error:
         # Such as as many clusters asked for as there are articles.
         logger.warning("stability is not measured: a resample could not be clustered (%s)", error)
     unknown = np.full(int(labels.max()) + 1, np.nan), np.full(len(labels), np.nan)
@@ -72,13 +81,19 @@ def _fitted(clusterer: Clusterer, vectors: npt.NDArray[np.float32], seed: int) -
         fitted = clone(clusterer)
         if parameters.get("random_state", seed) is None:
             fitted.set_params(random_state=seed)
-    given = np.asarray(fitted.fit_predict(vectors))
+    try:
+        given = np.asarray(fitted.fit_predict(vectors))
+    except (TypeError, ValueError) as error:
+        raise ClustererError(
+            f"{named(clusterer)} could not cluster {len(vectors)} articles: {error}"
+        ) from error
     if given.shape != (len(vectors),):
         raise SchemaError(
             f"the clusterer returned labels of shape {given.shape} for {len(vectors)} "
             "articles; expected one label an article"
         )
-    if given.dtype.kind not in "iufb" or not np.array_equal(given, np.floor(given)):
+    whole = given.dtype.kind in "iufb" and np.isfinite(given).all()
+    if not whole or not np.array_equal(given, np.floor(given)):
         raise SchemaError(
             f"the clusterer returned labels of type {given.dtype} that are not all whole numbers; "
             "expected one whole number an article, -1 for noise"

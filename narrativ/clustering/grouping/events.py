@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from scipy import sparse
+from scipy.stats import norm
 
 from narrativ.clustering.grouping.graph import graph_of
 from narrativ.clustering.grouping.judging import closest_pair, partition, shapes
@@ -39,7 +41,7 @@ WEIGHTS: Final = {
     "log of days": -0.2,
     "closest outside": -5.2,
     "content within": -9.3,
-    "bursts": -1.5,
+    "bursts": -2.5,
     "is a group": 3.2,
     "smaller": -3.1,
     "size": 1.6,
@@ -145,13 +147,20 @@ def events_with(articles: Articles, before: Grouped, seed: int) -> Grouped:
 
 def _steadiness(graph: Graph, labels: Places, seed: int) -> tuple[Floats, Floats]:
     """Return the stability of each event and the probability of each telling's place."""
+    resamples = affordable(len(graph))
+    # Spread evenly over the normal distribution: chance alone would move all marks at once.
+    levels = norm.ppf((np.arange(resamples) + 0.5) / resamples) * _SPREAD
+    shifts = np.random.default_rng(seed).permutation(levels)
 
-    def again(rows: Places, times: Floats, chance: np.random.Generator) -> Places:
-        return _grouped(graph.drawn(rows, times), float(chance.normal(0, _SPREAD)))
+    def again(rows: Places, times: Floats, resample: int) -> Places:
+        return _grouped(graph.drawn(rows, times), float(shifts[resample]))
 
-    return bootstrap(
-        labels, np.arange(len(graph)), again, seed=seed, resamples=affordable(len(graph))
+    stability, probability = bootstrap(
+        labels, np.arange(len(graph)), again, seed=seed, resamples=resamples
     )
+    # One alone is in its event whatever becomes of it: the question is whether it stays alone.
+    alone = np.bincount(labels)[labels] == 1
+    return stability, np.where(alone, stability[labels], probability)
 
 
 def merges_of(graph: Graph) -> tuple[list[Round], list[Floats]]:
@@ -160,7 +169,7 @@ def merges_of(graph: Graph) -> tuple[list[Round], list[Floats]]:
     shape = shapes(tree, graph.items.weight, graph.nearest)
     closest = closest_pair(tree, graph.pairs, graph.content)
     return tree, [
-        np.column_stack([step.watched, form, pair])
+        np.column_stack([step.watched[:, :-1], form, pair])
         for step, form, pair in zip(tree, shape, closest, strict=True)
     ]
 
@@ -168,7 +177,7 @@ def merges_of(graph: Graph) -> tuple[list[Round], list[Floats]]:
 def _grouped(graph: Graph, shift: float) -> Places:
     tree, features = merges_of(graph)
     weights = np.array(list(WEIGHTS.values()))
-    weights[_DATED] -= crowding(graph.items.moments[:, 0])
+    weights[_DATED] -= crowding(graph.days)
     # Rounded, so that machines that add in another order agree.
     odds = [np.round(merge @ weights + _CONSTANT + shift, 4) for merge in features]
     return partition(tree, odds, len(graph))
@@ -202,7 +211,10 @@ def crowding(days: Floats) -> float:
 
 
 def _sides(items: Items, pairs: Places) -> Floats:
-    """Return what is known of the two sides of a merge: the first ten of the odds."""
+    """Return what is known of the two sides of a merge: the first nine of the odds.
+
+    The last column is no reason of its own; it says how to take bursts in time.
+    """
     gaps = items.gaps(pairs)
     headline = items.dense[:, items.dense.shape[1] // 2 :]
     outlet, weekdays, any_, names = (
@@ -220,8 +232,16 @@ def _sides(items: Items, pairs: Places) -> Floats:
             np.isfinite(gaps).mean(axis=1),
             over_gaps(_within_days, gaps),
             over_gaps(np.log1p, gaps),
+            _same_outlets(items.traits["outlet"], pairs, outlet),
         ]
     )
+
+
+def _same_outlets(outlets: sparse.csr_matrix, pairs: Places, both: Floats) -> Floats:
+    """Return the cosine between the outlets of the two sides: 1 if the same ones tell both."""
+    a, b = pairs.T
+    size = products(outlets, np.column_stack([a, a])) * products(outlets, np.column_stack([b, b]))
+    return both / np.sqrt(np.where(size > 0, size, 1))
 
 
 def _within_days(gaps: Floats) -> Floats:

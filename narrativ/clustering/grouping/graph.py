@@ -55,6 +55,8 @@ class Graph:
         Similarity of content and evidence for one event of each pair.
     nearest
         The nearest of each telling.
+    days
+        Times of all tellings of the corpus, of a part of it too: how crowded they are.
     """
 
     items: Items
@@ -62,6 +64,7 @@ class Graph:
     content: Floats
     evidence: Floats
     nearest: Nearest
+    days: Floats
 
     def __len__(self) -> int:
         return len(self.items.weight)
@@ -85,6 +88,7 @@ class Graph:
             content=self.content[inside],
             evidence=self.evidence[inside],
             nearest=Nearest(near, np.where(near >= 0, alike, 0)),
+            days=self.days,
         )
 
 
@@ -108,7 +112,7 @@ def graph_of(articles: Articles) -> Graph:
         weight=np.ones(n),
         moments=days[:, None],
     )
-    return Graph(items, pairs, content, items.evidence(pairs), nearest)
+    return Graph(items, pairs, content, items.evidence(pairs), nearest, days)
 
 
 def items_of(articles: Articles) -> Items:

@@ -34,18 +34,15 @@ to have them: about what the tenth nearest has in a larger one, so that a page o
 articles is not judged as if nothing else were ever written."""
 _CLOSEST: Final = 5
 """How many of the nearest outside are averaged."""
-_ALIKE: Final = 0.905
-"""Two bursts in time are one event if they are so much as alike as each is within: in the
-labelled news those of one event mostly are to .91 and more, in the sample those of two to .90."""
-SHAPE: Final = (
-    "closest 3 outside",
-    "closest 10 outside",
-    "within",
-    "is a group",
-    "smaller",
-    "size",
-)
-"""What `shapes` returns of a merge; logarithms of sizes."""
+_ALIKE, _UNLIKE = 0.95, 0.09
+"""Two bursts in time are one event if they are so much as alike as each is within, and two
+if they are that much less; in between the days count in part. In the labelled news those
+of one event mostly are to .91 and more, in the sample those of two to .74 to .91."""
+
+
+_SAME: Final = 0.5
+"""Cosine of the outlets from which two bursts by the same ones look like two events: an
+outlet tells an event once more often than again weeks later."""
 
 
 @dataclass(frozen=True)
@@ -79,13 +76,14 @@ class Nearest:
 
 
 def shapes(tree: Sequence[Round], weight: Floats, nearest: Nearest) -> list[Floats]:
-    """Return what speaks for each merge but the two sides themselves, as `SHAPE` lists it.
+    """Return what surrounds the two sides of each merge.
 
     Parameters
     ----------
     tree
-        Rounds whose first watched column is the similarity of content, and whose last is
-        the logarithm of the days between.
+        Rounds whose first watched column is the similarity of content, whose last but
+        one is the logarithm of the days between, and whose last how far the same outlets
+        tell both.
     weight
         What each item counts, shape (n,).
     nearest
@@ -94,7 +92,9 @@ def shapes(tree: Sequence[Round], weight: Floats, nearest: Nearest) -> list[Floa
     Returns
     -------
     list of ndarray
-        float64 of shape (merges, 6) for each round.
+        float64 of shape (merges, 6) for each round: how alike the closest outside are, how
+        alike in content the sides are within, how far they are bursts apart in time, whether
+        a side is a group at all, and the logarithms of the smaller side and of the whole.
     """
     inner, pairs = np.zeros((len(weight), 2)), np.zeros(len(weight))
     found = []
@@ -116,14 +116,17 @@ def shapes(tree: Sequence[Round], weight: Floats, nearest: Nearest) -> list[Floa
         closest = np.bincount(of, weights=outside, minlength=len(weight))[a] / total
         small = np.log(np.maximum(step.sizes.min(axis=1), 1))
         size = np.log(np.maximum(step.sizes.sum(axis=1), 1))
-        unlike = grouped.all(axis=0) & (step.watched[:, 0] < _ALIKE * within[:, 0])
-        bursts = unlike * np.maximum(step.watched[:, -1] - within[:, 1] - 1, 0)
+        ratio = step.watched[:, 0] / np.maximum(within[:, 0], 1e-9)
+        unlike = np.clip((_ALIKE - ratio) / _UNLIKE, 0, 1)
+        twice = np.clip((step.watched[:, -1] - _SAME) / (1 - _SAME), 0, 1)
+        gap = np.maximum(step.watched[:, -2] - within[:, 1] - 1, 0)
+        bursts = grouped.all(axis=0) * np.maximum(unlike, twice) * gap
         found.append(
             np.column_stack([closest, within[:, 0], bursts, grouped.any(axis=0), small, size])
         )
 
         between = step.sizes.prod(axis=1)
-        inner[a] += inner[b] + step.watched[:, [0, -1]] * between[:, None]
+        inner[a] += inner[b] + step.watched[:, [0, -2]] * between[:, None]
         pairs[a] += pairs[b] + between
     return found
 

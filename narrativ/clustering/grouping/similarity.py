@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from narrativ.corpus import Corpus
 
 _LEXICAL: Final = LexicalEncoder("bm25", stop_words="english")
-_LEAD_PARAGRAPHS: Final = 8
-"""What follows is background that many events share."""
+_LEAD: Final = 9
+"""Paragraphs, the headline among them. What follows is background that many events share."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def articles_of(corpus: Corpus) -> Articles:
 def _leads(corpus: Corpus, ids: list[str]) -> list[str]:
     told = corpus.analysed[["article_id", "position", "text"]]
     told = told.sort_values(["article_id", "position"])
-    lead = told[told.groupby("article_id").cumcount() <= _LEAD_PARAGRAPHS]
+    lead = told[told.groupby("article_id").cumcount() < _LEAD]
     texts = lead.groupby("article_id")["text"].agg("\n".join)
     return [str(text) for text in texts.reindex(ids, fill_value="")]
 

@@ -50,7 +50,7 @@ _EMPTY: Final = frozenset(
 """Words that many reports have and that name nothing."""
 
 
-def term_labels(groups: Sequence[str]) -> list[str]:
+def term_labels(groups: Sequence[str], mastheads: Collection[str] = ()) -> list[str]:
     """Return a label of a few terms for each text, different from all others.
 
     Class-based TF-IDF (Grootendorst 2022): how many sentences of the group have the
@@ -60,16 +60,20 @@ def term_labels(groups: Sequence[str]) -> list[str]:
     ----------
     groups
         The joined texts of each group.
+    mastheads
+        Names of outlets. Their words do not count where they stand with a capital.
 
     Examples
     --------
     >>> term_labels(["The strike. A ferry strike.", "The herring quota. Herring!"])
     ['strike, ferry', 'herring, quota']
+    >>> term_labels(["The Ledger: ferry strike.", "The herring quota."], ["Tarn Ledger"])
+    ['ferry, strike', 'herring, quota']
     """
     sentences = [_SENTENCE.split(text) for text in groups]
     label = np.repeat(np.arange(len(groups)), [len(one) for one in sentences])
     texts = [sentence for one in sentences for sentence in one]
-    return _labels(texts, label, np.zeros(len(groups), dtype=np.int64), frozenset())
+    return _labels(texts, label, np.zeros(len(groups), dtype=np.int64), masthead_words(mastheads))
 
 
 def topic_labels(paragraphs: pd.DataFrame, label: Places, storyline: Places) -> list[str]:
@@ -267,14 +271,14 @@ def _unrepeated(terms: list[str]) -> list[str]:
     kept: list[str] = []
     stems: set[str] = set()
     for term in terms:
-        own = {_stem(word) for word in term.lower().split()}
+        own = {_without_ending(word) for word in term.lower().split()}
         if not own & stems:
             kept.append(term)
             stems |= own
     return kept
 
 
-def _stem(word: str) -> str:
+def _without_ending(word: str) -> str:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -59,7 +59,9 @@ _SURNAME_SHARE: Final = 0.95
 """As `_NAME_SHARE`, of a surname: House is none, for all its capitals."""
 
 
-def names_in(texts: Sequence[str]) -> tuple[sparse.csr_matrix, list[str]]:
+def names_in(
+    texts: Sequence[str], outlets: Collection[str] = ()
+) -> tuple[sparse.csr_matrix, list[str]]:
     r"""Return which names stand in which texts, one spelling each.
 
     Titles and initials are left out, and a surname is counted as the full name
@@ -70,6 +72,8 @@ def names_in(texts: Sequence[str]) -> tuple[sparse.csr_matrix, list[str]]:
     ----------
     texts
         Texts whose lines are paragraphs, so that headlines are known as such.
+    outlets
+        Names of the outlets of the corpus, left out: whose copy it is, not what it tells.
 
     Returns
     -------
@@ -100,7 +104,7 @@ def names_in(texts: Sequence[str]) -> tuple[sparse.csr_matrix, list[str]]:
         for word, (large, small) in written.items()
         if large >= _SURNAME_SHARE * (large + small)
     }
-    return resolved(found, candidates, surnames)
+    return resolved(found, candidates, surnames, outlets)
 
 
 def _runs(texts: Sequence[str]) -> tuple[list[str], sparse.csr_matrix]:
@@ -262,9 +266,16 @@ def rarity(names: sparse.csr_matrix) -> npt.NDArray[np.float64]:
     return np.asarray(1 + np.log((1 + n) / (1 + found)))
 
 
-def weighed(held: sparse.csr_matrix, rarity: npt.NDArray[np.float64]) -> sparse.csr_matrix:
-    """Return names weighed by their rarity, each row to unit length."""
+def weighed(
+    held: sparse.csr_matrix, rarity: npt.NDArray[np.float64], few: float = 0.0
+) -> sparse.csr_matrix:
+    """Return names weighed by their rarity, each row to unit length.
+
+    Rows of less than `few` times the median weight stay shorter in proportion.
+    """
     found = sparse.csr_matrix(held.multiply(rarity[None, :]))
     length = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
+    if few and len(length):
+        length = np.maximum(length, few * np.median(length))
     length[length == 0] = 1
     return sparse.csr_matrix(sparse.diags(1 / length) @ found)

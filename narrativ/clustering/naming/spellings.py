@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -29,12 +29,13 @@ Name = tuple[str, ...]
 
 
 def resolved(
-    found: sparse.csr_matrix, names: list[Name], surnames: set[str]
+    found: sparse.csr_matrix, names: list[Name], surnames: set[str], outlets: Collection[str] = ()
 ) -> tuple[sparse.csr_matrix, list[str]]:
     """Count longer forms as the name they hold, and surnames as the full name meant.
 
     `found` says which text holds which of `names`; `surnames` are the words, in the form
-    their spellings share, that are names wherever they stand.
+    their spellings share, that are names wherever they stand. Agencies and `outlets` are
+    left out.
     """
     place = {key(name): i for i, name in enumerate(names)}
     often = np.asarray(found.sum(axis=0)).ravel()
@@ -55,7 +56,7 @@ def resolved(
     found, target = _surnames(found, pairs)
     found = binary(found @ links(enumerate(target.tolist()), len(names), len(names)))
     texts = np.diff(found.tocsc().indptr)
-    news = _agencies()
+    news = _agencies() | _of_outlets(outlets)
     kept = np.flatnonzero([texts[i] and key(name) not in news for i, name in enumerate(names)])
     shown = [" ".join(names[i]) for i in kept]
     order = np.array(sorted(range(len(shown)), key=shown.__getitem__), dtype=np.int64)
@@ -94,6 +95,13 @@ def _surnames(
 def _agencies() -> frozenset[Name]:
     """Return the names of news agencies: whose copy it is, not what it tells."""
     return frozenset(key(tuple(name.split())) for one in agencies() for name in one.names)
+
+
+def _of_outlets(outlets: Collection[str]) -> set[Name]:
+    """Return the names of outlets, with and without the article in front."""
+    words = {tuple(name.split()) for name in outlets}
+    bare = {name[1:] for name in words if len(name) > 1 and name[0].casefold() == "the"}
+    return {key(name) for name in words | bare} | {key(("The", *name)) for name in words - bare}
 
 
 @lru_cache(maxsize=1 << 16)

@@ -11,6 +11,7 @@ from scipy import sparse
 
 from narrativ.clustering.linkage import Items, average_linkage
 from narrativ.clustering.stability import affordable, bootstrap
+from narrativ.clustering.standing import in_order
 from narrativ.clustering.topics.candidates import passage_pairs
 from narrativ.clustering.topics.telling import Told, told
 from narrativ.text.words import count_words
@@ -31,6 +32,8 @@ topics hold 97 to 99% of one kind; beside that they grow smaller or run together
 _PAIR: Final = 0.1
 """Evidence of two passages that may be a topic alone. From 0 to .15 the rest stays as it is,
 and a tenth of the topics, pairs of sentences with little in common, goes to others."""
+_ARTICLES: Final = 2
+"""Articles that a topic stands in, be it with one passage in the same words."""
 _OWN: Final = 3
 """Passages of one article that are a topic without any other article's."""
 _PARAGRAPHS: Final = 10
@@ -70,8 +73,9 @@ def topics_of(
     Passages (a quotation with its lead-in is one) are linked by average where they are
     more alike than passages of their storyline are as a rule. A topic stands in two
     articles, or is one article's with three passages. What is left over joins the
-    topic it is most like, if it is as much like it, or stays a leftover. Storylines of
-    one article have no topics: there is nothing to cross.
+    topic it is most like, if it is as much like it; else it is a topic if two articles
+    have it word for word, or stays a leftover. Storylines of one article have no
+    topics: there is nothing to cross.
 
     Parameters
     ----------
@@ -96,10 +100,11 @@ def topics_of(
     for part in told(paragraphs, vectors, storyline):
         pairs, evidence = passage_pairs(part.items, part.storyline, _LEAST)
         linked = average_linkage(part.items, pairs, evidence, _LEAST)
-        topic = _settled(part, linked)[part.item]
+        enough = _enough(part, linked)
+        topic = _settled(part, linked, enough)[part.item]
         label[part.rows] = np.where(topic >= 0, topic + following, -1)
         if (topic >= 0).any():
-            again = _again(part, pairs, evidence)
+            again = _again(part, pairs, evidence, enough[linked])
             found, _ = bootstrap(topic, part.article, again, seed=seed, resamples=resamples)
             stabilities.append(found)
             medoids.append(_medoids(part, topic, texts, vectors))
@@ -107,13 +112,20 @@ def topics_of(
     return Topics(label, np.concatenate(stabilities), np.concatenate(medoids))
 
 
-def _settled(part: Told, linked: Places) -> Places:
+def _settled(part: Told, linked: Places, enough: npt.NDArray[np.bool_]) -> Places:
     """Return the topic of each passage: what is too little for one joins another, or none."""
-    enough = _enough(part, linked)
-    if not enough.any():
-        return np.full(len(linked), -1, dtype=np.int64)
     number = np.cumsum(enough) - 1
     topic = np.where(enough[linked], number[linked], -1)
+    if enough.any():
+        topic = _joined(part, topic)
+    shared = (topic < 0) & (_articles(part, np.arange(len(topic))) >= _ARTICLES)
+    topic[shared] = int(enough.sum()) + np.arange(int(shared.sum()))
+    return in_order(topic)
+
+
+def _joined(part: Told, topic: Places) -> Places:
+    """Return the topics with each passage of none in the one that it is as much like."""
+    topic = topic.copy()
     settled = np.flatnonzero(topic >= 0)
     free = np.flatnonzero(topic < 0)
     means = part.items.of(settled).joined(topic[settled])
@@ -127,21 +139,28 @@ def _settled(part: Told, linked: Places) -> Places:
     order = np.lexsort((pairs[:, 1], -value, pairs[:, 0]))
     joins, at = np.unique(pairs[order, 0], return_index=True)
     topic[free[joins]] = pairs[order[at], 1]
-    return _in_order(topic)
+    return topic
 
 
 def _enough(part: Told, linked: Places) -> npt.NDArray[np.bool_]:
-    """Return which clusters are topics: of two articles or three passages, two very alike."""
+    """Return which clusters are topics: of two articles or three passages, two very alike.
+
+    A passage that several articles have word for word is none yet: it may join others.
+    """
     size = np.bincount(linked)
-    seen = np.unique(np.stack([linked[part.item], part.article], axis=1), axis=0)
-    articles = np.bincount(seen[:, 0], minlength=len(size))
-    enough = ((size >= 2) & (articles >= 2)) | (size >= _OWN)
+    enough = ((size > 1) & (_articles(part, linked) >= _ARTICLES)) | (size >= _OWN)
     order = np.argsort(linked, kind="stable")
     start = np.cumsum(size) - size
     couples = np.flatnonzero(size == 2)
     pairs = np.stack([order[start[couples]], order[start[couples] + 1]], axis=1)
     enough[couples] &= part.items.evidence(pairs) >= _PAIR
     return enough
+
+
+def _articles(part: Told, label: Places) -> Places:
+    """Return in how many articles each group of passages stands."""
+    seen = np.unique(np.stack([label[part.item], part.article], axis=1), axis=0)
+    return np.bincount(seen[:, 0], minlength=int(label.max()) + 1)
 
 
 def _with_each(storyline: Places, home: Places) -> Places:
@@ -166,33 +185,36 @@ def _beside(one: Items, other: Items) -> Items:
     )
 
 
-def _in_order(topic: Places) -> Places:
-    """Return topics numbered by their first passage."""
-    some = topic >= 0
-    _, first, same = np.unique(topic[some], return_index=True, return_inverse=True)
-    ordered = np.full(len(topic), -1, dtype=np.int64)
-    ordered[some] = np.argsort(np.argsort(first))[same]
-    return ordered
-
-
 def _again(
-    part: Told, pairs: Places, evidence: Floats
-) -> Callable[[Places, Floats, np.random.Generator], Places]:
+    part: Told, pairs: Places, evidence: Floats, core: npt.NDArray[np.bool_]
+) -> Callable[[Places, Floats, int], Places]:
     """Return the function that groups the paragraphs of drawn articles.
 
     An article drawn twice is a copy, and copies count once. What the passages of a
     storyline share as a rule stays as it was: it belongs to the scale, not the sample.
-    Passages alone count as topics of one, lest a topic of two articles look unstable
-    for one of them not being drawn.
+    Passages of a topic's core, which did not join it as leftovers, are never too little,
+    and what joins nothing is a group: lest a topic of two articles look unstable for one
+    of them not being drawn. So if all are drawn, all topics are found again.
     """
 
-    def again(rows: Places, _: Floats, __: np.random.Generator) -> Places:
+    def again(rows: Places, _: Floats, __: int) -> Places:
         drawn, item = np.unique(part.item[rows], return_inverse=True)
         place = np.full(len(part.storyline), -1, dtype=np.int64)
         place[drawn] = np.arange(len(drawn))
         there = (place[pairs] >= 0).all(axis=1)
-        linked = average_linkage(part.items.of(drawn), place[pairs[there]], evidence[there], _LEAST)
-        return linked[item]
+        items = part.items.of(drawn)
+        linked = average_linkage(items, place[pairs[there]], evidence[there], _LEAST)
+        here = replace(
+            part,
+            item=item.astype(np.int64),
+            article=part.article[rows],
+            storyline=part.storyline[drawn],
+            items=items,
+        )
+        enough = _enough(here, linked)
+        enough[linked[core[drawn]]] = True
+        topic = _settled(here, linked, enough)
+        return np.where(topic >= 0, topic, len(drawn) + linked)[item]
 
     return again
 

@@ -186,7 +186,7 @@ def _keys(forms: list[str], count: npt.NDArray[np.int64]) -> tuple[npt.NDArray[n
     of: dict[str, int] = {}
     for word in every:
         name = large[word] >= _NAME * every[word]
-        of[word] = -1 if word in passed else numbers[name_key(word) if name else _stem(word)]
+        of[word] = -1 if word in passed else numbers[name_key(word) if name else _singular(word)]
     return np.array([of[word] for word in low], dtype=np.int32), len(numbers)
 
 
@@ -213,7 +213,7 @@ def name_key(name: str) -> str:
     return key.capitalize()
 
 
-def _stem(word: str) -> str:
+def _singular(word: str) -> str:
     """Return the word in one spelling and without the s of a plural."""
     for pattern, american in _SPELLINGS:
         word = pattern.sub(american, word)

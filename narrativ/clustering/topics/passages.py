@@ -34,7 +34,8 @@ def passages_of(texts: Sequence[str], articles: npt.NDArray[np.int64]) -> npt.ND
 
     A paragraph belongs to the one before it in its article if that ends with a
     colon or within a quotation, or if it is itself a quotation whose speaker it
-    does not name. A passage has five paragraphs at most.
+    does not name. A passage has five paragraphs at most: the next begins another,
+    even within a quotation.
 
     Parameters
     ----------

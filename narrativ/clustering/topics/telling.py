@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _DENSE: Final = 0.6
 """Weight of dense similarity; the rest is lexical (TF-IDF within the storyline). This and
-the next two were calibrated with `topics._LEAST`: see there."""
+the next two were calibrated with `cutting._LEAST`: see there."""
 _SAME_ARTICLE: Final = 0.12
 """Taken off within an article, whose sentences are alike for standing together."""
 _FEW: Final = 6

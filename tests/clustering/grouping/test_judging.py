@@ -28,7 +28,8 @@ Places = npt.NDArray[np.int64]
 def tree_of(items: int, *merges: list[tuple[Any, ...]]) -> list[Round]:
     """Return rounds of merges of left, right and what was watched; weights are 1.
 
-    What is watched is the likeness of content and, 0 if not given, the logarithm of days.
+    What is watched is the likeness of content and, 0 if not given, the logarithm of days and
+    how far the same outlets tell both.
     """
     cluster = np.arange(items)
     found = []
@@ -40,7 +41,7 @@ def tree_of(items: int, *merges: list[tuple[Any, ...]]) -> list[Round]:
         renamed = np.arange(items)
         renamed[right] = left
         cluster = renamed[cluster]
-        watched = np.array([(one[2], one[3] if len(one) > 3 else 0.0) for one in merge])
+        watched = np.array([(*one[2:], 0.0, 0.0)[:3] for one in merge], dtype=np.float64)
         found.append(Round(left, right, sizes, watched, cluster))
     return found
 
@@ -228,9 +229,11 @@ def test_within_is_the_mean_over_all_pairs() -> None:
 def test_bursts_in_time_that_are_less_alike_than_each_within() -> None:
     empty = nearest_of([[], [], [], []], 12)
 
-    def bursts(between: float, days: float) -> float:
+    def bursts(between: float, days: float, same: float = 0.0) -> float:
         tree = tree_of(
-            4, [(0, 1, 0.9, math.log1p(1)), (2, 3, 0.7, math.log1p(3))], [(0, 2, between, days)]
+            4,
+            [(0, 1, 0.9, math.log1p(1)), (2, 3, 0.7, math.log1p(3))],
+            [(0, 2, between, days, same)],
         )
         first, second, last = shaped(tree, empty)
         assert first["bursts"] == second["bursts"] == 0  # single articles are no bursts
@@ -242,10 +245,13 @@ def test_bursts_in_time_that_are_less_alike_than_each_within() -> None:
     # Not much further apart than each is within, or as alike as each is within.
     assert bursts(0.3, within + 0.9) == 0
     assert bursts(0.79, 4.0) == 0
+    # By the same outlets they are two occurrences, however alike.
+    assert bursts(0.79, 4.0, same=1.0) == pytest.approx(4.0 - within - 1)
+    assert bursts(0.79, 4.0, same=0.5) == 0
 
 
 def test_half_weights_count_half() -> None:
-    sizes, watched = np.array([[0.5, 0.5]]), np.array([[1.0, 0.0]])
+    sizes, watched = np.array([[0.5, 0.5]]), np.array([[1.0, 0.0, 0.0]])
     tree = [Round(np.array([0]), np.array([1]), sizes, watched, np.array([0, 0, 2]))]
     near = nearest_of([[(2, 0.7)], [(2, 0.1)], []], 12)
     (shape,) = shaped(tree, near, [0.5, 0.5, 1.0])

@@ -33,6 +33,14 @@ def test_no_honorifics_mastheads_or_broken_words() -> None:
     assert not words & {"mr", "ledger", "tarn", "doesn", "doesn't", "monday", "said"}
 
 
+def test_mastheads_are_no_labels_of_storylines() -> None:
+    texts = ["\n".join(TEXTS[:2]), "\n".join(TEXTS[2:])]
+    assert "Ledger" in term_labels(texts)[0]
+    named = term_labels(texts, ["The Tarn Ledger"])
+    assert not {"Tarn", "Ledger"} & {word.strip(",") for word in " ".join(named).split()}
+    assert "Corran Bay" in named[1]
+
+
 def test_the_order_does_not_matter() -> None:
     assert labels([3, 1, 0, 2]) == labels([0, 1, 2, 3])
 

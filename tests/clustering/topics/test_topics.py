@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from narrativ.clustering.topics import candidates, telling
+from narrativ.clustering.topics import candidates, cutting, telling
 from narrativ.clustering.topics.candidates import passage_pairs
 from narrativ.clustering.topics.cutting import Topics, topics_of
 from narrativ.clustering.topics.house_style import counted, is_notice, name_key, weighed
@@ -17,6 +19,26 @@ MATTERS = {
     "dam": "Engineers found a crack {0} metres long in the wall of the dam.",
     "fish": "Herring trawlers landed {0} tonnes within the new quota.",
 }
+
+
+WORDS = "ferry dam quota herring crack wall union pay crown deck boat net tide pier gull".split()
+
+
+def all_drawn(
+    label: np.ndarray, units: np.ndarray, again: Callable[..., np.ndarray], **_: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Stand in for the bootstrap: draw every article once."""
+    other = again(np.arange(len(label)), np.ones(len(label)), 0)
+    found = []
+    for topic in range(int(label.max()) + 1):
+        mine = label == topic
+        found.append(
+            max(
+                (mine & (other == one)).sum() / (mine | (other == one)).sum()
+                for one in np.unique(other[mine])
+            )
+        )
+    return np.array(found), np.ones(len(units))
 
 
 def told(articles: dict[str, list[str]], outlets: list[str] | None = None) -> pd.DataFrame:
@@ -88,6 +110,39 @@ def test_copies_count_once() -> None:
     part = next(telling.told(frame, vectors_of(frame), np.zeros(10, dtype=np.int64)))
     assert len(part.storyline) == 6
     assert len(set(part.item[::2].tolist())) == 1
+
+
+def test_what_all_tell_word_for_word_has_topics() -> None:
+    texts = [matter.format(3) for matter in MATTERS.values()]
+    found = run(told({a: texts for a in "abcde"}))
+    assert found.label.tolist() == [0, 1, 2] * 5
+    assert found.stability.tolist() == [1.0] * 3
+
+
+def test_a_copy_joins_a_topic_that_it_is_like() -> None:
+    frame = three_articles()
+    copy = frame["text"].iloc[0]
+    more = pd.DataFrame([{"article_id": "d", "outlet": "Outlet 9", "text": copy}])
+    frame = pd.concat([frame, more], ignore_index=True)
+    assert run(frame).label.tolist() == [0, 1, 2] * 3 + [0]
+
+
+def test_topics_are_found_again_if_all_articles_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = np.random.default_rng(5)
+    texts = ["".join(f"{chance.choice(WORDS)} " for _ in range(9)) for _ in range(60)]
+    texts[::7] = [f"alone{chr(97 + n)} apart{chr(97 + n)}" for n in range(9)]
+    frame = told({f"a{n}": texts[5 * n : 5 * n + 5] for n in range(12)})
+    vectors = chance.normal(size=(60, 30)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    line = (np.arange(60) >= 30).astype(np.int64)
+    drawn = topics_of(frame, vectors, line, seed=0)
+    monkeypatch.setattr(cutting, "bootstrap", all_drawn)
+    whole = topics_of(frame, vectors, line, seed=0)
+    assert len(whole.stability) > 2
+    assert (whole.label < 0).any()
+    assert whole.stability.tolist() == [1.0] * len(whole.stability)
+    assert drawn.label.tolist() == whole.label.tolist()
+    assert drawn.stability.mean() < 1
 
 
 def test_vectors_at_half_precision_and_one_seed_give_the_same() -> None:
