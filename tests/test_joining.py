@@ -73,7 +73,7 @@ def test_vectors_go_with_their_paragraphs(both: tuple[Corpus, Corpus]) -> None:
     assert other.vectors is not None
     assert joined.vectors is not None
     np.testing.assert_array_equal(joined.vectors, np.concatenate([one.vectors, other.vectors[2:]]))
-    with pytest.raises(SchemaError, match="one with vectors and one without"):
+    with pytest.raises(SchemaError, match="one corpus with vectors and one without"):
         together(replace(one, vectors=None), other)
     # Nothing to add takes nothing away.
     nothing = together(one, replace(one._narrowed(np.zeros(2, bool)), vectors=None))

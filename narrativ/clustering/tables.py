@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -99,7 +99,9 @@ def tables_of(
         ),
         "paragraphs": corpus.paragraphs.assign(topic_id=topic_id),
         "events": events,
-        "storylines": _storylines(articles, events, members, lines),
+        "storylines": _storylines(
+            articles, events, members, lines, corpus.articles["outlet"].dropna().unique().tolist()
+        ),
         "topics": topics,
     }
 
@@ -164,6 +166,7 @@ def _storylines(
     events: pd.DataFrame,
     members: Sequence[npt.NDArray[np.int64]],
     lines: Sequence[Storyline],
+    outlets: Collection[str],
 ) -> pd.DataFrame:
     """Return STORYLINES; one of a single event bears the event's label."""
     several = [line for line in lines if len(line.events) > 1]
@@ -171,7 +174,7 @@ def _storylines(
         "\n".join(articles.texts[row] for event in line.events for row in members[event])
         for line in several
     ]
-    terms = iter(term_labels(texts) if texts else [])
+    terms = iter(term_labels(texts, outlets) if texts else [])
     headlines = events["label"].tolist()
     return pd.DataFrame(
         {

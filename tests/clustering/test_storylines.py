@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -73,7 +74,10 @@ def test_the_reason_gives_names_similarity_and_days() -> None:
     assert line.events == [0, 1, 2]
     names, content, days = str(line.reason).split("; ")
     assert names == "shared names: Ana Ruiz, Orsund"
-    assert content.startswith("mean similarity of content 0.")
+    assert content.startswith("evidence 0.")
+    whole, least, *parts = map(float, re.findall(r"\d\.\d\d", content))
+    assert round(sum(parts), 2) == whole > least == storylines._LEAST
+    assert len(parts) == 3
     assert days == "37 days from first to last"
     assert [other.reason for other in others] == [None] * 4
 
@@ -84,7 +88,8 @@ def test_the_similarity_of_the_reason_is_the_mean_over_pairs() -> None:
     pairs = np.array([[0, 1], [0, 2], [1, 2]])
     expected = items.evidence(pairs).mean()  # without dates there is no other evidence
     line = storylines_of(found, alone(len(found.ids)))[0]
-    assert f"content {expected:.2f}" in str(line.reason)
+    assert f"evidence {expected:.2f}" in str(line.reason)
+    assert str(line.reason).endswith("nearness in time 0.00; dates unknown")
 
 
 def test_what_is_told_of_one_event_may_be_many_articles() -> None:

@@ -121,3 +121,10 @@ def test_any_text(texts: list[str]) -> None:
     assert set(places.data) <= {1.0}
     assert names == sorted(set(names))
     assert all(places.tocsc().getnnz(axis=0))
+
+
+@pytest.mark.parametrize("outlet", ["The Orsund Post", "orsund post", "Orsund Post"])
+def test_outlets_are_left_out(outlet: str) -> None:
+    text = "They told the Orsund Post that Mira Sand left."
+    assert names_in([text], [outlet])[1] == ["Mira Sand"]
+    assert names_in([text])[1] == ["Mira Sand", "Orsund Post"]
