@@ -87,7 +87,7 @@ def articles_of(corpus: Corpus) -> Articles:
     ids = table["article_id"].tolist()
     texts = _leads(corpus, ids)
     words, terms = _LEXICAL.weighed(texts)
-    names, name_list = names_in(texts)
+    names, name_list = names_in(texts, sorted(table["outlet"].dropna().unique()))
     published = table["published"]
     days = np.full(len(ids), np.nan)
     dated = published.notna().to_numpy(dtype=bool)
