@@ -112,4 +112,4 @@ def _topics(corpus: Any, line_of: pd.Series) -> tuple[pd.DataFrame, Any, Any]:
     told = told.dropna(subset=["line"]).sort_values(["article_id", "position"])
     storyline = np.asarray(told["line"].factorize(sort=True)[0], dtype=np.int64)
     vectors = corpus.vectors[told.index.to_numpy()]
-    return told, topics_of(told, vectors, storyline, seed=0), storyline
+    return told, topics_of(told.reset_index(drop=True), vectors, storyline, seed=0), storyline
