@@ -104,7 +104,7 @@ def _topics(corpus: Any, line_of: pd.Series) -> tuple[pd.DataFrame, Any, Any]:
 
     corpus = narrativ.embed(narrativ.source(corpus))
     articles = corpus.articles.set_index("article_id")
-    told = corpus.paragraphs[corpus.paragraphs["kind"].isin(["body", "subheading"])]
+    told = corpus.paragraphs[corpus.paragraphs["kind"].isin(narrativ.schema.TEXT_KINDS)]
     told = told.assign(
         outlet=told["article_id"].map(articles["outlet"]),
         line=told["article_id"].map(articles["external_id"]).map(line_of),

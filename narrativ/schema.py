@@ -73,7 +73,9 @@ KINDS: Final = (
     "credit",
     "boilerplate",
 )
-ANALYSED_KINDS: Final = ("headline", "subheading", "body")
+TEXT_KINDS: Final = ("subheading", "body")
+"""What stands below the headline and is analysed; topics are made of it."""
+ANALYSED_KINDS: Final = ("headline", *TEXT_KINDS)
 """Kinds that are analysed by default; the others are kept and shown."""
 STATUSES: Final = ("read", "partial", "duplicate", "rejected")
 LEVELS: Final = ("event", "storyline", "corpus")

@@ -57,3 +57,15 @@ def in_order(labels: Places) -> Places:
     ordered = np.full(len(labels), -1, dtype=np.int64)
     ordered[some] = np.argsort(np.argsort(first))[same]
     return ordered
+
+
+def members_of(labels: Places) -> list[Places]:
+    """Return the places of each group's items, groups and items in order; -1 is in none.
+
+    Examples
+    --------
+    >>> [part.tolist() for part in members_of(np.array([1, 0, -1, 1]))]
+    [[1], [0, 3]]
+    """
+    order = np.argsort(labels, kind="stable")[np.count_nonzero(labels < 0) :]
+    return np.split(order, np.flatnonzero(np.diff(labels[order])) + 1) if len(order) else []

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy import sparse
 
-from narrativ.clustering.grouping.neighbours import heaviest_first
 from narrativ.clustering.grouping.similarity import Articles
+from narrativ.clustering.heaviest import heaviest
 from narrativ.clustering.linkage import Items, average_linkage
 from narrativ.clustering.naming.names import rarity, weighed
-from narrativ.clustering.standing import in_order, placed
+from narrativ.clustering.standing import in_order, members_of, placed
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -97,10 +97,10 @@ def storylines_of(
     labels = average_linkage(items, pairs, items.evidence(pairs), _LEAST)
     if standing is not None:
         labels = in_order(placed(labels, standing, items.weight))
-    order = np.argsort(labels, kind="stable")
-    members = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1) if len(order) else []
     reasons = _reasons(items, held, labels, articles)
-    return [Storyline(m.tolist(), reason) for m, reason in zip(members, reasons, strict=True)]
+    return [
+        Storyline(m.tolist(), reason) for m, reason in zip(members_of(labels), reasons, strict=True)
+    ]
 
 
 def _items(articles: Articles, events: list[Places]) -> tuple[Items, sparse.csr_matrix]:
@@ -143,7 +143,7 @@ def _nearness(gaps: Floats) -> Floats:
 
 def _candidates(terms: sparse.csr_matrix) -> Places:
     """Return pairs of events that may be alike: those that share most of their rarer terms."""
-    kept = _heaviest(terms, _TERMS)
+    kept = heaviest(terms, _TERMS)
     common = np.bincount(kept.indices, minlength=kept.shape[1]) > _COMMON
     kept.data[common[kept.indices]] = 0
     kept.eliminate_zeros()
@@ -151,21 +151,10 @@ def _candidates(terms: sparse.csr_matrix) -> Places:
     found = [np.zeros((0, 2), dtype=np.int64)]
     for start in range(0, kept.shape[0], _BLOCK):
         alike = sparse.csr_matrix(kept[start : start + _BLOCK] @ across)
-        rows, columns = _heaviest(alike, _NEIGHBOURS + 1).nonzero()
+        rows, columns = heaviest(alike, _NEIGHBOURS + 1).nonzero()
         found.append(np.column_stack([rows + start, columns]))
     pairs = np.sort(np.concatenate(found), axis=1).astype(np.int64)
     return np.asarray(np.unique(pairs[pairs[:, 0] < pairs[:, 1]], axis=0))
-
-
-def _heaviest(matrix: sparse.csr_matrix, most: int) -> sparse.csr_matrix:
-    """Return the matrix with the `most` largest entries of each row, the first of equal ones."""
-    matrix.sort_indices()
-    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    order = heaviest_first(rows, matrix.data)
-    rank = np.arange(len(order)) - matrix.indptr[rows]
-    kept = order[rank < most]
-    places = (rows[kept], matrix.indices[kept])
-    return sparse.csr_matrix((matrix.data[kept], places), shape=matrix.shape)
 
 
 def _reasons(

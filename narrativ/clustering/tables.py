@@ -17,6 +17,7 @@ from narrativ.clustering.grouping.events import Grouped
 from narrativ.clustering.grouping.graph import items_of
 from narrativ.clustering.grouping.similarity import Articles
 from narrativ.clustering.naming.labels import term_labels, topic_labels
+from narrativ.clustering.standing import members_of
 from narrativ.clustering.storylines import Storyline, storylines_of
 from narrativ.clustering.topics.cutting import topics_of
 from narrativ.corpus import Corpus
@@ -198,7 +199,7 @@ def _topics(
     outlets = corpus.articles.set_index("article_id")["outlet"]
     changed = {line for article, line in story.items() if article not in standing.articles}
     cut = corpus.paragraphs["article_id"].map(story).isin(changed)
-    chosen = corpus.paragraphs[cut & corpus.paragraphs["kind"].isin(["body", "subheading"])]
+    chosen = corpus.paragraphs[cut & corpus.paragraphs["kind"].isin(schema.TEXT_KINDS)]
     chosen = chosen.sort_values(["article_id", "position"])
     chosen = chosen.assign(outlet=chosen["article_id"].map(outlets))
     codes, lines = pd.factorize(chosen["article_id"].map(story), sort=True)
@@ -234,8 +235,7 @@ def _topic_ids(
     standing: Standing,
 ) -> list[str]:
     """Return an id for each topic: that of the standing topic it has most of, or a new one."""
-    order = np.argsort(label, kind="stable")[np.count_nonzero(label < 0) :]
-    parts = np.split(order, np.flatnonzero(np.diff(label[order])) + 1) if len(order) else []
+    parts = members_of(label)
     held = Counter(
         (standing.topic[paragraphs[row]], number)
         for number, part in enumerate(parts)

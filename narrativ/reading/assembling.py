@@ -51,7 +51,7 @@ class Rows:
     def _article(self, unit: Unit, time: Dated) -> None:
         pieces = list(_pieces(unit))
         title = (unit.title or "").strip() or None
-        body = [piece for piece in pieces if piece[0].kind in ("body", "subheading")]
+        body = [piece for piece in pieces if piece[0].kind in schema.TEXT_KINDS]
         told = "\n".join(unit.text[block.start : block.end] for block in unit.blocks)
         if not told and title is None:
             self._audit(unit, "rejected", "there is neither a title nor a text")

@@ -9,15 +9,13 @@ import pandas as pd
 
 from narrativ.clustering.doubts import doubtful, unstable
 from narrativ.reporting.wording import counted
-from narrativ.schema import LOW_PROBABILITY, LOW_STABILITY
+from narrativ.schema import LOW_PROBABILITY, LOW_STABILITY, TEXT_KINDS
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
 
 Limit = tuple[str, str, Iterable[str]]
 
-_GROUPED: Final = ("body", "subheading")
-"""Kinds of paragraphs that topics are made of."""
 _DRAWN: Final = (
     "To see how far a group holds, articles were drawn at random again and again, some twice and "
     "some not at all, and grouped anew. "
@@ -47,7 +45,7 @@ def leftovers(corpus: Corpus) -> pd.DataFrame:
     home = corpus.articles.merge(corpus.events[["event_id", "storyline_id"]], on="event_id")
     cut = home.groupby("storyline_id").size() > 1
     cut |= cut.index.isin(corpus.topics["storyline_id"])
-    texts = corpus.paragraphs[corpus.paragraphs["kind"].isin(_GROUPED)]
+    texts = corpus.paragraphs[corpus.paragraphs["kind"].isin(TEXT_KINDS)]
     texts = texts.merge(home[["article_id", "storyline_id"]], on="article_id")
     texts = texts[texts["storyline_id"].isin(cut.index[cut])]
     known = texts["topic_id"].isin(corpus.topics["topic_id"])

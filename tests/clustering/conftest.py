@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import narrativ as nv
+
 SYLLABLES = "ba de fi go hu ka le mi no pu ra se ti vo zu wen tar mol sik dor".split()
 COMMON = "council said people would new report after against their city plan week".split()
 
@@ -52,3 +54,20 @@ def invented(events: int, tellings: int = 3, *, days: float = 2, seed: int = 0) 
 def stories() -> Callable[..., pd.DataFrame]:
     """The function that invents news."""
     return invented
+
+
+@pytest.fixture(scope="session")
+def shuffled() -> Callable[[nv.Corpus, int], nv.Corpus]:
+    """Turns a corpus into one with the rows of articles and paragraphs in another order."""
+
+    def turned(corpus: nv.Corpus, seed: int) -> nv.Corpus:
+        random = np.random.default_rng(seed)
+        order = random.permutation(len(corpus.paragraphs))
+        return corpus.changed(
+            nv.Step("shuffle"),
+            articles=corpus.articles.iloc[random.permutation(len(corpus.articles))],
+            paragraphs=corpus.paragraphs.iloc[order],
+            vectors=None if corpus.vectors is None else np.asarray(corpus.vectors)[order],
+        )
+
+    return turned

@@ -84,18 +84,6 @@ def promised(corpus: nv.Corpus) -> None:
         pd.testing.assert_frame_equal(schema.conform(frame, table), frame)
 
 
-def shuffled(corpus: nv.Corpus, seed: int) -> nv.Corpus:
-    """Return the corpus with the rows of its articles and paragraphs in another order."""
-    random = np.random.default_rng(seed)
-    order = random.permutation(len(corpus.paragraphs))
-    return corpus.changed(
-        nv.Step("shuffle"),
-        articles=corpus.articles.iloc[random.permutation(len(corpus.articles))],
-        paragraphs=corpus.paragraphs.iloc[order],
-        vectors=None if corpus.vectors is None else np.asarray(corpus.vectors)[order],
-    )
-
-
 def same_groups(a: nv.Corpus, b: nv.Corpus) -> None:
     for table, key in (
         ("events", "event_id"),
@@ -124,7 +112,9 @@ def test_three_subjects_are_three_events(toy_encoder: Any) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_order_of_rows_does_not_matter(toy_encoder: Any, seed: int) -> None:
+def test_the_order_of_rows_does_not_matter(
+    toy_encoder: Any, shuffled: Callable[[nv.Corpus, int], nv.Corpus], seed: int
+) -> None:
     corpus = nv.embed(nv.read(pd.DataFrame(rows())), encoder=toy_encoder)
     other = nv.cluster(shuffled(corpus, seed))
     promised(other)

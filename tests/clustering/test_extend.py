@@ -219,18 +219,14 @@ def test_columns_of_the_callers_own_are_kept(first: nv.Corpus, toy_encoder: Any)
 
 @pytest.mark.parametrize("seed", range(2))
 def test_the_order_of_what_comes(
-    frame: pd.DataFrame, first: nv.Corpus, toy_encoder: Any, seed: int
+    frame: pd.DataFrame,
+    first: nv.Corpus,
+    toy_encoder: Any,
+    shuffled: Callable[[nv.Corpus, int], nv.Corpus],
+    seed: int,
 ) -> None:
     more = part(frame, toy_encoder, ~begun(frame))
-    random = np.random.default_rng(seed)
-    order = random.permutation(len(more.paragraphs))
-    assert more.vectors is not None
-    turned = more.changed(
-        nv.Step("turned"),
-        articles=more.articles.iloc[random.permutation(len(more.articles))],
-        paragraphs=more.paragraphs.iloc[order],
-        vectors=more.vectors[order],
-    )
+    turned = shuffled(more, seed)
     one, other = nv.extend(first, more), nv.extend(first, turned)
     assert places(one) == places(other)
     for name in ("events", "storylines", "topics"):

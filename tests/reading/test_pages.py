@@ -72,8 +72,8 @@ def page(*parts: list[str]) -> str:
     return "\n".join(line for part in parts for line in part)
 
 
-def units(text: str) -> list[Unit]:
-    """Read a page and check what holds of every page."""
+def units(text: str, *, made: bool = True) -> list[Unit]:
+    """Read a page and check what holds of every page, and of every one ``made`` of stories."""
     found = list(page_units(text, "page.txt"))
     rows = Rows()
     rows.add(found, None, None)
@@ -83,7 +83,8 @@ def units(text: str) -> list[Unit]:
         read = titles[row["article_id"]] if row["kind"] == "headline" else text
         assert row["text"] == read[row["start"] : row["end"]]
     body = tables["paragraphs"].query("kind != 'headline'")
-    assert not set(body["text"]) & set(titles)
+    # Of random lines one may be a title here and a sentence there.
+    assert not (made and set(body["text"]) & set(titles))
     audit = tables["audit"]
     assert len(audit) == len(found)
     assert len(tables["articles"]) == int(audit["status"].isin(["read", "partial"]).sum())
@@ -395,4 +396,4 @@ def test_pages_from_a_grammar(
     | st.text(max_size=200)
 )
 def test_any_text(text: str) -> None:
-    assert units(text)
+    assert units(text, made=False)

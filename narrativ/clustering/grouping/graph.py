@@ -9,7 +9,8 @@ import numpy as np
 from scipy import sparse
 
 from narrativ.clustering.grouping.judging import FAR, Nearest
-from narrativ.clustering.grouping.neighbours import NEIGHBOURS, candidates, heaviest_first
+from narrativ.clustering.grouping.neighbours import NEIGHBOURS, candidates
+from narrativ.clustering.heaviest import heaviest_first
 from narrativ.clustering.linkage import Items
 from narrativ.clustering.naming.names import rarity, weighed
 from narrativ.clustering.threads import in_threads

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy import sparse
 
+from narrativ.clustering.heaviest import heaviest_first
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -77,16 +79,6 @@ def _weightiest(words: sparse.csr_matrix) -> sparse.csr_matrix:
     return sparse.csr_matrix(
         (words.data[kept], (rows[kept], words.indices[kept])), shape=words.shape
     )
-
-
-def heaviest_first(rows: Places, weight: npt.NDArray[np.floating]) -> Places:
-    """Return the order by row, and within each by weight, of equal ones the first first.
-
-    Weights, from -1 to 1, count to five decimals, so that machines that add in another
-    order agree.
-    """
-    key = (rows.astype(np.int64) << 32) - np.round(weight * 1e5).astype(np.int64)
-    return np.argsort(key, kind="stable")
 
 
 def _buckets(words: sparse.csr_matrix, days: Floats) -> sparse.csr_matrix:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from narrativ.clustering.naming.coding import coded
 from narrativ.clustering.topics.house_style import masthead_words, no_topic
 
 if TYPE_CHECKING:
@@ -146,14 +146,8 @@ def _labels(
 
 
 def _words(texts: Sequence[str], mastheads: Collection[str]) -> _Words:
-    forms: defaultdict[str, int] = defaultdict()
-    forms.default_factory = forms.__len__
-    codes, ends = array("i"), array("q", [0])
-    for text in texts:
-        codes.extend(map(forms.__getitem__, _TOKEN.findall(text)))
-        ends.append(len(codes))
-    flat = np.array(codes, dtype=np.int64)
-    row = np.repeat(np.arange(len(texts)), np.diff(np.array(ends, dtype=np.int64)).astype(np.int64))
+    forms, words, rows = coded(texts, _TOKEN)
+    flat, row = words.astype(np.int64), rows.astype(np.int64)
     bare = [_bare(form) for form in forms]
     of, spelling = _spelt(bare, np.bincount(flat, minlength=len(forms)), mastheads)
     return _Words(of[flat], row, flat, bare, spelling)

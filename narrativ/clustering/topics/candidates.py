@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from narrativ.clustering.heaviest import heaviest
 from narrativ.clustering.linkage import Items
 
 if TYPE_CHECKING:
@@ -100,12 +101,8 @@ def _sharing_rare_words(terms: sparse.csr_matrix) -> Places:
     for begin in range(0, rare.shape[0], _BLOCK):
         common = (rare[begin : begin + _BLOCK] @ rare.T).tocsr()
         i = np.repeat(np.arange(common.shape[0]), np.diff(common.indptr)) + begin
-        j, value = common.indices.astype(np.int64), common.data
-        apart = i != j
-        i, j, value = i[apart], j[apart], np.round(value[apart], 5)
-        order = np.lexsort((j, -value, i))
-        i, j = i[order], j[order]
-        rank = np.arange(len(i)) - np.searchsorted(i, i)
-        i, j = i[rank < _NEAREST], j[rank < _NEAREST]
-        found.append(_code(i, j, n))
+        common.data[common.indices == i] = -1  # itself comes last
+        nearest = heaviest(common, _NEAREST).tocoo()
+        i, j = nearest.row + begin, nearest.col.astype(np.int64)
+        found.append(_code(i[i != j], j[i != j], n))
     return _pairs(found, n)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy import sparse
 
+from narrativ.clustering.naming.coding import coded
 from narrativ.resources import table
 
 if TYPE_CHECKING:
@@ -127,18 +127,8 @@ def counted(
     >>> counts.shape, bool(wording[0] == wording[1])
     ((2, 3), True)
     """
-    forms: defaultdict[str, int] = defaultdict()
-    forms.default_factory = forms.__len__
-    codes, ends = array("i"), array("q", [0])
-    for text in texts:
-        codes.extend(map(forms.__getitem__, _WORD.findall(text)))
-        ends.append(len(codes))
-    flat = np.frombuffer(codes, dtype=np.int32) if codes else np.zeros(0, dtype=np.int32)
+    forms, flat, row = coded(texts, _WORD)
     key, keys = _keys(list(forms), np.bincount(flat, minlength=len(forms)))
-    row = np.repeat(
-        np.arange(len(texts), dtype=np.int32),
-        np.diff(np.array(ends, dtype=np.int64)).astype(np.int64),
-    )
     kept = key[flat] >= 0
     kept &= ~_own_name(flat, row, forms, outlets)
     row, word = row[kept], key[flat[kept]]

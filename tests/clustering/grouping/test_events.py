@@ -99,18 +99,15 @@ def test_one_day_alone_makes_no_event(stories: Stories, toy_encoder: Any) -> Non
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_order_of_rows(stories: Stories, toy_encoder: Any, seed: int) -> None:
+def test_the_order_of_rows(
+    stories: Stories,
+    toy_encoder: Any,
+    shuffled: Callable[[nv.Corpus, int], nv.Corpus],
+    seed: int,
+) -> None:
     frame = stories(8)
     corpus = embedded(frame, toy_encoder)
-    random = np.random.default_rng(seed)
-    order = random.permutation(len(corpus.paragraphs))
-    assert corpus.vectors is not None
-    turned = corpus.changed(
-        nv.Step("turned"),
-        articles=corpus.articles.iloc[random.permutation(len(corpus.articles))],
-        paragraphs=corpus.paragraphs.iloc[order],
-        vectors=corpus.vectors[order],
-    )
+    turned = shuffled(corpus, seed)
     assert digest(nv.cluster(turned)) == digest(nv.cluster(corpus))
 
 
