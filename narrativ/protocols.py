@@ -94,10 +94,41 @@ class Context:
         article that is compared.
     seed
         Seed of everything random.
+    whole
+        The corpus as it is, where the one that is given lacks paragraphs that
+        count in another telling: what stands first in an article is seen here.
+        None if nothing was taken out.
     """
 
     groups: pd.Series
     seed: int = 0
+    whole: Any = None
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """One question of a measure that asks several, with how its counts are contrasted.
+
+    Attributes
+    ----------
+    contrast
+        ``"difference"`` of shares, or ``"log_odds"``.
+    unit
+        What kind of contrast, for ``effect_name``.
+    value_unit
+        Unit of the group's own value.
+    scale
+        Factor of shares and their differences: 100 for percentages.
+    finding
+        What a group does, with ``{feature}``, ``{amount}`` and ``{direction}``
+        (more, less), for example ``"spends {amount} {direction} of its words on “{feature}”"``.
+    """
+
+    contrast: str = "difference"
+    unit: str = "difference of shares"
+    value_unit: str = "share"
+    scale: float = 1.0
+    finding: str = "shows “{feature}” {direction}"
 
 
 @runtime_checkable
@@ -109,7 +140,12 @@ class Measure(Protocol):
     units
         ``article_id, feature, numerator, denominator``: a row for an article
         and a feature; an article without a row for a feature has numerator 0
-        and its denominator is that of its other rows.
+        and its denominator is that of its other rows. A missing numerator says
+        that nothing can be known of the feature in that article: it stands on
+        neither side. Columns that may be there, one value a feature: ``aspect``
+        (a key of the measure's ``aspects``), ``held_out`` (why it is described
+        and not tested), ``refused`` (why no estimate is given), ``quality``
+        (what limits it, or how good it is, in words).
     evidence
         ``feature, article_id, paragraph_id, start, end, weight``: where each
         count comes from, offsets into the paragraph's text.

@@ -81,7 +81,7 @@ STATUSES: Final = ("read", "partial", "duplicate", "rejected")
 LEVELS: Final = ("event", "storyline", "corpus")
 PAIR_KINDS: Final = ("copy", "passage", "quotation", "boilerplate")
 CHANGES: Final = ("kept", "reworded", "cut", "added", "unread")
-VERDICTS: Final = ("differs", "no_evidence", "too_little_data", "descriptive")
+VERDICTS: Final = ("differs", "no_evidence", "too_little_data", "descriptive", "failed")
 
 ARTICLES: Final = Table(
     "articles",
@@ -203,6 +203,7 @@ SCORES: Final = Table(
         Column("level", TEXT, "what the score generalises over", LEVELS, required=True),
         Column("event_id", TEXT, "the event or storyline; missing where events are combined"),
         Column("measure", TEXT, "name of the measure", required=True),
+        Column("aspect", TEXT, "which question of the measure, where it asks several"),
         Column("feature", TEXT, "what was counted", required=True),
         Column("outlet", TEXT, "the group whose telling is described", required=True),
         Column("reference", TEXT, "what it is compared with"),

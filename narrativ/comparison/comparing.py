@@ -96,7 +96,7 @@ def compare(
         sides = 2 if reference is not None else groups.nunique()
         notes += _searched(corpus, independent) + shared.notes(independent, sides=sides)
     told = shared.once(corpus) if independent else corpus
-    context = Context(groups=groups, seed=seed)
+    context = Context(groups=groups, seed=seed, whole=corpus)
     table = Scoring(corpus, groups, independent, reference, seed, permutations)
     scores, evidence = [], []
     for measure, trait in zip(chosen, traits, strict=True):
@@ -128,19 +128,18 @@ def compare(
             "permutations": permutations,
         },
         findings={trait.name: trait.finding for trait in traits},
-        otherwise=partial(
+        shares=bool(shared),
+        again=partial(
             compare,
-            corpus,
+            corpus=corpus,
             by=by,
             level=levels,
             measures=chosen,
-            independent=not independent,
+            independent=independent,
             reference=reference,
             seed=seed,
             permutations=permutations,
-        )
-        if shared
-        else None,
+        ),
     )
 
 

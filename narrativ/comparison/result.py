@@ -40,9 +40,11 @@ class Comparison:
         ``by, level, measures, independent, reference, seed, permutations``.
     findings
         What a group does, in words, for each measure.
-    otherwise
-        Makes the same comparison with shared copy counted the other way; None
-        where nothing is shared within the compared events.
+    shares
+        Whether compared articles share text within their events.
+    again
+        Makes the same comparison with other arguments of `compare`:
+        ``comparison.again(corpus=changed, independent=False)``.
     """
 
     corpus: Corpus
@@ -51,7 +53,8 @@ class Comparison:
     notes: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     findings: Mapping[str, str] = field(default_factory=dict)
-    otherwise: Callable[[], Comparison] | None = None
+    shares: bool = False
+    again: Callable[..., Comparison] | None = None
 
     def evidence_for(
         self, *, measure: str, feature: str, outlet: str | None = None
@@ -119,7 +122,9 @@ class Comparison:
 
     @cached_property
     def _other(self) -> Comparison:
-        return self if self.otherwise is None else self.otherwise()
+        if self.again is None or not self.shares:
+            return self
+        return self.again(independent=not self.settings.get("independent", True))
 
     @cached_property
     def with_and_without(self) -> pd.DataFrame:

@@ -310,7 +310,7 @@ def test_what_changes_is_a_table(shared: Comparison) -> None:
 
 def test_without_shared_copy_there_is_one_count(corpus_of: Builder) -> None:
     comparison = compared(corpus_of(own_texts("ABC")))
-    assert comparison.otherwise is None
+    assert not comparison.shares
     assert comparison.counted_once is comparison.counted_as_is is comparison
     assert any("not looked for" in note for note in comparison.notes)
 
