@@ -15,7 +15,9 @@ __version__ = "0.1.0"
 __all__ = [
     "Comparison",
     "Corpus",
+    "Distance",
     "Emphasis",
+    "Frames",
     "LexicalEncoder",
     "Step",
     "Terms",
@@ -23,6 +25,7 @@ __all__ = [
     "aligned_spans",
     "analyse",
     "article_vectors",
+    "before_after",
     "cluster",
     "compare",
     "coordinates",
@@ -34,8 +37,10 @@ __all__ = [
     "errors",
     "events",
     "extend",
+    "frame_scores",
     "load",
     "metrics",
+    "multiverse",
     "plot",
     "read",
     "reuse_pairs",
@@ -47,13 +52,16 @@ __all__ = [
 _HOMES = {
     "Comparison": "comparison",
     "Corpus": "corpus",
+    "Distance": "framing",
     "Emphasis": "framing",
+    "Frames": "framing",
     "Step": "corpus",
     "Terms": "framing",
     "LexicalEncoder": "embedding",
     "aligned_spans": "sourcing.copying.pairs",
     "analyse": "study",
     "article_vectors": "embedding.articles",
+    "before_after": "comparison.groups",
     "cluster": "clustering",
     "compare": "comparison",
     "coordinates": "clustering.mapping",
@@ -64,7 +72,9 @@ _HOMES = {
     "encoder": "embedding",
     "events": "clustering",
     "extend": "clustering",
+    "frame_scores": "framing",
     "load": "corpus",
+    "multiverse": "robustness",
     "read": "reading",
     "reuse_pairs": "sourcing.copying.pairs",
     "source": "sourcing",
@@ -79,12 +89,14 @@ if TYPE_CHECKING:
     from narrativ.clustering import cluster, events, extend
     from narrativ.clustering.mapping import coordinates
     from narrativ.comparison import Comparison, compare
+    from narrativ.comparison.groups import before_after
     from narrativ.corpus import Corpus, Step, load
     from narrativ.embedding import LexicalEncoder, embed, encoder
     from narrativ.embedding.articles import article_vectors
-    from narrativ.framing import Emphasis, Terms
+    from narrativ.framing import Distance, Emphasis, Frames, Terms, frame_scores
     from narrativ.reading import read
     from narrativ.reporting import write_report
+    from narrativ.robustness import multiverse
     from narrativ.sourcing import source
     from narrativ.sourcing.copying.pairs import aligned_spans, reuse_pairs
     from narrativ.sourcing.editing.cuts import cut_sentences

@@ -35,6 +35,9 @@ _ENCODER = click.option(
     metavar="NAME",
     help="minilm, minilm-float32, minilm-openvino, lexical, or a model's name or folder.",
 )
+_ROBUST = click.option(
+    "--robust", is_flag=True, help="Also say which other choices flip which finding (slower)."
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
@@ -88,6 +91,7 @@ def main(ctx: click.Context) -> None:
 @click.option("--full-text", is_flag=True, help="Print whole paragraphs, not excerpts.")
 @_ENCODER
 @_SEED
+@_ROBUST
 @_JSON
 def report(
     sources: tuple[str, ...],
@@ -98,13 +102,14 @@ def report(
     full_text: bool,
     encoder: str | None,
     seed: int,
+    robust: bool,
     as_json: bool,
 ) -> None:
     """Read SOURCE (pages, tables, folders or a study) and write one HTML report."""
     _writable(output)
     source = sources[0] if len(sources) == 1 else list(sources)
     comparison = narrativ.analyse(
-        source, captured_at=captured_at, by=by, encoder=encoder, seed=seed
+        source, captured_at=captured_at, by=by, encoder=encoder, seed=seed, robust=robust
     )
     if study is not None:
         comparison.corpus.save(study)
@@ -155,15 +160,21 @@ def audit(study: Path, as_json: bool) -> None:
 @click.option("--by", default="outlet", show_default=True, help="Column that groups articles.")
 @_ENCODER
 @_SEED
-def compare(study: Path, output: Path | None, by: str, encoder: str | None, seed: int) -> None:
+@_ROBUST
+def compare(
+    study: Path, output: Path | None, by: str, encoder: str | None, seed: int, robust: bool
+) -> None:
     """Compare the groups of STUDY and write its scores (CSV on stdout by default)."""
     if output is not None:
         _writable(output, (".parquet", ".csv", ".json"))
-    comparison = narrativ.analyse(narrativ.load(study), by=by, encoder=encoder, seed=seed)
+    comparison = narrativ.analyse(
+        narrativ.load(study), by=by, encoder=encoder, seed=seed, robust=robust
+    )
+    scores = comparison.scores_with_flips
     if output is None:
-        _result(_text(comparison.scores, ".csv"))
+        _result(_text(scores, ".csv"))
     else:
-        _write(comparison.scores, output)
+        _write(scores, output)
         click.echo(output)
     for sentence in comparison.sentences:
         click.echo(sentence, err=True)

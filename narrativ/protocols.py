@@ -120,8 +120,13 @@ class Aspect:
     scale
         Factor of shares and their differences: 100 for percentages.
     finding
-        What a group does, with ``{feature}``, ``{amount}`` and ``{direction}``
-        (more, less), for example ``"spends {amount} {direction} of its words on “{feature}”"``.
+        What a group does, with ``{feature}``, ``{amount}`` and ``{direction}``,
+        for example ``"spends {amount} {direction} of its words on “{feature}”"``.
+    directions
+        The words for an effect above and below zero.
+    all_or_nothing
+        Whether an article either has the feature or has it not: its interval is
+        then that of a difference of proportions.
     """
 
     contrast: str = "difference"
@@ -129,6 +134,8 @@ class Aspect:
     value_unit: str = "share"
     scale: float = 1.0
     finding: str = "shows “{feature}” {direction}"
+    directions: tuple[str, str] = ("more", "less")
+    all_or_nothing: bool = False
 
 
 @runtime_checkable

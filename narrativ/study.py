@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from narrativ.clustering import cluster
 from narrativ.comparison import Comparison, compare
+from narrativ.comparison.groups import By
 from narrativ.corpus import Corpus, is_study, load
 from narrativ.embedding import embed
 from narrativ.errors import SchemaError
 from narrativ.protocols import Clusterer, Encoder, Measure
 from narrativ.reading import Source, read
+from narrativ.robustness import multiverse
 from narrativ.sourcing import source as find_sources
 
 __all__ = ["analyse", "prepare"]
@@ -24,12 +27,13 @@ def analyse(
     source: Source | Corpus | Iterable[Source],
     *,
     captured_at: object = None,
-    by: str = "outlet",
+    by: By = "outlet",
     level: str | Sequence[str] = ("event", "storyline"),
     measures: Sequence[Measure] | None = None,
     encoder: str | Path | Encoder | None = None,
     clusterer: Clusterer | None = None,
     seed: int = 0,
+    robust: bool = False,
 ) -> Comparison:
     """Read what is given and compare how the outlets tell it, with defaults.
 
@@ -47,11 +51,15 @@ def analyse(
         ones, and is clustered anew.
     clusterer
         See `narrativ.cluster`.
+    robust
+        Whether to see which findings flip where other choices are made
+        (`narrativ.multiverse`): some ten re-runs.
 
     Returns
     -------
     Comparison
-        Its ``corpus`` holds the tables of all steps.
+        Its ``corpus`` holds the tables of all steps, its ``multiverse`` what flips the
+        findings, if that was asked.
 
     Examples
     --------
@@ -63,7 +71,11 @@ def analyse(
     corpus = prepare(
         source, captured_at=captured_at, encoder=encoder, clusterer=clusterer, seed=seed
     )
-    return compare(corpus, by=by, level=level, measures=measures, seed=seed)
+    comparison = compare(corpus, by=by, level=level, measures=measures, seed=seed)
+    if not robust:
+        return comparison
+    seen = multiverse(corpus, comparison, encoder=encoder, clusterer=clusterer)
+    return replace(comparison, multiverse=seen)
 
 
 def prepare(

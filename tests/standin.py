@@ -27,6 +27,8 @@ class StandIn:
     notes: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     sentences: tuple[str, ...] = ()
+    aspects: Mapping[str, Any] = field(default_factory=dict)
+    multiverse: Any = None
 
     @property
     def counted_once(self) -> StandIn:

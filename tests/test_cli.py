@@ -138,6 +138,17 @@ def test_compare_writes_scores(study: Path, tmp_path: Path, ending: str) -> None
     assert set(nv.schema.SCORES.names) <= set(frame.columns)
 
 
+def test_robust_adds_what_flips_the_findings(study: Path, table: Path, tmp_path: Path) -> None:
+    result = run("compare", study, "--robust")
+    assert result.exit_code == 0, result.output
+    assert "flips" in pd.read_csv(io.StringIO(result.stdout)).columns
+    assert "made again with seed 1" in result.stderr
+    assert "flips" not in pd.read_csv(io.StringIO(run("compare", study).stdout)).columns
+    out = tmp_path / "out.html"
+    assert run("report", table, "-o", out, "--robust").exit_code == 0
+    assert 'id="robustness"' in out.read_text("utf-8")
+
+
 def test_no_cell_of_a_csv_is_a_formula(study: Path) -> None:
     result = run("compare", study)
     assert result.exit_code == 0, result.output

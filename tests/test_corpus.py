@@ -174,16 +174,16 @@ def test_select_says_how_many_are_undated(corpus: Corpus, caplog: pytest.LogCapt
 def test_kwic_gives_the_keyword_where_it_stands(corpus: Corpus) -> None:
     found = corpus.kwic("quay", width=5)
     texts = corpus.paragraphs.set_index("paragraph_id")["text"]
-    assert found["keyword"].tolist() == ["quay", "QUAY"]
+    assert found["match"].tolist() == ["quay", "QUAY"]
     assert found["left"].tolist() == ["The ", "The "]
     assert found["right"].tolist() == [" clos", " (clo"]
     for row in found.to_dict("records"):
-        assert texts[row["paragraph_id"]][row["start"] : row["end"]] == row["keyword"]
+        assert texts[row["paragraph_id"]][row["start"] : row["end"]] == row["match"]
 
 
 def test_kwic_matches_what_regular_expressions_would_read(corpus: Corpus) -> None:
-    assert corpus.kwic("(closed)")["keyword"].tolist() == ["(closed)"]
-    assert corpus.kwic(r"quays?", regex=True)["keyword"].tolist() == ["quay", "QUAY", "quays"]
+    assert corpus.kwic("(closed)")["match"].tolist() == ["(closed)"]
+    assert corpus.kwic(r"quays?", regex=True)["match"].tolist() == ["quay", "QUAY", "quays"]
     assert len(corpus.kwic(r"x*", regex=True)) == 0  # nothing but empty matches
 
 
@@ -198,6 +198,39 @@ def test_kwic_without_a_match_has_the_same_columns(corpus: Corpus) -> None:
 def test_kwic_needs_a_keyword(corpus: Corpus, keyword: str) -> None:
     with pytest.raises(SchemaError, match="keyword is empty"):
         corpus.kwic(keyword)
+
+
+@pytest.mark.parametrize("keyword", [None, 3, ["quay"]])
+def test_kwic_takes_text_only(corpus: Corpus, keyword: Any) -> None:
+    with pytest.raises(SchemaError, match="expected a word or a phrase"):
+        corpus.kwic(keyword)
+
+
+def test_kwic_comes_in_order_of_publication(corpus: Corpus) -> None:
+    turned = replace(
+        corpus,
+        articles=corpus.articles.iloc[::-1],
+        paragraphs=corpus.paragraphs.iloc[::-1],
+        vectors=None,
+    )
+    found = corpus.kwic("council")
+    assert found["article_id"].tolist() == ["a0000", "a0001", "a0002", "a0003"]
+    pd.testing.assert_frame_equal(turned.kwic("council"), found)
+    closed = turned.kwic("closed")
+    assert closed["outlet"].tolist() == ["Norvane", "Courier"]
+    columns = "article_id outlet published paragraph_id start end left match right".split()
+    assert list(found) == columns
+
+
+def test_kwic_of_undated_articles_alone(corpus_of: Callable[..., Corpus]) -> None:
+    undated = corpus_of([{"outlet": "A", "published": None, "body": ["A quay."]}])
+    assert undated.kwic("quay")["published"].dtype == schema.TIME
+
+
+def test_kwic_of_no_width_and_of_less(corpus: Corpus) -> None:
+    assert corpus.kwic("quay", width=0)[["left", "right"]].to_numpy().tolist() == [["", ""]] * 2
+    with pytest.raises(SchemaError, match="width is -1"):
+        corpus.kwic("quay", width=-1)
 
 
 def test_kwic_says_what_is_wrong_with_a_pattern(corpus: Corpus) -> None:

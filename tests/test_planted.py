@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from narrativ.comparison import Comparison, compare
-from narrativ.corpus import Step
+from narrativ.corpus import Corpus, Step
 from narrativ.framing import Emphasis
 from narrativ.study import analyse
 
@@ -70,41 +70,87 @@ def test_planted_terms_differ(
     assert not ((others["verdict"] == "differs") & (others["effect"] > 0)).any()
 
 
+@pytest.mark.parametrize(
+    ("outlet", "kind"), [("The Orsund Ledger", "MONEY"), ("Daily Spark", "STRANDED")]
+)
+@pytest.mark.parametrize("aspect", ["share", "lead"])
 def test_planted_emphasis_differs_on_the_topics_found(
-    comparison: Comparison, tested: pd.DataFrame, sample: Path
+    comparison: Comparison, tested: pd.DataFrame, sample: Path, outlet: str, kind: str, aspect: str
 ) -> None:
-    money = [t for t, k in kind_of_topics(comparison, sample).items() if k == "MONEY"]
-    rows = tested[(tested["measure"] == "emphasis") & tested["feature"].isin(money)]
-    own = rows[rows["outlet"] == "The Orsund Ledger"]
-    assert (own.loc[own["verdict"] == "differs", "effect"] > 0).any()
-    assert not ((own["verdict"] == "differs") & (own["effect"] < 0)).any()
+    """M1, M2, L1 and L2: what an outlet spends its words on is what it leads with."""
+    prefix = "" if aspect == "share" else f"{aspect}: "
+    topics = [prefix + t for t, k in kind_of_topics(comparison, sample).items() if k == kind]
+    rows = tested[(tested["measure"] == "emphasis") & (tested["aspect"] == aspect)]
+    rows = rows[rows["feature"].isin(topics) & (rows["verdict"] == "differs")]
+    found = rows[rows["effect"] > 0]
+    assert set(found["outlet"]) == {outlet}
+    assert not ((rows["outlet"] == outlet) & (rows["effect"] < 0)).any()
 
 
-def test_planted_emphasis_differs_on_the_topics_planted(
-    comparison: Comparison, sample: Path
-) -> None:
-    """The measure apart from the clusterer, which divides one planted kind into several topics."""
+def with_topics(comparison: Comparison, kinds: pd.Series[str]) -> Corpus:
+    """Return the corpus with these topics of its ferry paragraphs in place of those found."""
     corpus = comparison.corpus
-    kinds = corpus.paragraphs["paragraph_id"].map(planted_kinds(comparison, sample))
     ferry = corpus.articles.set_index("external_id").at["E01-norvane", "event_id"]
     storyline = corpus.events.set_index("event_id").at[ferry, "storyline_id"]
     names = sorted(kinds.dropna().unique())
     topics = pd.DataFrame({"topic_id": names, "label": names}).assign(
         storyline_id=str(storyline), paragraphs=0, outlets=0
     )
-    given = corpus.changed(
+    return corpus.changed(
         Step("topics as planted"),
         topics=topics,
         paragraphs=corpus.paragraphs.assign(topic_id=kinds),
     )
+
+
+def test_planted_emphasis_differs_on_the_topics_planted(
+    comparison: Comparison, sample: Path
+) -> None:
+    """The measure apart from the clusterer, which divides one planted kind into several topics."""
+    paragraphs = comparison.corpus.paragraphs["paragraph_id"]
+    given = with_topics(comparison, paragraphs.map(planted_kinds(comparison, sample)))
     scores = compare(given, measures=[Emphasis()]).scores.to_dict("records")
     rows = {(row["outlet"], row["feature"]): row for row in scores}
-    for planted in (("The Orsund Ledger", "MONEY"), ("Daily Spark", "STRANDED")):
-        assert rows[planted]["verdict"] == "differs", planted
-        assert rows[planted]["effect"] > 0
-    history = [row["verdict"] for (_, feature), row in rows.items() if feature == "HISTORY"]
-    assert len(history) == 5
-    assert "differs" not in history
+    for outlet, kind in (("The Orsund Ledger", "MONEY"), ("Daily Spark", "STRANDED")):
+        for feature in (kind, f"lead: {kind}"):
+            assert rows[outlet, feature]["verdict"] == "differs", (outlet, feature)
+            assert rows[outlet, feature]["effect"] > 0
+        # Depth is counted from the top: what is led with stands higher up.
+        assert rows[outlet, f"depth: {kind}"]["effect"] < 0
+    for feature in ("HISTORY", "headline: HISTORY", "lead: HISTORY", "depth: HISTORY"):
+        history = [row["verdict"] for (_, name), row in rows.items() if name == feature]
+        assert "differs" not in history, feature
+    assert sum(name == "HISTORY" for _, name in rows) == 5
+
+
+def test_the_local_passages_planted_differ_where_every_article_counts(
+    comparison: Comparison,
+) -> None:
+    """M3 follows from W1: the local sentences are what the Courier adds to the agency's copy.
+
+    Copy counts once by default, so that its telling is half the agency's; the
+    labels then seldom fall so (p), but six unlike halves have an interval that
+    holds zero, and nothing may be claimed. No paragraph kind of the sample is
+    local, so the paragraphs that name the place stand for it.
+    """
+    paragraphs = comparison.corpus.paragraphs
+    local = paragraphs["text"].str.contains("Brackwater") & (paragraphs["kind"] == "body")
+    ferry = paragraphs["article_id"].map(
+        comparison.corpus.articles.set_index("article_id")["external_id"]
+    )
+    local &= ferry.str[:3].isin([f"E0{number}" for number in range(1, 7)])
+    kinds = pd.Series("LOCAL", index=paragraphs.index, dtype="string").where(local)
+    given = with_topics(comparison, kinds)
+    row, once = (
+        compare(given, measures=[Emphasis()], independent=independent)
+        .scores.set_index(["outlet", "feature"])
+        .loc[("Tarn Valley Courier", "LOCAL")]
+        for independent in (False, True)
+    )
+    assert row["verdict"] == "differs"
+    assert row["effect"] > 0
+    assert once["effect"] > 0
+    assert once["q"] < 0.05
 
 
 def test_what_was_not_planted_does_not_differ(

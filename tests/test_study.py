@@ -62,6 +62,14 @@ def test_the_same_input_gives_the_same_scores(toy_encoder: Any) -> None:
     pd.testing.assert_frame_equal(one.evidence, two.evidence)
 
 
+def test_robust_says_what_flips_the_findings(toy_encoder: Any) -> None:
+    comparison = nv.analyse(table(), encoder=toy_encoder, robust=True)
+    assert comparison.multiverse is not None
+    assert set(comparison.multiverse.universes["status"]) == {"done"}
+    assert any("made again with seed 1" in sentence for sentence in comparison.sentences)
+    assert nv.analyse(table(), encoder=toy_encoder).multiverse is None
+
+
 def test_a_study_keeps_the_steps_that_are_done(
     toy_encoder: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from narrativ.clustering.extending import extend
@@ -11,12 +13,15 @@ from narrativ.clustering.grouping.similarity import articles_of
 from narrativ.clustering.stability import whole_seed
 from narrativ.clustering.tables import tables_of
 from narrativ.corpus import Corpus, Step, recounted
+from narrativ.errors import SchemaError
 from narrativ.protocols import Clusterer
 
 __all__ = ["cluster", "events", "extend"]
 
 
-def cluster(corpus: Corpus, *, clusterer: Clusterer | None = None, seed: int = 0) -> Corpus:
+def cluster(
+    corpus: Corpus, *, clusterer: Clusterer | None = None, seed: int = 0, shift: float = 0.0
+) -> Corpus:
     """Return the corpus with its articles in events, storylines and topics.
 
     Nothing has to be set. An event groups articles that tell the same
@@ -35,6 +40,10 @@ def cluster(corpus: Corpus, *, clusterer: Clusterer | None = None, seed: int = 0
         For the resamples that stability is measured by; events, storylines and topics
         use no chance. Given to the clusterer too, if it takes a ``random_state`` and
         has none.
+    shift
+        Added to the log odds that two groups of articles tell one event: below zero
+        events are judged more strictly, above it less. It is there to see what hangs on
+        the line that was drawn (`narrativ.multiverse`), not to draw another.
 
     Returns
     -------
@@ -49,21 +58,35 @@ def cluster(corpus: Corpus, *, clusterer: Clusterer | None = None, seed: int = 0
     NotReadyError
         If the corpus has no vectors.
     SchemaError
-        If the clusterer does not return one whole number an article, or the vectors are
-        not finite.
+        If the clusterer does not return one whole number an article, the vectors are not
+        finite, or a shift is given that is no number, or with a clusterer.
     """
     corpus.require("articles", "vectors")
-    seed = whole_seed(seed)
+    seed, shift = whole_seed(seed), _shift(shift, clusterer)
     articles = articles_of(corpus)
     if clusterer is None:
-        grouped = events_of(articles, seed)
+        grouped = events_of(articles, seed, shift)
     else:
         grouped = events_by(clusterer, articles, seed)
+    settings = {"clusterer": named(clusterer), "seed": seed}
+    if shift:
+        settings["shift"] = shift
     clustered = corpus.changed(
-        Step("cluster", {"clusterer": named(clusterer), "seed": seed}),
+        Step("cluster", settings),
         **tables_of(corpus, articles, grouped, seed=seed),
     )
     return recounted(clustered)
+
+
+def _shift(shift: object, clusterer: Clusterer | None) -> float:
+    if isinstance(shift, bool) or not isinstance(shift, int | float) or not math.isfinite(shift):
+        raise SchemaError(f"got shift={shift!r}; expected a finite number, 0 by default")
+    if shift and clusterer is not None:
+        raise SchemaError(
+            f"got shift={shift!r} with a clusterer of your own; it moves the line that the default "
+            "method draws: change the settings of your clusterer instead"
+        )
+    return float(shift)
 
 
 def events(corpus: Corpus) -> pd.DataFrame:

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
 import pandas as pd
 
 from narrativ import schema
+from narrativ.comparison.groups import By, groups_of, named
 from narrativ.comparison.result import Comparison
 from narrativ.comparison.sharing import Shared
-from narrativ.comparison.tables import Scoring, evidence_rows, ordered
+from narrativ.comparison.tables import Scoring, evidence_rows, failure, ordered
 from narrativ.comparison.traits import AnyMeasure, Traits
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.framing import Emphasis, Terms
-from narrativ.inference import Counts, wording
+from narrativ.inference import wording
 from narrativ.protocols import Context
 
 LEVELS: Final = ("event", "storyline")
+_PLURALS: Final = {"outlet": "outlets", "agency": "agencies", "country": "countries"}
+
+logger = logging.getLogger(__name__)
 
 
 def compare(
     corpus: Corpus,
     *,
-    by: str = "outlet",
+    by: By = "outlet",
     level: str | Sequence[str] = "event",
     measures: Sequence[AnyMeasure] | None = None,
     independent: bool = True,
@@ -40,7 +45,10 @@ def compare(
     corpus
         A clustered corpus.
     by
-        Column of ``corpus.articles`` that names the groups.
+        Column of ``corpus.articles`` that names the groups; ``"country"``, which
+        is that of the outlet where there is no such column; groups of outlets,
+        ``{"wire": ["Reuters"], "regional": ["Glasgow Times"]}``; or a Series of
+        groups indexed by article_id (see `before_after`).
     level
         ``"event"``: contrasts within events, combined over events and tested;
         ``"storyline"``: across the events of each storyline, descriptive; or
@@ -55,7 +63,7 @@ def compare(
     reference
         Group that the others are compared with; the rest by default.
     seed, permutations
-        Of the permutation test; the seed draws, too, which telling keeps a
+        Of the permutation test and the bootstrap; the seed draws, too, which telling keeps a
         paragraph that no wire's own text holds.
 
     Returns
@@ -68,9 +76,11 @@ def compare(
     NotReadyError
         If the corpus is not clustered.
     UnknownNameError
-        If there is no such column, level or group.
+        If there is no such column, level, group, outlet or article.
     SchemaError
-        If a measure returns something else than units and evidence.
+        If groups overlap, or a measure returns something else than units and
+        evidence. (A measure that raises does not stop the others: it has one
+        row with the verdict ``"failed"``.)
 
     Examples
     --------
@@ -87,11 +97,12 @@ def compare(
         raise SchemaError("two measures have the same name; expected each once")
     if permutations < 1:
         raise SchemaError(f"permutations is {permutations}; expected 1 or more, 9999 by default")
-    groups, notes = _groups(corpus, by)
+    groups, notes = groups_of(corpus, by)
+    what = named(by)
     if reference is not None and not (groups == reference).any():
-        raise UnknownNameError(f"group of {by!r}", reference, groups)
+        raise UnknownNameError(f"group of {what!r}", reference, groups)
     shared = Shared.of(corpus, groups, seed)
-    notes += _shared_events(corpus, groups, by)
+    notes += _shared_events(corpus, groups, what)
     if groups.nunique() > 1:
         sides = 2 if reference is not None else groups.nunique()
         notes += _searched(corpus, independent) + shared.notes(independent, sides=sides)
@@ -99,13 +110,20 @@ def compare(
     context = Context(groups=groups, seed=seed, whole=corpus)
     table = Scoring(corpus, groups, independent, reference, seed, permutations)
     scores, evidence = [], []
+    pairs: dict[str, pd.DataFrame] = {}
     for measure, trait in zip(chosen, traits, strict=True):
-        units, passages = measure(told, context)
-        counts = Counts.from_units(units, groups.index, trait.name)
-        rows, said = table.scored(counts, trait, levels)
+        try:
+            units, passages = measure(told, context)
+        except Exception as error:
+            logger.exception("the measure %r failed; the others go on", trait.name)
+            scores.append(failure(trait, error))
+            continue
+        if "article_a" in units:
+            pairs[trait.name] = units
+        rows, said = table.scored(units, trait, levels)
         scores.append(rows)
         notes += said
-        evidence.append(evidence_rows(corpus, groups, passages, trait.name, counts, rows))
+        evidence.append(evidence_rows(corpus, groups, passages, trait.name, rows))
     return Comparison(
         corpus=corpus,
         scores=ordered(pd.concat(scores)) if scores else schema.empty(schema.SCORES),
@@ -116,7 +134,10 @@ def compare(
         ),
         notes=tuple(notes),
         settings={
-            "by": by,
+            "by": what,
+            "groups": {group: sorted(names) for group, names in by.items()}
+            if isinstance(by, Mapping)
+            else None,
             "level": list(levels),
             "measures": [
                 repr(measure) if hasattr(measure, "name") else trait.name
@@ -127,8 +148,10 @@ def compare(
             "seed": seed,
             "permutations": permutations,
         },
-        findings={trait.name: trait.finding for trait in traits},
+        aspects={trait.name: trait.aspects for trait in traits},
         shares=bool(shared),
+        pairs=pairs,
+        groups=groups,
         again=partial(
             compare,
             corpus=corpus,
@@ -153,29 +176,13 @@ def _levels(level: str | Sequence[str]) -> tuple[str, ...]:
     return levels
 
 
-def _groups(corpus: Corpus, by: str) -> tuple[pd.Series, list[str]]:
-    """Return the group of each article that can be compared, and what is left out."""
-    articles = corpus.articles.sort_values("article_id")
-    if by not in articles:
-        raise UnknownNameError("column", by, articles.columns)
-    notes = []
-    placed = articles["event_id"].notna()
-    known = articles[by].notna()
-    for lost, why in ((placed & ~known, f"{by} unknown"), (~placed, "in no event")):
-        number = int(lost.sum())
-        if number:
-            notes.append(f"{wording.counted(number, 'article')} left out: {why}.")
-    kept = articles[placed & known]
-    values = kept[by].astype(str).to_numpy(dtype=object)
-    return pd.Series(values, index=kept["article_id"].to_numpy(dtype=object), name=by), notes
-
-
 def _shared_events(corpus: Corpus, groups: pd.Series, by: str) -> list[str]:
     """Say which events can be compared at all."""
     articles = corpus.articles.set_index("article_id").loc[groups.index]
     told = groups.groupby(articles["event_id"].to_numpy(dtype=object)).nunique()
     shared = int((told > 1).sum())
     names = sorted(groups.unique())
+    several = _PLURALS.get(by, "groups")
     events = wording.counted(len(told), "event")
     need = "An interval and a test need six events told by both."
     if len(groups) < 2:
@@ -184,11 +191,11 @@ def _shared_events(corpus: Corpus, groups: pd.Series, by: str) -> list[str]:
     if len(names) == 1:
         return [f"There is one {by} only ({names[0]}): nothing to compare with."]
     if not shared:
-        who = " and ".join(names) if len(names) == 2 else f"two of the {len(names)} {by}s"
+        who = " and ".join(names) if len(names) == 2 else f"two of the {len(names)} {several}"
         return [
             f"No event is told by {who}: in {events}, nothing can be compared within events. {need}"
         ]
-    return [f"{shared} of {events} {'is' if shared == 1 else 'are'} told by two {by}s or more."]
+    return [f"{shared} of {events} {'is' if shared == 1 else 'are'} told by two {several} or more."]
 
 
 def _searched(corpus: Corpus, independent: bool) -> list[str]:

@@ -6,20 +6,54 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import pandas as pd
 
 from narrativ import alignment, schema
+from narrativ.clustering.doubts import stability_words, unstable
 from narrativ.comparison.sharing import with_and_without
-from narrativ.comparison.traits import Traits
 from narrativ.corpus import Corpus
-from narrativ.errors import UnknownNameError
+from narrativ.corpus.searching import in_context
+from narrativ.errors import NotReadyError, UnknownNameError
+from narrativ.framing import Emphasis
+from narrativ.framing.distance import matrix
+from narrativ.framing.topics import topic_names
+from narrativ.inference import sentences as words
 from narrativ.inference import wording
+from narrativ.protocols import Aspect
 from narrativ.text.sentences import sentences
 
 REST: Final = "the rest"
 """Reference of a group among three or more."""
+
+
+class Robustness(Protocol):
+    """What flips the findings of a comparison; see `narrativ.robustness.Multiverse`."""
+
+    @property
+    def universes(self) -> pd.DataFrame:
+        """Each re-run."""
+        ...
+
+    @property
+    def outcomes(self) -> pd.DataFrame:
+        """Each finding in each re-run."""
+        ...
+
+    @property
+    def elsewhere(self) -> pd.DataFrame:
+        """Findings of the re-runs that are none here."""
+        ...
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What must be said of all re-runs."""
+        ...
+
+    def remark(self, row: Mapping[Any, Any], /) -> str:
+        """Return in words what flips the finding of a row of scores; "" if there is none."""
+        ...
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -38,13 +72,19 @@ class Comparison:
         What was left out or could not be compared, in plain sentences.
     settings
         ``by, level, measures, independent, reference, seed, permutations``.
-    findings
-        What a group does, in words, for each measure.
+    aspects
+        What each measure asks: its aspects by name, with units and wording.
     shares
         Whether compared articles share text within their events.
+    pairs
+        What measures of pairs of articles counted, by measure; see `distances`.
+    groups
+        The group of each compared article, indexed by article_id.
     again
         Makes the same comparison with other arguments of `compare`:
         ``comparison.again(corpus=changed, independent=False)``.
+    multiverse
+        What flips the findings (`narrativ.multiverse`), if that was asked.
     """
 
     corpus: Corpus
@@ -52,9 +92,12 @@ class Comparison:
     evidence: pd.DataFrame
     notes: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
-    findings: Mapping[str, str] = field(default_factory=dict)
+    aspects: Mapping[str, Mapping[str, Aspect]] = field(default_factory=dict)
     shares: bool = False
+    pairs: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    groups: pd.Series | None = None
     again: Callable[..., Comparison] | None = None
+    multiverse: Robustness | None = None
 
     def evidence_for(
         self, *, measure: str, feature: str, outlet: str | None = None
@@ -65,7 +108,8 @@ class Comparison:
         -------
         pandas.DataFrame
             EVIDENCE with ``article_id, title, published, text`` (of the
-            paragraph) and ``sentence`` (around the span), in order of time.
+            paragraph), ``sentence`` (around the span) and ``left, match,
+            right`` (the span with 60 characters on each side), in order of time.
 
         Raises
         ------
@@ -97,6 +141,7 @@ class Comparison:
             ],
             dtype="string",
         )
+        joined[["left", "match", "right"]] = in_context(joined)
         order = ["outlet", "published", "article_id", "position", "start"]
         return joined.sort_values(order, kind="stable", ignore_index=True).drop(columns="position")
 
@@ -109,6 +154,39 @@ class Comparison:
     ) -> pd.DataFrame:
         """Lay the outlets side by side; see `narrativ.alignment.align`."""
         return alignment.align(self.corpus, storyline=storyline, event=event, outlets=outlets)
+
+    def distances(self, event: str | None = None, *, measure: str = "distance") -> pd.DataFrame:
+        """Return how far apart every two groups are: what `narrativ.plot.distances` draws.
+
+        Parameters
+        ----------
+        event
+            Id of an event; all of them by default, each with the same weight.
+        measure
+            The measure of pairs of articles.
+
+        Returns
+        -------
+        pandas.DataFrame
+            See `narrativ.framing.distance.matrix`.
+
+        Raises
+        ------
+        NotReadyError
+            If the comparison has no such measure.
+        UnknownNameError
+            If there is no such event.
+        """
+        if measure not in self.pairs or self.groups is None:
+            raise NotReadyError(
+                f"the comparison has no measure {measure!r} of pairs of articles; compare with "
+                "measures=[narrativ.Distance()]"
+            )
+        facts = self.corpus.articles.set_index("article_id")
+        copies = facts["reuse_group"] if self.settings.get("independent", True) else None
+        return matrix(
+            self.pairs[measure], self.groups, facts["event_id"], copies=copies, event=event
+        )
 
     @property
     def counted_once(self) -> Comparison:
@@ -138,18 +216,13 @@ class Comparison:
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
-        """Every `differs` finding in a sentence, then what found nothing, then the notes."""
-        tested = self.scores[self.scores["level"] == "event"]
-        by = str(self.settings.get("by", "outlet"))
-        others = "the other outlets" if by == "outlet" else REST
-        found = [
-            wording.finding(
-                {str(name): value for name, value in row.items()},
-                self.findings.get(row["measure"], Traits.finding),
-                others if row["reference"] == REST else str(row["reference"]),
-            )
-            for row in tested[tested["verdict"] == "differs"].to_dict("records")
-        ]
+        """Every `differs` finding in a sentence, then what found nothing, then the notes.
+
+        A contrast that stands twice with its sign turned, as of two groups, is said once.
+        With a ``multiverse`` each finding says what flips it.
+        """
+        tested = self.scores[(self.scores["level"] == "event") & self.scores["event_id"].isna()]
+        found = words.each_once(tested[tested["verdict"] == "differs"])
         nothing = []
         for measure, rows in tested.groupby("measure", sort=True):
             verdicts = rows["verdict"]
@@ -159,7 +232,54 @@ class Comparison:
                     f"{measure}: no evidence of a difference in any of "
                     f"{wording.counted(family, 'feature')} tested."
                 )
-        return (*found, *nothing, *self.notes)
+        return (
+            *(self._finding(row) for row in found.to_dict("records")),
+            *nothing,
+            *words.given_up(tested),
+            *words.held_out(tested),
+            *(() if self.multiverse is None else self.multiverse.said),
+            *self.notes,
+        )
+
+    @property
+    def scores_with_flips(self) -> pd.DataFrame:
+        """The scores, with what flips each finding in words where there is a ``multiverse``."""
+        seen = self.multiverse
+        if seen is None:
+            return self.scores
+        rows = self.scores.to_dict("records")
+        said = [seen.remark(row) if row["verdict"] == "differs" else None for row in rows]
+        return self.scores.assign(flips=pd.array([text or None for text in said], dtype="string"))
+
+    def _finding(self, row: Mapping[Any, Any]) -> str:
+        others = "the other outlets" if self.settings.get("by", "outlet") == "outlet" else REST
+        doubt = self._doubts.get(words.bare(str(row["feature"]), row["aspect"]), "")
+        return words.finding(
+            row,
+            self._aspect(row),
+            others if row["reference"] == REST else str(row["reference"]),
+            doubt=doubt if row["measure"] == Emphasis.name else "",
+            remark="" if self.multiverse is None else self.multiverse.remark(row),
+        )
+
+    @cached_property
+    def _doubts(self) -> dict[str, str]:
+        """What is to be said of each topic that holds badly, by the name of the feature."""
+        names = topic_names(self.corpus)
+        stability = zip(
+            self.corpus.topics["topic_id"], self.corpus.topics["stability"], strict=True
+        )
+        return {
+            names[topic]: f"the topic itself is doubtful ({stability_words(value)})"
+            for topic, value in stability
+            if unstable(value)
+        }
+
+    def _aspect(self, row: Mapping[Any, Any]) -> Aspect:
+        """Return the aspect that a row of the scores answers."""
+        aspects = self.aspects.get(row["measure"], {})
+        name = "" if pd.isna(row["aspect"]) else str(row["aspect"])
+        return aspects.get(name) or next(iter(aspects.values()), Aspect())
 
     def __repr__(self) -> str:
         counts = self.scores["verdict"].value_counts()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,12 +15,26 @@ from narrativ.comparison.result import REST
 from narrativ.comparison.traits import Traits
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError
-from narrativ.inference import DESCRIBED, Asked, Counts, Layout, event_rows, storyline_rows, wording
+from narrativ.inference import (
+    DESCRIBED,
+    Asked,
+    Counts,
+    Layout,
+    PairCounts,
+    Part,
+    event_rows,
+    pair_rows,
+    storyline_pair_rows,
+    storyline_rows,
+    wording,
+)
+from narrativ.protocols import Aspect
 
 Objects = npt.NDArray[Any]
 
 _EVIDENCE: Final = ("feature", "article_id", "paragraph_id", "start", "end", "weight")
-_STRENGTH: Final = {"differs": 0, "no_evidence": 1, "too_little_data": 2, "descriptive": 3}
+_STRENGTH: Final = {verdict: place for place, verdict in enumerate(schema.VERDICTS)}
+Counted: TypeAlias = tuple[str, Aspect, Counts | PairCounts]
 
 
 @dataclass(frozen=True)
@@ -49,84 +63,139 @@ class Scoring:
         return facts[["event_id", "reuse_group", "completeness"]].assign(storyline_id=storyline)
 
     def scored(
-        self, counts: Counts, trait: Traits, levels: tuple[str, ...]
+        self, units: pd.DataFrame, trait: Traits, levels: tuple[str, ...]
     ) -> tuple[pd.DataFrame, list[str]]:
-        """Return the rows of one measure, and what must be said of it."""
-        if not len(counts.features):
+        """Return the rows of one measure, and what must be said of it.
+
+        Raises
+        ------
+        SchemaError
+            If the units are not of the expected form.
+        """
+        counted = self._counted(units, trait)
+        if not any(len(counts.features) for _, _, counts in counted):
             note = f"{trait.name}: nothing to compare; no feature stands in enough articles."
             return schema.empty(schema.SCORES).assign(z=pd.Series(dtype=schema.NUMBER)), [note]
-        asked = Asked(
-            contrast=trait.contrast,
-            scope=trait.scope,
-            scale=trait.scale,
-            reference=None if self.reference is None else self.names.index(self.reference),
-            permutations=self.permutations,
-            seed=self.seed,
-        )
         frames, notes = [], []
         for level in dict.fromkeys(levels):
-            layout, strata = self._layout(counts, level)
-            rows = (event_rows if level == "event" else storyline_rows)(counts, layout, asked)
+            rows = self._contrasted(counted, trait, level)
             if level == "event":
                 notes += _refused(rows, trait)
-            elif rows.groupby(["stratum", "group"]).size().max() >= DESCRIBED:
+            elif rows.groupby(["stratum", "part", "group"]).size().max() >= DESCRIBED:
                 notes.append(
                     f"{trait.name}: of each storyline and group the {DESCRIBED} features with the "
                     "largest contrast are described, not all."
                 )
-            frames.append(self._rows(rows, counts, strata, trait, level))
+            frames.append(self._rows(rows, counted, trait, level))
         return pd.concat(frames), notes
 
-    def _layout(self, counts: Counts, level: str) -> tuple[Layout, Objects]:
-        facts = self.facts.loc[counts.articles]
-        storylines, storyline = np.unique(
-            facts["storyline_id"].to_numpy(dtype=object), return_inverse=True
+    def _counted(self, units: pd.DataFrame, trait: Traits) -> list[Counted]:
+        """Return the counts of each aspect; of pairs of articles there is one aspect."""
+        if "article_a" in units:
+            name, aspect = next(iter(trait.aspects.items()))
+            pairs = PairCounts.from_units(units, self.groups.index, trait.name)
+            return [(name, aspect, pairs)]
+        return [
+            (
+                name,
+                aspect,
+                Counts.from_units(
+                    part, self.groups.index, trait.name, signed=aspect.contrast == "difference"
+                ),
+            )
+            for name, aspect, part in trait.apart(units)
+        ]
+
+    def _contrasted(self, counted: list[Counted], trait: Traits, level: str) -> pd.DataFrame:
+        asked = Asked(
+            scope=trait.scope,
+            reference=None if self.reference is None else self.names.index(self.reference),
+            permutations=self.permutations,
+            seed=self.seed,
         )
+        parts = []
+        for _, aspect, counts in counted:
+            layout = self._layout(counts.articles, level)
+            if isinstance(counts, PairCounts):
+                pairwise = pair_rows if level == "event" else storyline_pair_rows
+                rows = pairwise(counts, layout, asked, scale=aspect.scale)
+                return rows.assign(part=0, resampled=False)
+            parts.append(Part(counts, layout, aspect))
+        return (event_rows if level == "event" else storyline_rows)(parts, asked)
+
+    @cached_property
+    def _storylines(self) -> list[str]:
+        return sorted(self.facts["storyline_id"].unique())
+
+    def _layout(self, articles: Objects, level: str) -> Layout:
+        facts = self.facts.loc[articles]
+        storyline = np.searchsorted(self._storylines, facts["storyline_id"].tolist())
         event = np.unique(facts["event_id"].to_numpy(dtype=object), return_inverse=True)[1]
         copy = np.full(len(facts), -1, dtype=np.intp)
         if self.independent:
             copy = pd.factorize(facts["reuse_group"], sort=True)[0].astype(np.intp)
-        layout = Layout(
+        return Layout(
             stratum=event if level == "event" else storyline,
             storyline=storyline,
-            group=np.searchsorted(self.names, self.groups.loc[counts.articles].tolist()),
+            group=np.searchsorted(self.names, self.groups.loc[articles].tolist()),
             copy=copy,
             groups=len(self.names),
         )
-        return layout, storylines
 
     def _rows(
-        self, rows: pd.DataFrame, counts: Counts, strata: Objects, trait: Traits, level: str
+        self, rows: pd.DataFrame, counted: list[Counted], trait: Traits, level: str
     ) -> pd.DataFrame:
-        group = np.array(self.names, dtype=object)[rows["group"].to_numpy(dtype=np.intp)]
+        frames = []
+        for number, (name, aspect, counts) in enumerate(counted):
+            part = rows[(rows["part"] == number).to_numpy(dtype=bool)]
+            frames.append(self._named(part, counts, trait, level, name, aspect))
+        return pd.concat(frames, ignore_index=True)
+
+    def _named(
+        self,
+        rows: pd.DataFrame,
+        counts: Counts | PairCounts,
+        trait: Traits,
+        level: str,
+        name: str,
+        aspect: Aspect,
+    ) -> pd.DataFrame:
+        """Return the rows of one aspect in the columns of SCORES."""
+        names = np.array(self.names, dtype=object)
+        group = names[rows["group"].to_numpy(dtype=np.intp)]
         feature = rows["feature"].to_numpy(dtype=np.intp)
         number = rows["stratum"].to_numpy(dtype=np.intp)
         refused = ~rows["status"].isin(["differs", "no_evidence", "length"]).to_numpy(dtype=bool)
+        others: Any = [self._reference(name) for name in group]
+        if "other" in rows:
+            others = names[rows["other"].to_numpy(dtype=np.intp)]
+        storylines = np.array([*self._storylines, None], dtype=object)
         frame = pd.DataFrame(
             {
                 "level": level,
-                "event_id": np.where(number < 0, None, strata[number]),
+                "event_id": storylines[number],
                 "measure": trait.name,
+                "aspect": name if len(trait.aspects) > 1 else None,
                 "feature": counts.features[feature],
                 "outlet": group,
-                "reference": [self._reference(name) for name in group],
-                "effect_name": trait.unit,
+                "reference": others,
+                "effect_name": aspect.unit,
                 "shared_copy": "counted once" if self.independent else "counted as is",
-                "quality": self._quality(rows, group, counts.held_out[feature]),
+                "quality": self._quality(rows, group, counts),
                 "verdict": rows["status"].map(dict(wording.VERDICTS)).to_numpy(dtype=object),
             }
         )
-        for name in ("value", "effect", "dispersion", "z"):
-            frame[name] = rows[name].to_numpy(dtype=float)
-        for name in ("low", "high", "p", "q"):
+        for column in ("value", "effect", "dispersion", "z"):
+            frame[column] = rows[column].to_numpy(dtype=float)
+        for column in ("low", "high", "p", "q"):
             # A refusal gives no number that could be read as a finding.
-            frame[name] = np.where(refused, np.nan, rows[name].to_numpy(dtype=float))
-        for name in ("articles", "events"):
-            frame[name] = rows[name].to_numpy(dtype=np.int64)
+            frame[column] = np.where(refused, np.nan, rows[column].to_numpy(dtype=float))
+        for column in ("articles", "events"):
+            frame[column] = rows[column].to_numpy(dtype=np.int64)
         if level == "storyline":
             # There the stratum is the storyline; the score stands on its events.
             told = self.facts.groupby("storyline_id")["event_id"].nunique()
-            frame["events"] = told.reindex(strata[number]).to_numpy(dtype=np.int64)
+            frame["events"] = told.reindex(storylines[number]).to_numpy(dtype=np.int64)
         return schema.conform(frame, schema.SCORES)
 
     def _reference(self, name: str) -> str | None:
@@ -135,24 +204,26 @@ class Scoring:
         others = [other for other in self.names if other != name]
         return others[0] if len(others) == 1 else REST if others else None
 
-    def _quality(self, rows: pd.DataFrame, group: Objects, held_out: Objects) -> list[str | None]:
+    def _quality(
+        self, rows: pd.DataFrame, group: Objects, counts: Counts | PairCounts
+    ) -> list[str | None]:
         full = (self.facts["completeness"] == "full").groupby(self.groups).agg(["sum", "size"])
         missing = {
             name: f"{size - good} of {size} texts of the group are incomplete"
             for name, good, size in full.itertuples()
             if good < size
         }
-        limits = [
-            wording.limit(status, events=int(events), family=int(family), held_out=reason)
-            for status, events, family, reason in zip(
-                rows["status"], rows["events"], rows["family"], held_out, strict=True
+        feature = rows["feature"].to_numpy(dtype=np.intp)
+        said = []
+        for row, name, place in zip(rows.to_dict("records"), group, feature, strict=True):
+            reason = counts.refused[place] or counts.held_out[place]
+            limit = wording.limit(
+                row["status"], events=int(row["events"]), family=int(row["family"]), reason=reason
             )
-        ]
-        said = [
-            "; ".join(part for part in (what, missing.get(name), self._shares.get(name)) if part)
-            for what, name in zip(limits, group, strict=True)
-        ]
-        return [text or None for text in said]
+            few = wording.resampled(int(row["events"])) if row["resampled"] else None
+            parts = (limit, few, counts.quality[place], missing.get(name), self._shares.get(name))
+            said.append("; ".join(part for part in parts if part) or None)
+        return said
 
     @cached_property
     def _shares(self) -> dict[str, str]:
@@ -170,10 +241,12 @@ class Scoring:
 
 def _refused(rows: pd.DataFrame, trait: Traits) -> list[str]:
     """Return why no feature of a measure could be tested, if none was."""
-    open_ = rows[~rows["status"].isin(["held_out", "no_contrast"])]
+    open_ = rows[~rows["status"].isin(["held_out", "refused", "no_contrast", "no_pairs"])]
     if open_.empty or open_["status"].isin(["differs", "no_evidence", "length"]).any():
         return []
     best = open_.sort_values(["events", "choices"]).iloc[-1]
+    if best["status"] == "no_reference":
+        return [f"{trait.name}: too little data. {wording.NO_REFERENCE}"]
     return [
         wording.refusal(
             trait.name,
@@ -185,12 +258,26 @@ def _refused(rows: pd.DataFrame, trait: Traits) -> list[str]:
     ]
 
 
+def failure(trait: Traits, error: Exception) -> pd.DataFrame:
+    """Return the row of a measure that raised."""
+    words = " ".join(str(error).split())
+    row = {
+        "level": "event",
+        "measure": trait.name,
+        "feature": "",
+        "outlet": "",
+        "quality": f"failed: {type(error).__name__}{': ' if words else ''}{words}",
+        "verdict": "failed",
+    }
+    frame = pd.DataFrame([row]).reindex(columns=[column.name for column in schema.SCORES.columns])
+    return schema.conform(frame.assign(z=np.nan), schema.SCORES)
+
+
 def evidence_rows(
     corpus: Corpus,
     groups: pd.Series,
     passages: pd.DataFrame,
     name: str,
-    counts: Counts,
     rows: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return a measure's evidence for the features that have scores."""
@@ -202,7 +289,7 @@ def evidence_rows(
         )
     kept = passages[
         passages["feature"].isin(rows["feature"].unique())
-        & passages["article_id"].isin(counts.articles)
+        & passages["article_id"].isin(groups.index)
     ]
     events = corpus.articles.set_index("article_id")["event_id"]
     frame = kept[["feature", "paragraph_id", "start", "end", "weight"]].assign(
@@ -217,12 +304,13 @@ def evidence_rows(
 def ordered(scores: pd.DataFrame) -> pd.DataFrame:
     """Return the scores in their order: measure, level, group, stratum, verdict, rank."""
     z, effect = (scores[name].to_numpy(dtype=float, na_value=np.nan) for name in ("z", "effect"))
-    rank = np.nan_to_num(np.abs(np.where(np.isnan(z), effect, z)))
+    # Rounded, so that what ties does not stand in the order of the last bits.
+    rank = np.nan_to_num(np.abs(np.where(np.isnan(z), effect, z))).round(9)
     keyed = scores.assign(
         _event=scores["event_id"].fillna(""),
         _strength=scores["verdict"].map(_STRENGTH).astype(int),
         _rank=-rank,
     )
-    order = ["measure", "level", "outlet", "_event", "_strength", "_rank", "feature"]
+    order = ["measure", "level", "outlet", "_event", "_strength", "_rank", "feature", "reference"]
     ordered = keyed.sort_values(order, kind="stable").drop(columns=["_event", "_strength", "_rank"])
     return schema.conform(ordered, schema.SCORES)

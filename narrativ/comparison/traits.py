@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Final
 
 import pandas as pd
 
 from narrativ.errors import SchemaError, UnknownNameError
+from narrativ.protocols import Aspect
 
 AnyMeasure = Callable[..., tuple[pd.DataFrame, pd.DataFrame]]
+_SCOPES: Final = ("corpus", "storyline")
 
 
 @dataclass(frozen=True)
@@ -23,22 +26,14 @@ class Traits:
     scope
         ``"corpus"``: each feature is possible in every event; ``"storyline"``:
         in all events of the storylines where it occurs.
-    contrast
-        ``"difference"`` of shares, or ``"log_odds"``.
-    unit
-        What kind of contrast, for ``effect_name``.
-    scale
-        Factor of shares and their differences.
-    finding
-        What a group does, with ``{feature}`` and ``{direction}`` (more, less).
+    aspects
+        The questions it asks, the usual one first; of a measure that asks one,
+        that, made of its own ``contrast, unit, value_unit, scale, finding``.
     """
 
     name: str
-    scope: str = "corpus"
-    contrast: str = "difference"
-    unit: str = "difference of shares"
-    scale: float = 1.0
-    finding: str = "shows “{feature}” {direction}"
+    scope: str
+    aspects: Mapping[str, Aspect]
 
     @classmethod
     def of(cls, measure: AnyMeasure) -> Traits:
@@ -49,7 +44,7 @@ class Traits:
         SchemaError
             If it is not callable or has no name.
         UnknownNameError
-            If its scope or contrast is none of the known ones.
+            If its scope or a contrast is none of the known ones.
         """
         name = getattr(measure, "name", None) or getattr(measure, "__name__", None)
         if not callable(measure) or not isinstance(name, str):
@@ -57,16 +52,39 @@ class Traits:
                 f"{measure!r} is not a measure; expected a callable (corpus, context) -> "
                 "(units, evidence) with a name"
             )
-        given = {
-            trait: getattr(measure, trait)
-            for trait in ("scope", "contrast", "unit", "scale", "finding")
-            if hasattr(measure, trait)
+        own = {
+            field.name: getattr(measure, field.name)
+            for field in fields(Aspect)
+            if hasattr(measure, field.name)
         }
-        traits = cls(name=name, **given)
-        for what, value, known in (
-            ("scope", traits.scope, ("corpus", "storyline")),
-            ("contrast", traits.contrast, ("difference", "log_odds")),
-        ):
-            if value not in known:
-                raise UnknownNameError(f"{what} of measure {name!r}", value, known)
+        aspects = getattr(measure, "aspects", None)
+        if not isinstance(aspects, Mapping):
+            aspects = {"": Aspect(**own)}
+        traits = cls(name, getattr(measure, "scope", "corpus"), aspects)
+        known = ("difference", "log_odds")
+        for aspect in aspects.values():
+            if aspect.contrast not in known:
+                raise UnknownNameError(f"contrast of measure {name!r}", aspect.contrast, known)
+        if traits.scope not in _SCOPES:
+            raise UnknownNameError(f"scope of measure {name!r}", traits.scope, _SCOPES)
         return traits
+
+    def apart(self, units: pd.DataFrame) -> list[tuple[str, Aspect, pd.DataFrame]]:
+        """Return the units of each aspect, in the order of the aspects.
+
+        Raises
+        ------
+        UnknownNameError
+            If the units name an aspect that the measure does not have.
+        """
+        if "aspect" not in units:
+            name, aspect = next(iter(self.aspects.items()))
+            return [(name, aspect, units)]
+        for name in units["aspect"].dropna().unique():
+            if name not in self.aspects:
+                raise UnknownNameError(f"aspect of measure {self.name!r}", name, self.aspects)
+        return [
+            (name, aspect, units[units["aspect"] == name])
+            for name, aspect in self.aspects.items()
+            if (units["aspect"] == name).any()
+        ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,7 +18,7 @@ from narrativ import schema
 from narrativ.corpus.describing import counts, in_words
 from narrativ.corpus.joining import together
 from narrativ.corpus.keeping import is_study, read_study, write_study
-from narrativ.corpus.searching import moment_of, occurrences
+from narrativ.corpus.searching import moment_of, occurrences, spans_of
 from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -215,8 +214,8 @@ class Corpus:
         Parameters
         ----------
         keyword
-            Word or phrase, matched whole and without regard to case; a
-            regular expression if ``regex``.
+            Word or phrase, matched whole, without regard to case or to which
+            apostrophe is set; a regular expression if ``regex``.
         width
             Characters of context on each side.
         regex
@@ -228,29 +227,35 @@ class Corpus:
         -------
         pandas.DataFrame
             ``article_id, outlet, published, paragraph_id, start, end, left,
-            keyword, right``, in reading order; offsets into the paragraph.
+            match, right``, in order of publication and reading; offsets into
+            the paragraph's text.
 
         Raises
         ------
         SchemaError
-            If the keyword is empty or the regular expression is malformed.
+            If the keyword is no text or empty, the regular expression is
+            malformed, or the width is negative.
         UnknownNameError
             If there is no such kind of paragraph.
+
+        Examples
+        --------
+        >>> import narrativ, pandas
+        >>> pages = pandas.DataFrame({"text": ["Ferry crews met the deadline at noon."]})
+        >>> narrativ.read(pages).kwic("deadline", width=8)[
+        ...     ["left", "match", "right"]
+        ... ].values.tolist()
+        [['met the ', 'deadline', ' at noon']]
         """
-        if not keyword.strip():
-            raise SchemaError("the keyword is empty; expected a word, a phrase or a pattern")
-        try:
-            pattern = re.compile(
-                keyword if regex else rf"(?<!\w){re.escape(keyword)}(?!\w)", re.IGNORECASE
-            )
-        except re.error as error:
-            raise SchemaError(f"{keyword!r} is not a regular expression: {error}") from error
+        spans = spans_of(keyword, regex=regex)
+        if width < 0:
+            raise SchemaError(f"width is {width}; expected 0 or more characters")
         wanted = [kinds] if isinstance(kinds, str) else list(kinds)
         for kind in wanted:
             if kind not in schema.KINDS:
                 raise UnknownNameError("kind of paragraph", kind, schema.KINDS)
         return occurrences(
-            self.articles, self.paragraphs[self.paragraphs["kind"].isin(wanted)], pattern, width
+            self.articles, self.paragraphs[self.paragraphs["kind"].isin(wanted)], spans, width
         )
 
     def _narrowed(self, keep: npt.NDArray[np.bool_]) -> Corpus:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.errors import SchemaError, UnknownNameError
+from narrativ.text.keywords import Spans, around, keyword
 
 _DATE: Final = re.compile(r"\s*(?P<year>\d{4})(?:-\d{2}(?P<day>-\d{2})?)?\s*")
 
@@ -40,31 +41,63 @@ def moment_of(value: object, *, end: bool) -> pd.Timestamp:
 
 
 def occurrences(
-    articles: pd.DataFrame, paragraphs: pd.DataFrame, pattern: re.Pattern[str], width: int
+    articles: pd.DataFrame, paragraphs: pd.DataFrame, spans: Spans, width: int
 ) -> pd.DataFrame:
-    """Return every match of `pattern` in PARAGRAPHS with `width` characters on each side."""
+    """Return everything that `spans` finds in PARAGRAPHS with `width` characters on each side.
+
+    In reading order: by publication, undated articles last, then as they stand in the text.
+    """
     facts = articles.set_index("article_id")[["outlet", "published"]]
-    ids = paragraphs[["article_id", "paragraph_id"]].itertuples(index=False, name=None)
-    rows = [
-        {
-            "article_id": article_id,
-            "outlet": facts.at[article_id, "outlet"],
-            "published": facts.at[article_id, "published"],
-            "paragraph_id": paragraph_id,
-            "start": match.start(),
-            "end": match.end(),
-            "left": text[max(0, match.start() - width) : match.start()],
-            "keyword": match.group(),
-            "right": text[match.end() : match.end() + width],
-        }
-        for (article_id, paragraph_id), text in zip(ids, paragraphs["text"], strict=True)
-        for match in pattern.finditer(text)
-        if match.group()
-    ]
-    names = "article_id outlet published paragraph_id start end left keyword right".split()
+    told = paragraphs.join(facts, on="article_id").sort_values(
+        ["published", "article_id", "position", "paragraph_id"], kind="stable"
+    )
+    rows = []
+    for article_id, outlet, published, paragraph_id, text in zip(
+        *(told[n] for n in ("article_id", "outlet", "published", "paragraph_id", "text")),
+        strict=True,
+    ):
+        for start, end in spans(text):
+            place = (article_id, outlet, published, paragraph_id, start, end)
+            rows.append((*place, *around(text, start, end, width)))
+    names = "article_id outlet published paragraph_id start end left match right".split()
     types: dict[str, Any] = dict.fromkeys(names, schema.TEXT)
     types |= {"published": schema.TIME, "start": schema.COUNT, "end": schema.COUNT}
-    return pd.DataFrame(rows, columns=names).astype(types)
+    found = pd.DataFrame(rows, columns=names)
+    # Missing times alone would be times without a zone.
+    return found.assign(published=pd.to_datetime(found["published"], utc=True)).astype(types)
+
+
+def in_context(places: pd.DataFrame, width: int = 60) -> pd.DataFrame:
+    """Return ``left, match, right`` of rows with ``text, start, end``; missing without a text."""
+    parts = [
+        around(text, int(start), int(end), width) if isinstance(text, str) else (None,) * 3
+        for text, start, end in zip(places["text"], places["start"], places["end"], strict=True)
+    ]
+    names = ["left", "match", "right"]
+    return pd.DataFrame(parts, columns=names, index=places.index).astype(schema.TEXT)
+
+
+def spans_of(term: object, *, regex: bool) -> Spans:
+    """Return the function that finds a key word, a phrase or a regular expression.
+
+    Raises
+    ------
+    SchemaError
+        If it is no text, empty, or no regular expression where one is meant.
+    """
+    if not isinstance(term, str):
+        raise SchemaError(
+            f"the keyword is of type {type(term).__name__}; expected a word or a phrase as text"
+        )
+    if not term.strip():
+        raise SchemaError("the keyword is empty; expected a word, a phrase or a pattern")
+    if not regex:
+        return keyword(term)
+    try:
+        pattern = re.compile(term, re.IGNORECASE)
+    except re.error as error:
+        raise SchemaError(f"{term!r} is not a regular expression: {error}") from error
+    return lambda text: (found.span() for found in pattern.finditer(text) if found.group())
 
 
 def article_named(articles: pd.DataFrame, name: str) -> str:

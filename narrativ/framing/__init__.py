@@ -1,6 +1,8 @@
 """The measures: what sets an outlet's telling apart, each one a frozen dataclass."""
 
+from narrativ.framing.distance import Distance
 from narrativ.framing.emphasis import Emphasis
+from narrativ.framing.frames import Frames, frame_scores
 from narrativ.framing.terms import Terms
 
-__all__ = ["Emphasis", "Terms"]
+__all__ = ["Distance", "Emphasis", "Frames", "Terms", "frame_scores"]

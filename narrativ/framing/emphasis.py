@@ -1,87 +1,230 @@
-"""`Emphasis`: what an outlet's telling is spent on."""
+"""`Emphasis`: what an outlet's telling is spent on, what it leads with, what it buries."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, ClassVar, Final
 
+import numpy as np
 import pandas as pd
 
 from narrativ.corpus import Corpus
-from narrativ.framing.words import counted
-from narrativ.protocols import Context
+from narrativ.errors import SchemaError, UnknownNameError
+from narrativ.framing.told import Told, headline_topics
+from narrativ.protocols import Aspect, Context
+
+ASPECTS: Final[Mapping[str, Aspect]] = MappingProxyType(
+    {
+        "share": Aspect(
+            unit="percentage points of words",
+            value_unit="per cent of words",
+            scale=100.0,
+            finding="spends {amount} {direction} of its words on “{feature}”",
+        ),
+        "headline": Aspect(
+            unit="percentage points of headlines",
+            value_unit="per cent of headlines",
+            scale=100.0,
+            all_or_nothing=True,
+            finding="gives {amount} {direction} of its headlines to “{feature}”",
+        ),
+        "lead": Aspect(
+            unit="percentage points of articles",
+            value_unit="per cent of articles",
+            scale=100.0,
+            all_or_nothing=True,
+            finding="opens {amount} {direction} of its articles with “{feature}”",
+        ),
+        "depth": Aspect(
+            unit="percentage points of the text",
+            value_unit="per cent of the text",
+            scale=100.0,
+            finding="has {amount} {direction} of its text before “{feature}”",
+        ),
+        "words": Aspect(
+            unit="words",
+            value_unit="words",
+            finding="writes {amount} {direction} an article",
+            directions=("more", "fewer"),
+        ),
+    }
+)
+"""The questions of `Emphasis`, the usual one first."""
+
+_NEAREST: Final = "the topic of a headline is the one nearest to it by vectors, not read by hand"
+_LENGTH: Final = "body text"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Emphasis:
-    """Share of the words of an article's body that each topic takes.
+    """What each topic is given: words, headlines, leads, and how far down it stands.
 
     Topics lie within storylines: an article of a storyline that does not speak
-    of one of its topics counts with a share of zero. Paragraphs of no topic
-    count in the whole. Articles of which only the headline was read are left
-    out.
+    of one of its topics counts with zero. What is not known of an article is
+    never counted as zero: it stands on neither side.
+
+    - ``share``: share of the words of the body. Paragraphs of no topic count in
+      the whole. Articles of which only the headline was read are left out.
+    - ``headline``: whether the headline is nearest to the topic, by the cosine
+      of its vector with the mean vector of the topic's paragraphs. It takes an
+      embedded corpus.
+    - ``lead``: whether the first paragraph of the body is of the topic. Known
+      where the text has its lead (completeness full or cut) and the lead counts
+      here rather than, as shared copy, in another telling.
+    - ``depth``: mean place of the topic's words in the text, 0 first and 1
+      last. Known where the text is complete and speaks of the topic.
+    - ``words``: length of the body. Known of complete texts.
+
+    Parameters
+    ----------
+    aspects
+        Which of them to ask; all by default, without ``headline`` where the
+        corpus has no vectors.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such aspect.
 
     Examples
     --------
     >>> from narrativ import Emphasis
-    >>> Emphasis().unit
-    'percentage points of words'
+    >>> Emphasis(aspects=["lead", "share"])
+    Emphasis(aspects=('share', 'lead'))
     """
+
+    aspects: Any = field(default=tuple(ASPECTS), hash=False)
 
     name: ClassVar[str] = "emphasis"
     scope: ClassVar[str] = "storyline"
-    contrast: ClassVar[str] = "difference"
-    unit: ClassVar[str] = "percentage points of words"
-    value_unit: ClassVar[str] = "per cent of words"
-    scale: ClassVar[float] = 100.0
-    finding: ClassVar[str] = "spends {direction} of its words on “{feature}”"
+    contrast: ClassVar[str] = ASPECTS["share"].contrast
+    unit: ClassVar[str] = ASPECTS["share"].unit
+    value_unit: ClassVar[str] = ASPECTS["share"].value_unit
+    scale: ClassVar[float] = ASPECTS["share"].scale
+    finding: ClassVar[str] = ASPECTS["share"].finding
+
+    def __post_init__(self) -> None:
+        if isinstance(self.aspects, str) or not isinstance(self.aspects, Iterable):
+            raise SchemaError(
+                f"aspects is {self.aspects!r}; expected a list of {', '.join(ASPECTS)}"
+            )
+        wanted = list(self.aspects)
+        for name in wanted:
+            if name not in ASPECTS:
+                raise UnknownNameError("aspect of emphasis", str(name), ASPECTS)
+        if not wanted:
+            raise SchemaError(f"no aspects given; expected one or more of {', '.join(ASPECTS)}")
+        chosen = {name: aspect for name, aspect in ASPECTS.items() if name in wanted}
+        object.__setattr__(self, "aspects", MappingProxyType(chosen))
+
+    def __repr__(self) -> str:
+        asked = "" if len(self.aspects) == len(ASPECTS) else f"aspects={tuple(self.aspects)!r}"
+        return f"Emphasis({asked})"
 
     def __call__(self, corpus: Corpus, context: Context) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Return units and evidence."""
-        articles = corpus.articles
-        told = articles[
-            articles["article_id"].isin(context.groups.index)
-            & (articles["completeness"] != "headline_only")
-            & articles["event_id"].notna()
-        ]
-        place = corpus.events.set_index("event_id")["storyline_id"]
-        storyline = told.set_index("article_id")["event_id"].map(place)
-        body = corpus.paragraphs[
-            (corpus.paragraphs["kind"] == "body")
-            & corpus.paragraphs["article_id"].isin(told["article_id"])
-        ].sort_values(["article_id", "position", "paragraph_id"])
-        body = body.assign(words=counted(body["text"]))
-        totals = body.groupby("article_id")["words"].sum()
-        totals = totals[totals > 0]
-        topics = corpus.topics[["topic_id", "storyline_id", "label"]].copy()
-        topics["label"] = topics["label"].fillna(topics["topic_id"])
-        on = body.dropna(subset=["topic_id"]).merge(topics, on="topic_id")
-        on = on[on["storyline_id"] == on["article_id"].map(storyline)]
-        spent = on.groupby(["article_id", "label"])["words"].sum()
-        possible = (
-            storyline.rename("storyline_id")
-            .reset_index()
-            .merge(topics[["storyline_id", "label"]].drop_duplicates(), on="storyline_id")
-        )
-        possible = possible[possible["article_id"].isin(totals.index)]
-        pairs = pd.MultiIndex.from_frame(possible[["article_id", "label"]])
-        units = pd.DataFrame(
-            {
-                "article_id": possible["article_id"].to_numpy(dtype=object),
-                "feature": possible["label"].to_numpy(dtype=object),
-                "numerator": spent.reindex(pairs, fill_value=0).to_numpy(dtype=float),
-                "denominator": possible["article_id"].map(totals).to_numpy(dtype=float),
-            }
-        )
-        evidence = pd.DataFrame(
-            {
-                "feature": on["label"].to_numpy(dtype=object),
-                "article_id": on["article_id"].to_numpy(dtype=object),
-                "paragraph_id": on["paragraph_id"].to_numpy(dtype=object),
-                "start": 0,
-                "end": on["text"].str.len().to_numpy(dtype=int),
-                "weight": on["words"].to_numpy(dtype=float),
-            }
-        )
+        """Return units (with ``aspect``) and evidence."""
+        told = Told.of(corpus, context)
+        asked = list(self.aspects)
+        if "headline" in asked and told.whole.vectors is None:
+            if len(asked) < len(ASPECTS):
+                told.whole.require("vectors")
+            asked.remove("headline")
+        units, evidence = [], []
+        for name in asked:
+            counted, passages = _COUNTED[name](told)
+            prefix = "" if name == next(iter(self.aspects)) else f"{name}: "
+            for rows in (counted, passages):
+                rows["feature"] = prefix + rows["feature"].astype(str)
+            units.append(
+                counted.assign(aspect=name, quality=_NEAREST if name == "headline" else "")
+            )
+            evidence.append(passages)
         order = ["article_id", "feature"]
-        return units.sort_values(order, ignore_index=True), evidence[evidence["weight"] > 0]
+        counts = pd.concat([rows.sort_values(order) for rows in units], ignore_index=True)
+        return counts, pd.concat(evidence, ignore_index=True)
+
+
+def _share(told: Told) -> tuple[pd.DataFrame, pd.DataFrame]:
+    body = told.body[told.body["here"]]
+    totals = body.groupby("article_id")["words"].sum()
+    grid = told.grid(totals.index[totals > 0])
+    on = told.with_topic(body)
+    spent = told.placed(grid, on.groupby(["article_id", "feature"])["words"].sum())
+    units = grid.assign(numerator=spent.fillna(0.0), denominator=grid["article_id"].map(totals))
+    return units, _passages(on, on["words"])
+
+
+def _headline(told: Told) -> tuple[pd.DataFrame, pd.DataFrame]:
+    nearest = told.with_topic(headline_topics(told))
+    return _first(told, nearest, told.headlines)
+
+
+def _lead(told: Told) -> tuple[pd.DataFrame, pd.DataFrame]:
+    leads = told.body.drop_duplicates("article_id")
+    leads = leads[leads["completeness"].isin(["full", "cut"])]
+    return _first(told, told.with_topic(leads), leads)
+
+
+def _first(told: Told, on: pd.DataFrame, first: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return whether what stands first in each article is of each topic; else it is unknown."""
+    known = first.loc[first["here"], "article_id"]
+    on = on[on["here"]]
+    grid = told.grid(told.articles.index)
+    said = told.placed(grid, on.groupby(["article_id", "feature"]).size()).fillna(0.0)
+    said = said.astype(float).where(grid["article_id"].isin(known))
+    return grid.assign(numerator=said, denominator=1.0), _passages(on, 1.0)
+
+
+def _depth(told: Told) -> tuple[pd.DataFrame, pd.DataFrame]:
+    body = told.body[told.body["completeness"] == "full"]
+    totals = body.groupby("article_id")["words"].transform("sum")
+    middle = (body["before"] + body["words"] / 2.0) / totals.where(totals > 0)
+    on = told.with_topic(body.assign(place=middle * body["words"])[body["here"]])
+    on = on[on["words"] > 0]
+    sums = on.groupby(["article_id", "feature"])[["place", "words"]].sum()
+    grid = told.grid(told.articles.index)
+    depth = told.placed(grid, sums["place"].div(sums["words"]))
+    return grid.assign(numerator=depth, denominator=1.0), _passages(on, on["words"])
+
+
+def _words(told: Told) -> tuple[pd.DataFrame, pd.DataFrame]:
+    # An article whose every paragraph counts elsewhere is no telling of its own.
+    present = told.body.loc[told.body["here"], "article_id"]
+    body = told.body[(told.body["completeness"] == "full") & told.body["article_id"].isin(present)]
+    lengths = body.groupby("article_id")["words"].sum()
+    lengths = lengths[lengths > 0]
+    units = pd.DataFrame(
+        {
+            "article_id": lengths.index.to_numpy(dtype=object),
+            "feature": _LENGTH,
+            "numerator": lengths.to_numpy(dtype=float),
+            "denominator": 1.0,
+        }
+    )
+    return units, _passages(body.assign(feature=_LENGTH), body["words"])
+
+
+_COUNTED: Final = {
+    "share": _share,
+    "headline": _headline,
+    "lead": _lead,
+    "depth": _depth,
+    "words": _words,
+}
+
+
+def _passages(rows: pd.DataFrame, weight: pd.Series | float) -> pd.DataFrame:
+    """Return whole paragraphs as evidence."""
+    evidence = pd.DataFrame(
+        {
+            "feature": rows["feature"].to_numpy(dtype=object),
+            "article_id": rows["article_id"].to_numpy(dtype=object),
+            "paragraph_id": rows["paragraph_id"].to_numpy(dtype=object),
+            "start": 0,
+            "end": rows["text"].str.len().to_numpy(dtype=int),
+            "weight": np.asarray(weight, dtype=float) if len(rows) else np.zeros(0),
+        }
+    )
+    return evidence[evidence["weight"] > 0].reset_index(drop=True)

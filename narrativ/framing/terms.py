@@ -2,46 +2,90 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from narrativ.corpus import Corpus
-from narrativ.errors import SchemaError
-from narrativ.framing.style import stop_words, style_features
-from narrativ.framing.words import Words, names, words_of
+from narrativ.errors import SchemaError, UnknownNameError
+from narrativ.framing import house_style
+from narrativ.framing.counting import CONTENT, FUNCTION, HELD, Kept, occurrences, units
+from narrativ.framing.house_style import Styled
+from narrativ.framing.spelling import spellings
+from narrativ.framing.style import (
+    HELD_OUT,
+    HONORIFIC,
+    SPELLING,
+    TOPIC_WORD,
+    listed_style,
+    own_words,
+    stop_words,
+)
+from narrativ.framing.telling import Telling
+from narrativ.framing.words import names, places, singular, words_of
 from narrativ.protocols import Context
 from narrativ.resources import agencies
+from narrativ.resources.lists import Lists, read_lists
+
+__all__ = ["HELD_OUT", "Terms"]
 
 Bools = npt.NDArray[np.bool_]
-Places = npt.NDArray[np.intp]
 
-HELD_OUT: Final = "house style: held out of the contrast"
+KINDS: Final = ("word", "bigram", "noun_phrase")
+HOLDABLE: Final = ("topic_words",)
 _USUAL_LEAST: Final = 5
-"""Articles below which a term says something of single texts only."""
+"""Tellings below which a term says something of single texts only."""
 
 
 @dataclass(frozen=True)
 class Terms:
-    """Words and pairs of words, counted by article.
+    """Words, pairs of words and noun phrases, counted by article.
 
     Counted are case-folded words and pairs of content words of headline,
-    subheadings and body. Held out are proper names (almost always capitalised inside
-    sentences), numbers, function words, mastheads and agencies, and house
-    style; style is counted all the same and described apart.
+    subheadings and body. Spellings of one word (organise, organize) count as
+    one, called ``"organise/organize"``. Held out are proper names (almost always
+    capitalised inside sentences), numbers, function words, and house style:
+    honorifics, dates, number words, mastheads and agencies, tags of headlines,
+    sentences that stand in several storylines ("All rights reserved by ..."), and
+    the spellings that outlets do not share. Style is counted all the same and
+    described apart.
 
     Parameters
     ----------
     min_articles
-        Articles a term must stand in, whoever published them. By default five,
-        or in a corpus of fewer than twenty a quarter of its articles, and then
-        at least two occurrences.
+        Tellings a term must stand in, whoever published them; articles of one
+        event that run one text are one telling. By default five, or in a corpus
+        of fewer than twenty a quarter of them, and then at least two occurrences.
     style
         Words or two-word phrases that are house style here, beside the
         bundled lists.
+    kinds
+        What to count: ``"word"``, ``"bigram"``, ``"noun_phrase"``. A noun phrase
+        is two content words or more; where pairs are counted, three. It takes a
+        parser, about a minute for a thousand articles.
+    hold_out
+        ``("topic_words",)`` describes the words of the labels of events,
+        storylines and topics apart, and phrases of nothing else.
+    stop
+        Function words beside the bundled ones.
+    lists
+        The user's actors, stop words and house style: a TOML file, or what
+        `narrativ.resources.read_lists` returns. Names of actors are held out
+        wherever they stand, however they are written.
+
+    Raises
+    ------
+    SchemaError
+        If a setting is of another type, empty, or longer than it may be.
+    UnknownNameError
+        If there is no such kind, or nothing of that name can be held out.
+    ReadError
+        If there is no such file of lists.
 
     Examples
     --------
@@ -52,6 +96,10 @@ class Terms:
 
     min_articles: int | None = None
     style: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ("word", "bigram")
+    hold_out: tuple[str, ...] = ()
+    stop: tuple[str, ...] = ()
+    lists: Lists | str | os.PathLike[str] | None = None
 
     name: ClassVar[str] = "terms"
     scope: ClassVar[str] = "corpus"
@@ -64,171 +112,145 @@ class Terms:
     def __post_init__(self) -> None:
         if self.min_articles is not None and self.min_articles < 1:
             raise SchemaError(f"min_articles is {self.min_articles}; expected 1 or more")
-        if isinstance(self.style, str):
-            raise SchemaError(f"style is the text {self.style!r}; expected a list of words")
-        object.__setattr__(self, "style", tuple(sorted(self.style)))
-        style_features(self.style)
+        lists = self._lists
+        for name, value in (
+            ("style", own_words(self.style, "style", 2)),
+            ("stop", own_words(self.stop, "stop", 1)),
+            ("kinds", _chosen(self.kinds, "kinds", "kind of term", KINDS)),
+            ("hold_out", _chosen(self.hold_out, "hold_out", "thing to hold out", HOLDABLE)),
+            ("lists", None if self.lists is None else lists),
+        ):
+            object.__setattr__(self, name, value)
+        if not self.kinds:
+            raise SchemaError(f"kinds is empty; expected some of {', '.join(KINDS)}")
+        own_words(lists.stop, "stop words of the lists", 1)
+        own_words(lists.style.words, "words of the style lists", 2)
 
     def __call__(self, corpus: Corpus, context: Context) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return units (with ``held_out``) and evidence."""
-        paragraphs = corpus.analysed.sort_values(["article_id", "position", "paragraph_id"])
-        words = words_of(paragraphs["text"])
-        style = _style(words, style_features(self.style))
-        kept = _kept(corpus, words, style, (paragraphs["kind"] == "body").to_numpy(dtype=bool))
-        found, vocabulary = _occurrences(words, kept, style)
-        compared = paragraphs["article_id"].isin(context.groups.index).to_numpy(dtype=bool)
-        found = found[compared[found["paragraph"].to_numpy()]].reset_index(drop=True)
-        pairs = _pairs(found, paragraphs["article_id"], *self._least(len(context.groups)))
-        found = found[np.isin(found["feature"], pairs["feature"].unique())]
-        totals = pd.Series(words.counted[compared]).groupby(
-            paragraphs["article_id"].to_numpy(dtype=object)[compared]
+        telling = Telling.of(corpus)
+        vocabulary = telling.words.vocabulary
+        function = telling.words.where(self._stops)
+        function |= np.array(["'" in word or "’" in word for word in vocabulary], dtype=bool)
+        named = names(telling.words, telling.body) & ~function
+        groups = spellings(
+            [w for w, out in zip(vocabulary, (named | function).tolist(), strict=True) if not out],
+            self._lists.style.spelling,
         )
-        units = _with_silent(pairs, totals.sum())
-        identifiers = paragraphs[["article_id", "paragraph_id"]].iloc[found["paragraph"]]
-        evidence = found[["feature", "start", "end"]].reset_index(drop=True)
-        evidence = evidence.join(identifiers.reset_index(drop=True)).assign(weight=1.0)
-        for table in (units, evidence):
-            table["feature"] = vocabulary[table["feature"].to_numpy(dtype=np.intp)]
-        return units, evidence
+        mask = telling.paragraphs["article_id"].isin(context.groups.index).to_numpy(dtype=bool)
+        least, occurring = self._least(len(np.unique(telling.text[mask])))
+        style = self._style(corpus, telling, groups, named, least)
+        kept = self._kept(corpus, telling, style, function, named)
+        found = occurrences(telling, kept, self.kinds, groups, style)
+        if "topic_words" in self.hold_out:
+            topical = _topic_words(corpus, self._stops)
+            found = found.held(
+                lambda term: all(topical & {*map(singular, w.split("/"))} for w in term.split()),
+                f"{TOPIC_WORD}: held out of the contrast",
+            )
+        return units(telling, found, mask, least, occurring)
 
-    def _least(self, articles: int) -> tuple[int, int]:
-        """Return the articles and the occurrences that a term needs."""
+    @property
+    def _lists(self) -> Lists:
+        if self.lists is None or isinstance(self.lists, Lists):
+            return self.lists or Lists()
+        return read_lists(self.lists)
+
+    @property
+    def _stops(self) -> frozenset[str]:
+        own = (word.casefold() for word in (*self.stop, *self._lists.stop))
+        return stop_words().union(own)
+
+    def _least(self, tellings: int) -> tuple[int, int]:
+        """Return the tellings and the occurrences that a term needs."""
         if self.min_articles is not None:
             return self.min_articles, 1
-        return max(1, min(_USUAL_LEAST, articles // 4)), 2
+        return max(1, min(_USUAL_LEAST, tellings // 4)), 2
+
+    def _style(
+        self,
+        corpus: Corpus,
+        telling: Telling,
+        groups: Sequence[tuple[str, ...]],
+        named: Bools,
+        least: int,
+    ) -> list[Styled]:
+        """Return what is house style here, each feature once."""
+        listed = listed_style(self.style, self._lists)
+        titles = [word for word, kind in listed.items() if kind == HONORIFIC]
+        found = [
+            Styled(feature, listed[feature], first, last, rare=True)
+            for feature, (first, last) in places(telling.words, listed.keys() - titles).items()
+        ]
+        found += house_style.honorifics(telling, titles)
+        found += house_style.mastheads(telling, self._publishers(corpus))
+        found += house_style.tags(telling, named)
+        found += house_style.stock_sentences(telling)
+        found += house_style.spelling_style(telling, groups, named, least)
+        once: dict[str, Styled] = {}
+        for one in found:
+            once.setdefault(one.feature, one)
+        return list(once.values())
+
+    def _publishers(self, corpus: Corpus) -> list[str]:
+        """Return the names of outlets, of the agencies that are credited, and of the user's."""
+        articles = corpus.articles
+        here = {*articles["outlet"].dropna(), *articles["agency"].dropna()}
+        return sorted(here | {*corpus.credits["agency"].dropna(), *self._lists.style.mastheads})
+
+    def _kept(
+        self,
+        corpus: Corpus,
+        telling: Telling,
+        style: Iterable[Styled],
+        function: Bools,
+        named: Bools,
+    ) -> Kept:
+        """Return for each occurrence of a word whether it counts."""
+        words = telling.words
+        kind = np.full(len(words.vocabulary), CONTENT, dtype=np.int8)
+        kind[function] = FUNCTION
+        single = np.array([len(word) < 2 for word in words.vocabulary], dtype=bool)
+        kind[named | single] = HELD
+        kept = kind[words.word]
+        actors = {name for actor in self._lists.actors for name in actor.names}
+        spans = [*places(words, actors).values()]
+        spans += [(one.first, one.last) for one in style if one.kind != SPELLING]
+        for first, last in spans:
+            # A function word alone still parts what stands around it.
+            longer = first < last
+            kept[first[longer | (kept[first] != FUNCTION)]] = HELD
+            for step in range(1, int((last - first).max(initial=0)) + 1):
+                kept[(first + step)[first + step <= last]] = HELD
+        publishers = _publishing_words(self._publishers(corpus), self._stops)
+        kept[words.where(publishers)[words.word] & words.capital] = HELD
+        return kept
 
 
-def _pairs(
-    found: pd.DataFrame, article_id: pd.Series, least: int, occurrences: int
-) -> pd.DataFrame:
-    """Return occurrences by article and feature; rare terms are dropped.
-
-    House style is a short list and is kept whole.
-    """
-    codes, articles = pd.factorize(article_id, sort=True)
-    table = pd.DataFrame(
-        {
-            "article": codes[found["paragraph"].to_numpy()],
-            "feature": found["feature"],
-            "held_out": found["held_out"],
-        }
-    )
-    pairs = table.groupby(["article", "feature"], as_index=False).agg(
-        numerator=("held_out", "size"), held_out=("held_out", "first")
-    )
-    by_feature = pairs.groupby("feature")
-    common = by_feature["article"].transform("size") >= least
-    common &= by_feature["numerator"].transform("sum") >= occurrences
-    pairs = pairs[common | pairs["held_out"]].reset_index(drop=True)
-    pairs["held_out"] = np.where(pairs["held_out"], HELD_OUT, "")
-    pairs["article_id"] = articles[pairs.pop("article").to_numpy(dtype=np.intp)]
-    return pairs
+def _chosen(
+    values: Sequence[str], setting: str, what: str, known: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the values that were chosen, in the order of the known ones."""
+    if isinstance(values, str):
+        raise SchemaError(f"{setting} is the text {values!r}; expected a list: [{values!r}]")
+    for value in values:
+        if value not in known:
+            raise UnknownNameError(what, value, known)
+    return tuple(name for name in known if name in values)
 
 
-def _mastheads(corpus: Corpus) -> frozenset[str]:
+def _publishing_words(here: Iterable[str], stops: frozenset[str]) -> frozenset[str]:
     """Return the words of the names of outlets and agencies.
 
     Of agencies that nobody here credits only names of one word: "Saudi" and
     "Vietnam" are not said to name one.
     """
-    here = {*corpus.articles["agency"].dropna(), *corpus.credits["agency"].dropna()}
-    names = [
-        name
-        for agency in agencies()
-        for name in agency.names
-        if agency.name in here or " " not in name
-    ]
-    said = [*corpus.articles["outlet"].dropna().unique(), *here, *names]
-    return frozenset(words_of(said).vocabulary)
+    single = [name for agency in agencies() for name in agency.names if " " not in name]
+    return house_style.masthead_words([*here, *single]) - stops
 
 
-@dataclass(frozen=True)
-class _Style:
-    """Occurrences of style features: of single words, and of the second words of phrases."""
-
-    single: Places
-    phrase: Places
-
-
-def _style(words: Words, features: frozenset[str]) -> _Style:
-    """Find the style features."""
-    single = np.flatnonzero(words.where(features)[words.word])
-    firsts, seconds = (
-        words.where(feature.split()[place] for feature in features if " " in feature)
-        for place in (0, 1)
-    )
-    likely = np.flatnonzero(words.joined[1:] & firsts[words.word[:-1]] & seconds[words.word[1:]])
-    phrase = [
-        place + 1 for place in likely.tolist() if _phrase(words, place, place + 1) in features
-    ]
-    return _Style(single, np.array(phrase, dtype=np.intp))
-
-
-def _phrase(words: Words, first: int, last: int) -> str:
-    return f"{words.vocabulary[words.word[first]]} {words.vocabulary[words.word[last]]}"
-
-
-def _kept(corpus: Corpus, words: Words, style: _Style, body: Bools) -> npt.NDArray[np.int8]:
-    """Return for each occurrence 2 (content word), 1 (function word) or 0 (held out)."""
-    single = np.array([len(word) < 2 for word in words.vocabulary], dtype=bool)
-    contraction = np.array(["'" in word or "’" in word for word in words.vocabulary], dtype=bool)
-    function = words.where(stop_words()) | contraction
-    kind = np.full(len(words.vocabulary), 2, dtype=np.int8)
-    kind[function] = 1
-    kind[(names(words, body) & ~function) | single] = 0
-    kept = kind[words.word]
-    kept[style.single[~function[words.word[style.single]]]] = 0
-    kept[style.phrase] = 0
-    kept[style.phrase - 1] = 0
-    masthead = words.where(_mastheads(corpus) - stop_words())
-    kept[masthead[words.word] & words.capital] = 0
-    return kept
-
-
-def _occurrences(
-    words: Words, kept: npt.NDArray[np.int8], style: _Style
-) -> tuple[pd.DataFrame, npt.NDArray[Any]]:
-    """Return every occurrence of a word, a bigram or a style feature, and the features' names.
-
-    ``feature`` is a number, an index into the names.
-    """
-    # With a function word ("the chaos") a bigram would only repeat its content word.
-    pair = words.joined[1:] & (np.minimum(kept[1:], kept[:-1]) == 2)
-    content = np.flatnonzero(kept == 2)
-    second = np.flatnonzero(pair) + 1
-    first = np.concatenate([content, second - 1, style.single, style.phrase - 1])
-    last = np.concatenate([content, second, style.single, style.phrase])
-    size = len(words.vocabulary) + 1
-    partner = np.where(first == last, size - 1, words.word[last])
-    keys, feature = np.unique(words.word[first] * size + partner, return_inverse=True)
-    words_of_key = [*words.vocabulary, ""]
-    vocabulary = np.array(
-        [
-            f"{words_of_key[key // size]} {words_of_key[key % size]}".rstrip()
-            for key in keys.tolist()
-        ],
-        dtype=object,
-    )
-    found = pd.DataFrame(
-        {
-            "feature": feature.reshape(-1),
-            "paragraph": words.paragraph[first],
-            "start": words.start[first],
-            "end": words.end[last],
-            "held_out": np.arange(len(first)) >= len(content) + len(second),
-        }
-    )
-    return found, vocabulary
-
-
-def _with_silent(pairs: pd.DataFrame, totals: pd.Series) -> pd.DataFrame:
-    """Return units: pairs with their denominators, and articles in which no term was found.
-
-    Those get a zero row for some feature, so that they are known to be there.
-    """
-    silent = totals.index[(totals > 0) & ~totals.index.isin(pairs["article_id"])]
-    units = pairs[["article_id", "feature", "numerator", "held_out"]]
-    if len(units) and len(silent):
-        some = units.iloc[[0] * len(silent)].assign(article_id=silent, numerator=0)
-        units = pd.concat([units, some], ignore_index=True)
-    return units.assign(denominator=units["article_id"].map(totals))
+def _topic_words(corpus: Corpus, stops: frozenset[str]) -> frozenset[str]:
+    """Return the words of the labels of events, storylines and topics, without plurals."""
+    tables = (corpus.events, corpus.storylines, corpus.topics)
+    labels = [label for table in tables for label in table["label"].dropna()]
+    return frozenset(map(singular, set(words_of(labels).vocabulary) - stops))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,12 @@ _WORD: Final = re.compile(
     re.IGNORECASE,
 )
 _OPENS_SENTENCE: Final = re.compile(r"[.!?:…;•]|[\"“‘«(]|\s['`]|[–—]\s|\n")
+
+_JOINED, _STOPPED, _INSIDE, _OPENING = range(4)
+
+Places = npt.NDArray[np.intp]
+Span = tuple[Places, Places]
+"""Places of the first and of the last words of something that is found."""
 
 NAME_SHARE: Final = 0.9
 """Share of capitals inside sentences from which a word is a proper name; a
@@ -35,8 +42,9 @@ class Words:
     capital, inside
         Does it begin with a capital; does it stand inside a sentence, where a
         capital means something.
-    joined
-        Is it parted from the word before it, in one paragraph, by one space.
+    joined, stopped
+        Is it parted from the word before it, in one paragraph, by one space; by
+        a full stop and a space.
     counted
         Words of each paragraph, numbers among them.
     """
@@ -49,6 +57,7 @@ class Words:
     capital: npt.NDArray[np.bool_]
     inside: npt.NDArray[np.bool_]
     joined: npt.NDArray[np.bool_]
+    stopped: npt.NDArray[np.bool_]
     counted: npt.NDArray[np.intp]
 
     def where(self, words: Iterable[str]) -> npt.NDArray[np.bool_]:
@@ -65,32 +74,87 @@ def counted(texts: Iterable[str]) -> list[int]:
 def words_of(texts: Iterable[str]) -> Words:
     """Return the words of paragraphs."""
     index: dict[str, int] = {}
-    rows: list[tuple[int, int, int, int, bool, bool, bool]] = []
+    rows = array("q")
+    gaps: dict[str, int] = {}
     counted: list[int] = []
     for paragraph, text in enumerate(texts):
         before = -1
         number = 0
         for match in _WORD.finditer(text):
             start, end = match.span()
-            token = match.group()
             number += 1
             gap = text[before:start] if before >= 0 else "\n"
             before = end
             if match.lastgroup:
                 continue
+            token = text[start:end]
             word = index.setdefault(token.casefold(), len(index))
-            inside = gap == " " or not _OPENS_SENTENCE.search(gap)
-            rows.append((word, paragraph, start, end, token[0].isupper(), inside, gap == " "))
+            parting = gaps.get(gap)
+            if parting is None:
+                parting = gaps[gap] = _parting(gap)
+            rows.extend((word, paragraph, start, end, token[0].isupper(), parting))
         counted.append(number)
-    table = np.array(rows, dtype=np.intp).reshape(len(rows), 7).T
-    word, place, first, last = table[:4]
-    capital, inside_, joined = table[4:].astype(bool)
-    # One space after a number does not join two words.
-    joined[1:] &= (first[1:] - last[:-1] == 1) & (place[1:] == place[:-1])
-    joined[:1] = False
+    table = np.frombuffer(rows, dtype=np.int64).reshape(-1, 6).T.astype(np.intp)
+    codes, place, first, last, capital, parted = table
+    after = np.zeros(len(codes), dtype=bool)
+    # One space, or one full stop, after a number does not join two words.
+    distance = first[1:] - last[:-1]
+    after[1:] = (place[1:] == place[:-1]) & (distance == 1 + (parted[1:] == _STOPPED))
     return Words(
-        list(index), word, place, first, last, capital, inside_, joined, np.array(counted, np.intp)
+        vocabulary=list(index),
+        word=codes,
+        paragraph=place,
+        start=first,
+        end=last,
+        capital=capital.astype(bool),
+        inside=(parted == _JOINED) | (parted == _INSIDE),
+        joined=after & (parted == _JOINED),
+        stopped=after & (parted == _STOPPED),
+        counted=np.array(counted, np.intp),
     )
+
+
+def _parting(gap: str) -> int:
+    """Return what parts a word from the one before it, as a number."""
+    if gap == " ":
+        return _JOINED
+    if gap == ". ":
+        return _STOPPED
+    return _OPENING if _OPENS_SENTENCE.search(gap) else _INSIDE
+
+
+def places(words: Words, phrases: Iterable[str]) -> dict[str, Span]:
+    """Return where words and phrases stand, whatever their case.
+
+    Returns
+    -------
+    dict
+        For each phrase that stands somewhere, the places of its first and of
+        its last word. Words that one space joins in the phrase must be joined.
+    """
+    wanted = sorted(set(phrases))
+    asked = words_of(wanted)
+    number = {word: at for at, word in enumerate(words.vocabulary)}
+    of = np.array([number.get(word, -1) for word in asked.vocabulary], dtype=np.intp)
+    bounds = np.searchsorted(asked.paragraph, np.arange(len(wanted) + 1))
+    heads: dict[int, Places] = {}
+    found: dict[str, Span] = {}
+    order = np.argsort(words.word, kind="stable")
+    ends = np.searchsorted(words.word[order], np.arange(len(words.vocabulary) + 1))
+    for phrase, low, high in zip(wanted, bounds[:-1], bounds[1:], strict=True):
+        tokens = of[asked.word[low:high]]
+        if not len(tokens) or (tokens < 0).any():
+            continue
+        head = int(tokens[0])
+        first = heads.setdefault(head, np.sort(order[ends[head] : ends[head + 1]]))
+        first = first[first < len(words.word) - len(tokens) + 1]
+        for step, token in enumerate(tokens.tolist()[1:], start=1):
+            at = first + step
+            good = (words.word[at] == token) & (words.paragraph[at] == words.paragraph[first])
+            first = first[good & (words.joined[at] | ~asked.joined[low + step])]
+        if len(first):
+            found[phrase] = (first, first + len(tokens) - 1)
+    return found
 
 
 def names(words: Words, trusted: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -111,3 +175,18 @@ def names(words: Words, trusted: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]
     seen = np.bincount(words.word[usable], minlength=size)
     capitals = np.bincount(words.word[usable & words.capital], minlength=size)
     return np.asarray((seen > 0) & (capitals >= NAME_SHARE * seen))
+
+
+def singular(word: str) -> str:
+    """Return a word without the s of a plural.
+
+    Examples
+    --------
+    >>> [singular(word) for word in ("strikes", "ferries", "crews", "press", "crisis")]
+    ['strike', 'ferry', 'crew', 'press', 'crisis']
+    """
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word

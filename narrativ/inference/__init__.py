@@ -14,7 +14,8 @@ from narrativ.inference.families import (
     events_needed,
     family,
 )
-from narrativ.inference.layout import Asked, Layout
+from narrativ.inference.layout import Asked, Layout, Part
+from narrativ.inference.pairs import PairCounts, pair_rows, storyline_pair_rows
 from narrativ.inference.permutation import permutation_p
 from narrativ.inference.scoring import DESCRIBED, event_rows, storyline_rows
 
@@ -26,6 +27,8 @@ __all__ = [
     "Counts",
     "Design",
     "Layout",
+    "PairCounts",
+    "Part",
     "attainable",
     "benjamini_hochberg",
     "contrast_design",
@@ -33,7 +36,9 @@ __all__ = [
     "events_needed",
     "family",
     "log_odds",
+    "pair_rows",
     "permutation_p",
+    "storyline_pair_rows",
     "storyline_rows",
     "t_interval",
     "tellings",

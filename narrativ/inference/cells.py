@@ -1,67 +1,137 @@
-"""The contrasts that are asked for: one cell a group and set of features."""
+"""The contrasts that are asked for: one cell a group and block of features."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from narrativ.inference.counts import Counts
 from narrativ.inference.design import Bools, Design, Floats, Ints, contrast_design
 from narrativ.inference.effects import frequencies
-from narrativ.inference.layout import Asked, Layout
+from narrativ.inference.layout import Asked, Layout, Part
 
 CHUNK: Final = 1_000
 """Features that are worked on at once, which bounds memory."""
 
 
 @dataclass(frozen=True)
+class Block:
+    """Features of which the same articles can be known, and where those stand.
+
+    Attributes
+    ----------
+    part
+        The counts that the block is of.
+    number
+        Number of that part.
+    features
+        Columns of the counts, ascending.
+    articles
+        Rows of the counts, ascending.
+    """
+
+    part: Part
+    number: int
+    features: Ints
+    articles: Ints
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where the articles of the block stand."""
+        return self.part.layout.within(self.articles)
+
+    @cached_property
+    def frequency(self) -> Floats:
+        """Share of each feature over all tellings of the block, blind to labels."""
+        every = np.arange(len(self.layout.size))
+        shares = [frequencies(*self.averaged(every, place)) for place in slices(len(self.features))]
+        return np.concatenate(shares) if shares else np.zeros(0)
+
+    def averaged(self, tellings: Ints, place: slice | Ints) -> tuple[Floats, Floats]:
+        """Return numerators and denominators of tellings, as means over their articles."""
+        features = self.features[place]
+        counts, averaging = self.part.counts, self.layout.averaging[tellings]
+        numerators = counts.numerators[:, features].astype(np.float64)
+        wide = counts.denominators.shape[1] > 1
+        denominators = counts.denominators[:, features] if wide else counts.denominators
+        if len(self.articles) < len(counts.articles):
+            numerators, denominators = numerators[self.articles], denominators[self.articles]
+        return (averaging @ numerators).toarray(), np.asarray(averaging @ denominators)
+
+
+@dataclass(frozen=True)
 class Cell:
-    """One contrast of one group over the features that share their events."""
+    """One contrast: a group against what it is compared with, over a block."""
 
     group: int
-    features: Ints
+    block: Block
     design: Design
-    frequency: Floats
 
 
-def event_cells(counts: Counts, layout: Layout, asked: Asked) -> Iterator[Cell]:
-    """Yield the contrasts within events, by the scope that was asked for."""
-    blocks = [(np.arange(len(counts.features)), np.ones(len(layout.size), dtype=bool))]
-    if asked.scope == "storyline":
-        blocks = list(_blocks(counts, layout))
-    for features, inside in blocks:
-        yield from cells_within(counts, layout, asked, features, inside)
+def event_cells(parts: list[Part], asked: Asked) -> list[Cell]:
+    """Return the contrasts within events, by group."""
+    cells = [
+        cell
+        for number, part in enumerate(parts)
+        for block in blocks(part, number, asked.scope)
+        for cell in cells_of(block, asked)
+    ]
+    return sorted(cells, key=lambda cell: cell.group)
 
 
-def _blocks(counts: Counts, layout: Layout) -> Iterator[tuple[Ints, Bools]]:
-    """Yield features that occur in the same storylines, with the tellings of those."""
-    storylines, place = np.unique(layout.storyline, return_inverse=True)
-    occurs = np.zeros((len(storylines), len(counts.features)), dtype=bool)
-    for number in range(len(storylines)):
-        occurs[number] = (counts.numerators[place == number] > 0).any(axis=0)
-    patterns, which = np.unique(occurs, axis=1, return_inverse=True)
-    for number in range(patterns.shape[1]):
-        inside = np.isin(layout.telling_storyline, storylines[patterns[:, number]])
-        yield np.flatnonzero(which.reshape(-1) == number), inside
+def blocks(part: Part, number: int, scope: str) -> Iterator[Block]:
+    """Yield the features of a part by the articles in which they can be known."""
+    counts = part.counts
+    features, articles = np.arange(len(counts.features)), np.arange(len(counts.articles))
+    elsewhere = ~_occurs(part) if scope == "storyline" else None
+    yield from _alike(part, number, features, articles, elsewhere)
 
 
-def cells_within(
-    counts: Counts, layout: Layout, asked: Asked, features: Ints, inside: Bools
-) -> Iterator[Cell]:
-    """Yield the contrast of each group over tellings that are ``inside``."""
-    frequency = np.zeros(len(features))
-    if len(features) and inside.any():
-        for place in slices(len(features)):
-            numerators, denominators = averaged_counts(
-                counts, layout, np.flatnonzero(inside), features[place]
-            )
-            frequency[place] = frequencies(numerators, denominators)
-    for group, mine, others in asked.sides(layout):
-        design = contrast_design(layout.telling_stratum, mine & inside, others & inside)
-        yield Cell(group, features, design, frequency)
+def stratum_blocks(part: Part, number: int) -> Iterator[tuple[int, Block]]:
+    """Yield each stratum with the features that occur in it, by where they can be known."""
+    stratum, rows = part.layout.stratum, part.counts.numerators.tocsr()
+    for place in np.unique(stratum).tolist():
+        articles = np.flatnonzero(stratum == place)
+        features = np.unique(rows[articles].nonzero()[1])
+        for block in _alike(part, number, features, articles, None):
+            yield place, block
+
+
+def _alike(
+    part: Part, number: int, features: Ints, articles: Ints, elsewhere: Bools | None
+) -> Iterator[Block]:
+    """Yield features in blocks of which the same articles can be known."""
+    lost = elsewhere
+    if part.counts.unknown.nnz:
+        unknown = part.counts.unknown[:, features].toarray()[articles]
+        lost = unknown if elsewhere is None else unknown | elsewhere
+    if lost is None:
+        if len(features):
+            yield Block(part, number, features, articles)
+        return
+    patterns, which = np.unique(lost, axis=1, return_inverse=True)
+    for place in range(patterns.shape[1]):
+        alike = features[which.reshape(-1) == place]
+        yield Block(part, number, alike, articles[~patterns[:, place]])
+
+
+def _occurs(part: Part) -> Bools:
+    """Return whether each feature occurs in the storyline of each article."""
+    storylines, place = np.unique(part.layout.storyline, return_inverse=True)
+    place = place.reshape(-1)
+    occurs = np.zeros((len(storylines), len(part.counts.features)), dtype=bool)
+    article, feature = part.counts.numerators.nonzero()
+    occurs[place[article], feature] = True
+    return np.asarray(occurs[place])
+
+
+def cells_of(block: Block, asked: Asked) -> Iterator[Cell]:
+    """Yield the contrast of each group over a block."""
+    for group, mine, others in asked.sides(block.layout):
+        yield Cell(group, block, contrast_design(block.layout.telling_stratum, mine, others))
 
 
 def twins(cells: list[Cell]) -> Ints:
@@ -71,12 +141,12 @@ def twins(cells: list[Cell]) -> Ints:
     and outlets that run the same copy in every event have one contrast. Each is
     one test, and counts once in the family.
     """
-    first: dict[tuple[bytes, bytes, bytes], int] = {}
+    first: dict[tuple[int, bytes, bytes, bytes], int] = {}
     found = []
     for number, cell in enumerate(cells):
-        design = cell.design
+        design, block = cell.design, cell.block
         sides = design.mine ^ design.mine[:1]
-        key = (cell.features.tobytes(), design.rows.tobytes(), sides.tobytes())
+        key = (block.number, block.features.tobytes(), design.rows.tobytes(), sides.tobytes())
         found.append(first.setdefault(key, number))
     return np.array(found, dtype=np.intp)
 
@@ -85,14 +155,3 @@ def slices(count: int) -> Iterator[slice]:
     """Yield the chunks that features are worked on in."""
     for first in range(0, count, CHUNK):
         yield slice(first, min(first + CHUNK, count))
-
-
-def averaged_counts(
-    counts: Counts, layout: Layout, rows: Ints, features: Ints
-) -> tuple[Floats, Floats]:
-    """Return numerators and denominators of tellings, as means over their articles."""
-    averaging = layout.averaging[rows]
-    numerators = averaging @ counts.numerators[:, features].astype(np.float64)
-    wide = counts.denominators.shape[1] > 1
-    denominators = averaging @ (counts.denominators[:, features] if wide else counts.denominators)
-    return np.asarray(numerators), np.asarray(denominators)

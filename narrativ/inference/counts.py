@@ -14,6 +14,7 @@ from narrativ.errors import SchemaError
 from narrativ.inference.design import Floats, Ints
 
 _COLUMNS: Final = ("article_id", "feature", "numerator", "denominator")
+_REMARKS: Final = ("held_out", "refused", "quality")
 
 Objects = npt.NDArray[Any]
 
@@ -27,33 +28,68 @@ class Counts:
     articles, features
         Ids of the rows and names of the columns, both sorted.
     numerators
-        float32, shape (articles, features).
+        Sparse float32 by columns, shape (articles, features).
     denominators
         Shape (articles, 1), or (articles, features) where they differ.
-    held_out
-        For each feature, why it is kept out of the contrast; "" if it is not.
+    unknown
+        Sparse and boolean by columns, shape (articles, features): where
+        nothing can be known of a feature in an article.
+    held_out, refused, quality
+        For each feature, why it is described and not tested, why no estimate
+        of it is given, and what limits it; "" where that is not so.
     """
 
     articles: Objects
     features: Objects
-    numerators: npt.NDArray[np.float32]
+    numerators: Any
     denominators: Floats
+    unknown: Any
     held_out: Objects
+    refused: Objects
+    quality: Objects
 
     @classmethod
-    def from_units(cls, units: pd.DataFrame, known: Iterable[str], measure: str) -> Counts:
+    def of(
+        cls, articles: Objects, features: Objects, numerators: Any, denominators: Floats
+    ) -> Counts:
+        """Return counts of which everything is known and open to a test.
+
+        Parameters
+        ----------
+        numerators
+            Dense or sparse, shape (articles, features).
+        """
+        from scipy.sparse import csc_array
+
+        nothing = np.full(len(features), "", dtype=object)
+        return cls(
+            articles,
+            features,
+            csc_array(np.asarray(numerators, dtype=np.float32)),
+            denominators,
+            csc_array((len(articles), len(features)), dtype=bool),
+            *(nothing,) * 3,
+        )
+
+    @classmethod
+    def from_units(
+        cls, units: pd.DataFrame, known: Iterable[str], measure: str, *, signed: bool = False
+    ) -> Counts:
         """Return the counts of a measure's units, checked.
 
         Parameters
         ----------
         units
             ``article_id, feature, numerator, denominator`` and, if the measure
-            has it, ``held_out``. An article without a row for a feature counts
-            0 of its own denominator.
+            has them, ``held_out, refused, quality``. An article without a row
+            for a feature counts 0 of its own denominator; a row with a missing
+            numerator says that nothing can be known.
         known
             Articles that are compared; rows of other articles are dropped.
         measure
             Name of the measure, for messages.
+        signed
+            Whether numerators may be negative, as corrected estimates may.
 
         Raises
         ------
@@ -62,46 +98,76 @@ class Counts:
             denominators) not above zero, or a pair of article and feature
             comes twice.
         """
-        _check(units, measure)
+        from scipy.sparse import coo_array
+
+        _check(units, measure, signed=signed)
         units = units[units["article_id"].isin(list(known))]
         articles, row = np.unique(units["article_id"].to_numpy(dtype=object), return_inverse=True)
         features, column = np.unique(units["feature"].to_numpy(dtype=object), return_inverse=True)
-        numerators = np.zeros((len(articles), len(features)), dtype=np.float32)
-        numerators[row, column] = units["numerator"].to_numpy(dtype=float)
-        held_out = np.full(len(features), "", dtype=object)
-        if "held_out" in units:
-            reason = units["held_out"].fillna("").to_numpy(dtype=object)
-            held_out[column[reason != ""]] = reason[reason != ""]
-        given = units["denominator"].to_numpy(dtype=float)
-        denominators = _denominators(given, row.reshape(-1), column.reshape(-1), numerators.shape)
-        return cls(articles, features, numerators, denominators, held_out)
+        row, column = row.reshape(-1), column.reshape(-1)
+        shape = (len(articles), len(features))
+        numerator, given = (_numbers(units[name]) for name in ("numerator", "denominator"))
+        said = {name: _said(units, name, column, shape[1]) for name in _REMARKS}
+        lost = np.isnan(numerator)
+        some = ~lost & (numerator != 0.0)
+        # What is refused has its rows all the same, so that the refusal is read.
+        unknown_here = lost & (said["refused"][column] == "")
+        counted = coo_array((numerator[some], (row[some], column[some])), shape, dtype=np.float32)
+        place = (row[unknown_here], column[unknown_here])
+        unknown = coo_array((lost[unknown_here], place), shape, dtype=bool)
+        denominators = _denominators(given[~lost], row[~lost], column[~lost], shape)
+        return cls(articles, features, counted.tocsc(), denominators, unknown.tocsc(), **said)
+
+
+def _numbers(values: pd.Series) -> Floats:
+    return np.asarray(pd.to_numeric(values, errors="coerce").to_numpy(dtype=float, na_value=np.nan))
+
+
+def _said(units: pd.DataFrame, name: str, column: Ints, features: int) -> Objects:
+    """Return what the units say of each feature."""
+    said = np.full(features, "", dtype=object)
+    if name in units:
+        words = units[name].fillna("").to_numpy(dtype=object)
+        said[column[words != ""]] = words[words != ""]
+    return said
 
 
 def _denominators(given: Floats, row: Ints, column: Ints, shape: tuple[int, int]) -> Floats:
     own = np.zeros(shape[0])
     np.maximum.at(own, row, given)
     if np.array_equal(own[row], given):
-        return own[:, None]
-    filled = np.repeat(own[:, None], shape[1], axis=1)
+        # Of an article of which nothing is known no share is taken.
+        return np.where(own > 0.0, own, 1.0)[:, None]
+    filled = np.repeat(np.where(own > 0.0, own, 1.0)[:, None], shape[1], axis=1)
     filled[row, column] = given
     return filled
 
 
-def _check(units: pd.DataFrame, measure: str) -> None:
+def _check(units: pd.DataFrame, measure: str, *, signed: bool) -> None:
     missing = [name for name in _COLUMNS if name not in units]
     if missing:
         raise SchemaError(
             f"the units of measure {measure!r} have no column {missing[0]!r}; expected "
             f"{', '.join(_COLUMNS)}, got {', '.join(map(str, units.columns)) or 'none'}"
         )
-    for name, least in (("numerator", "0 or more"), ("denominator", "above 0")):
-        numbers = pd.to_numeric(units[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-        good = numbers >= 0 if name == "numerator" else numbers > 0
-        if not bool((np.isfinite(numbers) & good).all()):
-            odd = units[name][~(np.isfinite(numbers) & good)].tolist()[0]
+    lost = units["numerator"].isna().to_numpy(dtype=bool)
+    for name, least in (
+        ("numerator", "" if signed else ", 0 or more"),
+        ("denominator", ", above 0"),
+    ):
+        numbers = _numbers(units[name])
+        good = np.isfinite(numbers)
+        if name == "denominator":
+            good &= numbers > 0
+        elif not signed:
+            good &= numbers >= 0
+        good |= lost
+        if not good.all():
+            odd = units[name][~good].tolist()[0]
             raise SchemaError(
                 f"the units of measure {measure!r} hold the {name} {odd!r}; expected a finite "
-                f"number, {least}: leave articles without a {name} out"
+                f"number{least}: leave articles without a {name} out, or, where nothing can be "
+                "known, the numerator empty"
             )
     if units[["article_id", "feature"]].isna().any(axis=None):
         raise SchemaError(f"the units of measure {measure!r} have empty article_id or feature")

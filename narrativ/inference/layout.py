@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from narrativ.inference.counts import Counts
 from narrativ.inference.design import Bools, Ints, tellings
+from narrativ.protocols import Aspect
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,18 @@ class Layout:
     copy: Ints
     groups: int
 
+    def within(self, places: Ints) -> Layout:
+        """Return the layout of some of the articles."""
+        if len(places) == len(self.stratum):
+            return self
+        return Layout(
+            self.stratum[places],
+            self.storyline[places],
+            self.group[places],
+            self.copy[places],
+            self.groups,
+        )
+
     @cached_property
     def telling(self) -> Ints:
         """The telling of each article."""
@@ -44,11 +58,6 @@ class Layout:
     def telling_stratum(self) -> Ints:
         """Stratum of each telling."""
         return self.stratum[self._first]
-
-    @cached_property
-    def telling_storyline(self) -> Ints:
-        """Storyline of each telling."""
-        return self.storyline[self._first]
 
     @cached_property
     def size(self) -> Ints:
@@ -77,27 +86,30 @@ class Layout:
 
 
 @dataclass(frozen=True)
+class Part:
+    """The counts of one aspect of a measure, with where its articles stand."""
+
+    counts: Counts
+    layout: Layout
+    aspect: Aspect
+
+
+@dataclass(frozen=True)
 class Asked:
     """What is asked of the counts.
 
     Attributes
     ----------
-    contrast
-        ``"log_odds"`` or ``"difference"``.
     scope
         ``"corpus"``: a feature is possible everywhere; ``"storyline"``: in
         the storylines where it occurs.
-    scale
-        Factor of shares, and of their differences: 100 for percentages.
     reference
         Number of the group that is the reference; None for the rest.
     permutations, seed
         Of the test.
     """
 
-    contrast: str
-    scope: str
-    scale: float = 1.0
+    scope: str = "corpus"
     reference: int | None = None
     permutations: int = 9_999
     seed: int = 0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from narrativ.inference.effects import MIN_EVENTS
 from narrativ.inference.families import events_needed
@@ -14,12 +14,23 @@ VERDICTS: Final[Mapping[str, str]] = {
     "length": "no_evidence",
     "descriptive": "descriptive",
     "held_out": "descriptive",
+    "described": "descriptive",
+    "refused": "too_little_data",
     "few_events": "too_little_data",
     "unattainable": "too_little_data",
     "floor": "too_little_data",
     "no_contrast": "too_little_data",
+    "no_pairs": "too_little_data",
+    "no_reference": "too_little_data",
 }
-"""What may be said, by the status that `narrativ.inference.scoring` gives a row."""
+"""What may be said, by the status that `narrativ.inference` gives a row."""
+
+NO_REFERENCE: Final = (
+    "No event holds another pair of texts that the distance of two groups could be compared with; "
+    "it takes a third group, or several articles of one."
+)
+NO_PAIRS: Final = "no distance between texts of the two is known"
+NO_CONTRAST: Final = "no event is told by both sides: nothing to compare within events"
 
 
 def counted(number: int, noun: str) -> str:
@@ -33,15 +44,29 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def limit(status: str, *, events: int, family: int, held_out: str) -> str | None:
+def listed(names: Iterable[str], limit: int = 6) -> str:
+    """Return names as a list in words.
+
+    Examples
+    --------
+    >>> listed(["Eskel", "Norvane", "Tarn"])
+    'Eskel, Norvane and Tarn'
+    """
+    found = list(names)
+    if len(found) > limit:
+        return ", ".join(found[:limit]) + f" and {len(found) - limit:,} more"
+    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+
+
+def limit(status: str, *, events: int, family: int, reason: str) -> str | None:
     """Return what limits a row, or None.
 
     Examples
     --------
-    >>> limit("few_events", events=3, family=4, held_out="")
+    >>> limit("few_events", events=3, family=4, reason="")
     '3 events to compare in; an interval needs 6: 3 more'
     """
-    if status == "few_events":
+    if status in ("few_events", "described"):
         more = MIN_EVENTS - events
         return (
             f"{counted(events, 'event')} to compare in; an interval needs {MIN_EVENTS}: {more} more"
@@ -55,11 +80,26 @@ def limit(status: str, *, events: int, family: int, held_out: str) -> str | None
             "even the clearest contrast could not pass the correction for "
             f"{counted(family, 'feature')}"
         ),
-        "no_contrast": "no event is told by both sides: nothing to compare within events",
+        "no_contrast": NO_CONTRAST,
         "length": "differs in its share of the words but not in its count: a matter of length",
-        "held_out": held_out,
+        "no_pairs": NO_PAIRS,
+        "no_reference": NO_REFERENCE,
+        "held_out": reason,
+        "refused": reason,
         "descriptive": "across the events of a storyline: description, not a test",
     }.get(status)
+
+
+def resampled(events: int) -> str:
+    """Return what an interval from articles stands for.
+
+    Examples
+    --------
+    >>> resampled(2)
+    'the interval is of the articles of these 2 events and holds for no others'
+    """
+    these = "this event" if events == 1 else f"these {events} events"
+    return f"the interval is of the articles of {these} and holds for no others"
 
 
 def refusal(measure: str, *, events: int, choices: float, family: int, within: str) -> str:
@@ -94,28 +134,3 @@ def refusal(measure: str, *, events: int, choices: float, family: int, within: s
         f"{head}At most {counted(events, 'event')} can be compared {within}; {more} more "
         f"would be needed to test {counted(family, 'feature')}."
     )
-
-
-def finding(row: Mapping[str, Any], pattern: str, reference: str) -> str:
-    """Return a `differs` row as a sentence.
-
-    Parameters
-    ----------
-    row
-        ``outlet, feature, effect, effect_name, low, high, events``.
-    pattern
-        What the group does, with ``{feature}`` and ``{direction}``.
-    reference
-        What the group is compared with, in words.
-    """
-    does = pattern.format(feature=row["feature"], direction="more" if row["effect"] > 0 else "less")
-    return (
-        f"In {counted(int(row['events']), 'event')}, {row['outlet']} {does} than {reference}: "
-        f"{_signed(row['effect'])} ({row['effect_name']}); "
-        f"95% interval {_signed(row['low'])} to {_signed(row['high'])}."
-    )
-
-
-def _signed(number: float) -> str:
-    """Return a number with a minus sign, which is not a hyphen."""
-    return f"{number:.2f}".replace("-", "−")

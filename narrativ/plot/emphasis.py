@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from narrativ.clustering.doubts import stability_words
+from narrativ.framing.topics import topic_names
 from narrativ.plot.lanes import Lane, Layout, lay_out
 from narrativ.plot.rows import records
 from narrativ.plot.scores import (
@@ -54,7 +55,7 @@ def emphasis(comparison: Comparison, *, top: int = 24) -> go.Figure:
     -------
     plotly.graph_objects.Figure
     """
-    rows = of_measure(comparison.scores, "emphasis").dropna(subset=["value"])
+    rows = of_measure(_shares(comparison), "emphasis").dropna(subset=["value"])
     if not len(rows):
         return nothing("No topic could be compared; the table of scores says why.")
     found = int(rows["feature"].nunique())
@@ -104,23 +105,30 @@ def topic_labels(comparison: Comparison) -> dict[str, str]:
 
 
 def topic_stability(comparison: Comparison) -> dict[str, Any]:
-    """Return the stability of each topic, by its id and by its label where that is unique."""
+    """Return the stability of each topic, by its id and by its name as a feature."""
     return _by_name(comparison, "stability")
 
 
 def topic_homes(comparison: Comparison) -> dict[str, str]:
-    """Return the storyline of each topic, by its id and by its label where that is unique."""
+    """Return the storyline of each topic, by its id and by its name as a feature."""
     return {name: str(home) for name, home in _by_name(comparison, "storyline_id").items()}
 
 
 def _by_name(comparison: Comparison, column: str) -> dict[str, Any]:
     topics = comparison.corpus.topics
-    alone = topics[~topics["label"].duplicated(keep=False)].dropna(subset=["label"])
-    return {
-        str(key): value
-        for name, part in (("label", alone), ("topic_id", topics))
-        for key, value in zip(part[name], part[column], strict=True)
-    }
+    known = dict(zip(topics["topic_id"].astype(str), topics[column], strict=True))
+    names = {name: known[topic] for topic, name in topic_names(comparison.corpus).items()}
+    return names | known
+
+
+def _shares(comparison: Comparison) -> pd.DataFrame:
+    """Return the scores of the aspect that is drawn: the others are not shares of words."""
+    scores = comparison.scores
+    asked = list(comparison.aspects.get("emphasis", {}))
+    if asked and asked[0] != "share":
+        return scores.iloc[:0]
+    drawn = scores["aspect"].fillna("share") == "share"
+    return scores[drawn.to_numpy(dtype=bool)]
 
 
 def _more(found: int, top: int) -> str:

@@ -22,6 +22,7 @@ VERDICTS: Final = {
     "no_evidence": "no evidence of a difference",
     "too_little_data": "too little data to test",
     "descriptive": "descriptive, not tested",
+    "failed": "the measure failed",
 }
 
 

@@ -13,6 +13,7 @@ from narrativ.reporting.limits import limits
 from narrativ.reporting.manifest import manifest
 from narrativ.reporting.provenance import provenance
 from narrativ.reporting.references import period, references
+from narrativ.reporting.robustness import robustness
 from narrativ.reporting.shared_copy import shared_copy
 from narrativ.reporting.side_by_side import side_by_side
 from narrativ.reporting.wording import listed, plain
@@ -41,13 +42,13 @@ def report_context(
     corpus = comparison.corpus
     refs = references(corpus, full_text=full_text)
     drawn = corpus_marks(corpus) | comparison_marks(comparison)
+    seen = comparison.multiverse
+    apart = {*comparison.notes, *(() if seen is None else seen.said)}
     context = {
         **_head(comparison),
         "full_text": full_text,
         "marks": {name: {"colour": m.colour, "symbol": m.symbol} for name, m in drawn.items()},
-        "sentences": [
-            str(sentence) for sentence in comparison.sentences if sentence not in comparison.notes
-        ],
+        "sentences": [str(sentence) for sentence in comparison.sentences if sentence not in apart],
         "notes": [str(note) for note in comparison.notes],
         "intake": intake(corpus, refs),
         "limits": limits(comparison, refs),
@@ -56,6 +57,7 @@ def report_context(
         "grouping": grouping(corpus, refs),
         "side_by_side": side_by_side(comparison, refs),
         "findings": findings(comparison, refs),
+        "robustness": robustness(comparison),
         "manifest": manifest(comparison, inputs),
     }
     shown: dict[str, Any] = plain(context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,6 +10,9 @@ import pandas as pd
 
 from narrativ.clustering.doubts import stability_words, unstable
 from narrativ.framing import Emphasis, Terms
+from narrativ.framing.style import HOUSE_STYLE, TOPIC_WORD
+from narrativ.inference.sentences import bare, each_once
+from narrativ.inference.wording import NO_CONTRAST, NO_PAIRS
 from narrativ.plot.emphasis import topic_homes, topic_labels, topic_stability
 from narrativ.plot.rows import records
 from narrativ.plot.scores import VERDICTS, style
@@ -32,10 +36,13 @@ FOLDED_PASSAGES: Final = 6
 
 QUESTIONS: Final = {
     "terms": "Which words and phrases set an outlet's telling apart?",
-    "emphasis": "Which topics does each outlet give more or less room?",
+    "emphasis": "What does each outlet lead with, and what does it give more or less room?",
+    "frames": "Which frames are candidates, and how strongly?",
+    "distance": "How far apart are two tellings, given the same content?",
 }
 VALUES: Final = {"terms": Terms.value_unit, "emphasis": Emphasis.value_unit}
-_FIRST: Final = ("terms", "emphasis")
+FEATURES: Final = {"terms": "Term", "emphasis": "Topic", "frames": "Frame"}
+_FIRST: Final = ("terms", "emphasis", "frames", "distance")
 _NUMBERS: Final = ("value", "effect", "low", "high", "p", "q", "dispersion")
 _COUNTS: Final = ("articles", "events")
 _TALLY: Final = {
@@ -43,7 +50,9 @@ _TALLY: Final = {
     "no_evidence": "show no evidence of a difference",
     "descriptive": "describe and are not tested",
     "too_little_data": "rest on too little data to be tested",
+    "refused": "get no estimate",
 }
+_REFUSED: Final = "no estimate given"
 CHANGES: Final = 24
 """Findings shown that hold in one way of counting shared copy only."""
 _ORDER: Final = {"differs": 0, "no_evidence": 1, "descriptive": 2, "too_little_data": 3}
@@ -67,16 +76,24 @@ def _name(measure: object) -> str:
 
 def _measure(comparison: Comparison, name: str, refs: References, anchor: str) -> dict[str, Any]:
     every = comparison.scores[comparison.scores["measure"] == name]
+    failed = every["verdict"] == "failed"
+    failure = every.loc[failed, "quality"].dropna()
+    every = every[~failed]
     held_out = style(every)
     rows = every[~held_out]
+    if name == "distance":
+        rows = each_once(rows)
     apart = every[held_out & every["event_id"].isna()]
     shown, shown_apart = records(_ordered(rows, name).head(ROWS)), records(apart.head(STYLE))
     homes = topic_homes(comparison) if name == "emphasis" else {}
     evidence = Passages(comparison, name, [*shown, *shown_apart], refs)
     stable = topic_stability(comparison) if name == "emphasis" else {}
     sources = (topic_labels(comparison), homes, stable, evidence, refs)
+    verdicts = rows["verdict"].mask(_refused(rows), "refused")
     return {
         "name": name,
+        "failed": None if failure.empty else str(failure.iloc[0]),
+        "heading": FEATURES.get(name, "Feature"),
         "anchor": f"measure-{anchor}",
         "question": QUESTIONS.get(name, f"What does the measure {spoken(name)} find?"),
         "rows": [
@@ -91,17 +108,35 @@ def _measure(comparison: Comparison, name: str, refs: References, anchor: str) -
             for index, row in enumerate(shown_apart, start=1)
         ],
         "style_more": max(0, len(apart) - STYLE),
-        "value_unit": VALUES.get(name),
+        "held_out": _kinds(apart),
+        "value_unit": _value_unit(comparison, name),
         "effects": sorted(set(every["effect_name"].dropna().astype(str))),
         "shared_copy": sorted(set(every["shared_copy"].dropna().astype(str))),
-        "verdicts": {
-            words: int((rows["verdict"] == verdict).sum()) for verdict, words in _TALLY.items()
-        },
+        "verdicts": {words: int((verdicts == verdict).sum()) for verdict, words in _TALLY.items()},
         "tested": int(rows["verdict"].isin(["differs", "no_evidence"]).sum()),
         "reasons": untested(rows),
         "sharing": _sharing(comparison, name, sources[0]),
         "drawable": bool(rows["effect" if name == "terms" else "value"].notna().any()),
     }
+
+
+def _kinds(apart: pd.DataFrame) -> str:
+    """Return what is held out: house style, topic words, or both."""
+    kinds = {re.split("[,:]", str(reason))[0].strip() for reason in apart["quality"]}
+    names = (HOUSE_STYLE, f"{TOPIC_WORD}s") if TOPIC_WORD in kinds else (HOUSE_STYLE,)
+    return " and ".join(names if HOUSE_STYLE in kinds else names[-1:]).capitalize()
+
+
+def _value_unit(comparison: Comparison, name: str) -> str | None:
+    """Return the unit of a measure's values, if all of its aspects have one."""
+    units = {aspect.value_unit for aspect in comparison.aspects.get(name, {}).values()}
+    return VALUES.get(name) if not units else units.pop() if len(units) == 1 else None
+
+
+def _refused(rows: pd.DataFrame) -> pd.Series:
+    """Return of which rows the measure gave no estimate, whatever the data."""
+    given_up = (rows["verdict"] == "too_little_data") & rows["value"].isna()
+    return given_up & ~rows["quality"].fillna("").str.startswith((NO_CONTRAST, NO_PAIRS))
 
 
 def _sharing(comparison: Comparison, name: str, labels: Mapping[str, str]) -> dict[str, Any] | None:
@@ -162,12 +197,17 @@ def _row(
     sources: tuple[dict[str, str], dict[str, str], dict[str, Any], Passages, References],
 ) -> dict[str, Any]:
     labels, homes, stable, evidence, refs = sources
-    stability = stable.get(str(row["feature"]))
-    place = str(given(row["event_id"]) or homes.get(str(row["feature"]), ""))
+    aspect = given(row.get("aspect"))
+    feature = bare(str(row["feature"]), aspect)
+    stability = stable.get(feature)
+    place = str(given(row["event_id"]) or homes.get(feature, ""))
     where = refs.events.get(place) or refs.storylines.get(place)
+    refused = bool(_refused(pd.DataFrame([row])).iloc[0])
+    words = VERDICTS.get(str(row["verdict"]), spoken(row["verdict"]))
     return {
         "anchor": anchor,
-        "feature": labels.get(str(row["feature"]), str(row["feature"])),
+        "feature": labels.get(feature, feature),
+        "aspect": None if aspect is None else spoken(aspect),
         "outlet": str(row["outlet"]),
         "doubt": stability_words(stability) if unstable(stability) else None,
         "reference": given(row["reference"]),
@@ -179,6 +219,6 @@ def _row(
         "shared_copy": given(row["shared_copy"]),
         "quality": given(row["quality"]),
         "verdict": str(row["verdict"]),
-        "verdict_words": VERDICTS.get(str(row["verdict"]), spoken(row["verdict"])),
+        "verdict_words": _REFUSED if refused else words,
         "evidence": evidence.of(row, passages),
     }

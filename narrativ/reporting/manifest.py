@@ -49,13 +49,19 @@ def manifest(
         "version": 1,
         "inputs": sorted((_plain(dict(item)) for item in found), key=_sorting),
         "steps": steps,
-        "comparison": _plain(dict(comparison.settings)),
+        "comparison": _plain(dict(comparison.settings) | _again(comparison)),
         "versions": {
             "narrativ": __version__,
             "python": platform.python_version(),
             **{name: known for name in PACKAGES if (known := _version(name)) is not None},
         },
     }
+
+
+def _again(comparison: Comparison) -> dict[str, list[str]]:
+    """Return under which other choices the comparison was made again."""
+    seen = comparison.multiverse
+    return {} if seen is None else {"made again with": seen.universes["setting"].tolist()}
 
 
 def _inputs(comparison: Comparison) -> list[Mapping[str, Any]]:

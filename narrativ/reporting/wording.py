@@ -8,7 +8,22 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
+from narrativ.inference.wording import listed
 from narrativ.plot.labels import boundary, visible
+
+__all__ = [
+    "EXCERPT",
+    "counted",
+    "excerpt",
+    "given",
+    "listed",
+    "number",
+    "passage",
+    "plain",
+    "spoken",
+    "tally",
+    "web_address",
+]
 
 EXCERPT: Final = 160
 """Characters of an excerpt: about two lines, enough to recognise a passage."""
@@ -23,20 +38,6 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     ('1 article', '1,200 stories')
     """
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
-def listed(names: Iterable[str], limit: int = 6) -> str:
-    """Return names as a list in words.
-
-    Examples
-    --------
-    >>> listed(["Eskel", "Norvane", "Tarn"])
-    'Eskel, Norvane and Tarn'
-    """
-    found = list(names)
-    if len(found) > limit:
-        return ", ".join(found[:limit]) + f" and {len(found) - limit:,} more"
-    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
 
 
 def tally(values: pd.Series, missing: str) -> str:

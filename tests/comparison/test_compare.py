@@ -62,9 +62,12 @@ def test_what_was_planted_differs_and_nothing_else(found: Comparison) -> None:
     crew = found.scores.query("measure == 'terms' and feature == 'crew' and outlet == 'A'")
     assert crew["verdict"].tolist()[0] == "no_evidence"
     topics = differs[(differs["measure"] == "emphasis") & (differs["outlet"] == "A")]
-    assert set(topics["feature"]) == {"stranded 0", "stranded 1"}
-    assert topics["events"].tolist() == [6, 6]
-    assert (topics["effect"] > 15).all()
+    shares = topics[topics["aspect"] == "share"]
+    assert set(shares["feature"]) == {"stranded 0", "stranded 1"}
+    assert shares["events"].tolist() == [6, 6]
+    assert (shares["effect"] > 15).all()
+    # A writes longer, too.
+    assert set(topics["feature"]) - set(shares["feature"]) == {"words: body text"}
 
 
 def test_scores_are_a_valid_table_in_a_fixed_order(found: Comparison) -> None:
@@ -116,7 +119,7 @@ def test_evidence_of_unknown_names_is_refused(found: Comparison, wrong: dict[str
 
 def test_sentences_say_the_finding_with_its_uncertainty(found: Comparison) -> None:
     sentence = next(text for text in found.sentences if "“chaos”" in text and " A " in text)
-    assert sentence.startswith("In 12 events, A uses “chaos” more than the other outlets: ")
+    assert sentence.startswith("In 12 events, A uses “chaos” more than the other outlets (log-odds")
     assert "95% interval" in sentence
     differs = int((found.scores["verdict"] == "differs").sum())
     assert sum("95% interval" in text for text in found.sentences) == differs

@@ -63,7 +63,8 @@ def with_paragraph(
 
 
 def compared(corpus: Corpus, **settings: Any) -> Comparison:
-    measures = [Terms(min_articles=1), Emphasis()]
+    # How deep a passage stands is seen in the whole text, whatever counts elsewhere.
+    measures = [Terms(min_articles=1), Emphasis(aspects=["share", "lead"])]
     return compare(corpus, **{"measures": measures, "permutations": 199, **settings})
 
 

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from narrativ.comparison import compare
 from narrativ.corpus import Corpus, Step
-from narrativ.errors import SchemaError
+from narrativ.errors import ReadError, SchemaError, UnknownNameError
 from narrativ.framing import Terms
 from narrativ.framing.terms import HELD_OUT
 from narrativ.protocols import Context
+from narrativ.resources.lists import Actor, Lists
 
 BODIES = [
     "The quarry workers met Ilsa Brandt on Tuesday and Mr Brandt heard of chaos at the quarry.",
@@ -46,7 +50,7 @@ def test_words_and_pairs_are_counted_and_the_rest_is_held_out(
 
 def test_house_style_is_counted_apart(corpus_of: Callable[..., Corpus]) -> None:
     units, _, _ = counted(corpus_of, Terms(min_articles=3, style=("Chaos",)))
-    style = units[units["held_out"] == HELD_OUT]
+    style = units[units["held_out"].str.startswith(HELD_OUT)]
     assert {"mr", "tuesday", "per cent", "last night", "chaos"} <= set(style["feature"])
     assert "chaos" not in set(units.loc[units["held_out"] == "", "feature"])
 
@@ -98,9 +102,196 @@ def test_captions_and_other_groups_do_not_count(corpus_of: Callable[..., Corpus]
     assert set(units["article_id"]) == {"a0002"}
 
 
+# -- what is counted -------------------------------------------------------
+
+
+def test_kinds_are_chosen(corpus_of: Callable[..., Corpus]) -> None:
+    words = set(counted(corpus_of, Terms(min_articles=2, kinds=("word",)))[0]["feature"])
+    pairs = set(counted(corpus_of, Terms(min_articles=2, kinds=("bigram",)))[0]["feature"])
+    assert "quarry" in words
+    assert "quarry workers" not in words
+    assert "quarry workers" in pairs
+    assert "quarry" not in pairs
+
+
+def test_noun_phrases_are_the_content_words_that_end_them(
+    corpus_of: Callable[..., Corpus], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = "The old Lund ferry service and Mr Brandt's new ferry service plan; boats; two old boats"
+    phrases = [
+        "The old Lund ferry service",
+        "Mr Brandt's new ferry service plan",
+        "boats",
+        "two old boats",
+    ]
+
+    def parsed(texts: list[str]) -> list[list[tuple[int, int]]]:
+        found = [(text, text.find(phrase), phrase) for text in texts for phrase in phrases]
+        return [
+            [(at, at + len(phrase)) for text, at, phrase in found if text == one and at >= 0]
+            for one in texts
+        ]
+
+    monkeypatch.setattr("narrativ.parsing.noun_phrases", parsed)
+    corpus = corpus_of([{"outlet": "Lantern", "event": "e1", "body": [body, "They met Lund."]}])
+    context = Context(groups=corpus.articles.set_index("article_id")["outlet"])
+    alone, _ = Terms(min_articles=1, kinds=("noun_phrase",))(corpus, context)
+    assert sorted(alone["feature"]) == [
+        "ferry service",
+        "mr",
+        "new ferry service plan",
+        "old boats",
+    ]
+    every, evidence = Terms(min_articles=1, kinds=("noun_phrase", "word", "bigram"))(
+        corpus, context
+    )
+    numbers = every.set_index("feature")["numerator"]
+    assert numbers["ferry service"] == 2
+    assert numbers["old boats"] == 1
+    assert numbers["new ferry service plan"] == 1
+    assert len(evidence) == every["numerator"].sum()
+
+
+@pytest.mark.model
+def test_noun_phrases_are_parsed(corpus_of: Callable[..., Corpus]) -> None:
+    text = "The council approved a new harbour safety plan. The new harbour safety plan is costly."
+    corpus = corpus_of([{"outlet": "Lantern", "event": "e1", "body": [text]}])
+    context = Context(groups=corpus.articles.set_index("article_id")["outlet"])
+    units, _ = Terms(kinds=("word", "bigram", "noun_phrase"))(corpus, context)
+    assert units.set_index("feature")["numerator"]["new harbour safety plan"] == 2
+
+
+def test_copies_of_one_text_are_one_telling(corpus_of: Callable[..., Corpus]) -> None:
+    copies = [
+        {"outlet": f"O{n}", "event": "e1", "reuse_group": "r1", "body": ["A copied wall."]}
+        for n in range(4)
+    ]
+    # The same wire's text in another event is another telling, and no group is no copy.
+    other = {"outlet": "O5", "event": "e2", "reuse_group": "r1", "body": ["A wall."]}
+    own = [{"outlet": f"O{n}", "event": "e1", "body": ["An own dam."]} for n in (6, 7, 8)]
+    corpus = corpus_of([*copies, other, *own])
+    context = Context(groups=corpus.articles.set_index("article_id")["outlet"])
+    for least, expected in (
+        (1, {"copied", "wall", "copied wall", "dam"}),
+        (2, {"wall", "dam"}),
+        (3, {"dam"}),
+    ):
+        units, _ = Terms(min_articles=least, stop=("council", "meets"))(corpus, context)
+        assert set(units["feature"]) == expected, least
+
+
+def test_the_order_of_the_rows_changes_nothing(corpus_of: Callable[..., Corpus]) -> None:
+    _, _, corpus = counted(corpus_of, Terms())
+    turned = corpus.changed(
+        Step("turn"),
+        articles=corpus.articles.iloc[::-1],
+        paragraphs=corpus.paragraphs.iloc[::-1],
+    )
+    context = Context(groups=corpus.articles.set_index("article_id")["outlet"])
+    for one, other in zip(Terms()(corpus, context), Terms()(turned, context), strict=True):
+        pd.testing.assert_frame_equal(one, other)
+
+
+def test_nothing_to_count_gives_no_units() -> None:
+    for kinds in (("word", "bigram"), ("noun_phrase",)):
+        units, evidence = Terms(kinds=kinds)(Corpus(), Context(groups=pd.Series(dtype=object)))
+        assert list(units) == ["article_id", "feature", "numerator", "held_out", "denominator"]
+        assert len(units) == len(evidence) == 0
+
+
+# -- what is held out ------------------------------------------------------
+
+
+def test_topic_words_are_held_out_on_request(corpus_of: Callable[..., Corpus]) -> None:
+    _, _, corpus = counted(corpus_of, Terms())
+    labels = corpus.events.assign(label="The Quarry Worker of Ilsa Brandt")
+    labelled = corpus.changed(Step("label"), events=labels)
+    context = Context(groups=corpus.articles.set_index("article_id")["outlet"])
+    held = {}
+    for hold_out in ((), ("topic_words",)):
+        units, evidence = Terms(min_articles=2, hold_out=hold_out)(labelled, context)
+        rows = units[units["held_out"].str.startswith("topic word")]
+        held[hold_out] = set(rows["feature"])
+        assert {"quarry", "chaos"} <= set(evidence["feature"])
+    assert held == {(): set(), ("topic_words",): {"quarry", "workers", "quarry workers"}}
+
+
+def test_a_topic_word_is_one_in_every_spelling(corpus_of: Callable[..., Corpus]) -> None:
+    bodies = {"Lantern": "The harbours shut.", "Spark": "The harbors shut."}
+    corpus = corpus_of({"outlet": o, "event": "e1", "body": [b]} for o, b in bodies.items())
+    labelled = corpus.changed(Step("label"), events=corpus.events.assign(label="Harbour closed"))
+    context = Context(groups=corpus.articles.set_index("article_id")["outlet"])
+    units, _ = Terms(min_articles=1, hold_out=("topic_words",))(labelled, context)
+    reasons = units.drop_duplicates("feature").set_index("feature")["held_out"]
+    assert reasons["harbors/harbours"] == "topic word: held out of the contrast"
+    assert reasons["shut"] == ""
+
+
+def test_actors_are_names_however_they_are_written(corpus_of: Callable[..., Corpus]) -> None:
+    lists = Lists(actors=(Actor("Quarry Workers", aliases=("the gate",)),), stop=("Chaos",))
+    units, _, _ = counted(corpus_of, Terms(min_articles=1, lists=lists))
+    features = set(units["feature"])
+    assert "quarry" in features  # "chaos at the quarry" names nobody
+    assert not {"workers", "quarry workers", "gate", "chaos"} & features
+    # A word of its own, if the user says so.
+    units, _, _ = counted(corpus_of, Terms(min_articles=1, stop=("quarry",)))
+    assert "quarry" not in set(units["feature"])
+
+
+def test_lists_are_read_from_a_file_and_stay_as_they_were(
+    corpus_of: Callable[..., Corpus], tmp_path: Path
+) -> None:
+    path = tmp_path / "actors.toml"
+    path.write_text('[style]\nwords = ["chaos"]\nhonorifics = ["Ilsa"]\n', encoding="utf-8")
+    measure = Terms(min_articles=2, lists=path)
+    path.unlink()
+    units, _, _ = counted(corpus_of, measure)
+    reasons = units.drop_duplicates("feature").set_index("feature")["held_out"]
+    assert reasons["chaos"] == "house style, listed: held out of the contrast"
+    assert reasons["ilsa"] == "house style, honorific: held out of the contrast"
+    assert str(tmp_path) not in repr(measure)
+    assert hash(measure) == hash(replace(measure))
+
+
+def test_house_style_is_no_finding(corpus_of: Callable[..., Corpus]) -> None:
+    """Two outlets that say the same in their own styles, in eight events."""
+    british = "Mr Brandt criticised the harbour programme, 9 per cent dearer, the Lantern heard."
+    american = "Brandt criticized the harbor program, 9 percent dearer, the Spark heard."
+    corpus = corpus_of(
+        {"outlet": outlet, "event": f"e{n}", "storyline": f"s{n}", "title": f"Day {n}"}
+        | {"body": [f"{'So ' * n}{text}"]}
+        for n in range(8)
+        for outlet, text in (("Daily Lantern", british), ("Evening Spark", american))
+    )
+    scores = compare(corpus, measures=[Terms()], permutations=199).scores
+    assert not (scores["verdict"] == "differs").any()
+    style = scores[scores["quality"].fillna("").str.startswith(HELD_OUT)]
+    assert {"mr", "per cent", "percent", "harbour", "harbor", "criticised"} <= set(style["feature"])
+    assert set(style["verdict"]) == {"descriptive"}
+    tested = scores[scores["verdict"] == "no_evidence"]
+    assert {"dearer", "harbor/harbour", "program/programme"} <= set(tested["feature"])
+
+
 @pytest.mark.parametrize(
-    "settings", [{"min_articles": 0}, {"style": "mr"}, {"style": ["a b c"]}, {"style": [" "]}]
+    ("settings", "kind", "message"),
+    [
+        ({"min_articles": 0}, SchemaError, "expected 1 or more"),
+        ({"style": "mr"}, SchemaError, "style is the text 'mr'; expected a list"),
+        ({"style": ["a b c"]}, SchemaError, "not a word or a two-word phrase"),
+        ({"style": [" "]}, SchemaError, "not a word"),
+        ({"style": [3]}, SchemaError, "3 of style"),
+        ({"stop": "the"}, SchemaError, "expected a list"),
+        ({"stop": ["two words"]}, SchemaError, "is not a word"),
+        ({"kinds": "word"}, SchemaError, "kinds is the text"),
+        ({"kinds": []}, SchemaError, "kinds is empty"),
+        ({"kinds": ["words"]}, UnknownNameError, "did you mean 'word'"),
+        ({"hold_out": ["topic_word"]}, UnknownNameError, "did you mean 'topic_words'"),
+        ({"lists": "/nowhere/actors.toml"}, ReadError, "cannot be read"),
+        ({"lists": Lists(stop=("two words",))}, SchemaError, "is not a word"),
+    ],
 )
-def test_senseless_settings_are_refused(settings: dict[str, Any]) -> None:
-    with pytest.raises(SchemaError):
+def test_senseless_settings_are_refused(
+    settings: dict[str, Any], kind: type[Exception], message: str
+) -> None:
+    with pytest.raises(kind, match=message):
         Terms(**settings)

@@ -50,7 +50,7 @@ def test_an_interval_is_no_narrower_than_its_least_error() -> None:
     even = np.full((6, 2), 2.0)
     low, high = t_interval(even, least_error=np.array([0.0, 0.1]))
     assert (high - low)[0] == 0.0
-    assert (high - low)[1] == pytest.approx(2 * 2.5706 * 0.1, rel=1e-4)
+    assert (high - low)[1] == pytest.approx(2 * 1.95996 * 0.1, rel=1e-4)
 
 
 def test_t_intervals_cover_what_they_should() -> None:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pytest
+from scipy.sparse import csc_array
 
-from narrativ.inference import Asked, Counts, Layout, event_rows, storyline_rows
+from narrativ.inference import Asked, Counts, Layout, Part, event_rows, storyline_rows
+from narrativ.protocols import Aspect
 
 Ints = npt.NDArray[np.intp]
 
@@ -34,12 +38,11 @@ def rows_of(
     reference: int | None = None,
 ) -> pd.DataFrame:
     size, features = numerators.shape
-    counts = Counts(
+    counts = Counts.of(
         np.array([f"a{number}" for number in range(size)], dtype=object),
         np.array([f"f{number}" for number in range(features)], dtype=object),
         numerators,
         words,
-        np.full(features, "", dtype=object),
     )
     story = np.zeros(size, dtype=np.intp) if storyline is None else storyline
     layout = Layout(
@@ -49,8 +52,9 @@ def rows_of(
         copy=np.full(size, -1) if copy is None else copy,
         groups=int(group.max()) + 1,
     )
-    asked = Asked(contrast, scope, reference=reference, permutations=999)
-    return (event_rows if level == "event" else storyline_rows)(counts, layout, asked)
+    asked = Asked(scope, reference=reference, permutations=999)
+    parts = [Part(counts, layout, Aspect(contrast))]
+    return (event_rows if level == "event" else storyline_rows)(parts, asked)
 
 
 @pytest.mark.parametrize("contrast", ["difference", "log_odds"])
@@ -75,12 +79,82 @@ def test_two_groups_are_mirrors() -> None:
     assert first["q"].tolist() == second["q"].tolist()
 
 
-def test_five_events_are_too_few() -> None:
-    numerators, words, event, group = simulated(5, 4)
+@pytest.mark.parametrize(("groups", "status"), [(2, "few_events"), (4, "described")])
+def test_five_events_have_no_interval(groups: int, status: str) -> None:
+    # Of two outlets no p falls below .0625; of four the labels could say something.
+    numerators, words, event, group = simulated(5, groups)
     numerators[group == 0] += 30
     rows = rows_of(numerators, words, event, group)
-    assert set(rows["status"]) == {"few_events"}
+    assert set(rows["status"]) == {status}
     assert rows[["low", "high", "p", "q"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("contrast", ["difference", "log_odds"])
+def test_five_articles_a_side_are_resampled(contrast: str) -> None:
+    numerators, words, event, group = simulated(10, 2)
+    numerators[group == 1, 2] += 8
+    # The ten events become two, of five articles an outlet each.
+    rows = rows_of(numerators, words, event // 5, group, contrast=contrast)
+    assert rows["resampled"].all()
+    found = rows[(rows["group"] == 1) & (rows["feature"] == 2)].iloc[0]
+    assert found["status"] == "differs"
+    assert 0 < found["low"] < found["effect"] < found["high"]
+    assert set(rows.loc[rows["feature"] != 2, "status"]) == {"no_evidence"}
+    fewer = rows_of(numerators[2:], words[2:], event[2:] // 5, group[2:], contrast=contrast)
+    assert not fewer["resampled"].any()
+    assert fewer["low"].isna().all()
+
+
+def test_what_cannot_be_known_stands_on_neither_side() -> None:
+    numerators, words, event, group = simulated(10, 3, features=2)
+    parts = []
+    for lost in (np.zeros(0, dtype=int), np.arange(6)):
+        unknown = np.zeros(numerators.shape, dtype=bool)
+        unknown[lost, 1] = True
+        counts = Counts.of(np.arange(30).astype(object), np.array(["a", "b"], object),
+                           np.where(unknown, 99, numerators), words)  # fmt: skip
+        counts = replace(counts, unknown=csc_array(unknown))
+        layout = Layout(event, np.zeros(30, dtype=np.intp), group, np.full(30, -1), 3)
+        parts.append(event_rows([Part(counts, layout, Aspect())], Asked(permutations=99)))
+    whole, lacking = (rows.set_index(["group", "feature"]) for rows in parts)
+    pd.testing.assert_series_equal(
+        whole.xs(0, level="feature")["effect"], lacking.xs(0, level="feature")["effect"]
+    )
+    assert set(lacking.xs(1, level="feature")["events"]) == {8}
+    cut = rows_of(numerators[6:], words[6:], event[6:], group[6:]).set_index(["group", "feature"])
+    pd.testing.assert_series_equal(
+        lacking.xs(1, level="feature")["effect"], cut.xs(1, level="feature")["effect"]
+    )
+
+
+def test_aspects_are_one_family() -> None:
+    numerators, words, event, group = simulated(8, 4, features=3)
+    counts = [
+        Counts.of(np.arange(32).astype(object), np.array(names, object), numerators + at, words)
+        for at, names in enumerate((["a", "b", "c"], ["x: a", "x: b", "x: c"]))
+    ]
+    layout = Layout(event, np.zeros(32, dtype=np.intp), group, np.full(32, -1), 4)
+    parts = [Part(counts[0], layout, Aspect()), Part(counts[1], layout, Aspect(scale=100.0))]
+    rows = event_rows(parts, Asked(permutations=99))
+    assert set(rows["family"]) == {24}
+    assert rows["part"].value_counts().to_dict() == {0: 12, 1: 12}
+
+
+def test_what_is_refused_has_no_estimate() -> None:
+    numerators, words, event, group = simulated(8, 2, features=2)
+    counts = Counts.of(
+        np.arange(16).astype(object), np.array(["a", "b"], object), numerators, words
+    )
+    counts = replace(counts, refused=np.array(["", "no codes"], dtype=object))
+    layout = Layout(event, np.zeros(16, dtype=np.intp), group, np.full(16, -1), 2)
+    for rows in (
+        event_rows([Part(counts, layout, Aspect())], Asked(permutations=99)),
+        storyline_rows([Part(counts, layout, Aspect())], Asked(permutations=99)),
+    ):
+        refused = rows[rows["feature"] == 1]
+        assert set(refused["status"]) == {"refused"}
+        assert refused[["value", "effect", "low", "high", "p", "q"]].isna().all(axis=None)
+        assert rows.loc[rows["feature"] == 0, "effect"].notna().all()
 
 
 def test_a_family_that_cannot_pass_is_refused_whole() -> None:

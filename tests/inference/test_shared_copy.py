@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 import pytest
 
-from narrativ.inference import Asked, Counts, Layout, event_rows
+from narrativ.inference import Asked, Counts, Layout, Part, event_rows
+from narrativ.protocols import Aspect
 
 Ints = npt.NDArray[np.intp]
 
@@ -34,16 +35,15 @@ def rows_of(
     contrast: str = "difference",
     reference: int | None = None,
 ) -> pd.DataFrame:
-    units = Counts(
+    units = Counts.of(
         np.arange(len(event)).astype(object),
         np.array([f"f{number:03d}" for number in range(FEATURES)], dtype=object),
         counts,
         np.full((len(event), 1), 300.0),
-        np.full(FEATURES, "", dtype=object),
     )
     layout = Layout(event, np.zeros_like(event), group, copy, int(group.max()) + 1)
-    asked = Asked(contrast, "corpus", reference=reference, permutations=499)
-    return event_rows(units, layout, asked)
+    asked = Asked(reference=reference, permutations=499)
+    return event_rows([Part(units, layout, Aspect(contrast))], asked)
 
 
 def p_values(

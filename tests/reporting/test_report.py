@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from narrativ import schema
 from narrativ.comparison import compare
 from narrativ.errors import NarrativError, WriteError
 from narrativ.framing import Emphasis, Terms
@@ -25,6 +26,9 @@ from narrativ.reporting import report, write_report, writing
 from narrativ.reporting.context import report_context
 from narrativ.reporting.findings import PASSAGES
 from narrativ.reporting.wording import excerpt, passage, web_address
+from narrativ.robustness import Multiverse
+from narrativ.robustness.outcomes import ELSEWHERE, OUTCOMES
+from narrativ.robustness.result import UNIVERSES
 
 HOSTILE = (
     ' <script>alert("1")</script></script><!-- {{ 7*7 }} {% raw %} "\'>'
@@ -168,7 +172,7 @@ def test_a_real_comparison_is_reported(standin: ModuleType, tmp_path: Path) -> N
     comparison = compare(standin.corpus(), measures=[Terms(min_articles=1), Emphasis()])
     words = Page(made(comparison, tmp_path)).words
     assert all(note in words for note in comparison.notes)
-    assert "Which topics does each outlet give more or less room?" in words
+    assert "what does it give more or less room?" in words
     assert "Nothing could be tested here." in words
 
 
@@ -431,3 +435,154 @@ def test_an_excerpt_shows_what_it_is_evidence_for(text: str, start: int, length:
     assert "".join(piece["text"] for piece in pieces if piece["mark"]) == text[start:end]
     assert sum(len(piece["text"]) for piece in pieces) <= 172
     assert len(excerpt(text, full=False)) <= 161
+
+
+# -- several aspects, refusals, failures, re-runs ----------------------------
+
+
+def with_rows(standin: ModuleType, *rows: dict[str, Any]) -> Any:
+    comparison = standin.comparison()
+    more = pd.DataFrame([standin._score(**row) for row in rows])
+    scores = pd.concat([comparison.scores, schema.conform(more, schema.SCORES)])
+    return replace(comparison, scores=scores.reset_index(drop=True))
+
+
+def test_a_measure_that_failed_is_said_and_the_others_are_there(
+    standin: ModuleType, tmp_path: Path
+) -> None:
+    failed = {
+        "measure": "frames", "feature": "", "outlet": "", "value": None, "verdict": "failed",
+        "quality": "failed: ValueError: no codes <b>",
+    }  # fmt: skip
+    comparison = with_rows(standin, failed)
+    sections = {section["name"]: section for section in report_context(comparison)["findings"]}
+    assert sections["frames"]["failed"] == "failed: ValueError: no codes <b>"
+    assert sections["frames"]["rows"] == []
+    assert sections["terms"]["failed"] is None
+    words = Page(made(comparison, tmp_path)).words
+    assert "The measure failed and gave no scores." in words
+    assert "Which frames are candidates, and how strongly?" in words
+
+
+def test_aspects_are_named_beside_the_feature(standin: ModuleType, tmp_path: Path) -> None:
+    topic = standin.corpus().topics["label"].iloc[0]
+    comparison = with_rows(
+        standin,
+        {
+            "measure": "emphasis", "feature": f"lead: {topic}", "outlet": "Tarn Mail",
+            "aspect": "lead", "effect": 55.0, "verdict": "differs",
+        },
+    )  # fmt: skip
+    section = next(s for s in report_context(comparison)["findings"] if s["name"] == "emphasis")
+    row = section["rows"][0]
+    assert (row["feature"], row["aspect"]) == (topic, "lead")
+    assert row["where"] is not None
+    assert f"lead: {topic}" not in Page(made(comparison, tmp_path)).words
+
+
+def test_what_gets_no_estimate_is_not_called_too_little_data(standin: ModuleType) -> None:
+    refused = {"measure": "frames", "feature": "conflict", "outlet": "Tarn Mail", "value": None}
+    comparison = with_rows(standin, refused | {"quality": "a candidate: no codes confirm it"})
+    section = next(s for s in report_context(comparison)["findings"] if s["name"] == "frames")
+    assert section["rows"][0]["verdict_words"] == "no estimate given"
+    assert section["verdicts"]["get no estimate"] == 1
+    assert section["reasons"] == ["a candidate: no codes confirm it"]
+
+
+def test_a_distance_stands_once(standin: ModuleType) -> None:
+    pair = ("Eskel Wire", "Tarn Mail")
+    comparison = with_rows(
+        standin,
+        *(
+            {
+                "measure": "distance", "feature": "wording", "outlet": one, "reference": other,
+                "effect": 0.1, "verdict": "no_evidence",
+            }
+            for one, other in (pair, pair[::-1])
+        ),
+    )  # fmt: skip
+    section = next(s for s in report_context(comparison)["findings"] if s["name"] == "distance")
+    assert [row["outlet"] for row in section["rows"]] == ["Eskel Wire"]
+
+
+def test_topic_words_are_held_out_beside_house_style(standin: ModuleType) -> None:
+    comparison = standin.comparison()
+    quality = comparison.scores["quality"].mask(
+        comparison.scores["feature"] == "wall", "topic word: held out of the contrast"
+    )
+    quality = quality.mask(
+        comparison.scores["feature"] == "crowns", "house style, number: held out of the contrast"
+    )
+    both = replace(comparison, scores=comparison.scores.assign(quality=quality))
+    assert report_context(both)["findings"][0]["held_out"] == "House style and topic words"
+
+
+def seen(words: str = "") -> Multiverse:
+    finding = {
+        "measure": "terms", "aspect": None, "feature": "wall" + words, "outlet": "Tarn Mail",
+        "reference": "the rest", "effect": 1.4, "verdict": "differs",
+    }  # fmt: skip
+    place = {
+        "dimension": "segmentation",
+        "setting": "paragraphs cut" + words,
+        "question": "the same",
+    }
+    other = {"dimension": "agency copy", "setting": "copy counted once", "question": "another"}
+    return Multiverse(
+        comparison=None,  # type: ignore[arg-type]
+        universes=pd.DataFrame(
+            [
+                {**place, "status": "done", "findings": 2, "events": 3, "topics": 4},
+                {**other, "status": "failed", "reason": "ValueError: no" + words},
+            ],
+            columns=list(UNIVERSES),
+        ),
+        outcomes=pd.DataFrame(
+            [
+                {
+                    **finding, **place, "outcome": "flips", "effect_there": 0.2,
+                    "verdict_there": "no_evidence", "feature_there": "wall",
+                }
+            ],
+            columns=list(OUTCOMES),
+        ),
+        elsewhere=pd.DataFrame(
+            [{**finding, **place, "effect_there": 2.0, "feature": "quay" + words}],
+            columns=list(ELSEWHERE),
+        ),
+        notes=("A note." + words,),
+    )  # fmt: skip
+
+
+def test_re_runs_have_a_section_of_their_own(standin: ModuleType, tmp_path: Path) -> None:
+    comparison = replace(standin.comparison(), multiverse=seen())
+    page = Page(made(comparison, tmp_path))
+    for said in (
+        "the choices along which it holds",
+        "no evidence of a difference 0.2 with paragraphs cut",
+        "The re-run with copy counted once could not be made: ValueError: no.",
+        "With paragraphs cut, 1 difference is shown that is not shown here: “quay” more in Tarn",
+        "A traveler’s guide to the multiverse",
+        "A note.",
+        "no such topic here",
+    ):
+        assert said in page.words, said
+    assert "#robustness" in [attrs.get("href") for attrs in page.all("a")]
+    context = report_context(comparison)
+    assert json.loads(json.dumps(context, allow_nan=False)) == context
+    assert context["manifest"]["comparison"]["made again with"] == [
+        "paragraphs cut", "copy counted once",
+    ]  # fmt: skip
+    assert made(comparison, tmp_path) == made(comparison, tmp_path)
+
+
+def test_without_re_runs_there_is_no_such_section(page: Page) -> None:
+    assert "#robustness" not in [attrs.get("href") for attrs in page.all("a")]
+    assert "multiverse" not in page.words
+
+
+def test_hostile_words_of_re_runs_are_escaped(standin: ModuleType, tmp_path: Path) -> None:
+    page = made(replace(standin.comparison(), multiverse=seen(HOSTILE)), tmp_path)
+    Page(page)
+    assert "<script>alert" not in page
+    assert "<img" not in page

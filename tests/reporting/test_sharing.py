@@ -20,7 +20,7 @@ WORDS = (
     "ferry crew met owners about wages and a pier opened late while traders waited for boats"
 ).split()
 WIRE = "At dusk there was mayhem on the quay & mayhem at the gates."
-MEASURES = (Terms(min_articles=1), Emphasis())
+MEASURES = (Terms(min_articles=1), Emphasis(aspects=["share"]))
 
 
 @pytest.fixture(scope="module")

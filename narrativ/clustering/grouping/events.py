@@ -57,7 +57,7 @@ taken for one are worse than one taken for two, which a storyline may still join
 _DATED: Final = list(WEIGHTS).index("dated")
 _PAIRS: Final = 20_000
 """Pairs drawn to see how crowded the dates are."""
-_SPREAD: Final = 0.5
+SPREAD: Final = 0.5
 """Standard deviation of the constant from one set of articles to another; the bootstrap
 draws it anew each time, so that events just over the line do not pass for stable."""
 
@@ -81,7 +81,7 @@ class Grouped:
     probability: Floats
 
 
-def events_of(articles: Articles, seed: int) -> Grouped:
+def events_of(articles: Articles, seed: int, shift: float = 0.0) -> Grouped:
     """Return the events of articles, by the default method.
 
     Parameters
@@ -90,10 +90,12 @@ def events_of(articles: Articles, seed: int) -> Grouped:
         The articles.
     seed
         For the bootstrap; the events themselves use no chance.
+    shift
+        Added to the log odds of every merge.
     """
     graph, telling = graph_of(articles), articles.telling
-    labels = _grouped(graph, 0.0)
-    stability, probability = _steadiness(graph, labels, seed)
+    labels = _grouped(graph, shift)
+    stability, probability = _steadiness(graph, labels, seed, shift)
     return Grouped(labels[telling], stability, probability[telling])
 
 
@@ -145,11 +147,13 @@ def events_with(articles: Articles, before: Grouped, seed: int) -> Grouped:
     return Grouped(labels, stability, probability)
 
 
-def _steadiness(graph: Graph, labels: Places, seed: int) -> tuple[Floats, Floats]:
+def _steadiness(
+    graph: Graph, labels: Places, seed: int, shift: float = 0.0
+) -> tuple[Floats, Floats]:
     """Return the stability of each event and the probability of each telling's place."""
     resamples = affordable(len(graph))
     # Spread evenly over the normal distribution: chance alone would move all marks at once.
-    levels = norm.ppf((np.arange(resamples) + 0.5) / resamples) * _SPREAD
+    levels = norm.ppf((np.arange(resamples) + 0.5) / resamples) * SPREAD + shift
     shifts = np.random.default_rng(seed).permutation(levels)
 
     def again(rows: Places, times: Floats, resample: int) -> Places:

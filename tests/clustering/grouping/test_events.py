@@ -248,3 +248,30 @@ def test_what_is_recorded(stories: Stories, toy_encoder: Any) -> None:
     step = corpus.steps[-1]
     assert step.name == "cluster"
     assert json.loads(json.dumps(dict(step.settings))) == {"clusterer": "default", "seed": 3}
+
+
+# -- the line that is drawn ------------------------------------------------
+
+
+def test_a_shift_moves_the_line(stories: Stories, toy_encoder: Any) -> None:
+    corpus = embedded(stories(6), toy_encoder)
+    usual, strict, loose = (len(nv.cluster(corpus, shift=by).events) for by in (0.0, -40.0, 40.0))
+    assert strict > usual > loose
+    assert digest(nv.cluster(corpus, shift=0.0)) == digest(nv.cluster(corpus))
+    assert "shift" not in nv.cluster(corpus).steps[-1].settings
+    assert nv.cluster(corpus, shift=1).steps[-1].settings["shift"] == 1.0
+
+
+@pytest.mark.parametrize("shift", [float("nan"), float("inf"), "1", None, True])
+def test_a_shift_that_is_no_number(stories: Stories, toy_encoder: Any, shift: Any) -> None:
+    with pytest.raises(nv.errors.SchemaError, match="expected a finite number"):
+        clustered(stories(2), toy_encoder, shift=shift)
+
+
+def test_a_shift_with_a_clusterer_of_ones_own(stories: Stories, toy_encoder: Any) -> None:
+    class Alone:
+        def fit_predict(self, X: Any) -> list[int]:  # noqa: N803
+            return list(range(len(X)))
+
+    with pytest.raises(nv.errors.SchemaError, match="change the settings of your clusterer"):
+        clustered(stories(2), toy_encoder, shift=1.0, clusterer=Alone())

@@ -1,0 +1,162 @@
+"""Who is compared: the group of each article, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from narrativ.corpus import Corpus
+from narrativ.corpus.searching import moment_of
+from narrativ.errors import SchemaError, UnknownNameError
+from narrativ.inference import wording
+from narrativ.resources.outlets import country_of
+
+By: TypeAlias = str | Mapping[str, Sequence[str]] | pd.Series
+
+
+def named(by: By) -> str:
+    """Return what the groups are groups of, in a word.
+
+    Examples
+    --------
+    >>> named("outlet"), named({"wire": ["Reuters"], "regional": ["Glasgow Times"]})
+    ('outlet', 'group')
+    """
+    if isinstance(by, str):
+        return by
+    return str(by.name) if isinstance(by, pd.Series) and by.name is not None else "group"
+
+
+def groups_of(corpus: Corpus, by: By) -> tuple[pd.Series, list[str]]:
+    """Return the group of each article that can be compared, and what is left out.
+
+    Parameters
+    ----------
+    by
+        A column of ``corpus.articles``; ``"country"``, which is that of the
+        outlet where there is no such column; groups of outlets by name; or a
+        Series of groups indexed by article_id.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such column, outlet or article.
+    SchemaError
+        If an outlet stands in two groups, or a group is empty or has no name.
+    """
+    articles = corpus.articles.sort_values("article_id").set_index("article_id")
+    given = _given(articles, by).astype("string")
+    given = given.where(given.str.strip() != "")
+    placed = articles["event_id"].notna()
+    known = given.notna()
+    left_out = "in none of the groups" if isinstance(by, Mapping) else f"{named(by)} unknown"
+    notes = []
+    for lost, why in ((placed & ~known, left_out), (~placed, "in no event")):
+        if number := int(lost.sum()):
+            notes.append(f"{wording.counted(number, 'article')} left out: {why}.")
+    values = given[placed & known].astype(object)
+    return pd.Series(
+        values.to_numpy(), index=values.index.to_numpy(dtype=object), name=named(by)
+    ), notes
+
+
+def _given(articles: pd.DataFrame, by: By) -> pd.Series:
+    if isinstance(by, Mapping):
+        return articles["outlet"].map(_outlets(articles, by))
+    if isinstance(by, pd.Series):
+        return _by_article(articles, by)
+    if not isinstance(by, str):
+        raise SchemaError(
+            f"by is {by!r}; expected a column of corpus.articles, a mapping of group names to "
+            "outlets, or a Series of groups indexed by article_id"
+        )
+    if by in articles:
+        return articles[by]
+    if by == "country":
+        return articles["outlet"].map(
+            {name: country_of(name) for name in articles["outlet"].dropna().unique()}
+        )
+    raise UnknownNameError("column", by, [*articles.columns, "country"])
+
+
+def _outlets(articles: pd.DataFrame, by: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the group of each outlet."""
+    known = set(articles["outlet"].dropna())
+    found: dict[str, str] = {}
+    for group, outlets in by.items():
+        if not isinstance(group, str) or not group.strip():
+            raise SchemaError(f"a group is named {group!r}; expected a text that is not empty")
+        if isinstance(outlets, str) or not list(outlets):
+            raise SchemaError(
+                f"the group {group!r} is {outlets!r}; expected a list of one outlet or more"
+            )
+        for outlet in dict.fromkeys(outlets):
+            if outlet not in known:
+                raise UnknownNameError(f"outlet of the group {group!r}", outlet, known)
+            if outlet in found:
+                raise SchemaError(
+                    f"{outlet!r} stands in the groups {found[outlet]!r} and {group!r}; groups must "
+                    "not overlap: leave it in one of them"
+                )
+            found[outlet] = group
+    if not found:
+        raise SchemaError("by has no groups; expected a mapping of group names to outlets")
+    return found
+
+
+def _by_article(articles: pd.DataFrame, by: pd.Series) -> pd.Series:
+    twice = by.index[by.index.duplicated()]
+    if len(twice):
+        raise SchemaError(f"the groups name article {twice[0]!r} twice; expected each article once")
+    strange = by.index.difference(articles.index)
+    if len(strange):
+        raise UnknownNameError("article", strange[0], articles.index)
+    return by.reindex(articles.index)
+
+
+def before_after(corpus: Corpus, moment: object) -> pd.Series:
+    """Return whether each article appeared before a date or from it on, for ``compare(by=...)``.
+
+    An outlet against itself over time is ``compare(corpus.select(outlet=...),
+    by=before_after(corpus, "2025-05-01"), level="storyline")``: description,
+    unless events were told on both sides of the date.
+
+    Parameters
+    ----------
+    moment
+        A date or a time; without a zone it is UTC.
+
+    Returns
+    -------
+    pandas.Series
+        Indexed by article_id; missing where the time is unknown, or known only
+        so roughly that it may lie on either side.
+
+    Examples
+    --------
+    >>> from narrativ import Corpus
+    >>> before_after(Corpus(), "2025-05-01").name
+    'period'
+    """
+    cut = moment_of(moment, end=False)
+    articles = corpus.articles.set_index("article_id")
+    published = articles["published"]
+    until = published + articles["published_precision"].map(_REACH).fillna(_REACH["minute"])
+    label = cut.strftime("%Y-%m-%d" if cut == cut.normalize() else "%Y-%m-%d %H:%M")
+    sides = [(published >= cut).fillna(False), (until <= cut).fillna(False)]
+    said = np.select([side.to_numpy(dtype=bool) for side in sides], ["from", "before"], "")
+    groups = pd.Series(said, index=articles.index.to_numpy(dtype=object), dtype="string")
+    groups = groups + f" {label}"
+    return groups.where(said != "").rename("period")
+
+
+_REACH: Final = {
+    "minute": pd.Timedelta(minutes=1),
+    "hour": pd.Timedelta(hours=1),
+    "day": pd.Timedelta(days=1),
+    "month": pd.Timedelta(days=31),
+}
+"""How long after its stated time an article may have appeared."""

@@ -1,0 +1,222 @@
+"""Passages of two articles that tell the same, and how differently they word it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from narrativ.corpus import Corpus
+from narrativ.framing.spelling import american
+from narrativ.framing.style import listed_style, stop_words
+from narrativ.framing.told import unit
+from narrativ.framing.words import names, singular, words_of
+from narrativ.resources.lists import Lists
+
+_BLOCK: Final = 2_000
+"""Passages whose similarities to all of their event are held at once: 80 MB at 10,000."""
+
+COLUMNS: Final = (
+    "article_a", "article_b", "paragraph_a", "paragraph_b", "similarity", "divergence", "words",
+)  # fmt: skip
+"""Columns of `aligned_passages`."""
+
+Floats = npt.NDArray[np.float64]
+Vectors = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Passages:
+    """The body passages of events: paragraphs with a vector and words of content.
+
+    Attributes
+    ----------
+    table
+        ``paragraph_id, article_id, text`` and ``event`` (a number), ordered by
+        event, article and position.
+    vectors
+        Of length one, shape (passages, d).
+    counts
+        Sparse (passages, vocabulary): how often each word of content stands there.
+    """
+
+    table: pd.DataFrame
+    vectors: Vectors
+    counts: Any
+
+    @classmethod
+    def of(cls, corpus: Corpus, articles: pd.Index[Any]) -> Passages:
+        """Return the passages of some articles, which must have events."""
+        paragraphs = corpus.paragraphs.assign(row=np.arange(len(corpus.paragraphs)))
+        # Names are told from capitals in all running text, not in the compared articles alone.
+        body = paragraphs[paragraphs["kind"] == "body"]
+        body = body.sort_values(["article_id", "position", "paragraph_id"], ignore_index=True)
+        counts = words_of_content(body["text"])
+        events = corpus.articles.set_index("article_id")["event_id"]
+        event = pd.factorize(body["article_id"].map(events), sort=True)[0]
+        assert corpus.vectors is not None
+        vectors = unit(corpus.vectors[body["row"].to_numpy(dtype=np.intp)]).astype(np.float32)
+        kept = body["article_id"].isin(articles).to_numpy(dtype=bool) & (event >= 0)
+        kept &= vectors.any(axis=1) & (counts.sum(axis=1) > 0)
+        places = np.flatnonzero(kept)
+        places = places[np.argsort(event[places], kind="stable")]
+        table = body[["paragraph_id", "article_id", "text"]].iloc[places].reset_index(drop=True)
+        return cls(table.assign(event=event[places]), vectors[places], counts[places])
+
+
+def aligned_passages(passages: Passages, similarity: float) -> pd.DataFrame:
+    """Return which passages of articles of one event tell the same.
+
+    Two passages are candidates if their cosine is ``similarity`` or more; of
+    each two articles those are chosen, one to one, whose cosines have the
+    largest sum (Kuhn 1955).
+
+    Returns
+    -------
+    pandas.DataFrame
+        `COLUMNS`; ``divergence`` in bits, ``words`` of content of both.
+    """
+    first, second, cosine = _chosen(passages, similarity)
+    table = passages.table
+    sizes = np.asarray(passages.counts.sum(axis=1)).reshape(-1)
+    return pd.DataFrame(
+        {
+            "article_a": table["article_id"].to_numpy(dtype=object)[first],
+            "article_b": table["article_id"].to_numpy(dtype=object)[second],
+            "paragraph_a": table["paragraph_id"].to_numpy(dtype=object)[first],
+            "paragraph_b": table["paragraph_id"].to_numpy(dtype=object)[second],
+            "similarity": cosine,
+            "divergence": divergences(passages.counts[first], passages.counts[second]),
+            "words": (sizes[first] + sizes[second]).astype(float),
+        },
+        columns=list(COLUMNS),
+    )
+
+
+def words_of_content(texts: Iterable[str]) -> Any:
+    """Return how often each word of content stands in each text, sparse (texts, vocabulary).
+
+    A word of content is case-folded, in the singular and in one of two
+    spellings; function words, numbers, names and listed house style are none:
+    names and numbers are what is told, not how.
+
+    Examples
+    --------
+    >>> words_of_content(["The crews defended it", "the crew defends it"]).toarray().tolist()
+    [[1.0, 0.0, 1.0], [1.0, 1.0, 0.0]]
+    """
+    from scipy.sparse import csr_array
+
+    passages = list(texts)
+    words = words_of(passages)
+    held = words.where(stop_words()) | words.where(listed_style((), Lists()))
+    held |= names(words, np.ones(len(passages), dtype=bool))
+    held |= np.array(
+        [len(word) < 2 or "'" in word or "’" in word for word in words.vocabulary], bool
+    )
+    forms = np.array([american(singular(word)) for word in words.vocabulary], dtype=object)
+    vocabulary, form = np.unique(forms[~held], return_inverse=True)
+    column = np.full(len(forms), -1, dtype=np.intp)
+    column[~held] = form.reshape(-1)
+    counted = ~held[words.word]
+    places = (words.paragraph[counted], column[words.word[counted]])
+    shape = (len(passages), max(len(vocabulary), 1))
+    return csr_array((np.ones(len(places[0])), places), shape=shape)
+
+
+def divergences(first: Any, second: Any) -> Floats:
+    """Return the Jensen-Shannon divergence of each row of one matrix from that of the other.
+
+    Lin (1991), eq. 3.4, with base 2: the mean Kullback-Leibler divergence of two
+    distributions from their mean. 0 where they are the same, 1 (bit) where they
+    have no word in common.
+
+    Parameters
+    ----------
+    first, second
+        Sparse counts of one shape; every row has some.
+
+    Examples
+    --------
+    >>> from scipy.sparse import csr_array
+    >>> one, two = csr_array([[1, 1, 0], [2, 2, 0]]), csr_array([[0, 0, 3], [1, 1, 0]])
+    >>> divergences(one, two).round(6).tolist()
+    [1.0, 0.0]
+    """
+    from scipy.sparse import csr_array, diags_array
+
+    if not first.shape[0]:
+        return np.zeros(0)
+    p, q = (
+        csr_array(diags_array(1.0 / np.asarray(counts.sum(axis=1)).reshape(-1)) @ counts)
+        for counts in (first.astype(float), second.astype(float))
+    )
+    # Words that only one side has cancel out.
+    shared = _plogp(csr_array(p + q)) - _plogp(p) - _plogp(q)
+    return np.asarray(np.clip(1.0 - shared / 2.0, 0.0, 1.0))
+
+
+def _plogp(rows: Any) -> Floats:
+    logs = rows.copy()
+    logs.data = rows.data * np.log2(rows.data, out=np.zeros_like(rows.data), where=rows.data > 0)
+    return np.asarray(logs.sum(axis=1)).reshape(-1)
+
+
+def _chosen(passages: Passages, similarity: float) -> tuple[Ints, Ints, Floats]:
+    """Return the passages that are aligned, and their cosines."""
+    found = []
+    event = passages.table["event"].to_numpy()
+    article = pd.factorize(passages.table["article_id"], sort=True)[0]
+    bounds = np.flatnonzero(np.diff(event, prepend=-1, append=-1))
+    for start, end in pairwise(bounds.tolist()):
+        one, two, cosine = _candidates(passages.vectors[start:end], article[start:end], similarity)
+        pair = article[start + one] * (article.max() + 1) + article[start + two]
+        order = np.argsort(pair, kind="stable")
+        one, two, cosine = one[order] + start, two[order] + start, cosine[order]
+        ends = np.flatnonzero(np.diff(pair[order], prepend=-1, append=-1))
+        for low, high in pairwise(ends.tolist()):
+            best = low + _assigned(one[low:high], two[low:high], cosine[low:high])
+            found.append((one[best], two[best], cosine[best]))
+    if not found:
+        return np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0)
+    first, second, cosines = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return first, second, cosines
+
+
+def _candidates(vectors: Vectors, article: Ints, similarity: float) -> tuple[Ints, Ints, Floats]:
+    """Return the pairs of passages of two articles that are alike enough."""
+    parts = list(_blocks(vectors, article, similarity))
+    one, two, cosine = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return one, two, cosine
+
+
+def _blocks(
+    vectors: Vectors, article: Ints, similarity: float
+) -> Iterator[tuple[Ints, Ints, Floats]]:
+    for start in range(0, len(vectors), _BLOCK):
+        cosines = vectors[start : start + _BLOCK] @ vectors.T
+        # Rounding must not part a text from its copy.
+        alike = (cosines >= similarity - 1e-6) & (article[start : start + _BLOCK, None] < article)
+        one, two = np.nonzero(alike)
+        yield one + start, two, cosines[one, two].astype(float)
+
+
+def _assigned(one: Ints, two: Ints, cosine: Floats) -> Ints:
+    """Return which of the candidates of two articles are chosen, one to one."""
+    if len(one) == 1:
+        return np.zeros(1, dtype=np.intp)
+    from scipy.optimize import linear_sum_assignment
+
+    rows, row = np.unique(one, return_inverse=True)
+    columns, column = np.unique(two, return_inverse=True)
+    gains = np.zeros((len(rows), len(columns)))
+    number = np.full(gains.shape, -1, dtype=np.intp)
+    gains[row, column], number[row, column] = cosine, np.arange(len(one))
+    chosen = number[linear_sum_assignment(gains, maximize=True)]
+    return np.sort(chosen[chosen >= 0])

@@ -1,0 +1,237 @@
+"""Terms counted: which words count, what they are called, how often each article has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from narrativ.framing.house_style import Styled
+from narrativ.framing.style import held_out
+from narrativ.framing.telling import Telling
+from narrativ.framing.words import Places, Words
+
+CONTENT: Final = 2
+FUNCTION: Final = 1
+HELD: Final = 0
+Kept = npt.NDArray[np.int8]
+"""For each word of a telling: a content word, a function word, or held out."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Occurrences of features.
+
+    Attributes
+    ----------
+    names, reason, rare
+        Of each feature: what it is called, why it is held out ("" if it is
+        not), and whether it is kept however rare it is.
+    feature, first, last
+        Of each occurrence: its feature's number, places of its first and last
+        words.
+    """
+
+    names: npt.NDArray[Any]
+    reason: npt.NDArray[Any]
+    rare: npt.NDArray[np.bool_]
+    feature: Places
+    first: Places
+    last: Places
+
+    def held(self, of: Callable[[str], bool], reason: str) -> Found:
+        """Return the same with features held out for a reason, unless they are already."""
+        chosen = np.array([of(name) for name in self.names], dtype=bool) & (self.reason == "")
+        return Found(
+            self.names,
+            np.where(chosen, reason, self.reason),
+            self.rare,
+            self.feature,
+            self.first,
+            self.last,
+        )
+
+
+def called(words: Words, groups: Sequence[tuple[str, ...]]) -> tuple[Places, list[str]]:
+    """Return what each word of the vocabulary is called: spellings of one word are one.
+
+    Returns
+    -------
+    array
+        For each word the number of its name.
+    list of str
+        The names: "harbour", or "center/centre".
+    """
+    joint = {word: "/".join(group) for group in groups for word in group}
+    index: dict[str, int] = {}
+    numbers = [index.setdefault(joint.get(w, w), len(index)) for w in words.vocabulary]
+    return np.array(numbers, dtype=np.intp), list(index)
+
+
+def occurrences(
+    telling: Telling,
+    kept: Kept,
+    kinds: Iterable[str],
+    groups: Sequence[tuple[str, ...]],
+    style: Sequence[Styled],
+) -> Found:
+    """Return every occurrence of a word, a pair of words, a noun phrase or a feature of style."""
+    words = telling.words
+    of, names = called(words, groups)
+    none = np.array([], dtype=np.intp)
+    first, last = [none], [none]
+    if "word" in kinds:
+        content = np.flatnonzero(kept == CONTENT)
+        first, last = [*first, content], [*last, content]
+    if "bigram" in kinds:
+        # With a function word ("the chaos") a pair would only repeat its content word.
+        pair = words.joined[1:] & (np.minimum(kept[1:], kept[:-1]) == CONTENT)
+        second = np.flatnonzero(pair) + 1
+        first, last = [*first, second - 1], [*last, second]
+    starts, ends = np.concatenate(first), np.concatenate(last)
+    size = len(names) + 1
+    partner = np.where(starts == ends, size - 1, of[words.word[ends]]) if len(of) else ends
+    head = of[words.word[starts]] if len(of) else starts
+    keys, feature = np.unique(head * size + partner, return_inverse=True)
+    both = [*names, ""]
+    known = [f"{both[key // size]} {both[key % size]}".rstrip() for key in keys.tolist()]
+    open_ = Found(
+        names=np.array(known, dtype=object),
+        reason=np.full(len(known), "", dtype=object),
+        rare=np.zeros(len(known), dtype=bool),
+        feature=feature.reshape(-1).astype(np.intp),
+        first=starts,
+        last=ends,
+    )
+    parts = [open_]
+    if "noun_phrase" in kinds:
+        parts.append(_phrases(telling, kept, [names[at] for at in of], pairs="bigram" in kinds))
+    return _joined([*parts, _styled(style)])
+
+
+def _styled(style: Sequence[Styled]) -> Found:
+    sizes = [len(one.first) for one in style]
+    none = np.array([], dtype=np.intp)
+    return Found(
+        names=np.array([one.feature for one in style], dtype=object),
+        reason=np.array([held_out(one.kind) for one in style], dtype=object),
+        rare=np.array([one.rare for one in style], dtype=bool),
+        feature=np.repeat(np.arange(len(style)), sizes).astype(np.intp),
+        first=np.concatenate([none, *(one.first for one in style)]),
+        last=np.concatenate([none, *(one.last for one in style)]),
+    )
+
+
+def _phrases(telling: Telling, kept: Kept, called: Sequence[str], *, pairs: bool) -> Found:
+    """Return noun phrases: the content words that end one, two or more.
+
+    Where pairs of words count, a noun phrase of two words is one of them.
+    """
+    from narrativ.parsing import noun_phrases
+
+    words = telling.words
+    index: dict[str, int] = {}
+    rows: list[tuple[int, int, int]] = []
+    joined, content = words.joined.tolist(), (kept == CONTENT).tolist()
+    for number, spans in enumerate(noun_phrases(telling.texts)):
+        for start, end in spans:
+            first, last = telling.within(number, start, end)
+            at = last + 1
+            while at > first and content[at - 1] and (at > last or joined[at]):
+                at -= 1
+            if last - at + 1 >= (3 if pairs else 2):
+                name = " ".join(called[word] for word in words.word[at : last + 1].tolist())
+                rows.append((index.setdefault(name, len(index)), at, last))
+    feature, first_, last_ = np.array(rows, dtype=np.intp).reshape(-1, 3).T
+    return Found(
+        names=np.array(list(index), dtype=object),
+        reason=np.full(len(index), "", dtype=object),
+        rare=np.zeros(len(index), dtype=bool),
+        feature=feature,
+        first=first_,
+        last=last_,
+    )
+
+
+def _joined(parts: Sequence[Found]) -> Found:
+    shift = np.cumsum([0, *(len(part.names) for part in parts)])
+    return Found(
+        names=np.concatenate([part.names for part in parts]),
+        reason=np.concatenate([part.reason for part in parts]),
+        rare=np.concatenate([part.rare for part in parts]),
+        feature=np.concatenate(
+            [part.feature + by for part, by in zip(parts, shift, strict=False)]
+        ).astype(np.intp),
+        first=np.concatenate([part.first for part in parts]),
+        last=np.concatenate([part.last for part in parts]),
+    )
+
+
+def units(
+    telling: Telling, found: Found, compared: npt.NDArray[np.bool_], least: int, occurring: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return units (with ``held_out``) and evidence of the compared paragraphs.
+
+    Rare features are dropped, but those of lists of house style.
+
+    Parameters
+    ----------
+    least, occurring
+        Tellings that a feature must stand in, and how often in all.
+    """
+    words, size = telling.words, len(found.names)
+    paragraph = words.paragraph[found.first]
+    inside = compared[paragraph]
+    codes, articles = pd.factorize(telling.paragraphs["article_id"].to_numpy(dtype=object))
+    of, article, count = _counted(found.feature[inside], codes[paragraph[inside]], len(articles))
+    text = np.zeros(len(articles), dtype=np.intp)
+    text[codes] = telling.text
+    told = _counted(of, text[article], int(text.max(initial=0)) + 1)[0]
+    common = np.bincount(told, minlength=size) >= least
+    common &= np.bincount(of, weights=count, minlength=size) >= occurring
+    good = common | found.rare
+    chosen = good[of]
+    of, article, count = of[chosen], article[chosen], count[chosen]
+    totals = np.bincount(codes[compared], words.counted[compared], minlength=len(articles))
+    # Where no term was found a zero of some feature says that the article is there.
+    silent = np.flatnonzero((totals > 0) & (np.bincount(article, minlength=len(articles)) == 0))
+    if len(of):
+        of = np.concatenate([of, np.repeat(of[:1], len(silent))])
+        article = np.concatenate([article, silent])
+        count = np.concatenate([count, np.zeros(len(silent), dtype=count.dtype)])
+    counts = pd.DataFrame(
+        {
+            "article_id": articles[article],
+            "feature": found.names[of],
+            "numerator": count,
+            "held_out": found.reason[of],
+            "denominator": totals[article].astype(np.intp),
+        }
+    )
+    return counts, _evidence(telling, found, inside & good[found.feature])
+
+
+def _counted(major: Places, minor: Places, width: int) -> tuple[Places, Places, Places]:
+    """Return the pairs of two numbers that occur, and how often."""
+    pairs, count = np.unique(major * max(width, 1) + minor, return_counts=True)
+    return *np.divmod(pairs, max(width, 1)), count
+
+
+def _evidence(telling: Telling, found: Found, shown: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    words, first = telling.words, found.first[shown]
+    at = words.paragraph[first]
+    identifiers = telling.paragraphs[["article_id", "paragraph_id"]].to_numpy(dtype=object)[at]
+    return pd.DataFrame(
+        {
+            "feature": found.names[found.feature[shown]],
+            "start": words.start[first],
+            "end": words.end[found.last[shown]],
+            "article_id": identifiers[:, 0],
+            "paragraph_id": identifiers[:, 1],
+            "weight": 1.0,
+        }
+    )

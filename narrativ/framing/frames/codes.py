@@ -1,0 +1,166 @@
+"""Human codes: checked where they enter, one row a unit and frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from narrativ import schema
+from narrativ.errors import SchemaError, UnknownNameError
+from narrativ.framing.frames.codebooks import Codebook
+
+LEAST: Final = 5
+"""Codes of either kind, 1 and 0, that a frame needs: one for each fold of the cross-validation."""
+_SHOWN: Final = 5
+
+
+def checked(codes: pd.DataFrame, codebook: Codebook, key: str) -> pd.DataFrame:
+    """Return human codes in one form: ``unit, frame, code, text, outlet, probability``.
+
+    Parameters
+    ----------
+    codes
+        ``frame`` and ``code`` (0 or 1), with `key` or ``text`` or both, and
+        optionally ``outlet`` and ``probability``.
+    codebook
+        Whose frames they are of.
+    key
+        Column that names the unit: ``article_id`` or ``paragraph_id``.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing, a code is not 0 or 1, a probability lies outside
+        0 to 1, or two codes of one unit and frame contradict each other.
+    UnknownNameError
+        If a frame is not in the codebook.
+    """
+    _columns(codes, key)
+    texts = _text(codes, "text")
+    named = _text(codes, key)
+    if (texts.isna() & named.isna()).any():
+        raise SchemaError(f"some codes have neither {key!r} nor 'text'; expected one of them")
+    for name in sorted(set(codes["frame"].astype(str))):
+        if name not in codebook.names:
+            raise UnknownNameError("frame of the codebook", name, codebook.names)
+    own = ["text:" + schema.content_id(text) for text in texts[named.isna()]]
+    unit = named.copy()
+    unit[named.isna()] = own
+    table = pd.DataFrame(
+        {
+            "unit": unit.astype(object),
+            "frame": codes["frame"].astype(str).astype(object),
+            "code": _zero_or_one(codes["code"]),
+            "text": texts.astype(object),
+            "outlet": _text(codes, "outlet").astype(object),
+            "probability": _probabilities(codes),
+        }
+    )
+    return _once(table)
+
+
+def in_corpus(codes: pd.DataFrame, known: Iterable[str], key: str) -> None:
+    """Raise if coded units without a text of their own are not in the corpus.
+
+    Raises
+    ------
+    SchemaError
+        With some of their ids.
+    """
+    lost = sorted(set(codes.loc[codes["text"].isna(), "unit"]) - set(known))
+    if lost:
+        more = f" and {len(lost) - _SHOWN} more" if len(lost) > _SHOWN else ""
+        raise SchemaError(
+            f"{len(lost)} coded units are not in the corpus: {key} {', '.join(lost[:_SHOWN])}"
+            f"{more}; expected ids of this corpus ({key} depends on the text as it was read), or "
+            "a column 'text' with the coded texts themselves"
+        )
+
+
+def one_of_many(codes: pd.DataFrame) -> bool:
+    """Say whether each unit was given exactly one of three or more frames.
+
+    Only where the other frames are coded 0, or where nothing but 1 was coded.
+    """
+    marked = codes[codes["code"] == 1]
+    single = bool((marked.groupby("unit").size() == 1).all()) and marked["frame"].nunique() > 2
+    return single and set(marked["unit"]) == set(codes["unit"])
+
+
+def too_few(code: pd.Series) -> str:
+    """Return why nothing can be fitted on the codes of a frame; "" if it can."""
+    present, absent = int((code == 1).sum()), int((code == 0).sum())
+    if min(present, absent) >= LEAST:
+        return ""
+    return (
+        f"too few human codes: {present} with the frame and {absent} without; expected at least "
+        f"{LEAST} of each: code more articles"
+    )
+
+
+def _columns(codes: pd.DataFrame, key: str) -> None:
+    if not isinstance(codes, pd.DataFrame):
+        raise SchemaError(f"codes should be a pandas DataFrame, got {type(codes).__name__}")
+    for name in ("frame", "code"):
+        if name not in codes:
+            have = ", ".join(map(str, codes.columns)) or "none"
+            raise SchemaError(
+                f"the codes have no column {name!r}; expected {key} or text, frame, code (0 or 1), "
+                f"and optionally outlet and probability; got {have}"
+            )
+        if codes[name].isna().any():
+            raise SchemaError(f"the column {name!r} of the codes has empty cells")
+    if key not in codes and "text" not in codes:
+        raise SchemaError(f"the codes have neither a column {key!r} nor 'text'; expected one")
+    if codes.empty:
+        raise SchemaError("there are no codes; expected a row for a unit and a frame")
+
+
+def _text(codes: pd.DataFrame, name: str) -> pd.Series:
+    if name not in codes:
+        return pd.Series(pd.NA, index=codes.index, dtype="string")
+    return codes[name].astype("string")
+
+
+def _zero_or_one(code: pd.Series) -> pd.Series:
+    numbers = pd.to_numeric(code, errors="coerce").astype(float)
+    odd = ~numbers.isin([0.0, 1.0])
+    if odd.any():
+        raise SchemaError(
+            f"a code is {code[odd].tolist()[0]!r}; expected 1 (the frame is there) or 0 (it is not)"
+        )
+    return numbers.astype(int)
+
+
+def _probabilities(codes: pd.DataFrame) -> pd.Series:
+    if "probability" not in codes:
+        return pd.Series(np.nan, index=codes.index)
+    numbers = pd.to_numeric(codes["probability"], errors="coerce").astype(float)
+    odd = codes["probability"].notna() & ~((numbers > 0) & (numbers <= 1))
+    if odd.any():
+        raise SchemaError(
+            f"a sampling probability is {codes.loc[odd, 'probability'].tolist()[0]!r}; expected the "
+            "probability with which the unit was drawn, above 0 and up to 1; leave it empty for "
+            "units that were not drawn at random"
+        )
+    return numbers
+
+
+def _once(table: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a unit and frame."""
+    sides = table.groupby(["unit", "frame"])[["code", "probability"]].nunique()
+    against = sides[(sides["code"] > 1)].index.tolist()
+    if against:
+        unit, frame = against[0]
+        raise SchemaError(
+            f"{len(against)} units are coded both 0 and 1, such as {unit!r} for {frame!r}; "
+            "expected one code a unit and frame: settle disagreements of coders first"
+        )
+    unsure = sides[(sides["probability"] > 1)].index.tolist()
+    if unsure:
+        raise SchemaError(f"the unit {unsure[0][0]!r} has two sampling probabilities; expected one")
+    first = table.groupby(["unit", "frame"], as_index=False, sort=True).first()
+    return first[["unit", "frame", "code", "text", "outlet", "probability"]]

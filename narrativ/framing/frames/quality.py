@@ -1,0 +1,149 @@
+"""How good a classifier is on texts that it has not seen, with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from narrativ.framing.frames.classifying import macro_f1
+
+Floats = npt.NDArray[np.float64]
+
+RESAMPLES: Final = 1000
+LEAST_OF_MANY: Final = 10
+"""Texts that a frame of many needs: two in each fold, so that it can be learnt from the others."""
+ALL: Final = "all frames"
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """Cross-validated predictions for the codes of a frame.
+
+    Attributes
+    ----------
+    unit, outlet
+        Of each code; an outlet that was not given is the unit itself.
+    code, probability, said
+        The human code, the probability of the frame, and whether it is above
+        the threshold, both by a classifier that had not seen the text.
+    """
+
+    unit: npt.NDArray[Any]
+    outlet: npt.NDArray[Any]
+    code: npt.NDArray[np.intp]
+    probability: Floats
+    said: npt.NDArray[np.bool_]
+
+
+def auc(code: npt.NDArray[Any], probability: Floats) -> float:
+    """Return the area under the ROC curve; NaN where only one class is there.
+
+    Examples
+    --------
+    >>> auc(np.array([0, 1, 0, 1]), np.array([0.1, 0.4, 0.4, 0.9]))
+    0.875
+    """
+    from scipy.stats import rankdata
+
+    present = np.asarray(code) == 1
+    ones, zeros = int(present.sum()), int((~present).sum())
+    if not ones or not zeros:
+        return float("nan")
+    ranks = rankdata(probability)
+    return float((ranks[present].sum() - ones * (ones + 1) / 2) / (ones * zeros))
+
+
+def table(predictions: dict[str, Predictions], problems: dict[str, str], seed: int) -> pd.DataFrame:
+    """Return the quality of each frame, and of all of them together.
+
+    Parameters
+    ----------
+    predictions
+        By frame.
+    problems
+        Frames that nothing was fitted for, with the reason.
+    seed
+        Of the bootstrap, which draws whole outlets where they are known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``frame, codes, present, auc, auc_low, auc_high, f1, f1_low, f1_high,
+        problem``: F1 is the mean of that of texts with the frame and without;
+        the last row holds the means over the frames.
+    """
+    rows = []
+    for frame, one in predictions.items():
+        area = interval(_areas([one]), one.outlet, seed)
+        score = interval(_scores([one]), one.outlet, seed)
+        rows.append([frame, len(one.code), int(one.code.sum()), *area, *score, ""])
+    rows += [[frame, 0, 0, *[np.nan] * 6, reason] for frame, reason in problems.items()]
+    names = ["frame", "codes", "present", "auc", "auc_low", "auc_high", "f1", "f1_low", "f1_high"]
+    frames = pd.DataFrame(rows, columns=[*names, "problem"]).sort_values("frame", ignore_index=True)
+    if len(predictions) > 1:
+        frames.loc[len(frames)] = [ALL, *_together(predictions, seed), ""]
+    return frames
+
+
+def _together(predictions: dict[str, Predictions], seed: int) -> list[Any]:
+    """Return the means over the frames; where all were coded alike, with their intervals."""
+    parts = list(predictions.values())
+    codes, present = sum(len(p.code) for p in parts), sum(int(p.code.sum()) for p in parts)
+
+    if all(np.array_equal(p.unit, parts[0].unit) for p in parts):
+        outlet = parts[0].outlet
+        area = interval(_areas(parts), outlet, seed)
+        return [codes, present, *area, *interval(_scores(parts), outlet, seed)]
+    area = (float(np.mean([auc(p.code, p.probability) for p in parts])), np.nan, np.nan)
+    score = float(np.mean([macro_f1(p.code, p.said) for p in parts]))
+    return [codes, present, *area, score, np.nan, np.nan]
+
+
+def _areas(parts: list[Predictions]) -> Callable[[npt.NDArray[np.intp]], float]:
+    return lambda at: float(np.mean([auc(p.code[at], p.probability[at]) for p in parts]))
+
+
+def _scores(parts: list[Predictions]) -> Callable[[npt.NDArray[np.intp]], float]:
+    return lambda at: float(np.mean([macro_f1(p.code[at], p.said[at]) for p in parts]))
+
+
+def interval(
+    score: Callable[[npt.NDArray[np.intp]], float],
+    groups: npt.NDArray[Any],
+    seed: int,
+    resamples: int = RESAMPLES,
+) -> tuple[float, float, float]:
+    """Return a score with the ends of its 95% interval, by a bootstrap over whole groups."""
+    names, number = np.unique(groups.astype(str), return_inverse=True)
+    members = np.split(np.argsort(number, kind="stable"), np.cumsum(np.bincount(number))[:-1])
+    rng = np.random.default_rng(seed)
+    values = []
+    for _ in range(resamples):
+        drawn = rng.integers(len(names), size=len(names))
+        values.append(score(np.concatenate([members[one] for one in drawn])))
+    known = np.array(values)[~np.isnan(values)]
+    low, high = np.quantile(known, [0.025, 0.975]) if len(known) else (np.nan, np.nan)
+    return score(np.arange(len(groups))), float(low), float(high)
+
+
+def by_outlet(predictions: dict[str, Predictions]) -> pd.DataFrame:
+    """Return the mean error of each outlet: ``frame, outlet, codes, error``.
+
+    The error is human code less probability: above zero where the classifier
+    sees too little of the frame.
+    """
+    parts = []
+    for frame, one in predictions.items():
+        told = pd.DataFrame({"outlet": one.outlet, "error": one.code - one.probability})
+        found = told.groupby("outlet")["error"].agg(["size", "mean"]).reset_index()
+        parts.append(found.assign(frame=frame))
+    if not parts:
+        return pd.DataFrame(columns=["frame", "outlet", "codes", "error"])
+    whole = pd.concat(parts).rename(columns={"size": "codes", "mean": "error"})
+    order = ["frame", "outlet"]
+    return whole.sort_values(order, ignore_index=True)[["frame", "outlet", "codes", "error"]]

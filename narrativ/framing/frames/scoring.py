@@ -1,0 +1,106 @@
+"""`frame_scores`: how strongly each article, paragraph or sentence shows each frame."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from narrativ.corpus import Corpus
+from narrativ.errors import SchemaError
+from narrativ.framing.frames.codebooks import Codebook, read_codebook
+from narrativ.framing.frames.judging import Judge
+from narrativ.framing.frames.material import texts_of
+from narrativ.framing.frames.measure import Frames
+from narrativ.framing.frames.passages import of_corpus
+from narrativ.protocols import Encoder
+
+
+def frame_scores(
+    corpus: Corpus,
+    codebook: str | os.PathLike[str] | Codebook | Frames = "policy",
+    unit: str = "article",
+    *,
+    encoder: Encoder | None = None,
+) -> pd.DataFrame:
+    """Return how strongly each article, paragraph or sentence shows each frame.
+
+    From a codebook alone the frames are candidates, and .5 parts texts that
+    show a frame from as many that do not: how common a frame is cannot be known
+    from a codebook. From fitted `Frames` the probabilities are those of a
+    classifier that learnt from human codes.
+
+    Parameters
+    ----------
+    corpus
+        A corpus, straight after `narrativ.read` if need be.
+    codebook
+        ``"policy"``, ``"generic"``, the path of a TOML file, a `Codebook`, or
+        fitted `Frames`.
+    unit
+        ``"article"``, ``"paragraph"`` or ``"sentence"``; fitted frames score
+        the unit that they were fitted on.
+    encoder
+        The bundled one by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``article_id`` (or ``paragraph_id``; for sentences with ``start`` and
+        ``end``), ``frame``, ``probability`` (0 to 1; missing for a unit without
+        a sentence), in the order of the corpus and the codebook. With fitted
+        frames also ``quality``: the cross-validated AUC of the frame, missing
+        where too few codes were there and the codebook's own judgement stands.
+
+    Raises
+    ------
+    NotReadyError
+        If the corpus has no articles.
+    UnknownNameError
+        If there is no such codebook or unit.
+    SchemaError
+        If the codebook is malformed, or of another unit than it was fitted on.
+    """
+    corpus.require("articles")
+    if isinstance(codebook, Frames) and codebook.codes is not None:
+        return _fitted_scores(corpus, codebook, unit)
+    if isinstance(codebook, Frames):
+        book, encoder = read_codebook(codebook.codebook), encoder or codebook.encoder
+    else:
+        book = read_codebook(codebook)
+    passages = of_corpus(corpus, unit, encoder)
+    judge = Judge.of(book, encoder)
+    found = judge.probabilities(passages, passages.unit, len(passages.units))
+    return _long(passages.units, found, book.names)
+
+
+def _fitted_scores(corpus: Corpus, frames: Frames, unit: str) -> pd.DataFrame:
+    if unit != frames.unit:
+        raise SchemaError(
+            f"got unit={unit!r} for Frames that were fitted on codes of the unit {frames.unit!r}; "
+            f"expected unit={frames.unit!r}, or a codebook, which scores any unit"
+        )
+    ready = frames.ready(corpus)
+    assert ready.fitted is not None
+    key = f"{unit}_id"
+    texts = texts_of(corpus, unit)
+    names = ready.fitted.codebook.names
+    found = pd.DataFrame(ready.fitted.probabilities(texts.tolist()), index=texts.index)
+    table = corpus.articles if unit == "article" else corpus.analysed
+    units = table[[key]].reset_index(drop=True)
+    scores = _long(units, found.reindex(units[key]).to_numpy(dtype=float), names)
+    quality = ready.fitted.quality.set_index("frame")["auc"]
+    return scores.assign(quality=scores["frame"].map(quality).astype("Float64"))
+
+
+def _long(
+    units: pd.DataFrame, values: npt.NDArray[np.float64], names: tuple[str, ...]
+) -> pd.DataFrame:
+    """Return a row for each unit and frame."""
+    repeated = units.loc[units.index.repeat(len(names))].reset_index(drop=True)
+    flat = pd.Series(values.reshape(-1), dtype=float)
+    frame = pd.Series(list(names) * len(units), dtype="string")
+    missing = flat.astype("Float64").mask(flat.isna())
+    return repeated.assign(frame=frame, probability=missing)

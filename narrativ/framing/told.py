@@ -1,0 +1,143 @@
+"""Articles and their paragraphs by topic, as `Emphasis` counts them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from narrativ.corpus import Corpus
+from narrativ.framing.topics import topic_names
+from narrativ.framing.words import counted
+from narrativ.protocols import Context
+
+
+@dataclass(frozen=True)
+class Told:
+    """The compared articles of events, and their paragraphs.
+
+    Attributes
+    ----------
+    corpus
+        What is counted: paragraphs that count in another telling are not there.
+    whole
+        The corpus with them.
+    articles
+        Indexed by article_id: ``storyline_id, completeness``.
+    topics
+        ``topic_id, storyline_id, feature``.
+    """
+
+    corpus: Corpus
+    whole: Corpus
+    articles: pd.DataFrame
+    topics: pd.DataFrame
+
+    @classmethod
+    def of(cls, corpus: Corpus, context: Context) -> Told:
+        """Return what is told by the articles that are compared."""
+        whole = corpus if context.whole is None else context.whole
+        articles = corpus.articles
+        articles = articles[
+            articles["article_id"].isin(context.groups.index) & articles["event_id"].notna()
+        ]
+        homes = corpus.events.set_index("event_id")["storyline_id"]
+        facts = pd.DataFrame(
+            {
+                "storyline_id": articles["event_id"].map(homes).to_numpy(dtype=object),
+                "completeness": articles["completeness"].to_numpy(dtype=object),
+            },
+            index=pd.Index(articles["article_id"].to_numpy(dtype=object), name="article_id"),
+        )
+        topics = corpus.topics[["topic_id", "storyline_id"]].astype(object)
+        names = topics["topic_id"].map(topic_names(corpus))
+        topics = topics.assign(feature=names).reset_index(drop=True)
+        return cls(corpus, whole, facts.sort_index(), topics)
+
+    @cached_property
+    def body(self) -> pd.DataFrame:
+        """The paragraphs of the bodies in reading order, those that count elsewhere among them.
+
+        ``paragraph_id, article_id, text, topic_id, completeness, words,
+        before`` (words before it) and ``here`` (it counts here).
+        """
+        rows = self._paragraphs("body")
+        rows = rows[rows["completeness"] != "headline_only"]
+        rows = rows.assign(words=counted(rows["text"]))
+        through = rows.groupby("article_id")["words"].cumsum()
+        return rows.assign(before=through - rows["words"])
+
+    @cached_property
+    def headlines(self) -> pd.DataFrame:
+        """The headline of each article, with ``row``, its place in the vectors."""
+        return self._paragraphs("headline").drop_duplicates("article_id")
+
+    def _paragraphs(self, kind: str) -> pd.DataFrame:
+        table = self.whole.paragraphs
+        rows = table.assign(row=np.arange(len(table)))[
+            (table["kind"] == kind) & table["article_id"].isin(self.articles.index)
+        ].sort_values(["article_id", "position", "paragraph_id"])
+        rows = rows[["paragraph_id", "article_id", "text", "topic_id", "row"]]
+        here = rows["paragraph_id"].isin(self.corpus.paragraphs["paragraph_id"])
+        completeness = rows["article_id"].map(self.articles["completeness"])
+        return rows.assign(here=here.to_numpy(dtype=bool), completeness=completeness)
+
+    def with_topic(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the paragraphs that are of a topic of their article's storyline, named."""
+        joined = rows.dropna(subset=["topic_id"]).merge(self.topics, on="topic_id")
+        own = joined["article_id"].map(self.articles["storyline_id"])
+        return joined[(joined["storyline_id"] == own).to_numpy(dtype=bool)]
+
+    def grid(self, articles: Iterable[str]) -> pd.DataFrame:
+        """Return each of the articles with every topic of its storyline."""
+        chosen = self.articles.loc[self.articles.index.isin(list(articles)), ["storyline_id"]]
+        pairs = chosen.reset_index().merge(self.topics, on="storyline_id")
+        return pairs[["article_id", "feature"]].sort_values(
+            ["article_id", "feature"], ignore_index=True
+        )
+
+    def placed(self, grid: pd.DataFrame, values: pd.Series[Any]) -> pd.Series[Any]:
+        """Return values by article and feature in the rows of the grid, missing where none is."""
+        places = pd.MultiIndex.from_frame(grid)
+        return pd.Series(values.reindex(places).to_numpy(dtype=float), index=grid.index)
+
+
+def headline_topics(told: Told) -> pd.DataFrame:
+    """Return the headlines with the topic of the storyline that each is nearest to.
+
+    A topic is the mean of the vectors of its paragraphs, each of length one. A
+    headline without a vector (all zeros) has none.
+    """
+    vectors, headlines = told.whole.vectors, told.headlines
+    if vectors is None or headlines.empty or told.topics.empty:
+        return headlines.iloc[:0]
+    paragraphs = told.whole.paragraphs
+    numbers = pd.Series(told.topics.index, index=told.topics["topic_id"])
+    # Body text only: what a headline says is not to be found near itself.
+    inside = paragraphs["topic_id"].isin(numbers.index) & (paragraphs["kind"] != "headline")
+    members = np.flatnonzero(inside.to_numpy(dtype=bool))
+    centres = np.zeros((len(numbers), vectors.shape[1]))
+    places = paragraphs["topic_id"].iloc[members].map(numbers).to_numpy(dtype=np.intp)
+    np.add.at(centres, places, unit(vectors[members]))
+    centres = unit(centres)
+    heads = unit(vectors[headlines["row"].to_numpy(dtype=np.intp)])
+    home = headlines["article_id"].map(told.articles["storyline_id"]).to_numpy(dtype=object)
+    found = np.full(len(headlines), None, dtype=object)
+    for storyline, topics in told.topics.groupby("storyline_id", sort=True):
+        mine = np.flatnonzero((home == storyline) & heads.any(axis=1))
+        names = topics.sort_values("topic_id")
+        if len(mine):
+            near = heads[mine] @ centres[names.index.to_numpy(dtype=np.intp)].T
+            found[mine] = names["topic_id"].to_numpy(dtype=object)[near.argmax(axis=1)]
+    return headlines.assign(topic_id=found)
+
+
+def unit(vectors: Any) -> Any:
+    """Return vectors of length one; of length zero where they are that."""
+    wide = np.asarray(vectors, dtype=np.float64)
+    lengths = np.linalg.norm(wide, axis=1, keepdims=True)
+    return np.divide(wide, lengths, out=np.zeros_like(wide), where=lengths > 0)

@@ -1,0 +1,221 @@
+"""Every contrast described, before any test: values, effects, intervals."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from narrativ.inference.bootstrap import MIN_CELL, bootstrap_interval, fewest
+from narrativ.inference.cells import Cell, slices
+from narrativ.inference.design import Bools, Floats
+from narrativ.inference.effects import (
+    MIN_EVENTS,
+    PRIOR_WEIGHT,
+    log_odds,
+    proportions_interval,
+    t_interval,
+)
+from narrativ.inference.families import attainable
+from narrativ.inference.layout import Asked
+
+COLUMNS: Final = (
+    "part", "group", "stratum", "feature", "value", "effect", "low", "high", "z", "p", "q",
+    "dispersion", "articles", "events", "choices", "family", "status", "resampled",
+)  # fmt: skip
+"""Columns of the rows that `event_rows` and `storyline_rows` return.
+
+``part``, ``group``, ``stratum`` and ``feature`` are numbers; ``choices`` is the
+typical number of ways to place the labels in one event; ``family`` the number of
+features tested together (or that would have been); ``resampled`` whether the
+interval is of the articles of these events alone. ``status`` says what became of
+a row: differs, no_evidence, length, few_events, described (few events, of which a
+test could say something and an interval nothing), unattainable, floor (the whole
+family), no_contrast, held_out, refused or descriptive.
+"""
+
+
+def permuted(cell: Cell, numerators: Floats, denominators: Floats, frequency: Floats) -> Floats:
+    """Return what is permuted: shares, for log-odds relative to the event's own share.
+
+    The score of the log-odds rather than the log-odds: given how often a word
+    stands in an event, its expected share is the same in a short and a long
+    text, so an outlet that merely writes longer does not come out as using
+    every word more. (The logarithm of a share has no such property.)
+    """
+    share = numerators / denominators
+    if not _counted(cell):
+        return np.asarray(share)
+    design = cell.design
+    pooled = design.stratum_means(numerators) / design.stratum_means(denominators)
+    usual = pooled[design.stratum] + PRIOR_WEIGHT * frequency
+    return np.asarray(np.divide(share, usual, out=np.zeros_like(share), where=usual > 0))
+
+
+def _counted(cell: Cell) -> bool:
+    """Return whether counts are contrasted by their log-odds."""
+    return cell.block.part.aspect.contrast == "log_odds"
+
+
+def described(cell: Cell, asked: Asked, *, testing: bool = True) -> pd.DataFrame:
+    """Return the rows of one cell before any test."""
+    design, block = cell.design, cell.block
+    if not design.strata:
+        return _no_rows()
+    chunks = [
+        _described_chunk(cell, asked, place, testing) for place in slices(len(block.features))
+    ]
+    return pd.concat(chunks, ignore_index=True).assign(
+        part=block.number,
+        group=cell.group,
+        stratum=-1,
+        p=np.nan,
+        q=np.nan,
+        articles=int(block.layout.size[design.rows].sum()),
+        events=design.strata,
+        choices=design.typical_choices if testing else 1.0,
+        family=0,
+        resampled=_resampled(cell),
+    )
+
+
+def _described_chunk(cell: Cell, asked: Asked, place: slice, testing: bool) -> pd.DataFrame:
+    block, design, aspect = cell.block, cell.design, cell.block.part.aspect
+    features, frequency = block.features[place], block.frequency[place]
+    numerators, denominators = block.averaged(design.rows, place)
+    share = numerators / denominators
+    values, least_error = _values(cell, numerators, denominators, frequency)
+    contrasts = design.contrasts(values)
+    effect = contrasts.mean(axis=0)
+    low, high = np.full(len(effect), np.nan), np.full(len(effect), np.nan)
+    if testing and _resampled(cell):
+        low, high = bootstrap_interval(design, values, seed=asked.seed)
+    elif testing and aspect.all_or_nothing:
+        low, high = (end * aspect.scale for end in proportions_interval(contrasts / aspect.scale))
+    elif testing:
+        # The variance of eq. 20 is the posterior's; the prior's part of it does not vary.
+        sampling = 0.0 if least_error is None else least_error / np.sqrt(1.0 + PRIOR_WEIGHT)
+        low, high = t_interval(contrasts, least_error=sampling)
+    error = _over_events(contrasts) if least_error is None else least_error
+    counts = block.part.counts
+    columns = {
+        "feature": features,
+        "value": design.own_means(share * aspect.scale).mean(axis=0),
+        "effect": effect,
+        "low": low,
+        "high": high,
+        "z": np.divide(effect, error, out=np.full(len(effect), np.nan), where=error > 0),
+        "dispersion": (numerators[design.mine] > 0).mean(axis=0),
+        "status": np.select(
+            [
+                counts.refused[features] != "",
+                ~(numerators != 0).any(axis=0),
+                counts.held_out[features] != "",
+            ],
+            ["refused", "absent", "held_out"],
+            "open",
+        ).astype(object),
+    }
+    if testing:
+        statistics = permuted(cell, numerators, denominators, frequency)
+        smallest, largest = attainable(design, statistics)
+        observed = design.contrasts(statistics).mean(axis=0)
+        columns |= {
+            "smallest": smallest,
+            "extreme": np.abs(observed) >= largest * (1.0 - 1e-9),
+            "agrees": np.sign(observed) == np.sign(effect),
+            "outright": _outright(cell, numerators, effect),
+        }
+    rows = pd.DataFrame(columns)
+    # What may not be estimated has no numbers that could be read as an estimate.
+    rows.loc[rows["status"] == "refused", ["value", "effect", "low", "high", "z"]] = np.nan
+    return rows
+
+
+def _resampled(cell: Cell) -> bool:
+    """Return whether the interval is of the articles, for want of events.
+
+    Where articles have a feature or have it not, those of a side may all agree,
+    and drawing from them would give no spread.
+    """
+    few = cell.design.strata < MIN_EVENTS and fewest(cell.design) >= MIN_CELL
+    return few and not cell.block.part.aspect.all_or_nothing
+
+
+def _outright(cell: Cell, numerators: Floats, effect: Floats) -> Bools:
+    """Return whether a log-odds effect has the sign of the plain difference of counts.
+
+    A word that every article uses once has a higher share in shorter articles;
+    saying that an outlet uses it more would be a statement about length.
+    """
+    if not _counted(cell):
+        return np.ones(len(effect), dtype=bool)
+    outright = np.sign(cell.design.contrasts(numerators).mean(axis=0))
+    return np.asarray(outright == np.sign(effect))
+
+
+def _values(
+    cell: Cell, numerators: Floats, denominators: Floats, frequency: Floats
+) -> tuple[Floats, Floats | None]:
+    """Return the value of each telling, and for log-odds the standard error of their contrast.
+
+    That is of Monroe, Colaresi and Quinn (2008), eq. 20 and 22.
+    """
+    if not _counted(cell):
+        return numerators / denominators * cell.block.part.aspect.scale, None
+    values, variance = log_odds(numerators, denominators, frequency)
+    design = cell.design
+    return values, np.sqrt(design.variances(variance).sum(axis=0)) / design.strata
+
+
+def _over_events(contrasts: Floats) -> Floats:
+    """Return the standard error of the mean over events."""
+    if len(contrasts) < 2:
+        return np.full(contrasts.shape[1], np.nan)
+    return np.asarray(contrasts.std(axis=0, ddof=1) / np.sqrt(len(contrasts)))
+
+
+def without_contrast(cell: Cell, asked: Asked) -> pd.DataFrame:
+    """Return rows with a value and no contrast, where a group shares no event with another."""
+    block, counts = cell.block, cell.block.part.counts
+    rows = np.flatnonzero(block.layout.member[:, cell.group])
+    if cell.design.strata or not len(rows):
+        return _no_rows()
+    numerators, denominators = block.averaged(rows, slice(None))
+    share = numerators / denominators
+    shown = np.flatnonzero(share.any(axis=0) | (counts.refused[block.features] != ""))
+    features = block.features[shown]
+    held, refused = counts.held_out[features] != "", counts.refused[features] != ""
+    value = share[:, shown].mean(axis=0) * block.part.aspect.scale
+    return pd.DataFrame(
+        {
+            "feature": features,
+            "value": np.where(refused, np.nan, value),
+            "dispersion": (share[:, shown] > 0).mean(axis=0),
+            "status": np.select([held, refused], ["held_out", "refused"], "no_contrast").astype(
+                object
+            ),
+        }
+    ).assign(
+        part=block.number,
+        group=cell.group,
+        stratum=-1,
+        articles=int(block.layout.size[rows].sum()),
+        events=0,
+        choices=2.0,
+        family=int((~held).sum()),
+        resampled=False,
+    )
+
+
+def _no_rows() -> pd.DataFrame:
+    """Return the columns without a row."""
+    numbers = {name: pd.Series(dtype=float) for name in COLUMNS if name != "status"}
+    return pd.DataFrame(numbers | {"status": pd.Series(dtype=object)})
+
+
+def joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows of all frames, in order."""
+    full = [frame for frame in frames if len(frame)]
+    return pd.concat(full, ignore_index=True) if full else _no_rows()

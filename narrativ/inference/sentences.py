@@ -1,0 +1,210 @@
+"""Rows of scores in sentences, and what a measure found nothing of or gave up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from narrativ.inference.wording import (
+    NO_CONTRAST,
+    NO_PAIRS,
+    NO_REFERENCE,
+    counted,
+    listed,
+    resampled,
+)
+from narrativ.protocols import Aspect
+
+_TESTED: Final = ("differs", "no_evidence")
+_HELD_OUT: Final = ": held out"
+_MOST_DECIMALS: Final = 4
+_KNOWN: Final = (NO_CONTRAST, NO_PAIRS, NO_REFERENCE.partition("; ")[0])
+"""Reasons that the notes of a comparison give."""
+
+
+def finding(
+    row: Mapping[str, Any], aspect: Aspect, reference: str, *, doubt: str = "", remark: str = ""
+) -> str:
+    """Return a `differs` row as a sentence.
+
+    Parameters
+    ----------
+    row
+        ``outlet, aspect, feature, effect, effect_name, low, high, events, quality``.
+    aspect
+        What the group does, as a pattern. Where that holds an ``{amount}``, the interval
+        is given in the direction that is said; where it holds a ``{reference}``, none
+        is added.
+    reference
+        What the group is compared with, in words.
+    doubt, remark
+        What limits the feature, and what flips the finding.
+
+    Examples
+    --------
+    >>> row = {
+    ...     "outlet": "Ledger",
+    ...     "aspect": None,
+    ...     "feature": "fares",
+    ...     "events": 6,
+    ...     "quality": None,
+    ...     "effect": 12.4,
+    ...     "effect_name": "percentage points of words",
+    ...     "low": 5.1,
+    ...     "high": 19.2,
+    ... }
+    >>> aspect = Aspect(finding="spends {amount} {direction} of its words on “{feature}”")
+    >>> finding(row, aspect, "Spark")  # doctest: +NORMALIZE_WHITESPACE
+    'In 6 events, Ledger spends 12 percentage points more of its words on “fares” than Spark;
+    95% interval 5 to 19.'
+    """
+    effect, low, high = float(row["effect"]), float(row["low"]), float(row["high"])
+    within = "{amount}" in aspect.finding
+    if within and effect < 0:
+        effect, low, high = -effect, -high, -low
+    unit = str(row["effect_name"])
+    places = 2 if "odds" in unit else decimals(effect, low, high)
+    shown, least, most = (_written(number, places) for number in (effect, low, high))
+    does = aspect.finding.format(
+        feature=bare(str(row["feature"]), row.get("aspect")),
+        direction=aspect.directions[0 if row["effect"] > 0 else 1],
+        amount=_amount(shown, unit),
+        reference=reference,
+    )
+    events = int(row["events"])
+    own = resampled(events)
+    parts = [
+        f"In {counted(events, 'event')}, {row['outlet']} {does}"
+        + ("" if "{reference}" in aspect.finding else f" than {reference}")
+        + ("" if within else f" ({_contrast(shown, unit)})"),
+        f"95% interval {least} to {most}",
+        own if own in str(row.get("quality")) else "",
+        doubt,
+        remark,
+    ]
+    return "; ".join(part for part in parts if part) + "."
+
+
+def decimals(effect: float, low: float, high: float) -> int:
+    """Return to how many decimals a contrast is worth giving, by the width of its interval.
+
+    As few as leave of the width two figures or so, but as many as it takes for no end
+    that excludes zero to read as zero.
+
+    Examples
+    --------
+    >>> decimals(12.4, 5.1, 19.2), decimals(1.3, 0.6, 2.1), decimals(42.3, 0.04, 84.6)
+    (0, 1, 2)
+    """
+    width = high - low
+    places = 0 if width >= 5 or not width else 1 if width >= 0.5 else 2 if width >= 0.05 else 3
+    while places < _MOST_DECIMALS and any(
+        number and not float(f"{number:.{places}f}") for number in (effect, low, high)
+    ):
+        places += 1
+    return places
+
+
+def _amount(number: str, unit: str) -> str:
+    """Return the amount of a contrast: with the unit, unless that is the name of a quotient."""
+    if unit.startswith("difference") or "ratio" in unit:
+        return number
+    head = unit.split(" of ")[0]
+    return f"{number} {head.removesuffix('s') if number == '1' and 'point' in head else head}"
+
+
+def _contrast(number: str, unit: str) -> str:
+    """Return a contrast that stands by itself.
+
+    Examples
+    --------
+    >>> _contrast("1.82", "log-odds ratio"), _contrast("−3", "percentage points of words")
+    ('log-odds ratio 1.82', '−3 percentage points of words')
+    """
+    if unit.startswith("difference") or "ratio" in unit:
+        return f"{unit} {number}"
+    return f"{number} {unit}"
+
+
+def _written(number: float, places: int) -> str:
+    """Return a number with a minus sign, which is not a hyphen."""
+    return f"{number:.{places}f}".replace("-", "−")
+
+
+def bare(feature: str, aspect: object) -> str:
+    """Return the name of a feature without that of its aspect.
+
+    Examples
+    --------
+    >>> bare("lead: ferry, fares", "lead"), bare("ferry, fares", None)
+    ('ferry, fares', 'ferry, fares')
+    """
+    return feature.removeprefix(f"{aspect}: ") if isinstance(aspect, str) else feature
+
+
+def each_once(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of scores, of two that are each other's mirror one only.
+
+    Two groups, or the two of a pair, have every contrast twice. Of a contrast with its
+    sign turned the positive one stays, of two that are equal the first by name.
+    """
+    if rows.empty:
+        return rows
+    columns = ["level", "event_id", "measure", "feature"]
+    keys = [rows[name].fillna("").astype(str).tolist() for name in columns]
+    outlets = rows["outlet"].astype(str).tolist()
+    others = rows["reference"].fillna("").astype(str).tolist()
+    effects = [0.0 if pd.isna(effect) else float(effect) for effect in rows["effect"]]
+    named = list(zip(*keys, outlets, others, strict=True))
+    places = {place: number for number, place in enumerate(named)}
+    kept = []
+    for number, place in enumerate(named):
+        mirror = places.get((*place[:-2], place[-1], place[-2]))
+        first = mirror is None or effects[number] > effects[mirror]
+        if mirror is not None and effects[number] == effects[mirror]:
+            first = place[-2] <= place[-1]
+        kept.append(first)
+    return rows[kept]
+
+
+def held_out(rows: pd.DataFrame) -> list[str]:
+    """Return for each measure how many features were held out of its contrasts, and as what."""
+    said = []
+    for measure, part in rows.groupby("measure", sort=True):
+        reasons = [str(quality).partition(_HELD_OUT) for quality in part["quality"].fillna("")]
+        kinds = part[["feature"]].assign(kind=[kind if found else "" for kind, found, _ in reasons])
+        kinds = kinds[kinds["kind"] != ""].drop_duplicates()
+        if kinds.empty or not part["verdict"].isin(_TESTED).any():
+            continue
+        tally = sorted(kinds["kind"].value_counts().items(), key=lambda kind: (-kind[1], kind[0]))
+        words = listed(f"{kind} ({number})" for kind, number in tally)
+        number = kinds["feature"].nunique()
+        are = "is" if number == 1 else "are"
+        said.append(
+            f"{measure}: {counted(number, 'feature')} {are} held out of the contrast and described "
+            f"apart: {words}."
+        )
+    return said
+
+
+def given_up(rows: pd.DataFrame) -> list[str]:
+    """Return a sentence for each measure that failed, and for each reason not to estimate."""
+    said = []
+    for measure, part in rows.groupby("measure", sort=True):
+        failed = part.loc[part["verdict"] == "failed", "quality"].dropna()
+        said += [
+            f"{measure}: no scores, since the measure {reason.rstrip('.')}. The other measures "
+            "finished."
+            for reason in failed.unique()
+        ]
+        refused = part[(part["verdict"] == "too_little_data") & part["value"].isna()]
+        reasons = [str(quality).partition("; ")[0] for quality in refused["quality"].fillna("")]
+        told = refused[["feature"]].assign(reason=reasons)
+        told = told[~told["reason"].isin(["", *_KNOWN])].drop_duplicates()
+        said += [
+            f"{measure}: no estimate for {counted(len(features), 'feature')}: {reason}."
+            for reason, features in told.groupby("reason", sort=True)["feature"]
+        ]
+    return said

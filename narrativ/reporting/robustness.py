@@ -1,0 +1,99 @@
+"""Which findings flip where other choices are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from narrativ.inference.sentences import bare
+from narrativ.plot.rows import records
+from narrativ.plot.scores import VERDICTS
+from narrativ.reporting.wording import given, number, spoken
+
+if TYPE_CHECKING:
+    from narrativ.comparison import Comparison
+
+SHOWN: Final = 60
+"""Findings shown, and as many that stand in other re-runs only."""
+_WORDS: Final = {
+    "reversed": "turned round",
+    "untested": "too little data left",
+    "no such topic": "no such topic",
+    "not counted": "in too few articles",
+    "failed": "the measure failed",
+}
+
+
+def robustness(comparison: Comparison) -> dict[str, Any] | None:
+    """Return the section on the re-runs, None if there were none."""
+    seen = comparison.multiverse
+    if seen is None:
+        return None
+    found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in records(seen.outcomes):
+        key = tuple(str(row[name]) for name in ("measure", "feature", "outlet", "reference"))
+        found.setdefault(key, []).append(row)
+    rows = list(found.values())
+    new = records(seen.elsewhere)
+    return {
+        "said": [str(sentence) for sentence in seen.said],
+        "rows": [_row(one) for one in rows[:SHOWN]],
+        "more": max(0, len(rows) - SHOWN),
+        "elsewhere": [_elsewhere(row) for row in new[:SHOWN]],
+        "elsewhere_more": max(0, len(new) - SHOWN),
+        "runs": [_run(row) for row in records(seen.universes)],
+    }
+
+
+def _named(row: Mapping[str, Any]) -> dict[str, Any]:
+    aspect = given(row["aspect"])
+    return {
+        "feature": bare(str(row["feature"]), aspect),
+        "measure": spoken(row["measure"] if aspect is None else f"{row['measure']}, {aspect}"),
+        "outlet": str(row["outlet"]),
+        "reference": given(row["reference"]),
+    }
+
+
+def _row(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a finding with the dimensions along which it holds, and where it does not."""
+    lost = [row for row in rows if row["outcome"] != "holds"]
+    broken = {row["dimension"] for row in lost}
+    return {
+        **_named(rows[0]),
+        "effect": number(rows[0]["effect"]),
+        "holds": [d for d in dict.fromkeys(row["dimension"] for row in rows) if d not in broken],
+        "lost": [_lost(row) for row in lost],
+    }
+
+
+def _lost(row: Mapping[str, Any]) -> dict[str, Any]:
+    outcome, verdict = str(row["outcome"]), given(row["verdict_there"])
+    words = "flips" if verdict is None else VERDICTS.get(str(verdict), spoken(verdict))
+    return {
+        "setting": str(row["setting"]),
+        "words": _WORDS.get(outcome, words),
+        "effect": number(row["effect_there"]),
+    }
+
+
+def _elsewhere(row: Mapping[str, Any]) -> dict[str, Any]:
+    verdict = given(row["verdict_here"])
+    absent = "no such topic here" if given(row["feature_here"]) is None else "not counted here"
+    return {
+        **_named(row),
+        "setting": str(row["setting"]),
+        "effect": number(row["effect_there"]),
+        "here": absent if verdict is None else VERDICTS.get(str(verdict), spoken(verdict)),
+    }
+
+
+def _run(row: Mapping[str, Any]) -> dict[str, Any]:
+    counts = ("findings", "events", "topics")
+    return {
+        "dimension": str(row["dimension"]),
+        "setting": str(row["setting"]),
+        "question": str(row["question"]),
+        "reason": given(row["reason"]),
+        **{name: None if given(row[name]) is None else int(row[name]) for name in counts},
+    }

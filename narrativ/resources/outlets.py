@@ -1,0 +1,169 @@
+"""News outlets and the countries they have their seats in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from narrativ.resources import table
+
+_HOST: Final = re.compile(
+    r"(?:https?://)?(?:www\.)?(?P<host>[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})(?:[:/?#]\S*)?",
+    re.IGNORECASE,
+)
+_ARTICLE: Final = re.compile(r"^the\s+")
+_SHORTEST: Final = 2
+"""Letters before a country's top-level domain that make a domain of it, not an abbreviation."""
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """A news outlet.
+
+    Attributes
+    ----------
+    name, aliases
+        Its name, and the other names it goes by.
+    country
+        ISO 3166-1 alpha-2 code of the country it has its seat in.
+    domains
+        Its domains, without ``www.``; their subdomains are its own too.
+    """
+
+    name: str
+    country: str
+    aliases: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name and its aliases."""
+        return (self.name, *self.aliases)
+
+
+@cache
+def outlets() -> tuple[Outlet, ...]:
+    """Return the news outlets that narrativ knows, by country and name.
+
+    Examples
+    --------
+    >>> [outlet.country for outlet in outlets() if outlet.name == "Le Devoir"]
+    ['CA']
+    """
+    return tuple(
+        Outlet(
+            name=name,
+            country=country,
+            aliases=tuple(entry.get("aliases", ())),
+            domains=tuple(entry.get("domains", ())),
+        )
+        for country, entries in table("outlets")["outlets"].items()
+        for name, entry in entries.items()
+    )
+
+
+@cache
+def countries() -> frozenset[str]:
+    """Return the codes of countries, ISO 3166-1 alpha-2."""
+    return frozenset(table("outlets")["domains"]["countries"])
+
+
+def country_of(outlet: str) -> str | None:
+    """Return the country in which an outlet has its seat; None where that is not known.
+
+    An outlet is known by its name or an alias (without case, accents,
+    punctuation, a leading "The" or a trailing ".com"), by its domain or
+    address, or else by the top-level domain, if that is a country's and is not
+    sold to everybody (as .tv, .co, .io, .ai and .me are). Agencies have a
+    country too: Reuters that of its newsroom's seat.
+
+    Outlets of several countries may share a name. Such a name alone gives the
+    country of the one that is generally meant by it: "The Guardian", "The
+    Times", "The Independent", "The Sun", "El País" and "El Mundo" are those of
+    London and Madrid. Where none is ("Daily News", "The Herald", "The Nation",
+    "The Standard", "La Prensa", "ABC News"), it gives None: a domain, or a
+    name such as "The Herald (Zimbabwe)", says more.
+
+    Parameters
+    ----------
+    outlet
+        Name or domain, as in ``ARTICLES.outlet``.
+
+    Returns
+    -------
+    str or None
+        ISO 3166-1 alpha-2 code.
+
+    Examples
+    --------
+    >>> country_of("the irish times"), country_of("Guardian"), country_of("guardian.ng")
+    ('IE', 'GB', 'NG')
+    >>> country_of("https://www.example.pl/news"), country_of("Daily News") is None
+    ('PL', True)
+    """
+    text = outlet.strip()
+    host = _HOST.fullmatch(text)
+    if host is None:
+        return _named(text)
+    name = host["host"].casefold()
+    stem = name.removesuffix(".com")
+    return (
+        _by_domain(name)
+        or _named(name)
+        or _by_top_level(name)
+        # A name that several share is no outlet's for having ".com" behind it.
+        or (None if _key(stem) in _shared() else _named(stem))
+    )
+
+
+def _key(name: str) -> str:
+    """Return what of a name is compared: its letters and digits, without case and accents."""
+    folded = unicodedata.normalize("NFKD", name.strip()).casefold().replace("&", " and ")
+    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    return "".join(re.findall(r"\w", _ARTICLE.sub("", bare)))
+
+
+def _named(name: str) -> str | None:
+    key = _key(name)
+    if key in _shared():
+        return _shared()[key] or None
+    return _by_name().get(key)
+
+
+def _by_domain(host: str) -> str | None:
+    """Return the country of the outlet whose domain this is, or a subdomain of it."""
+    labels = host.split(".")
+    found = (_by_host().get(".".join(labels[first:])) for first in range(len(labels) - 1))
+    return next((country for country in found if country), None)
+
+
+def _by_top_level(host: str) -> str | None:
+    before, _, top = host.rpartition(".")
+    return _by_ending().get(top) if len(before) >= _SHORTEST else None
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    return {_key(name): outlet.country for outlet in outlets() for name in outlet.names}
+
+
+@cache
+def _by_host() -> dict[str, str]:
+    return {domain: outlet.country for outlet in outlets() for domain in outlet.domains}
+
+
+@cache
+def _by_ending() -> dict[str, str]:
+    """Return the countries by top-level domain, without those that everybody can buy."""
+    domains = table("outlets")["domains"]
+    endings = {country.lower(): country for country in domains["countries"]} | domains["other"]
+    return {end: country for end, country in endings.items() if end not in domains["generic"]}
+
+
+@cache
+def _shared() -> dict[str, str]:
+    """Return the names that several outlets bear: the country that is meant, or ""."""
+    return {_key(name): country for name, country in table("outlets")["shared"].items()}

@@ -1,0 +1,130 @@
+"""The same topic in two groupings: matched by the words of their paragraphs.
+
+A topic there is the same as one here if they have more than half of their words in
+common (Jaccard): below that a group is taken as dissolved (Hennig 2008), and above it
+no topic can be the match of two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from narrativ.text.words import WORD
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from narrativ.corpus import Corpus
+
+    Places = npt.NDArray[np.int64]
+
+SAME: Final = 0.5
+"""Jaccard similarity above which two topics are one (Hennig 2008: below, a group is dissolved)."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """Which topics of two groupings are the same.
+
+    Attributes
+    ----------
+    there
+        The topic there of each topic here that has one.
+    here
+        The same, the other way round.
+    overlap
+        Of each topic here the largest Jaccard similarity to a topic there.
+    """
+
+    there: dict[str, str] = field(default_factory=dict)
+    here: dict[str, str] = field(default_factory=dict)
+    overlap: dict[str, float] = field(default_factory=dict)
+
+
+class Words:
+    """The words of a corpus by paragraph, in which topics are laid on one another.
+
+    Parameters
+    ----------
+    corpus
+        The corpus as it was compared.
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        told = corpus.paragraphs[["paragraph_id", "text", "topic_id"]]
+        starts = [
+            np.array([word.start() for word in WORD.finditer(text)], dtype=np.int64)
+            for text in told["text"]
+        ]
+        first = np.concatenate([[0], np.cumsum([len(part) for part in starts])])
+        names = told["paragraph_id"].tolist()
+        self._starts = dict(zip(names, starts, strict=True))
+        self._first = {name: int(place) for name, place in zip(names, first[:-1], strict=True)}
+        self._number = int(first[-1])
+        self._topics = self._laid(told)
+
+    def match(self, paragraphs: pd.DataFrame, pieces: pd.DataFrame | None = None) -> Match:
+        """Return which topics are the same.
+
+        Parameters
+        ----------
+        paragraphs
+            ``paragraph_id, topic_id`` of the other grouping.
+        pieces
+            Of which old paragraphs these are made; by default they are the same.
+        """
+        a, names = self._topics
+        b, others = self._laid(paragraphs, pieces)
+        if not names or not others:
+            return Match(overlap=dict.fromkeys(names, 0.0))
+        best, top = _best(a, b, len(names), len(others))
+        there = {
+            name: others[place]
+            for name, place, value in zip(names, best.tolist(), top.tolist(), strict=True)
+            if value > SAME
+        }
+        return Match(
+            there=there,
+            here={other: name for name, other in there.items()},
+            overlap=dict(zip(names, top.tolist(), strict=True)),
+        )
+
+    def _laid(
+        self, paragraphs: pd.DataFrame, pieces: pd.DataFrame | None = None
+    ) -> tuple[Places, list[str]]:
+        """Return the topic of each word as a number, -1 for none, and the topics."""
+        told = paragraphs.dropna(subset=["topic_id"])
+        codes, names = pd.factorize(told["topic_id"], sort=True)
+        laid = np.full(self._number, -1, dtype=np.int64)
+        topic = dict(zip(told["paragraph_id"], codes.tolist(), strict=True))
+        if pieces is None:
+            for name, code in topic.items():
+                first = self._first[name]
+                laid[first : first + len(self._starts[name])] = code
+        else:
+            kept = pieces[pieces["paragraph_id"].isin(list(topic))]
+            for name, whole, start, end in kept.itertuples(index=False):
+                low, high = np.searchsorted(self._starts[whole], [start, end])
+                first = self._first[whole]
+                laid[first + int(low) : first + int(high)] = topic[name]
+        return laid, [str(name) for name in names]
+
+
+def _best(a: Places, b: Places, names: int, others: int) -> tuple[Places, npt.NDArray[np.float64]]:
+    """Return for each topic here the one most like it there, and how alike they are."""
+    both = (a >= 0) & (b >= 0)
+    size, other_size = (
+        np.bincount(laid[laid >= 0], minlength=number) for laid, number in ((a, names), (b, others))
+    )
+    code, shared = np.unique(a[both] * others + b[both], return_counts=True)
+    here, there = np.divmod(code, others)
+    jaccard = shared / (size[here] + other_size[there] - shared)
+    order = np.lexsort((-there, jaccard, here))
+    last = order[np.flatnonzero(np.diff(here[order], append=names))]
+    best, top = np.zeros(names, dtype=np.int64), np.zeros(names)
+    best[here[last]], top[here[last]] = there[last], jaccard[last]
+    return best, top

@@ -1,0 +1,180 @@
+"""What becomes of each finding in another universe, and what is found only there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from narrativ.corpus import Corpus
+from narrativ.framing.topics import topic_names
+from narrativ.inference import sentences
+from narrativ.robustness.matching import Words
+from narrativ.robustness.universes import Compared, Made, Universe
+
+OUTCOMES: Final = (
+    "measure", "aspect", "feature", "outlet", "reference", "effect", "verdict", "dimension",
+    "setting", "question", "outcome", "feature_there", "overlap", "effect_there", "verdict_there",
+)  # fmt: skip
+ELSEWHERE: Final = (
+    "measure", "aspect", "feature", "outlet", "reference", "dimension", "setting", "question",
+    "effect_there", "feature_here", "verdict_here",
+)  # fmt: skip
+
+HOLDS: Final = "holds"
+FLIPS: Final = "flips"
+REVERSED: Final = "reversed"
+UNTESTED: Final = "untested"
+NO_TOPIC: Final = "no such topic"
+NOT_COUNTED: Final = "not counted"
+FAILED: Final = "failed"
+
+_TOPICAL: Final = "emphasis"
+"""The measure whose features are topics; of any other all must be."""
+
+Row = Mapping[str, Any]
+Key = tuple[str, str, str, str]
+Translate = Callable[[Row], tuple[str | None, float | None]]
+
+
+def key_of(row: Row) -> Key:
+    """Return what makes a row of scores the same in two universes."""
+    reference: Any = row["reference"]
+    reference = "" if pd.isna(reference) else str(reference)
+    return str(row["measure"]), str(row["feature"]), str(row["outlet"]), reference
+
+
+def combined(comparison: Compared) -> pd.DataFrame:
+    """Return the rows of scores that combine events."""
+    scores = comparison.scores
+    return scores[(scores["level"] == "event") & scores["event_id"].isna()]
+
+
+def findings(comparison: Compared) -> pd.DataFrame:
+    """Return the rows that differ, each contrast once."""
+    rows = combined(comparison)
+    return sentences.each_once(rows[rows["verdict"] == "differs"])
+
+
+class Home:
+    """The findings that are looked into, and the topics that they are about.
+
+    Parameters
+    ----------
+    corpus, comparison
+        What the universes are compared with.
+    """
+
+    def __init__(self, corpus: Corpus, comparison: Compared) -> None:
+        self.found = list(_records(findings(comparison)))
+        self._rows = {key_of(row): row for row in _records(combined(comparison))}
+        self._names = topic_names(corpus)
+        self._words = Words(corpus)
+        self._topical = _topical(combined(comparison), self._names)
+
+    def seen_from(
+        self, universe: Universe, made: Made
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Return the rows of OUTCOMES and of ELSEWHERE for a universe."""
+        corpus = made.comparison.corpus
+        match = self._words.match(corpus.paragraphs, made.pieces)
+        names = topic_names(corpus)
+        there = {key_of(row): row for row in _records(combined(made.comparison))}
+        failed = {key[0] for key, row in there.items() if row["verdict"] == "failed"}
+        forth = self._translation(self._names, names, match.there, match.overlap)
+        back = self._translation(names, self._names, match.here, {})
+        place = {
+            "dimension": universe.dimension,
+            "setting": universe.setting,
+            "question": universe.question,
+        }
+        outcomes = [_outcome(row, place, there, failed, forth) for row in self.found]
+        found = _records(findings(made.comparison))
+        new = [one for row in found if (one := self._new(row, place, back)) is not None]
+        return outcomes, new
+
+    def _translation(
+        self,
+        names: Mapping[str, str],
+        others: Mapping[str, str],
+        match: Mapping[str, str],
+        overlap: Mapping[str, float],
+    ) -> Translate:
+        """Return what gives the name that the feature of a row has on the other side."""
+        topics = {name: topic for topic, name in names.items()}
+
+        def translate(row: Row) -> tuple[str | None, float | None]:
+            feature = str(row["feature"])
+            bare = sentences.bare(feature, row.get("aspect"))
+            topic = topics.get(bare) if row["measure"] in self._topical else None
+            if topic is None:
+                return feature, None
+            other = match.get(topic)
+            share = overlap.get(topic)
+            if other is None or other not in others:
+                return None, share
+            return feature[: len(feature) - len(bare)] + others[other], share
+
+        return translate
+
+    def _new(self, row: Row, place: Mapping[str, str], back: Translate) -> dict[str, Any] | None:
+        """Return a finding of another universe that is none here."""
+        name, _ = back(row)
+        here = None if name is None else self._rows.get(key_of({**row, "feature": name}))
+        if here is not None and here["verdict"] == "differs":
+            return None  # the same, or its reverse, which is an outcome
+        facts = {column: row.get(column) for column in ELSEWHERE[:5]}
+        return {
+            **facts,
+            **place,
+            "effect_there": row["effect"],
+            "feature_here": name,
+            "verdict_here": None if here is None else here["verdict"],
+        }
+
+
+def _outcome(
+    row: Row,
+    place: Mapping[str, str],
+    there: Mapping[Key, Row],
+    failed: set[str],
+    forth: Translate,
+) -> dict[str, Any]:
+    name, overlap = forth(row)
+    seen = None if name is None else there.get(key_of({**row, "feature": name}))
+    if row["measure"] in failed:
+        outcome = FAILED
+    elif name is None:
+        outcome = NO_TOPIC
+    elif seen is None:
+        outcome = NOT_COUNTED
+    elif seen["verdict"] == "differs":
+        outcome = HOLDS if (seen["effect"] > 0) == (row["effect"] > 0) else REVERSED
+    else:
+        outcome = FLIPS if seen["verdict"] == "no_evidence" else UNTESTED
+    return {
+        **{column: row.get(column) for column in OUTCOMES[:7]},
+        **place,
+        "outcome": outcome,
+        "feature_there": name,
+        "overlap": overlap,
+        "effect_there": None if seen is None else seen["effect"],
+        "verdict_there": None if seen is None else seen["verdict"],
+    }
+
+
+def _topical(rows: pd.DataFrame, names: Mapping[str, str]) -> set[str]:
+    """Return the measures whose features are topics."""
+    known = set(names.values())
+    every = {
+        str(name)
+        for name, features in rows.groupby("measure")["feature"]
+        if known.issuperset(features)
+    }
+    return every | {_TOPICAL}
+
+
+def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    for row in frame.to_dict("records"):
+        yield {str(key): value for key, value in row.items()}

@@ -1,0 +1,99 @@
+"""`Multiverse`: what becomes of the findings where other choices are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from html import escape
+from typing import Any, Final
+
+import pandas as pd
+
+from narrativ.robustness import wording
+from narrativ.robustness.outcomes import HOLDS, key_of
+from narrativ.robustness.universes import Compared
+
+DIMENSIONS: Final = (
+    "seed", "input order", "segmentation", "event threshold", "encoder", "agency copy"
+)  # fmt: skip
+UNIVERSES: Final = (
+    "dimension", "setting", "question", "status", "reason", "findings", "events", "topics"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Multiverse:
+    """What `multiverse` found.
+
+    Attributes
+    ----------
+    comparison
+        The comparison that was made again.
+    universes
+        Each re-run: ``dimension, setting, question`` (the same, another), ``status``
+        (done, failed), ``reason`` (why it failed), and how many ``findings, events, topics``
+        it has.
+    outcomes
+        Each finding in each re-run: ``measure, aspect, feature, outlet, reference, effect,
+        verdict``, then ``dimension, setting, question``, the ``outcome`` (holds, flips,
+        reversed, untested, no such topic, not counted, failed) and what stands there:
+        ``feature_there, overlap`` (of the topics, Jaccard), ``effect_there, verdict_there``.
+    elsewhere
+        Findings of the re-runs that are none here: ``measure, aspect, feature, outlet,
+        reference, dimension, setting, question, effect_there``, and ``feature_here,
+        verdict_here``, missing where there is no such topic or it was not counted.
+    notes
+        What must be said of all re-runs.
+    """
+
+    comparison: Compared
+    universes: pd.DataFrame
+    outcomes: pd.DataFrame
+    elsewhere: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+    @property
+    def flips(self) -> pd.DataFrame:
+        """The rows of ``outcomes`` in which a finding does not hold."""
+        return self.outcomes[self.outcomes["outcome"] != HOLDS].reset_index(drop=True)
+
+    @cached_property
+    def _by_finding(self) -> dict[tuple[str, str, str, str], list[dict[str, Any]]]:
+        found: dict[tuple[str, str, str, str], list[dict[str, Any]]] = {}
+        for row in self.outcomes.to_dict("records"):
+            facts = {str(key): value for key, value in row.items()}
+            found.setdefault(key_of(facts), []).append(facts)
+        return found
+
+    def remark(self, row: Mapping[str, Any]) -> str:
+        """Return in words what flips a finding, a row of scores; "" if it is none here."""
+        return wording.remark(self._by_finding.get(key_of(row), []))
+
+    @cached_property
+    def said(self) -> tuple[str, ...]:
+        """What the re-runs were, what is found only there, and what could not be made."""
+        return (
+            *wording.made(self.universes),
+            *wording.new(self.elsewhere),
+            *wording.failed(self.universes),
+            *self.notes,
+        )
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences of the comparison, each finding with what flips it."""
+        comparison: Any = self.comparison
+        said: tuple[str, ...] = replace(comparison, multiverse=self).sentences
+        return said
+
+    def __repr__(self) -> str:
+        done = self.universes[self.universes["status"] == "done"]
+        names = ", ".join(dict.fromkeys(done["dimension"]))
+        return f"Multiverse over {names or 'nothing'}: {len(self._by_finding)} findings looked for"
+
+    def _repr_html_(self) -> str:
+        items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences[:20])
+        more = len(self.sentences) - 20
+        tail = f"<p>… and {more} more: see <code>.sentences</code></p>" if more > 0 else ""
+        return f"<p>{escape(repr(self))}</p><ul>{items}</ul>{tail}"

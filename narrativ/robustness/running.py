@@ -1,0 +1,156 @@
+"""The verb of the room: the comparison again, under every other choice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+from tqdm.auto import tqdm
+
+from narrativ import schema
+from narrativ.corpus import Corpus
+from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
+from narrativ.protocols import Clusterer, Encoder
+from narrativ.robustness.outcomes import ELSEWHERE, OUTCOMES, Home, findings
+from narrativ.robustness.result import DIMENSIONS, UNIVERSES, Multiverse
+from narrativ.robustness.universes import Base, Compared, Universe
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_DELAY: Final = 2
+"""Seconds before the progress bar appears."""
+_KINDS: Final = dict.fromkeys(("effect", "effect_there", "overlap"), schema.NUMBER) | dict.fromkeys(
+    ("findings", "events", "topics"), schema.COUNT
+)
+
+
+def multiverse(
+    corpus: Corpus,
+    comparison: Compared,
+    *,
+    dimensions: Sequence[str] = DIMENSIONS,
+    encoder: str | Path | Encoder | None = None,
+    clusterer: Clusterer | None = None,
+) -> Multiverse:
+    """Make a comparison again under choices that could have been made as well.
+
+    The same question is asked again with other seeds, with the rows in another order,
+    with paragraphs joined or cut at sentences, and with events judged more and less
+    strictly. Apart stand an encoder without a model and shared copy counted the other
+    way: they change the question. What is said is which of these flips which finding
+    (Steegen et al. 2016), never how many: the choices are no sample of anything, so a
+    share of them is no probability (Del Giudice and Gangestad 2021).
+
+    Parameters
+    ----------
+    corpus
+        The corpus that was compared.
+    comparison
+        What `narrativ.compare` returned, with contrasts within events.
+    dimensions
+        Which choices to vary: any of ``"seed"``, ``"input order"``, ``"segmentation"``,
+        ``"event threshold"``, ``"encoder"``, ``"agency copy"``.
+    encoder
+        What the corpus was embedded with, if that is no model with a name.
+    clusterer
+        What formed the events, if it was one of your own.
+
+    Returns
+    -------
+    Multiverse
+        A universe that cannot be made is a row of it that says why.
+
+    Raises
+    ------
+    NotReadyError
+        If the comparison cannot be made again, or the corpus has no vectors.
+    SchemaError
+        If the comparison is of another corpus, or has no contrasts within events.
+    UnknownNameError
+        If there is no such dimension.
+
+    Examples
+    --------
+    With the bundled sample, in about a minute::
+
+        comparison = narrativ.analyse("data/sample/texts")
+        narrativ.multiverse(comparison.corpus, comparison).sentences
+    """
+    chosen = _chosen(dimensions)
+    _check(corpus, comparison)
+    base = Base(corpus, comparison, encoder, clusterer)
+    home = Home(corpus, comparison)
+    universes, outcomes, elsewhere = [], [], []
+    every = [one for one in base.universes() if one.dimension in chosen]
+    for universe in tqdm(every, unit=" re-runs", delay=_DELAY, disable=None):
+        row, here, there = _run(universe, home)
+        universes.append(row)
+        outcomes += here
+        elsewhere += there
+    return Multiverse(
+        comparison=comparison,
+        universes=_table(universes, UNIVERSES),
+        outcomes=_table(outcomes, OUTCOMES),
+        elsewhere=_table(elsewhere, ELSEWHERE),
+        notes=tuple(base.notes()),
+    )
+
+
+def _run(
+    universe: Universe, home: Home
+) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the row of a universe, and what is seen in it; a failure is a row too."""
+    row: dict[str, Any] = {
+        "dimension": universe.dimension,
+        "setting": universe.setting,
+        "question": universe.question,
+    }
+    try:
+        made = universe.make()
+        outcomes, elsewhere = home.seen_from(universe, made)
+        found = len(findings(made.comparison))
+    except MemoryError:
+        raise
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        return row | {"status": "failed", "reason": reason}, [], []
+    corpus = made.comparison.corpus
+    counts = {"findings": found, "events": len(corpus.events), "topics": len(corpus.topics)}
+    return row | {"status": "done"} | counts, outcomes, elsewhere
+
+
+def _chosen(dimensions: Sequence[str]) -> set[str]:
+    names = [dimensions] if isinstance(dimensions, str) else list(dimensions)
+    for name in names:
+        if name not in DIMENSIONS:
+            raise UnknownNameError("dimension", name, DIMENSIONS)
+    if not names:
+        raise SchemaError(f"no dimension given; expected one or more of {', '.join(DIMENSIONS)}")
+    return set(names)
+
+
+def _check(corpus: Corpus, comparison: Compared) -> None:
+    corpus.require("articles", "vectors", "events")
+    if comparison.again is None:
+        raise NotReadyError(
+            "the comparison cannot be made again: it was put together by hand; expected what "
+            "narrativ.compare returns"
+        )
+    if set(comparison.corpus.articles["article_id"]) != set(corpus.articles["article_id"]):
+        raise SchemaError(
+            f"the comparison is of {len(comparison.corpus)} articles and the corpus has "
+            f"{len(corpus)}, not all the same; expected the corpus that was compared: "
+            "comparison.corpus"
+        )
+    if "event" not in comparison.settings.get("level", ("event",)):
+        raise SchemaError(
+            "the comparison only describes storylines: nothing was tested, so nothing can flip; "
+            "compare with level='event'"
+        )
+
+
+def _table(rows: list[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
+    kinds = {name: _KINDS.get(name, schema.TEXT) for name in columns}
+    return pd.DataFrame(rows, columns=list(columns)).astype(kinds)

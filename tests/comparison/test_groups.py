@@ -1,0 +1,144 @@
+"""Who is compared: columns, groups of outlets, countries, periods, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from narrativ.comparison import compare
+from narrativ.comparison.groups import before_after, groups_of
+from narrativ.corpus import Corpus, Step
+from narrativ.errors import SchemaError, UnknownNameError
+from narrativ.framing import Terms
+from narrativ.protocols import Aspect, Context
+
+Builder = Callable[..., Corpus]
+
+
+@pytest.fixture(scope="module")
+def corpus(corpus_of: Builder) -> Corpus:
+    return corpus_of(
+        [
+            {
+                "id": f"{outlet}{event}",
+                "outlet": outlet,
+                "event": f"e{event}",
+                "body": ["The crew met the owners about wages again on the pier."],
+            }
+            for event in range(8)
+            for outlet in ("Reuters", "Le Monde", "The Nowhere Post", "Ledger")
+        ]
+    )
+
+
+def test_groups_of_outlets_by_name(corpus: Corpus) -> None:
+    by = {"wire": ["Reuters"], "papers": ["Le Monde", "Ledger"]}
+    groups, notes = groups_of(corpus, by)
+    assert groups.value_counts().to_dict() == {"papers": 16, "wire": 8}
+    assert notes == ["8 articles left out: in none of the groups."]
+    found = compare(corpus, by=by, measures=[Terms(min_articles=1)], permutations=99)
+    assert set(found.scores["outlet"]) == {"papers", "wire"}
+    assert found.settings["by"] == "group"
+    assert found.settings["groups"] == {"papers": ["Le Monde", "Ledger"], "wire": ["Reuters"]}
+
+
+def test_countries_are_those_of_known_outlets(corpus: Corpus) -> None:
+    groups, notes = groups_of(corpus, "country")
+    assert groups.value_counts().to_dict() == {"FR": 8, "GB": 8}
+    assert notes == ["16 articles left out: country unknown."]
+
+
+def test_a_column_of_countries_goes_before_what_is_known(corpus: Corpus) -> None:
+    own = corpus.changed(Step("by hand"), articles=corpus.articles.assign(country="Orsund"))
+    assert set(groups_of(own, "country")[0]) == {"Orsund"}
+
+
+def test_groups_by_article(corpus: Corpus) -> None:
+    ids = corpus.articles["article_id"].sort_values()
+    by = pd.Series(["a", "b"] * 15, index=ids[:30].to_numpy(), name="half")
+    groups, notes = groups_of(corpus, by)
+    assert len(groups) == 30
+    assert notes == ["2 articles left out: half unknown."]
+
+
+@pytest.mark.parametrize(
+    ("by", "error", "words"),
+    [
+        ({"a": ["Reuters"], "b": ["Reuters"]}, SchemaError, "must not overlap"),
+        ({"a": ["Reuter"]}, UnknownNameError, "did you mean 'Reuters'"),
+        ({"a": []}, SchemaError, "one outlet or more"),
+        ({"a": "Reuters"}, SchemaError, "one outlet or more"),
+        ({" ": ["Reuters"]}, SchemaError, "not empty"),
+        ({}, SchemaError, "no groups"),
+        ("outlett", UnknownNameError, "did you mean 'outlet'"),
+        (3, SchemaError, "expected a column"),
+        (pd.Series(["a"], index=["nobody"]), UnknownNameError, "nobody"),
+        (pd.Series(["a", "b"], index=["x", "x"]), SchemaError, "twice"),
+    ],
+)
+def test_groups_that_make_no_sense_are_refused(
+    corpus: Corpus, by: Any, error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        compare(corpus, by=by)
+
+
+def test_periods_leave_out_what_may_lie_on_either_side(corpus_of: Builder) -> None:
+    made = [{"id": f"a{n}", "outlet": "Ledger", "event": "e0", "body": ["One."]} for n in range(3)]
+    corpus = corpus_of(made)
+    dates = [*pd.to_datetime(["2025-04-30", "2025-05-01"], utc=True), pd.NaT]
+    articles = corpus.articles.sort_values("external_id").assign(
+        published=dates, published_precision="day"
+    )
+    corpus = corpus.changed(Step("by hand"), articles=articles)
+    periods = before_after(corpus, "2025-05-01").loc[articles["article_id"].to_numpy()]
+    assert periods.fillna("unknown").tolist() == ["before 2025-05-01", "from 2025-05-01", "unknown"]
+    noon = before_after(corpus, "2025-04-30T12:00Z").loc[articles["article_id"].to_numpy()]
+    assert noon.fillna("unknown").tolist() == ["unknown", "from 2025-04-30 12:00", "unknown"]
+    with pytest.raises(SchemaError):
+        before_after(corpus, "the day before yesterday")
+
+
+def broken(corpus: Corpus, context: Context) -> tuple[pd.DataFrame, pd.DataFrame]:
+    raise RuntimeError("no  luck\nat all")
+
+
+def test_a_measure_that_raises_is_a_row_and_the_others_finish(corpus: Corpus) -> None:
+    found = compare(corpus, measures=[broken, Terms(min_articles=1)], permutations=99)
+    row = found.scores[found.scores["measure"] == "broken"].iloc[0]
+    assert row["verdict"] == "failed"
+    assert row["quality"] == "failed: RuntimeError: no luck at all"
+    assert (found.scores["measure"] == "terms").any()
+
+
+def test_several_aspects_are_named_and_have_their_units(corpus: Corpus) -> None:
+    def lengths(corpus: Corpus, context: Context) -> tuple[pd.DataFrame, pd.DataFrame]:
+        ids = list(context.groups.index)
+        units = pd.DataFrame(
+            {
+                "article_id": ids * 2,
+                "aspect": ["share"] * len(ids) + ["count"] * len(ids),
+                "feature": ["x"] * len(ids) + ["count: x"] * len(ids),
+                "numerator": [n % 3 for n in range(len(ids))] * 2,
+                "denominator": 1,
+            }
+        )
+        return units, pd.DataFrame(
+            columns=["feature", "article_id", "paragraph_id", "start", "end", "weight"]
+        )
+
+    aspects: Mapping[str, Aspect] = {
+        "share": Aspect(scale=100.0, unit="percentage points"),
+        "count": Aspect(unit="words"),
+    }
+    lengths.aspects = aspects  # type: ignore[attr-defined]
+    scores = compare(corpus, measures=[lengths], permutations=99).scores
+    names: Sequence[str] = scores["aspect"].tolist()
+    assert set(names) == {"share", "count"}
+    units = scores.groupby("aspect")["effect_name"].unique().map(list).to_dict()
+    assert units == {"count": ["words"], "share": ["percentage points"]}
+    share, count = (scores[scores["aspect"] == name]["effect"].to_numpy() for name in aspects)
+    assert share == pytest.approx(100 * count)

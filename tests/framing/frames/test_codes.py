@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from narrativ.errors import SchemaError, UnknownNameError
+from narrativ.framing.frames import Codebook, Frame
+from narrativ.framing.frames.codes import checked, in_corpus, one_of_many, too_few
+
+BOOK = Codebook("ferries", tuple(Frame(name, f"It is {name}.") for name in ("loss", "money", "law")))
+CODES = pd.DataFrame(
+    {
+        "article_id": ["a", "a", "b"],
+        "frame": ["loss", "money", "loss"],
+        "code": [1, 0, 0],
+        "probability": [0.5, 0.5, None],
+    }
+)
+
+
+def test_one_form() -> None:
+    table = checked(CODES, BOOK, "article_id")
+    assert table.columns.tolist() == ["unit", "frame", "code", "text", "outlet", "probability"]
+    assert table["code"].tolist() == [1, 0, 0]
+    assert table["probability"].isna().tolist() == [False, False, True]
+    pd.testing.assert_frame_equal(table, checked(pd.concat([CODES, CODES]), BOOK, "article_id"))
+
+
+def test_texts_of_their_own_get_an_id() -> None:
+    codes = pd.DataFrame({"text": ["It sank.", "It sank.", "Fares."], "frame": "loss", "code": 1})
+    table = checked(codes, BOOK, "article_id")
+    assert table["unit"].str.startswith("text:").all()
+    assert len(table) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"frame": "los"}, UnknownNameError, "did you mean 'loss'"),
+        ({"code": 2}, SchemaError, "a code is 2; expected 1"),
+        ({"code": None}, SchemaError, "'code' of the codes has empty cells"),
+        ({"probability": 0.0}, SchemaError, r"probability is 0\.0"),
+        ({"probability": 1.2}, SchemaError, r"probability is 1\.2"),
+        ({"probability": "often"}, SchemaError, "probability is 'often'"),
+        ({"article_id": None}, SchemaError, "neither 'article_id' nor 'text'"),
+    ],
+)
+def test_what_is_wrong_is_said(
+    change: dict[str, object], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        checked(CODES.assign(**change), BOOK, "article_id")
+
+
+def test_columns_that_lack() -> None:
+    with pytest.raises(SchemaError, match="no column 'code'"):
+        checked(CODES.drop(columns="code"), BOOK, "article_id")
+    with pytest.raises(SchemaError, match="neither a column 'paragraph_id' nor 'text'"):
+        checked(CODES, BOOK, "paragraph_id")
+    with pytest.raises(SchemaError, match="there are no codes"):
+        checked(CODES.iloc[:0], BOOK, "article_id")
+    with pytest.raises(SchemaError, match="got list"):
+        checked([], BOOK, "article_id")  # type: ignore[arg-type]
+
+
+def test_codes_that_contradict_each_other() -> None:
+    with pytest.raises(SchemaError, match="coded both 0 and 1, such as 'a' for"):
+        checked(pd.concat([CODES, CODES.assign(code=1 - CODES["code"])]), BOOK, "article_id")
+    with pytest.raises(SchemaError, match="two sampling probabilities"):
+        checked(pd.concat([CODES, CODES.assign(probability=0.25)]), BOOK, "article_id")
+
+
+def test_codes_of_articles_that_are_not_there() -> None:
+    table = checked(CODES, BOOK, "article_id")
+    in_corpus(table, ["a", "b"], "article_id")
+    with pytest.raises(SchemaError, match="1 coded units are not in the corpus: article_id b"):
+        in_corpus(table, ["a"], "article_id")
+    own = table.assign(text="It sank.")
+    in_corpus(own, [], "article_id")
+
+
+def test_one_frame_of_many() -> None:
+    single = pd.DataFrame(
+        {"unit": list("abc"), "frame": ["loss", "money", "law"], "code": 1, "text": None}
+    )
+    assert one_of_many(single)
+    assert not one_of_many(pd.concat([single, single.assign(frame=["money", "law", "loss"])]))
+    assert not one_of_many(single.assign(code=[1, 1, 0]))
+
+
+def test_too_few() -> None:
+    assert too_few(pd.Series([0] * 5 + [1] * 5)) == ""
+    assert "4 with the frame and 9 without" in too_few(pd.Series([0] * 9 + [1] * 4))
+    assert "expected at least 5 of each" in too_few(pd.Series(np.ones(30)))

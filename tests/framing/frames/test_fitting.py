@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import narrativ as nv
+from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
+from narrativ.framing.frames import Codebook, Frame, Frames, frame_scores
+from narrativ.framing.frames.classifying import best_threshold, folds, macro_f1
+from narrativ.framing.frames.quality import auc, interval
+from narrativ.framing.frames.stacking import Stack
+
+BOOK = Codebook(
+    "ferries",
+    (
+        Frame("loss", "A ship is lost.", indicators=("sank", "wreck*")),
+        Frame("money", "What it costs.", indicators=("fare*", "cost*")),
+        Frame("law", "What courts say.", indicators=("court*", "judge*")),
+    ),
+)
+SAID = {
+    "loss": ["The ferry sank off the pier.", "Divers found the wreck.", "A boat was lost at sea."],
+    "money": ["The fare rose again.", "It costs the town dearly.", "Tickets are dear."],
+    "law": ["The judge fined the owner.", "The court heard the captain.", "A law was broken."],
+}
+
+
+def made(count: int, seed: int = 0) -> pd.DataFrame:
+    """Texts of one or two frames with what they show; outlets take turns."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for number in range(count):
+        names = sorted(rng.choice(list(SAID), size=1 + number % 2, replace=False))
+        words = " ".join(str(rng.choice(SAID[name])) for name in names)
+        rows.append((f"{words} Notice {number} of the day.", f"Outlet {number % 6}", names))
+    return pd.DataFrame(rows, columns=["text", "outlet", "names"])
+
+
+def coded(texts: pd.DataFrame) -> pd.DataFrame:
+    rows = [
+        (text, outlet, frame, int(frame in names))
+        for text, outlet, names in texts.itertuples(index=False)
+        for frame in SAID
+    ]
+    return pd.DataFrame(rows, columns=["text", "outlet", "frame", "code"])
+
+
+def test_fitted_on_texts_of_no_corpus(toy_encoder: Any) -> None:
+    texts = made(60)
+    frames = Frames(BOOK, encoder=toy_encoder)
+    fitted = frames.fit(coded(texts))
+    assert frames.fitted is None
+    quality = fitted.quality.set_index("frame")
+    assert quality.loc["loss", "auc"] > 0.9
+    assert quality.loc["all frames", "f1"] > 0.8
+    assert (quality["auc_low"] <= quality["auc"]).all()
+    assert (quality["auc"] <= quality["auc_high"]).all()
+    assert (quality["problem"] == "").all()
+    errors = fitted.errors
+    assert errors["codes"].sum() == 180
+    assert errors["error"].abs().max() < 1
+    pd.testing.assert_frame_equal(fitted.quality, frames.fit(coded(texts)).quality)
+
+
+def test_fitted_frames_score_a_corpus(toy_encoder: Any) -> None:
+    fitted = Frames(BOOK, encoder=toy_encoder).fit(coded(made(60)))
+    corpus = nv.read(pd.DataFrame({"text": ["The ferry sank off the pier.", "Tickets are dear."]}))
+    scores = frame_scores(corpus, fitted)
+    assert scores.columns.tolist() == ["article_id", "frame", "probability", "quality"]
+    wide = scores.pivot(index="article_id", columns="frame", values="probability")
+    wide = wide.loc[corpus.articles["article_id"]]
+    assert wide["loss"].iloc[0] > 0.5 > wide["loss"].iloc[1]
+    assert (scores["quality"] > 0.9).all()
+    with pytest.raises(SchemaError, match="fitted on codes of the unit 'article'"):
+        frame_scores(corpus, fitted, "sentence")
+
+
+def test_one_frame_of_many(toy_encoder: Any) -> None:
+    texts = made(80)
+    single = texts[texts["names"].str.len() == 1]
+    codes = single.assign(frame=single["names"].str[0], code=1)[["text", "frame", "code"]]
+    fitted = Frames(BOOK, encoder=toy_encoder).fit(codes).fitted
+    assert fitted is not None
+    assert list(fitted.classifiers) == [""]
+    told = fitted.probabilities(["Divers found the wreck.", "The court heard it.", ""])
+    assert np.allclose(told.sum(axis=1), 1)
+    assert told[:2].argmax(axis=1).tolist() == [0, 2]
+    assert fitted.quality.set_index("frame").loc["all frames", "f1"] > 0.8
+
+
+def test_frames_with_too_few_codes_are_left_out_and_said(toy_encoder: Any) -> None:
+    codes = coded(made(60))
+    codes = codes[codes["frame"] != "law"].copy()
+    money = codes.index[codes["frame"] == "money"]
+    codes.loc[money, "code"] = 0
+    fitted = Frames(BOOK, encoder=toy_encoder).fit(codes)
+    problem = fitted.quality.set_index("frame")["problem"]
+    assert problem["law"] == "no human codes of this frame"
+    assert "0 with the frame and 60 without" in problem["money"]
+    corpus = nv.read(pd.DataFrame({"text": ["The judge fined the owner."]}))
+    scores = frame_scores(corpus, fitted).set_index("frame")
+    alone = frame_scores(corpus, BOOK, encoder=toy_encoder).set_index("frame")
+    assert scores.loc["law", "probability"] == pytest.approx(alone.loc["law", "probability"])
+    assert scores["quality"].isna().tolist() == [False, True, True]
+
+
+def test_codes_by_id_are_looked_up_in_the_corpus(toy_encoder: Any) -> None:
+    texts = made(40)
+    corpus = nv.read(texts[["text", "outlet"]])
+    ids = corpus.articles["article_id"].tolist()
+    codes = coded(texts).assign(article_id=np.repeat(ids, 3)).drop(columns=["text", "outlet"])
+    frames = Frames(BOOK, encoder=toy_encoder)
+    now, later = frames.fit(codes, corpus), frames.fit(codes)
+    assert set(now.errors["outlet"]) == set(texts["outlet"])
+    with pytest.raises(NotReadyError, match="not fitted"):
+        assert later.quality
+    pd.testing.assert_frame_equal(frame_scores(corpus, now), frame_scores(corpus, later))
+    with pytest.raises(SchemaError, match="not in the corpus: article_id nowhere"):
+        frames.fit(codes.replace({ids[0]: "nowhere"}), corpus)
+
+
+def test_settings_that_are_none() -> None:
+    with pytest.raises(UnknownNameError, match="unit of Frames"):
+        Frames(BOOK, unit="sentence")
+    with pytest.raises(UnknownNameError, match="no codebook"):
+        Frames("polcy")
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), st.integers(0, 9)), min_size=20, max_size=60),
+    st.integers(0, 3),
+)
+@settings(max_examples=30)
+def test_folds(given_: list[tuple[bool, int]], seed: int) -> None:
+    labels = np.array([label for label, _ in given_] + [True, False] * 5, dtype=int)
+    groups = np.array([group for _, group in given_] + [*range(10, 20)]).astype(str)
+    found = folds(labels, groups, seed)
+    assert sorted(np.concatenate([test for _, test in found]).tolist()) == list(range(len(labels)))
+    for train, test in found:
+        assert set(labels[train]) == {0, 1}
+        assert not set(train.tolist()) & set(test.tolist())
+
+
+def test_outlets_stay_together() -> None:
+    groups = np.repeat([str(number) for number in range(12)], 5)
+    labels = np.tile([0, 1, 0, 1, 1], 12)
+    for train, test in folds(labels, groups, 0):
+        assert not set(groups[train]) & set(groups[test])
+
+
+def test_a_view_worse_than_chance_is_not_turned_round() -> None:
+    rng = np.random.default_rng(0)
+    classes = np.arange(200) % 2
+    right = rng.normal(size=(200, 2)) + 2 * np.eye(2)[classes]
+    answers = np.stack([right, -right], axis=1)
+    stack = Stack.fit(answers, classes, np.ones(2))
+    assert stack.weights[0] > stack.weights[1] >= 0
+    told = stack.probabilities(answers)
+    assert np.allclose(told.sum(axis=1), 1)
+    assert (told.argmax(axis=1) == classes).mean() > 0.8
+
+
+def test_scores_of_predictions() -> None:
+    code = np.array([0, 0, 1, 1])
+    assert auc(code, np.array([0.1, 0.2, 0.3, 0.4])) == 1
+    assert np.isnan(auc(np.ones(3), np.ones(3)))
+    assert macro_f1(code, code == 1) == 1
+    assert 0.2 <= best_threshold(code, np.array([0.1, 0.2, 0.3, 0.4])) <= 0.3
+    value, low, high = interval(lambda at: float(at.mean()), np.array(list("aabb")), 0, 50)
+    assert low <= value <= high

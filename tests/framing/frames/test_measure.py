@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import narrativ as nv
+from narrativ.errors import SchemaError
+from narrativ.framing.frames import Codebook, Frame, Frames
+from narrativ.framing.frames.correcting import UNCONFIRMED
+from narrativ.protocols import Context, Measure
+
+BOOK = Codebook(
+    "ferries",
+    (
+        Frame("loss", "A ship is lost.", indicators=("sank", "wreck*"), examples=("It sank.",)),
+        Frame("money", "What it costs.", indicators=("fare*", "cost*"), examples=("It costs.",)),
+    ),
+)
+LOSS = ["The ferry sank off the pier.", "Divers found the wreck of the ferry."]
+MONEY = ["The fare rose again.", "It costs the town dearly."]
+
+
+@pytest.fixture(scope="module")
+def corpus(corpus_of: Callable[..., Any]) -> Any:
+    """Twelve events: the Ledger tells of losses, the others of money as often as not."""
+    rng = np.random.default_rng(1)
+    articles = []
+    for event in range(12):
+        for outlet in ("Ledger", "Spark", "Courier", "Mercury"):
+            loss = rng.random() < (0.9 if outlet == "Ledger" else 0.2)
+            said = [str(rng.choice(LOSS if loss else MONEY)), f"Day {event} ended for {outlet}."]
+            articles.append({"outlet": outlet, "event": f"e{event:02d}", "body": said})
+    return corpus_of(articles)
+
+
+def codes_of(corpus: Any, share: float, **columns: object) -> pd.DataFrame:
+    body = corpus.paragraphs[corpus.paragraphs["position"] == 1]
+    rng = np.random.default_rng(2)
+    drawn = body[rng.random(len(body)) < share]
+    loss = drawn["text"].isin(LOSS).astype(int)
+    parts = [
+        pd.DataFrame({"article_id": drawn["article_id"], "frame": frame, "code": code})
+        for frame, code in (("loss", loss), ("money", 1 - loss))
+    ]
+    return pd.concat(parts, ignore_index=True).assign(**columns)
+
+
+def truth_of(corpus: Any) -> pd.Series:
+    body = corpus.paragraphs[corpus.paragraphs["position"] == 1]
+    return body.set_index("article_id")["text"].isin(LOSS).astype(int)
+
+
+def context_of(corpus: Any) -> Context:
+    return Context(groups=corpus.articles.set_index("article_id")["outlet"])
+
+
+def test_from_the_codebook_alone_there_are_candidates_and_no_estimate(
+    corpus: Any, toy_encoder: Any
+) -> None:
+    frames = Frames(BOOK, encoder=toy_encoder)
+    assert isinstance(frames, Measure)
+    units, evidence = frames(corpus, context_of(corpus))
+    assert set(units["feature"]) == {"candidate: loss", "candidate: money"}
+    assert (units["refused"] == UNCONFIRMED).all()
+    assert units["numerator"].isna().all()
+    assert evidence["weight"].between(0.5, 1).all()
+    text = corpus.paragraphs.set_index("paragraph_id")["text"]
+    shown = evidence[evidence["feature"] == "candidate: loss"]
+    assert {text[row.paragraph_id][row.start : row.end] for row in shown.itertuples()} <= set(LOSS)
+    assert len(shown)
+    comparison = nv.compare(corpus, measures=[frames], permutations=99)
+    assert (comparison.scores["verdict"] == "too_little_data").all()
+    assert comparison.scores["value"].isna().all()
+    assert len(comparison.evidence)
+
+
+def test_with_codes_of_a_random_sample_there_are_estimates(corpus: Any, toy_encoder: Any) -> None:
+    frames = Frames(BOOK, encoder=toy_encoder).fit(codes_of(corpus, 0.8, probability=0.8), corpus)
+    units, _ = frames(corpus, context_of(corpus))
+    assert set(units["feature"]) == {"loss", "money"}
+    assert (units["refused"] == "").all()
+    assert units["quality"].str.contains("cross-validated AUC").all()
+    assert units["quality"].str.contains("error in points by outlet").all()
+    scores = nv.compare(corpus, measures=[frames], permutations=999).scores
+    row = scores[(scores["outlet"] == "Ledger") & (scores["feature"] == "loss")].iloc[0]
+    assert row["verdict"] == "differs"
+    assert row["effect"] > 40
+
+
+def test_where_every_article_is_coded_the_codes_stand(corpus: Any, toy_encoder: Any) -> None:
+    codes = codes_of(corpus, 1.1, probability=1.0)
+    units, _ = Frames(BOOK, encoder=toy_encoder).fit(codes)(corpus, context_of(corpus))
+    loss = units[units["feature"] == "loss"].set_index("article_id")["numerator"]
+    assert np.allclose(loss, truth_of(corpus).reindex(loss.index))
+
+
+def test_the_correction_is_right_on_average_for_a_poor_classifier(
+    corpus: Any, toy_encoder: Any
+) -> None:
+    """An encoder of one dimension tells the classifier little; the mean is right all the same."""
+    truth = float(truth_of(corpus).mean())
+    means = []
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        codes = codes_of(corpus, 1.1, probability=0.7)
+        ids = sorted(set(codes["article_id"]))
+        drawn = {one for one in ids if rng.random() < 0.7}
+        fitted = Frames(BOOK, encoder=type(toy_encoder)(1)).fit(
+            codes[codes["article_id"].isin(drawn)], corpus
+        )
+        units, _ = fitted(corpus, context_of(corpus))
+        means.append(units.loc[units["feature"] == "loss", "numerator"].mean())
+    error = np.std(means) / np.sqrt(len(means))
+    assert abs(np.mean(means) - truth) < 3 * error + 0.01
+
+
+@pytest.mark.parametrize(
+    ("share", "columns", "reason"),
+    [
+        (0.8, {}, "no probability that their articles were drawn"),
+        (0.35, {"probability": 0.35}, "expected 20 or more"),
+    ],
+)
+def test_codes_that_allow_no_estimate(
+    corpus: Any, toy_encoder: Any, share: float, columns: dict[str, object], reason: str
+) -> None:
+    frames = Frames(BOOK, encoder=toy_encoder).fit(codes_of(corpus, share, **columns), corpus)
+    units, _ = frames(corpus, context_of(corpus))
+    assert units["refused"].str.contains(reason).all()
+    assert units["feature"].str.startswith("candidate: ").all()
+
+
+def test_a_frame_without_codes_is_refused_alone(corpus: Any, toy_encoder: Any) -> None:
+    codes = codes_of(corpus, 0.8, probability=0.8)
+    frames = Frames(BOOK, encoder=toy_encoder).fit(codes[codes["frame"] == "loss"], corpus)
+    units, _ = frames(corpus, context_of(corpus))
+    reasons = units.groupby("feature")["refused"].first().to_dict()
+    assert reasons == {"loss": "", "candidate: money": "no human codes of this frame"}
+
+
+def test_only_articles_are_compared(corpus: Any, toy_encoder: Any) -> None:
+    with pytest.raises(SchemaError, match="by article"):
+        Frames(BOOK, unit="paragraph", encoder=toy_encoder)(corpus, context_of(corpus))
+    codes = codes_of(corpus, 0.8).replace({corpus.articles["article_id"].iloc[0]: "nowhere"})
+    with pytest.raises(SchemaError, match="nowhere"):
+        Frames(BOOK, encoder=toy_encoder).fit(codes)(corpus, context_of(corpus))

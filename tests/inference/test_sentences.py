@@ -1,0 +1,196 @@
+"""Scores in sentences: no more than the verdict allows, no decimals that mean nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from narrativ.inference.sentences import (
+    bare,
+    decimals,
+    each_once,
+    finding,
+    given_up,
+    held_out,
+)
+from narrativ.inference.wording import NO_CONTRAST, resampled
+from narrativ.protocols import Aspect
+
+ROOM = Aspect(
+    unit="percentage points of words",
+    finding="spends {amount} {direction} of its words on “{feature}”",
+)
+USE = Aspect(contrast="log_odds", unit="log-odds ratio", finding="uses “{feature}” {direction}")
+
+
+def row(effect: float, low: float, high: float, **cells: Any) -> dict[str, Any]:
+    return {
+        "level": "event",
+        "event_id": None,
+        "measure": "emphasis",
+        "aspect": None,
+        "outlet": "The Ledger",
+        "reference": "the rest",
+        "feature": "ferry fares",
+        "events": 6,
+        "effect": effect,
+        "effect_name": ROOM.unit,
+        "low": low,
+        "high": high,
+        "value": 3.0,
+        "quality": None,
+        "verdict": "differs",
+        **cells,
+    }
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        (
+            (12.31, 5.2, 19.4),
+            "In 6 events, The Ledger spends 12 percentage points more of its words on “ferry "
+            "fares” than the other outlets; 95% interval 5 to 19.",
+        ),
+        (
+            (-12.31, -19.4, -5.2),
+            "In 6 events, The Ledger spends 12 percentage points less of its words on “ferry "
+            "fares” than the other outlets; 95% interval 5 to 19.",
+        ),
+        (
+            (1.0, 0.4, 1.6),
+            "In 6 events, The Ledger spends 1.0 percentage points more of its words on “ferry "
+            "fares” than the other outlets; 95% interval 0.4 to 1.6.",
+        ),
+        (
+            (100.0, 100.0, 100.0),
+            "In 6 events, The Ledger spends 100 percentage points more of its words on “ferry "
+            "fares” than the other outlets; 95% interval 100 to 100.",
+        ),
+    ],
+)
+def test_an_amount_is_said_in_its_direction(numbers: tuple[float, ...], words: str) -> None:
+    assert finding(row(*numbers), ROOM, "the other outlets") == words
+
+
+def test_log_odds_keep_their_sign_and_name() -> None:
+    cells = row(-1.824, -2.9, -0.751, effect_name="log-odds ratio", measure="terms", events=12)
+    assert finding(cells, USE, "Spark") == (
+        "In 12 events, The Ledger uses “ferry fares” less than Spark (log-odds ratio −1.82); "
+        "95% interval −2.90 to −0.75."
+    )
+
+
+def test_other_units() -> None:
+    longer = Aspect(unit="words", finding="writes {amount} {direction}")
+    cells = row(45.0, 20.0, 70.0, effect_name="words")
+    assert "writes 45 words more than Spark; 95%" in finding(cells, longer, "Spark")
+    share = Aspect()
+    cells = row(0.125, 0.03, 0.22, effect_name="difference of shares")
+    assert "(difference of shares 0.12)" in finding(cells, share, "Spark")
+    pair = Aspect(
+        unit="bits", finding="stands {amount} {direction} from {reference} than others do"
+    )
+    cells = row(0.12, 0.03, 0.22, effect_name="bits")
+    assert "stands 0.12 bits more from Spark than others do; 95%" in finding(cells, pair, "Spark")
+
+
+def test_what_limits_and_what_flips_it_stand_behind() -> None:
+    cells = row(12.3, 5.2, 19.4, events=2, quality=f"{resampled(2)}; 1 of 9 texts incomplete")
+    told = finding(cells, ROOM, "Spark", doubt="the topic is doubtful", remark="no re-run flips it")
+    assert told.endswith(
+        "5 to 19; the interval is of the articles of these 2 events and holds for no others; "
+        "the topic is doubtful; no re-run flips it."
+    )
+
+
+@given(
+    st.floats(1e-3, 1e3), st.floats(0.0, 1e3), st.sampled_from([-1.0, 1.0]),
+)  # fmt: skip
+def test_no_end_that_excludes_zero_reads_as_zero(low: float, width: float, sign: float) -> None:
+    ends = sorted((sign * low, sign * (low + width)))
+    places = decimals(sum(ends) / 2, ends[0], ends[1])
+    assert 0 <= places <= 4
+    assert all(float(f"{end:.{places}f}") for end in ends)
+
+
+@pytest.mark.parametrize(
+    ("feature", "aspect", "name"),
+    [("lead: fares", "lead", "fares"), ("lead: fares", None, "lead: fares"), ("x", "lead", "x")],
+)
+def test_a_feature_loses_the_name_of_its_aspect(feature: str, aspect: Any, name: str) -> None:
+    assert bare(feature, aspect) == name
+    assert bare(feature, pd.NA if aspect is None else aspect) == name
+
+
+def test_mirrors_stand_once() -> None:
+    rows = pd.DataFrame(
+        [
+            row(-3.0, -4, -2, outlet="A", reference="B"),
+            row(3.0, 2, 4, outlet="B", reference="A"),
+            row(1.0, 0, 2, outlet="A", reference="B", feature="distance"),
+            row(1.0, 0, 2, outlet="B", reference="A", feature="distance"),
+            row(2.0, 1, 3, outlet="C", reference="the rest"),
+            row(-2.0, -3, -1, outlet="D", reference="the rest"),
+        ]
+    )
+    kept = each_once(rows)
+    assert list(zip(kept["outlet"], kept["effect"], strict=True)) == [
+        ("B", 3.0), ("A", 1.0), ("C", 2.0), ("D", -2.0),
+    ]  # fmt: skip
+    assert each_once(rows.iloc[:0]).empty
+    assert len(each_once(rows.iloc[[0]])) == 1
+
+
+def test_what_is_held_out_is_a_sentence_a_measure() -> None:
+    style = {
+        "verdict": "descriptive",
+        "quality": "house style, honorific: held out of the contrast",
+    }
+    rows = pd.DataFrame(
+        [
+            row(1.0, 0.5, 2.0, measure="terms"),
+            row(1.0, 0, 2, measure="terms", feature="mr", **style),
+            row(1.0, 0, 2, measure="terms", feature="mr", outlet="Spark", **style),
+            row(1.0, 0, 2, measure="terms", feature="ms", **style),
+        ]
+    )
+    assert held_out(rows) == [
+        "terms: 2 features are held out of the contrast and described apart: house style, "
+        "honorific (2)."
+    ]
+    assert held_out(rows.iloc[1:]) == []
+
+
+def test_what_is_given_up_is_a_sentence_a_measure_or_a_reason() -> None:
+    nothing = {"verdict": "too_little_data", "value": None}
+    why_not = "failed: ValueError: no"
+    rows = pd.DataFrame(
+        [
+            row(
+                0,
+                0,
+                0,
+                measure="own",
+                feature="",
+                verdict="failed",
+                quality=why_not,
+            ),
+            *(
+                row(0, 0, 0, measure="frames", feature=name, **(nothing | {"quality": why}))
+                for name, why in (
+                    ("a", "no codes: candidates only; 2 of 9 texts incomplete"),
+                    ("b", "no codes: candidates only"),
+                    ("c", NO_CONTRAST),
+                )
+            ),
+        ]
+    )
+    assert given_up(rows) == [
+        "frames: no estimate for 2 features: no codes: candidates only.",
+        "own: no scores, since the measure failed: ValueError: no. The other measures finished.",
+    ]

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from importlib import import_module
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from narrativ.resources import outlets as module
+from narrativ.resources import table
+from narrativ.resources.outlets import Outlet, countries, country_of, outlets
+
+
+@pytest.mark.parametrize(
+    ("outlet", "country"),
+    [
+        ("The New York Times", "US"),
+        ("new york times", "US"),
+        ("BBC", "GB"),
+        ("Glasgow Times", "GB"),
+        ("Süddeutsche Zeitung", "DE"),
+        ("Suddeutsche Zeitung", "DE"),
+        ("El Pais", "ES"),
+        ("Коммерсантъ", "RU"),
+        ("朝日新聞", "JP"),
+        ("Clarin.com", "AR"),
+        ("Infobae.com", "AR"),
+        ("Guardian.com", None),
+        ("  Al-Jazeera ", "QA"),
+        ("Al Jazeera", "QA"),
+        ("L’Équipe", "FR"),
+        ("Press and Journal", "GB"),
+        ("The Press & Journal", "GB"),
+    ],
+)
+def test_known_by_name(outlet: str, country: str | None) -> None:
+    assert country_of(outlet) == country
+
+
+@pytest.mark.parametrize(
+    ("outlet", "country"),
+    [
+        ("nytimes.com", "US"),
+        ("www.reuters.com", "GB"),
+        ("edition.cnn.com", "US"),
+        ("https://www.theguardian.com/world/2031/may/01/x?y#z", "GB"),
+        ("guardian.ng", "NG"),
+        ("dailynews.lk", "LK"),
+        ("BBC.CO.UK", "GB"),
+        ("independent.com", "US"),
+        ("larepublica.co", "CO"),
+        ("meduza.io", "LV"),
+        ("dawn.com", "PK"),
+        ("ahram.org.eg", "EG"),
+    ],
+)
+def test_known_by_domain(outlet: str, country: str) -> None:
+    assert country_of(outlet) == country
+
+
+@pytest.mark.parametrize(
+    ("outlet", "country"),
+    [
+        ("quay-post.co.uk", "GB"),
+        ("harbour-news.com.au", "AU"),
+        ("www.invented.fr", "FR"),
+        ("invented.tv", None),
+        ("invented.co", None),
+        ("invented.io", None),
+        ("invented.me", None),
+        ("invented.com", None),
+        ("invented.eu", None),
+        ("invented.xx", None),
+        ("N.Z", None),
+        ("Invented Gazette.pl", None),
+    ],
+)
+def test_else_by_top_level_domain(outlet: str, country: str | None) -> None:
+    assert country_of(outlet) == country
+
+
+@pytest.mark.parametrize(
+    ("outlet", "country"),
+    [
+        ("The Guardian", "GB"),
+        ("The Times", "GB"),
+        ("The Independent", "GB"),
+        ("Daily News", None),
+        ("The Herald", None),
+        ("The Herald (Zimbabwe)", "ZW"),
+        ("Herald.com", None),
+        ("ABC News", None),
+        ("La Prensa", None),
+        ("Pravda", "RU"),
+        ("pravda.sk", "SK"),
+        ("pravda.com.ua", "UA"),
+    ],
+)
+def test_names_that_several_outlets_bear(outlet: str, country: str | None) -> None:
+    assert country_of(outlet) == country
+
+
+@pytest.mark.parametrize("agency", ["Reuters", "AP", "AFP", "dpa", "Xinhua", "TASS", "ANSA", "EFE"])
+def test_agencies_have_the_country_of_their_seat(agency: str) -> None:
+    expected = {"Reuters": "GB", "AP": "US", "AFP": "FR", "dpa": "DE", "Xinhua": "CN"}
+    assert country_of(agency) == (expected | {"TASS": "RU", "ANSA": "IT", "EFE": "ES"})[agency]
+
+
+@pytest.mark.parametrize("outlet", ["", " ", "The", ".com", ".", "The Quayside Bugle", "www.", "…"])
+def test_what_is_not_known_is_not_guessed(outlet: str) -> None:
+    assert country_of(outlet) is None
+
+
+@given(st.text(max_size=40))
+def test_any_text_has_a_country_or_none(outlet: str) -> None:
+    assert country_of(outlet) is None or country_of(outlet) in countries()
+
+
+@given(st.sampled_from(outlets()))
+def test_every_outlet_is_found_by_all_that_it_is_called(outlet: Outlet) -> None:
+    shared = table("outlets")["shared"].values()
+    for domain in outlet.domains:
+        assert country_of(domain) == country_of(f"https://www.{domain}/a") == outlet.country
+    for name in outlet.names:
+        assert country_of(name) in {outlet.country, None, *shared}
+    assert any(country_of(name) == outlet.country for name in (*outlet.names, *outlet.domains)), (
+        outlet
+    )
+
+
+def test_codes_are_those_of_countries() -> None:
+    # dateparser brings it along.
+    assert countries() == set(import_module("pytz").country_names)
+    assert {outlet.country for outlet in outlets()} <= countries()
+    assert set(table("outlets")["shared"].values()) <= countries() | {""}
+
+
+def test_no_outlet_and_no_domain_is_listed_twice() -> None:
+    bearers: dict[str, set[str]] = defaultdict(set)
+    domains: dict[str, list[str]] = defaultdict(list)
+    for outlet in outlets():
+        keys = [module._key(name) for name in outlet.names]
+        assert len(set(keys)) == len(keys), outlet
+        for key in keys:
+            assert key, outlet
+            bearers[key].add(f"{outlet.country} {outlet.name}")
+        for domain in outlet.domains:
+            assert re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain), outlet
+            assert not domain.startswith("www."), outlet
+            domains[domain].append(outlet.name)
+    shared = {module._key(name) for name in table("outlets")["shared"]}
+    assert {key: who for key, who in bearers.items() if len(who) > 1 and key not in shared} == {}
+    assert {domain: who for domain, who in domains.items() if len(who) > 1} == {}
+
+
+def test_the_one_that_is_meant_is_listed() -> None:
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for outlet in outlets():
+        for name in outlet.names:
+            bearers[module._key(name)].add(outlet.country)
+    for name, country in table("outlets")["shared"].items():
+        assert not country or country in bearers[module._key(name)], name
+
+
+def test_hardly_any_outlet_has_a_domain_of_another_country() -> None:
+    odd = {
+        domain
+        for outlet in outlets()
+        for domain in outlet.domains
+        if module._by_ending().get(domain.rpartition(".")[2], outlet.country) != outlet.country
+    }
+    assert odd == {"runrun.es"}

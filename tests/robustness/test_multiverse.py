@@ -1,0 +1,199 @@
+"""Which choice flips which finding: invented news, the toy encoder, no probability anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import narrativ as nv
+from narrativ.corpus import Corpus, Step
+from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
+from narrativ.framing import Terms
+from narrativ.protocols import Context
+from narrativ.robustness import Multiverse, multiverse
+from narrativ.robustness.result import DIMENSIONS
+
+SYLLABLES = "ba de fi go hu ka le mi no pu ra se ti vo zu wen tar mol sik dor".split()
+OUTLETS = ("Ledger", "Spark", "Courier")
+
+
+def news(events: int = 7) -> pd.DataFrame:
+    """Return rows of articles: each event has words of its own, Spark cries calamity."""
+    chance = np.random.default_rng(4)
+    rows = []
+    for event in range(events):
+        own = ["".join(chance.choice(SYLLABLES, 3)) for _ in range(20)]
+        for outlet in OUTLETS:
+            taken = [list(chance.choice(own, 14, replace=False)) for _ in range(3)]
+            if outlet == "Spark":
+                taken[0][3] = taken[1][3] = "calamity"
+            text = [" ".join(words).capitalize() + " near the quay." for words in taken]
+            rows.append(
+                {
+                    "doc_id": f"{event}-{outlet}",
+                    "outlet": outlet,
+                    "title": " ".join(own[:5]).capitalize(),
+                    "text": "\n\n".join(text),
+                    "date": f"2031-03-{1 + 3 * event:02d}",
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+@pytest.fixture(scope="module")
+def corpus(toy_encoder: Any) -> Corpus:
+    return nv.cluster(nv.embed(nv.source(nv.read(news())), encoder=toy_encoder, store=False))
+
+
+def compared(corpus: Corpus, **options: Any) -> nv.Comparison:
+    return nv.compare(corpus, measures=[Terms(min_articles=3)], permutations=299, **options)
+
+
+@pytest.fixture(scope="module")
+def comparison(corpus: Corpus) -> nv.Comparison:
+    return compared(corpus)
+
+
+@pytest.fixture(scope="module")
+def seen(corpus: Corpus, comparison: nv.Comparison, toy_encoder: Any) -> Multiverse:
+    return multiverse(corpus, comparison, encoder=toy_encoder)
+
+
+def test_the_news_has_a_finding(comparison: nv.Comparison) -> None:
+    found = comparison.scores[comparison.scores["verdict"] == "differs"]
+    assert ("Spark", "calamity") in set(zip(found["outlet"], found["feature"], strict=True))
+
+
+def test_every_dimension_is_run(seen: Multiverse) -> None:
+    assert list(dict.fromkeys(seen.universes["dimension"])) == list(DIMENSIONS)
+    assert (seen.universes["status"] == "done").all(), seen.universes["reason"].tolist()
+    other = seen.universes[seen.universes["question"] == "another"]
+    assert set(other["dimension"]) == {"encoder", "agency copy"}
+
+
+def test_order_and_seed_play_no_part_in_a_clear_finding(seen: Multiverse) -> None:
+    rows = seen.outcomes[(seen.outcomes["feature"] == "calamity")]
+    rows = rows[rows["dimension"].isin(["seed", "input order"])]
+    assert len(rows) == 5
+    assert set(rows["outcome"]) == {"holds"}
+    order = rows[rows["dimension"] == "input order"]
+    assert order["effect_there"].tolist() == pytest.approx(order["effect"].tolist())
+
+
+def test_every_finding_is_looked_for_everywhere(
+    seen: Multiverse, comparison: nv.Comparison
+) -> None:
+    found = int((comparison.scores["verdict"] == "differs").sum())
+    assert len(seen.outcomes) == found * len(seen.universes)
+    assert len(seen.flips) == int((seen.outcomes["outcome"] != "holds").sum())
+
+
+def test_it_is_the_same_twice(seen: Multiverse, corpus: Corpus, comparison: nv.Comparison) -> None:
+    chosen = ["agency copy", "seed"]
+    again = multiverse(corpus, comparison, dimensions=chosen)
+    for name in ("outcomes", "elsewhere", "universes"):
+        first, second = getattr(seen, name), getattr(again, name)
+        first = first[first["dimension"].isin(chosen)].reset_index(drop=True)
+        pd.testing.assert_frame_equal(second, first)
+
+
+def test_findings_say_what_flips_them_and_no_share_is_given(seen: Multiverse) -> None:
+    assert "re-run" in seen.sentences[0] or "flips" in seen.sentences[0]
+    assert not any("%" in said.replace("95%", "") for said in seen.sentences)
+    assert not any(" of 11 " in said for said in seen.sentences)
+    assert any("the comparison was made again with seed 1" in said for said in seen.sentences)
+    assert "Multiverse" in repr(seen)
+    assert "<li>" in seen._repr_html_()
+
+
+def test_the_comparison_carries_it(seen: Multiverse, comparison: nv.Comparison) -> None:
+    carrying = replace(comparison, multiverse=seen)
+    assert carrying.sentences == seen.sentences
+    told = carrying.scores_with_flips
+    assert told.loc[told["verdict"] == "differs", "flips"].notna().all()
+    assert told.loc[told["verdict"] != "differs", "flips"].isna().all()
+    assert "flips" not in comparison.scores_with_flips
+
+
+# -- what cannot be run ----------------------------------------------------
+
+
+def test_an_encoder_that_is_not_known_is_a_row(corpus: Corpus, comparison: nv.Comparison) -> None:
+    seen = multiverse(corpus, comparison, dimensions=["segmentation", "seed"])
+    states = seen.universes.groupby("dimension")["status"].agg("unique")
+    assert list(states["segmentation"]) == ["failed"]
+    assert list(states["seed"]) == ["done"]
+    assert seen.universes["reason"].dropna().str.contains("expected it as encoder=").all()
+    assert any("could not be made" in said for said in seen.said)
+
+
+def test_a_clusterer_of_ones_own_has_to_be_given(corpus: Corpus) -> None:
+    class Pairs:
+        def fit_predict(self, X: Any) -> list[int]:  # noqa: N803
+            return [row // 3 for row in range(len(X))]
+
+    own = nv.cluster(corpus, clusterer=Pairs())
+    seen = multiverse(own, compared(own), dimensions=["input order", "event threshold"])
+    assert set(seen.universes["status"]) == {"failed"}
+    assert seen.universes["reason"].str.contains("clusterer").all()
+    seen = multiverse(
+        own, compared(own), dimensions=["input order", "event threshold"], clusterer=Pairs()
+    )
+    assert seen.universes["status"].tolist() == ["done", "done", "failed", "failed"]
+
+
+def test_a_measure_that_fails_there_is_an_outcome(corpus: Corpus) -> None:
+    class Once:
+        """Fails where the seed is another one."""
+
+        name = "once"
+
+        def __call__(self, corpus: Corpus, context: Context) -> Any:
+            if context.seed:
+                raise ValueError("not today")
+            units, evidence = Terms(min_articles=3)(corpus, context)
+            return units, evidence
+
+        contrast = "log_odds"
+
+    comparison = nv.compare(corpus, measures=[Once()], permutations=299)
+    assert (comparison.scores["verdict"] == "differs").any()
+    seen = multiverse(corpus, comparison, dimensions=["seed"])
+    assert set(seen.outcomes["outcome"]) == {"failed"}
+    assert any("the measure failed" in said for said in seen.sentences)
+
+
+def test_what_was_changed_after_clustering_is_said(
+    corpus: Corpus, comparison: nv.Comparison
+) -> None:
+    changed = corpus.changed(Step("decide"))
+    seen = multiverse(changed, replace(comparison, corpus=changed), dimensions=["agency copy"])
+    assert any("(decide)" in note for note in seen.notes)
+    assert seen.notes[0] in seen.said
+
+
+def test_misuse_is_refused(corpus: Corpus, comparison: nv.Comparison) -> None:
+    with pytest.raises(UnknownNameError, match="segmentation"):
+        multiverse(corpus, comparison, dimensions=["segmentaton"])
+    with pytest.raises(SchemaError, match="no dimension"):
+        multiverse(corpus, comparison, dimensions=[])
+    with pytest.raises(SchemaError, match="expected the corpus that was compared"):
+        multiverse(corpus.select(outlet="Spark"), comparison)
+    with pytest.raises(NotReadyError, match="put together by hand"):
+        multiverse(corpus, replace(comparison, again=None))
+    with pytest.raises(NotReadyError, match="vectors"):
+        multiverse(replace(corpus, vectors=None), comparison)
+    with pytest.raises(SchemaError, match="only describes"):
+        multiverse(corpus, compared(corpus, level="storyline"))
+
+
+def test_no_finding_is_no_error(corpus: Corpus) -> None:
+    few = corpus.select(outlet=["Ledger", "Courier"])
+    seen = multiverse(few, compared(few), dimensions="seed")
+    assert len(seen.outcomes) == 0
+    assert seen.outcomes.columns.tolist()[:3] == ["measure", "aspect", "feature"]
+    assert seen.said
