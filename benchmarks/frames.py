@@ -240,12 +240,15 @@ def of_frames(
 
 
 def headlines(folder: Path) -> pd.DataFrame:
-    """Return the headlines with one of the nine frames, each text once."""
+    """Return the headlines that have one of the nine frames, each once, as `Frames` orders them."""
+    from narrativ.schema import content_id
+
     whole = pd.read_parquet(folder / "gvfc_headlines.parquet")
     coded = whole[whole["Q3 Theme1"] != NONE].rename(columns={"news_title": "text"})
     frame = coded["Q3 Theme1"].map({code: frame[0] for code, frame in HEADLINES.items()})
-    once = coded[["text"]].assign(frame=frame, code=1).dropna()
-    return once.drop_duplicates("text").reset_index(drop=True)
+    once = coded[["text"]].assign(frame=frame, code=1).dropna().drop_duplicates("text")
+    unit = "text:" + once["text"].map(content_id)
+    return once.assign(unit=unit).sort_values("unit", ignore_index=True)
 
 
 def headline_codebook() -> Codebook:
@@ -260,7 +263,6 @@ def headlines_scored(lines: pd.DataFrame) -> Scored:
     import narrativ
     from narrativ.framing.frames import Frames
     from narrativ.framing.frames.classifying import folds
-    from narrativ.schema import content_id
 
     texts = lines["text"].tolist()
     label = lines["frame"].to_numpy(dtype=str)
@@ -270,14 +272,14 @@ def headlines_scored(lines: pd.DataFrame) -> Scored:
     chosen = pd.Series("", index=next(iter(ours.predictions.values())).unit)
     for frame, one in ours.predictions.items():
         chosen[one.unit[one.said]] = frame
-    found = [("fitted on codes", chosen["text:" + lines["text"].map(content_id)].to_numpy(str))]
+    found = [("fitted on codes", chosen[lines["unit"]].to_numpy(str))]
     vectors = narrativ.encoder().encode(texts).astype(float)
     described = narrativ.encoder().encode([frame.definition for frame in book.frames])
     nearest = (vectors @ described.T.astype(float)).argmax(axis=1)
     found.append(("cosine of headline and description", np.array(book.names)[nearest]))
     for name, model in (("MiniLM", dense(vectors)), ("TF-IDF", lexical(texts))):
         said = np.empty(len(label), dtype=label.dtype)
-        for train, test in folds(label, np.arange(len(label)), seed=0):
+        for train, test in folds(label, lines["unit"].to_numpy(str), seed=0):
             place = model(train, test, label).argmax(axis=1)
             said[test] = np.unique(label[train])[place]
         found.append((f"logistic regression on {name}", said))

@@ -32,6 +32,10 @@ NAMES = (
     "credits",
     "agency_copy",
     "reuse",
+    "same_content",
+    "frames",
+    "calibration",
+    "inference",
 )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from narrativ.comparison import Comparison, compare
 from narrativ.corpus import Corpus, Step
-from narrativ.framing import Emphasis
+from narrativ.framing import Emphasis, Terms
 from narrativ.study import analyse
 
 pytestmark = pytest.mark.model
@@ -141,6 +141,8 @@ def test_the_local_passages_planted_differ_where_every_article_counts(
     local &= ferry.str[:3].isin([f"E0{number}" for number in range(1, 7)])
     kinds = pd.Series("LOCAL", index=paragraphs.index, dtype="string").where(local)
     given = with_topics(comparison, kinds)
+    row: Any
+    once: Any
     row, once = (
         compare(given, measures=[Emphasis()], independent=independent)
         .scores.set_index(["outlet", "feature"])
@@ -179,3 +181,12 @@ def test_house_style_is_described_and_not_tested(tested: pd.DataFrame) -> None:
     ]
     assert set(style["verdict"]) == {"descriptive"}
     assert style["q"].isna().all()
+
+
+def test_agency_and_broadcaster_differ_in_nothing_but_what_was_planted(
+    comparison: Comparison,
+) -> None:
+    part = comparison.corpus.select(outlet=["Norvane", "Orsund Broadcasting"])
+    scores = compare(part, measures=[Terms(min_articles=3)]).scores
+    assert (scores["verdict"] == "no_evidence").any()
+    assert set(scores.loc[scores["verdict"] == "differs", "feature"]) == {"communities"}

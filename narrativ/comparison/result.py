@@ -226,11 +226,11 @@ class Comparison:
         nothing = []
         for measure, rows in tested.groupby("measure", sort=True):
             verdicts = rows["verdict"]
-            family = rows.loc[verdicts.isin(["differs", "no_evidence"]), "feature"].nunique()
-            if family and not (verdicts == "differs").any():
+            family = words.each_once(rows[verdicts.isin(["differs", "no_evidence"])])
+            if len(family) and not (verdicts == "differs").any():
                 nothing.append(
                     f"{measure}: no evidence of a difference in any of "
-                    f"{wording.counted(family, 'feature')} tested."
+                    f"{wording.counted(len(family), 'contrast')} tested."
                 )
         return (
             *(self._finding(row) for row in found.to_dict("records")),

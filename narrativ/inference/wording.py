@@ -74,11 +74,11 @@ def limit(status: str, *, events: int, family: int, reason: str) -> str | None:
     return {
         "unattainable": (
             "occurs in too few events: however the labels fell, it could not pass the "
-            f"correction for {counted(family, 'feature')}"
+            f"correction for {counted(family, 'contrast')}"
         ),
         "floor": (
             "even the clearest contrast could not pass the correction for "
-            f"{counted(family, 'feature')}"
+            f"{counted(family, 'contrast')}"
         ),
         "no_contrast": NO_CONTRAST,
         "length": "differs in its share of the words but not in its count: a matter of length",
@@ -114,7 +114,7 @@ def refusal(measure: str, *, events: int, choices: float, family: int, within: s
     choices
         Ways to place the labels in a typical event.
     family
-        Features that would be tested together.
+        Contrasts (a feature of a group) that would be tested together.
     within
         Where those events lie, for example ``"within one storyline"``.
 
@@ -132,5 +132,5 @@ def refusal(measure: str, *, events: int, choices: float, family: int, within: s
         )
     return (
         f"{head}At most {counted(events, 'event')} can be compared {within}; {more} more "
-        f"would be needed to test {counted(family, 'feature')}."
+        f"would be needed to test {counted(family, 'contrast')}."
     )

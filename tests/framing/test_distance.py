@@ -195,7 +195,7 @@ def test_a_matrix_by_event_and_overall() -> None:
     events = pd.Series({"a": "1", "b": "1", "c": "1", "d": "2", "e": "2"})
     found = matrix(units, groups, events).set_index(["outlet", "other"])
     assert found["distance"].to_dict() == {("L", "S"): 0.5, ("S", "L"): 0.5, ("S", "S"): 0.5}
-    row = found.loc[("L", "S")]
+    row: Any = found.loc[("L", "S")]
     assert (row["pairs"], row["known"], row["events"]) == (3, 2, 2)
     assert np.isnan(row["low"])
     one = matrix(units, groups, events, event="1").set_index(["outlet", "other"])

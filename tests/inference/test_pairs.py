@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations, permutations
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -91,7 +92,7 @@ def made(
         group += own.tolist()
         copy += ran.tolist()
     columns = ["article_a", "article_b", "feature", "numerator", "denominator"]
-    units = pd.DataFrame(rows, columns=columns)
+    units: Any = pd.DataFrame(rows, columns=columns)
     return Made(units, *(np.array(part, dtype=np.intp) for part in (event, group, copy)))
 
 
@@ -110,10 +111,10 @@ def shuffled(made: Made, rng: np.random.Generator) -> Ints:
 
 
 def test_what_is_planted_is_found_both_ways_round() -> None:
-    rows = made(0, 14, 4, apart=0.2).rows()
+    rows: Any = made(0, 14, 4, apart=0.2).rows()
     found = rows[rows["status"] == "differs"]
     assert found[["group", "other"]].to_numpy().tolist()[:1] == [[0, 1]]
-    either = rows.set_index(["group", "other"])
+    either: Any = rows.set_index(["group", "other"])
     for column in ("value", "effect", "low", "high", "p", "q", "events"):
         assert either.at[(0, 1), column] == either.at[(1, 0), column]
     assert 0.1 < either.at[(0, 1), "low"] < 0.2 < either.at[(0, 1), "high"] < 0.3
@@ -124,6 +125,7 @@ def test_a_contrast_is_the_pairs_of_two_groups_less_all_others() -> None:
     data = made(3, 7, 3, each=2, unknown=0.3)
     row = data.rows().iloc[0]
     matrix: dict[int, dict[bool, list[float]]] = {}
+    pair: Any
     for pair in data.units.dropna().itertuples():
         one, two = (int(name[1:]) for name in (pair.article_a, pair.article_b))
         between = {data.group[one], data.group[two]} == {0, 1}
@@ -170,7 +172,7 @@ def test_intervals_cover() -> None:
 def test_whole_copies_are_one_telling_whose_members_have_no_distance() -> None:
     data = made(0, 6, 3)
     ran = np.where(data.group < 2, data.event, -1)
-    rows = Made(data.units, data.event, data.group, ran).rows().set_index(["group", "other"])
+    rows: Any = Made(data.units, data.event, data.group, ran).rows().set_index(["group", "other"])
     assert rows.at[(0, 1), "status"] == "no_contrast"
     assert pd.isna(rows.at[(0, 1), "value"])
     # Against the third both have the same pairs, and nothing else is there.
@@ -181,13 +183,13 @@ def test_whole_copies_are_one_telling_whose_members_have_no_distance() -> None:
 def test_groups_that_always_run_the_same_are_one_test() -> None:
     data = made(5, 12, 4, apart=0.3)
     ran = np.where(np.isin(data.group, (0, 3)), data.event, -1)
-    rows = Made(data.units, data.event, data.group, ran).rows().set_index(["group", "other"])
+    rows: Any = Made(data.units, data.event, data.group, ran).rows().set_index(["group", "other"])
     assert rows.at[(0, 1), "p"] == rows.at[(1, 3), "p"]
     assert rows.at[(0, 1), "family"] == 3
 
 
 def test_two_texts_an_event_have_no_reference() -> None:
-    rows = made(0, 9, 2).rows()
+    rows: Any = made(0, 9, 2).rows()
     assert rows["status"].tolist() == ["no_reference"] * 2
     assert rows["value"].notna().all()
     assert rows[["effect", "low", "p", "q"]].isna().all(axis=None)
@@ -195,33 +197,33 @@ def test_two_texts_an_event_have_no_reference() -> None:
 
 
 def test_nothing_known_is_no_zero() -> None:
-    rows = made(0, 8, 3, unknown=1.1).rows()
+    rows: Any = made(0, 8, 3, unknown=1.1).rows()
     assert set(rows["status"]) == {"no_pairs"}
     assert rows["dispersion"].tolist() == [0.0] * 6
     assert rows["value"].isna().all()
 
 
 def test_five_events_are_too_few() -> None:
-    rows = made(0, 5, 4, apart=0.5).rows()
+    rows: Any = made(0, 5, 4, apart=0.5).rows()
     assert set(rows["status"]) == {"few_events"}
     assert rows["p"].isna().all()
 
 
 def test_the_smallest_p_is_that_of_the_clearest_arrangement() -> None:
     # Of three texts an event there are three pairs, one of which is the furthest apart.
-    rows = made(0, 6, 3, apart=0.9).rows()
+    rows: Any = made(0, 6, 3, apart=0.9).rows()
     assert rows["choices"].round(6).tolist() == [3.0] * 6
     assert rows.loc[0, "p"] == pytest.approx(3.0**-6)
 
 
 def test_a_reference_is_on_the_other_side() -> None:
-    rows = made(0, 8, 4).rows(reference=2)
+    rows: Any = made(0, 8, 4).rows(reference=2)
     assert rows["group"].tolist() == [0, 1, 3]
     assert set(rows["other"]) == {2}
 
 
 def test_storylines_are_described() -> None:
-    rows = made(0, 3, 3, apart=0.2).rows(level="storyline")
+    rows: Any = made(0, 3, 3, apart=0.2).rows(level="storyline")
     assert set(rows["status"]) == {"descriptive"}
     assert rows[["low", "high", "p", "q"]].isna().all(axis=None)
     assert rows.loc[0, "effect"] > 0.1
@@ -297,14 +299,14 @@ def test_large_events_are_drawn_from() -> None:
     ],
 )
 def test_units_that_are_none_are_refused(change: dict[str, object], said: str) -> None:
-    units = made(0, 2, 3).units.astype(object)
+    units: Any = made(0, 2, 3).units.astype(object)
     units.loc[0, list(change)] = list(change.values())
     with pytest.raises(SchemaError, match=said):
         PairCounts.from_units(units, ["a00000", "a00001"], "distance")
 
 
 def test_units_without_a_column_or_with_a_pair_twice_are_refused() -> None:
-    units = made(0, 2, 3).units
+    units: Any = made(0, 2, 3).units
     with pytest.raises(SchemaError, match="no column 'article_b'"):
         PairCounts.from_units(units.drop(columns="article_b"), [], "distance")
     with pytest.raises(SchemaError, match="twice"):

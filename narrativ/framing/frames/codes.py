@@ -141,8 +141,9 @@ def _probabilities(codes: pd.DataFrame) -> pd.Series:
     numbers = pd.to_numeric(codes["probability"], errors="coerce").astype(float)
     odd = codes["probability"].notna() & ~((numbers > 0) & (numbers <= 1))
     if odd.any():
+        got = codes.loc[odd, "probability"].tolist()[0]
         raise SchemaError(
-            f"a sampling probability is {codes.loc[odd, 'probability'].tolist()[0]!r}; expected the "
+            f"a sampling probability is {got!r}; expected the "
             "probability with which the unit was drawn, above 0 and up to 1; leave it empty for "
             "units that were not drawn at random"
         )

@@ -9,11 +9,13 @@ is right whatever the classifier's errors, since the drawing is known.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
 
 from narrativ.framing.frames.fitting import Fitted
+from narrativ.framing.frames.quality import Predictions
 
 UNCONFIRMED: Final = (
     "a candidate from a codebook, which no human code confirms: code a random sample of the "
@@ -62,13 +64,15 @@ def refusals(codes: pd.DataFrame | None, fitted: Fitted | None, known: pd.Index)
     return reasons
 
 
-def outcomes(fitted: Fitted, codes: pd.DataFrame, predicted: pd.DataFrame) -> pd.DataFrame:
+def outcomes(
+    predictions: Mapping[str, Predictions], codes: pd.DataFrame, predicted: pd.DataFrame
+) -> pd.DataFrame:
     """Return a pseudo-outcome for each article and frame.
 
     Parameters
     ----------
-    fitted
-        What was fitted on the codes.
+    predictions
+        Cross-validated, by frame.
     codes
         Human codes, as they are checked.
     predicted
@@ -82,7 +86,7 @@ def outcomes(fitted: Fitted, codes: pd.DataFrame, predicted: pd.DataFrame) -> pd
         cross-validated one, so that no article is predicted by itself.
     """
     result = predicted.copy()
-    for frame, one in fitted.predictions.items():
+    for frame, one in predictions.items():
         held_out = pd.Series(one.probability, index=one.unit)
         held_out = held_out[held_out.index.isin(result.index)]
         result.loc[held_out.index, frame] = held_out

@@ -233,7 +233,7 @@ class Frames:
             return pd.DataFrame(empty, index=texts.index, columns=names)
         given = self.fitted.probabilities(texts.tolist())
         predicted = pd.DataFrame(given, index=texts.index, columns=names)
-        return correcting.outcomes(self.fitted, self.codes, predicted)
+        return correcting.outcomes(self.fitted.predictions, self.codes, predicted)
 
     def _passages(
         self, corpus: Corpus, compared: pd.Index, labels: Mapping[str, str]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,9 @@ from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.framing.frames import Codebook, Frame
 from narrativ.framing.frames.codes import checked, in_corpus, one_of_many, too_few
 
-BOOK = Codebook("ferries", tuple(Frame(name, f"It is {name}.") for name in ("loss", "money", "law")))
+BOOK = Codebook(
+    "ferries", tuple(Frame(name, f"It is {name}.") for name in ("loss", "money", "law"))
+)
 CODES = pd.DataFrame(
     {
         "article_id": ["a", "a", "b"],
@@ -47,7 +51,7 @@ def test_texts_of_their_own_get_an_id() -> None:
     ],
 )
 def test_what_is_wrong_is_said(
-    change: dict[str, object], error: type[Exception], message: str
+    change: dict[str, Any], error: type[Exception], message: str
 ) -> None:
     with pytest.raises(error, match=message):
         checked(CODES.assign(**change), BOOK, "article_id")

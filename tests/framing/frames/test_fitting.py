@@ -56,8 +56,8 @@ def test_fitted_on_texts_of_no_corpus(toy_encoder: Any) -> None:
     fitted = frames.fit(coded(texts))
     assert frames.fitted is None
     quality = fitted.quality.set_index("frame")
-    assert quality.loc["loss", "auc"] > 0.9
-    assert quality.loc["all frames", "f1"] > 0.8
+    assert quality["auc"]["loss"] > 0.9
+    assert quality["f1"]["all frames"] > 0.8
     assert (quality["auc_low"] <= quality["auc"]).all()
     assert (quality["auc"] <= quality["auc_high"]).all()
     assert (quality["problem"] == "").all()
@@ -90,7 +90,7 @@ def test_one_frame_of_many(toy_encoder: Any) -> None:
     told = fitted.probabilities(["Divers found the wreck.", "The court heard it.", ""])
     assert np.allclose(told.sum(axis=1), 1)
     assert told[:2].argmax(axis=1).tolist() == [0, 2]
-    assert fitted.quality.set_index("frame").loc["all frames", "f1"] > 0.8
+    assert fitted.quality.set_index("frame")["f1"]["all frames"] > 0.8
 
 
 def test_frames_with_too_few_codes_are_left_out_and_said(toy_encoder: Any) -> None:

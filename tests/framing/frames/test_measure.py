@@ -10,7 +10,8 @@ import pytest
 import narrativ as nv
 from narrativ.errors import SchemaError
 from narrativ.framing.frames import Codebook, Frame, Frames
-from narrativ.framing.frames.correcting import UNCONFIRMED
+from narrativ.framing.frames.correcting import UNCONFIRMED, outcomes
+from narrativ.framing.frames.quality import Predictions
 from narrativ.protocols import Context, Measure
 
 BOOK = Codebook(
@@ -37,7 +38,7 @@ def corpus(corpus_of: Callable[..., Any]) -> Any:
     return corpus_of(articles)
 
 
-def codes_of(corpus: Any, share: float, **columns: object) -> pd.DataFrame:
+def codes_of(corpus: Any, share: float, **columns: Any) -> pd.DataFrame:
     body = corpus.paragraphs[corpus.paragraphs["position"] == 1]
     rng = np.random.default_rng(2)
     drawn = body[rng.random(len(body)) < share]
@@ -51,7 +52,8 @@ def codes_of(corpus: Any, share: float, **columns: object) -> pd.DataFrame:
 
 def truth_of(corpus: Any) -> pd.Series:
     body = corpus.paragraphs[corpus.paragraphs["position"] == 1]
-    return body.set_index("article_id")["text"].isin(LOSS).astype(int)
+    told: pd.Series = body.set_index("article_id")["text"].isin(LOSS).astype(int)
+    return told
 
 
 def context_of(corpus: Any) -> Context:
@@ -70,7 +72,8 @@ def test_from_the_codebook_alone_there_are_candidates_and_no_estimate(
     assert evidence["weight"].between(0.5, 1).all()
     text = corpus.paragraphs.set_index("paragraph_id")["text"]
     shown = evidence[evidence["feature"] == "candidate: loss"]
-    assert {text[row.paragraph_id][row.start : row.end] for row in shown.itertuples()} <= set(LOSS)
+    rows: list[Any] = list(shown.itertuples())
+    assert {text[row.paragraph_id][row.start : row.end] for row in rows} <= set(LOSS)
     assert len(shown)
     comparison = nv.compare(corpus, measures=[frames], permutations=99)
     assert (comparison.scores["verdict"] == "too_little_data").all()
@@ -98,24 +101,26 @@ def test_where_every_article_is_coded_the_codes_stand(corpus: Any, toy_encoder: 
     assert np.allclose(loss, truth_of(corpus).reindex(loss.index))
 
 
-def test_the_correction_is_right_on_average_for_a_poor_classifier(
-    corpus: Any, toy_encoder: Any
-) -> None:
-    """An encoder of one dimension tells the classifier little; the mean is right all the same."""
-    truth = float(truth_of(corpus).mean())
+def test_the_correction_is_right_on_average_for_a_poor_classifier() -> None:
+    """The predictions are worse than none; pseudo-outcomes are right all the same."""
+    rng = np.random.default_rng(0)
+    ids = [f"a{number:02d}" for number in range(60)]
+    truth = pd.Series((rng.random(60) < 0.3).astype(int), index=ids)
+    poor = pd.DataFrame({"loss": 0.9 - 0.6 * truth + rng.normal(0, 0.1, 60)}, index=ids)
+    chance = pd.Series(np.where(truth.index < "a30", 0.6, 0.3), index=ids)
     means = []
-    for seed in range(12):
-        rng = np.random.default_rng(seed)
-        codes = codes_of(corpus, 1.1, probability=0.7)
-        ids = sorted(set(codes["article_id"]))
-        drawn = {one for one in ids if rng.random() < 0.7}
-        fitted = Frames(BOOK, encoder=type(toy_encoder)(1)).fit(
-            codes[codes["article_id"].isin(drawn)], corpus
+    for _ in range(400):
+        drawn = truth.index[rng.random(60) < chance]
+        codes = pd.DataFrame({"unit": drawn, "frame": "loss", "code": truth[drawn].to_numpy()})
+        codes = codes.assign(probability=chance[drawn].to_numpy())
+        held_out = poor.loc[drawn, "loss"].to_numpy() + 0.05
+        one = Predictions(
+            drawn.to_numpy(), drawn.to_numpy(), codes["code"].to_numpy(), held_out, held_out > 0.5
         )
-        units, _ = fitted(corpus, context_of(corpus))
-        means.append(units.loc[units["feature"] == "loss", "numerator"].mean())
+        means.append(float(outcomes({"loss": one}, codes, poor)["loss"].mean()))
     error = np.std(means) / np.sqrt(len(means))
-    assert abs(np.mean(means) - truth) < 3 * error + 0.01
+    assert abs(np.mean(means) - truth.mean()) < 4 * error
+    assert abs(poor["loss"].mean() - truth.mean()) > 40 * error
 
 
 @pytest.mark.parametrize(

@@ -63,16 +63,15 @@ def test_straight_after_read(corpus: nv.Corpus, toy_encoder: Any) -> None:
     ("unit", "columns"),
     [("paragraph", ["paragraph_id"]), ("sentence", ["paragraph_id", "start", "end"])],
 )
-def test_smaller_units(
-    corpus: nv.Corpus, toy_encoder: Any, unit: str, columns: list[str]
-) -> None:
+def test_smaller_units(corpus: nv.Corpus, toy_encoder: Any, unit: str, columns: list[str]) -> None:
     scores = frame_scores(corpus, BOOK, unit, encoder=toy_encoder)
     assert scores.columns.tolist() == [*columns, "frame", "probability"]
     assert not scores.duplicated([*columns, "frame"]).any()
     assert scores["probability"].notna().all()
     if unit == "sentence":
         text = corpus.paragraphs.set_index("paragraph_id")["text"]
-        spans = {text[row.paragraph_id][row.start : row.end] for row in scores.itertuples()}
+        rows: list[Any] = list(scores.itertuples())
+        spans = {text[row.paragraph_id][row.start : row.end] for row in rows}
         assert "Divers saw the wreck." in spans
 
 
