@@ -99,7 +99,8 @@ class Shared:
             said.append(
                 "A text that both sides ran stands on neither."
                 if sides == 2
-                else "Whoever ran a shared text is compared with the tellings it did not run."
+                else "Whoever ran a shared text is compared with the tellings it did not run: what "
+                "the text says is said of each of them, and sets none apart from the others."
             )
             by_event = self.articles.groupby("event_id")
             alike = (by_event["telling"].nunique() == 1) & (by_event["group"].nunique() > 1)

@@ -234,7 +234,7 @@ class Scoring:
         others = told.groupby(["event_id", "reuse_group"])["group"].transform("nunique") > 1
         events = told[others].groupby("group")["event_id"].nunique()
         return {
-            str(name): f"in {wording.counted(number, 'event')} it ran a text that others ran too"
+            str(name): wording.shared(number)
             for name, number in zip(events.index.tolist(), events.tolist(), strict=True)
         }
 

@@ -14,6 +14,9 @@ MIN_CELL: Final = 5
 RESAMPLES: Final = 1_999
 """Draws; the ends of a 95% interval are then order statistics 50 or so from the edge."""
 
+_STILL: Final = 1e-9
+"""Share of the largest value up to which a deviation is one of rounding."""
+
 _CELLS: Final = 4_000_000
 """Cells of a block of weights: 32 MB."""
 
@@ -40,7 +43,8 @@ def bootstrap_interval(
     -------
     tuple
         Lower and upper ends, shape (features,); NaN if a side of an event has
-        fewer than `MIN_CELL` tellings.
+        fewer than `MIN_CELL` tellings, or those of one side do not vary within
+        any event.
 
     Examples
     --------
@@ -73,9 +77,12 @@ def bootstrap_interval(
         ]
     )
     reach = float(ndtr(stdtrit(_freedom(weight, size), (1.0 - level) / 2.0)))
-    centre = weight @ values
-    low, high = np.quantile(drawn, [reach, 1.0 - reach], axis=0)
-    return centre + low, centre + high
+    ends = weight @ values + np.quantile(drawn, [reach, 1.0 - reach], axis=0)
+    # A side of which all texts say the same (none has the topic) has no spread to draw from.
+    least = _STILL * np.abs(values).max(axis=0)
+    for side in (design.mine, ~design.mine):
+        ends[:, np.abs(spread[side]).max(axis=0) <= least] = np.nan
+    return ends[0], ends[1]
 
 
 def fewest(design: Design) -> int:

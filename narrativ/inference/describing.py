@@ -66,7 +66,8 @@ def described(cell: Cell, asked: Asked, *, testing: bool = True) -> pd.DataFrame
     chunks = [
         _described_chunk(cell, asked, place, testing) for place in slices(len(block.features))
     ]
-    return pd.concat(chunks, ignore_index=True).assign(
+    rows = pd.concat(chunks, ignore_index=True)
+    return rows.assign(
         part=block.number,
         group=cell.group,
         stratum=-1,
@@ -76,7 +77,7 @@ def described(cell: Cell, asked: Asked, *, testing: bool = True) -> pd.DataFrame
         events=design.strata,
         choices=design.typical_choices if testing else 1.0,
         family=0,
-        resampled=_resampled(cell),
+        resampled=_resampled(cell) & rows["low"].notna(),
     )
 
 

@@ -11,6 +11,7 @@ from narrativ.inference.wording import (
     NO_CONTRAST,
     NO_PAIRS,
     NO_REFERENCE,
+    RAN_TOO,
     counted,
     listed,
     resampled,
@@ -74,13 +75,13 @@ def finding(
         reference=reference,
     )
     events = int(row["events"])
-    own = resampled(events)
+    quality = str(row.get("quality")).split("; ")
     parts = [
         f"In {counted(events, 'event')}, {row['outlet']} {does}"
         + ("" if "{reference}" in aspect.finding else f" than {reference}")
         + ("" if within else f" ({_contrast(shown, unit)})"),
         f"95% interval {least} to {most}",
-        own if own in str(row.get("quality")) else "",
+        *(part for part in quality if part == resampled(events) or part.endswith(RAN_TOO)),
         doubt,
         remark,
     ]

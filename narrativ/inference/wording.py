@@ -25,6 +25,8 @@ VERDICTS: Final[Mapping[str, str]] = {
 }
 """What may be said, by the status that `narrativ.inference` gives a row."""
 
+RAN_TOO: Final = "it ran a text that others ran too"
+
 NO_REFERENCE: Final = (
     "No event holds another pair of texts that the distance of two groups could be compared with; "
     "it takes a third group, or several articles of one."
@@ -100,6 +102,17 @@ def resampled(events: int) -> str:
     """
     these = "this event" if events == 1 else f"these {events} events"
     return f"the interval is of the articles of {these} and holds for no others"
+
+
+def shared(events: int) -> str:
+    """Return that a group's text in some events was others' text too.
+
+    Examples
+    --------
+    >>> shared(8)
+    'in 8 events it ran a text that others ran too'
+    """
+    return f"in {counted(events, 'event')} {RAN_TOO}"
 
 
 def refusal(measure: str, *, events: int, choices: float, family: int, within: str) -> str:
