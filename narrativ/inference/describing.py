@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -35,6 +36,17 @@ test could say something and an interval nothing), unattainable, floor (the whol
 family), no_contrast, held_out, refused or descriptive.
 """
 
+Rows: TypeAlias = dict[str, Any]
+"""Columns of one length, by name."""
+
+_TESTING: Final = ("cell", "smallest", "extreme", "agrees", "outright")
+"""Columns for the test alone."""
+_USUAL: Final = {
+    "stratum": -1, "cell": -1, "family": 0,
+    "extreme": False, "agrees": False, "outright": False, "resampled": False,
+}  # fmt: skip
+_DTYPES: Final = {"status": object}
+
 
 def permuted(cell: Cell, numerators: Floats, denominators: Floats, frequency: Floats) -> Floats:
     """Return what is permuted: shares, for log-odds relative to the event's own share.
@@ -58,30 +70,28 @@ def _counted(cell: Cell) -> bool:
     return cell.block.part.aspect.contrast == "log_odds"
 
 
-def described(cell: Cell, asked: Asked, *, testing: bool = True) -> pd.DataFrame:
-    """Return the rows of one cell before any test."""
+def described(cell: Cell, asked: Asked, /, *, testing: bool = True, **also: int) -> Iterator[Rows]:
+    """Yield the rows of one cell before any test, with what is ``also`` to stand in them."""
     design, block = cell.design, cell.block
     if not design.strata:
-        return _no_rows()
-    chunks = [
-        _described_chunk(cell, asked, place, testing) for place in slices(len(block.features))
-    ]
-    rows = pd.concat(chunks, ignore_index=True)
-    return rows.assign(
-        part=block.number,
-        group=cell.group,
-        stratum=-1,
-        p=np.nan,
-        q=np.nan,
-        articles=int(block.layout.size[design.rows].sum()),
-        events=design.strata,
-        choices=design.typical_choices if testing else 1.0,
-        family=0,
-        resampled=_resampled(cell) & rows["low"].notna(),
-    )
+        return
+    own = also | {
+        "part": block.number,
+        "group": cell.group,
+        "articles": int(block.layout.size[design.rows].sum()),
+        "events": design.strata,
+        "choices": design.typical_choices if testing else 1.0,
+    }
+    for place in slices(len(block.features)):
+        rows = _described_chunk(cell, asked, place, testing)
+        rows["resampled"] = _resampled(cell) & ~np.isnan(rows["low"])
+        present = rows["status"] != "absent"
+        yield {name: column[present] for name, column in rows.items()} | {
+            name: np.full(int(present.sum()), value) for name, value in own.items()
+        }
 
 
-def _described_chunk(cell: Cell, asked: Asked, place: slice, testing: bool) -> pd.DataFrame:
+def _described_chunk(cell: Cell, asked: Asked, place: slice, testing: bool) -> Rows:
     block, design, aspect = cell.block, cell.design, cell.block.part.aspect
     features, frequency = block.features[place], block.frequency[place]
     numerators, denominators = block.averaged(design.rows, place)
@@ -100,7 +110,7 @@ def _described_chunk(cell: Cell, asked: Asked, place: slice, testing: bool) -> p
         low, high = t_interval(contrasts, least_error=sampling)
     error = _over_events(contrasts) if least_error is None else least_error
     counts = block.part.counts
-    columns = {
+    rows: Rows = {
         "feature": features,
         "value": design.own_means(share * aspect.scale).mean(axis=0),
         "effect": effect,
@@ -122,15 +132,15 @@ def _described_chunk(cell: Cell, asked: Asked, place: slice, testing: bool) -> p
         statistics = permuted(cell, numerators, denominators, frequency)
         smallest, largest = attainable(design, statistics)
         observed = design.contrasts(statistics).mean(axis=0)
-        columns |= {
+        rows |= {
             "smallest": smallest,
             "extreme": np.abs(observed) >= largest * (1.0 - 1e-9),
             "agrees": np.sign(observed) == np.sign(effect),
             "outright": _outright(cell, numerators, effect),
         }
-    rows = pd.DataFrame(columns)
     # What may not be estimated has no numbers that could be read as an estimate.
-    rows.loc[rows["status"] == "refused", ["value", "effect", "low", "high", "z"]] = np.nan
+    for name in ("value", "effect", "low", "high", "z"):
+        rows[name] = np.where(rows["status"] == "refused", np.nan, rows[name])
     return rows
 
 
@@ -177,46 +187,56 @@ def _over_events(contrasts: Floats) -> Floats:
     return np.asarray(contrasts.std(axis=0, ddof=1) / np.sqrt(len(contrasts)))
 
 
-def without_contrast(cell: Cell, asked: Asked) -> pd.DataFrame:
-    """Return rows with a value and no contrast, where a group shares no event with another."""
+def without_contrast(cell: Cell) -> Iterator[Rows]:
+    """Yield rows with a value and no contrast, where a group shares no event with another."""
     block, counts = cell.block, cell.block.part.counts
-    rows = np.flatnonzero(block.layout.member[:, cell.group])
-    if cell.design.strata or not len(rows):
-        return _no_rows()
-    numerators, denominators = block.averaged(rows, slice(None))
-    share = numerators / denominators
-    shown = np.flatnonzero(share.any(axis=0) | (counts.refused[block.features] != ""))
-    features = block.features[shown]
-    held, refused = counts.held_out[features] != "", counts.refused[features] != ""
-    value = share[:, shown].mean(axis=0) * block.part.aspect.scale
-    return pd.DataFrame(
-        {
+    tellings = np.flatnonzero(block.layout.member[:, cell.group])
+    if cell.design.strata or not len(tellings):
+        return
+    for place in slices(len(block.features)):
+        numerators, denominators = block.averaged(tellings, place)
+        share = numerators / denominators
+        refused = counts.refused[block.features[place]] != ""
+        shown = np.flatnonzero(share.any(axis=0) | refused)
+        features, refused = block.features[place][shown], refused[shown]
+        held = counts.held_out[features] != ""
+        value = share[:, shown].mean(axis=0) * block.part.aspect.scale
+        own = {
+            "part": block.number,
+            "group": cell.group,
+            "articles": int(block.layout.size[tellings].sum()),
+            "events": 0,
+            "choices": 2.0,
+            "family": int((~held).sum()),
+        }
+        status = np.select([held, refused], ["held_out", "refused"], "no_contrast")
+        yield {
             "feature": features,
             "value": np.where(refused, np.nan, value),
             "dispersion": (share[:, shown] > 0).mean(axis=0),
-            "status": np.select([held, refused], ["held_out", "refused"], "no_contrast").astype(
-                object
-            ),
+            "status": status.astype(object),
+        } | {name: np.full(len(features), number) for name, number in own.items()}
+
+
+def joined(parts: Iterable[Rows]) -> pd.DataFrame:
+    """Return all rows as one table; what some of them lack is missing, or the usual.
+
+    Cells are many and small: a table for each would take longer than what it holds.
+    """
+    full = [rows for rows in parts if len(rows["feature"])]
+    names = [*COLUMNS, *_TESTING]
+    if not full:
+        return pd.DataFrame({name: pd.Series(dtype=_DTYPES.get(name, float)) for name in names})
+    return pd.DataFrame(
+        {
+            name: np.concatenate(
+                [
+                    rows[name]
+                    if name in rows
+                    else np.full(len(rows["feature"]), _USUAL.get(name, np.nan))
+                    for rows in full
+                ]
+            )
+            for name in names
         }
-    ).assign(
-        part=block.number,
-        group=cell.group,
-        stratum=-1,
-        articles=int(block.layout.size[rows].sum()),
-        events=0,
-        choices=2.0,
-        family=int((~held).sum()),
-        resampled=False,
     )
-
-
-def _no_rows() -> pd.DataFrame:
-    """Return the columns without a row."""
-    numbers = {name: pd.Series(dtype=float) for name in COLUMNS if name != "status"}
-    return pd.DataFrame(numbers | {"status": pd.Series(dtype=object)})
-
-
-def joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return the rows of all frames, in order."""
-    full = [frame for frame in frames if len(frame)]
-    return pd.concat(full, ignore_index=True) if full else _no_rows()

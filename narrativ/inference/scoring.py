@@ -28,12 +28,13 @@ def event_rows(parts: list[Part], asked: Asked) -> pd.DataFrame:
         The aspects of one measure: they are one family.
     """
     cells = event_cells(parts, asked)
-    frames = [described(cell, asked).assign(cell=number) for number, cell in enumerate(cells)]
-    rows = joined(frames)
-    rows = rows[(rows["status"] != "absent")].reset_index(drop=True)
-    rows = _tested_once(asked, cells, rows)
-    own = [without_contrast(cell, asked) for cell in cells]
-    return joined([rows, *own]).reindex(columns=list(COLUMNS))
+    rows = joined(
+        rows for number, cell in enumerate(cells) for rows in described(cell, asked, cell=number)
+    )
+    tested = _tested_once(asked, cells, rows)
+    own = joined(rows for cell in cells for rows in without_contrast(cell))
+    full = [frame for frame in (tested, own) if len(frame)] or [own]
+    return pd.concat(full, ignore_index=True).reindex(columns=list(COLUMNS))
 
 
 def storyline_rows(parts: list[Part], asked: Asked) -> pd.DataFrame:
@@ -42,13 +43,13 @@ def storyline_rows(parts: list[Part], asked: Asked) -> pd.DataFrame:
     They are no family that must be whole: the `DESCRIBED` strongest of each
     aspect and group are kept, by absolute z (or effect).
     """
-    frames = []
-    for number, part in enumerate(parts):
-        for stratum, block in stratum_blocks(part, number):
-            for cell in cells_of(block, asked):
-                rows = described(cell, asked, testing=False)
-                frames.append(rows[rows["status"] != "absent"].assign(stratum=stratum))
-    rows = joined(frames)
+    rows = joined(
+        rows
+        for number, part in enumerate(parts)
+        for stratum, block in stratum_blocks(part, number)
+        for cell in cells_of(block, asked)
+        for rows in described(cell, asked, testing=False, stratum=stratum)
+    )
     strength = rows["z"].abs().fillna(rows["effect"].abs()).to_numpy(dtype=float)
     rows = rows.assign(_rank=-strength)
     order = ["stratum", "part", "group", "_rank", "feature"]
@@ -84,9 +85,8 @@ def _tested(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame
     p = np.full(len(rows), np.nan)
     q = np.full(len(rows), np.nan)
     if inside.any() and not floor:
-        for number in np.unique(rows["cell"].to_numpy(dtype=np.intp)[inside]).tolist():
-            part = rows[inside & (rows["cell"] == number).to_numpy()]
-            p[part.index] = _p_values(asked, cells[number], part)
+        for _, part in rows[inside].groupby("cell"):
+            p[part.index] = _p_values(asked, cells[int(part["cell"].iloc[0])], part)
         q[inside] = benjamini_hochberg(p[inside])
     clear = ((rows["low"] > 0) | (rows["high"] < 0)).to_numpy(dtype=bool) & (q < ALPHA)
     clear &= rows["agrees"].to_numpy(dtype=bool)
