@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -144,7 +144,7 @@ def before_after(corpus: Corpus, moment: object) -> pd.Series:
     cut = moment_of(moment, end=False)
     articles = corpus.articles.set_index("article_id")
     published = articles["published"]
-    until = published + articles["published_precision"].map(_REACH).fillna(_REACH["minute"])
+    until = _latest(published, articles["published_precision"])
     label = cut.strftime("%Y-%m-%d" if cut == cut.normalize() else "%Y-%m-%d %H:%M")
     sides = [(published >= cut).fillna(False), (until <= cut).fillna(False)]
     said = np.select([side.to_numpy(dtype=bool) for side in sides], ["from", "before"], "")
@@ -153,10 +153,11 @@ def before_after(corpus: Corpus, moment: object) -> pd.Series:
     return groups.where(said != "").rename("period")
 
 
-_REACH: Final = {
-    "minute": pd.Timedelta(minutes=1),
-    "hour": pd.Timedelta(hours=1),
-    "day": pd.Timedelta(days=1),
-    "month": pd.Timedelta(days=31),
-}
-"""How long after its stated time an article may have appeared."""
+def _latest(published: pd.Series, precision: pd.Series) -> pd.Series:
+    """Return the moment by which each article had appeared, as its time is known."""
+    until = published.dt.floor("min") + pd.Timedelta(minutes=1)
+    until = until.mask(precision == "hour", published.dt.floor("h") + pd.Timedelta(hours=1))
+    until = until.mask(precision == "day", published.dt.floor("D") + pd.Timedelta(days=1))
+    days = pd.to_timedelta(published.dt.days_in_month.astype("Float64"), unit="D")
+    latest: pd.Series = until.mask(precision == "month", published.dt.floor("D") + days)
+    return latest

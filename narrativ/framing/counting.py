@@ -110,14 +110,23 @@ def occurrences(
     parts = [open_]
     if "noun_phrase" in kinds:
         parts.append(_phrases(telling, kept, [names[at] for at in of], pairs="bigram" in kinds))
-    return _joined([*parts, _styled(style)])
+    taken = {str(name) for part in parts for name in part.names}
+    return _joined([*parts, _styled(style, taken)])
 
 
-def _styled(style: Sequence[Styled]) -> Found:
+def _styled(style: Sequence[Styled], taken: set[str]) -> Found:
+    """Return the features of style; one called like a word or another one says its kind."""
+    names = []
+    for one in style:
+        name = one.feature
+        while name in taken:
+            name = f"{name} ({one.kind})"
+        taken = taken | {name}
+        names.append(name)
     sizes = [len(one.first) for one in style]
     none = np.array([], dtype=np.intp)
     return Found(
-        names=np.array([one.feature for one in style], dtype=object),
+        names=np.array(names, dtype=object),
         reason=np.array([held_out(one.kind) for one in style], dtype=object),
         rare=np.array([one.rare for one in style], dtype=bool),
         feature=np.repeat(np.arange(len(style)), sizes).astype(np.intp),

@@ -54,6 +54,7 @@ ASPECTS: Final[Mapping[str, Aspect]] = MappingProxyType(
 """The questions of `Emphasis`, the usual one first."""
 
 _NEAREST: Final = "the topic of a headline is the one nearest to it by vectors, not read by hand"
+_NO_VECTORS: Final = "the topic of a headline is found by vectors: call narrativ.embed first"
 _LENGTH: Final = "body text"
 
 
@@ -71,7 +72,7 @@ class Emphasis:
       of its vector with the mean vector of the topic's paragraphs. It takes an
       embedded corpus.
     - ``lead``: whether the first paragraph of the body is of the topic. Known
-      where the text has its lead (completeness full or cut) and the lead counts
+      where the text is complete and the lead counts
       here rather than, as shared copy, in another telling.
     - ``depth``: mean place of the topic's words in the text, 0 first and 1
       last. Known where the text is complete and speaks of the topic.
@@ -127,11 +128,12 @@ class Emphasis:
         """Return units (with ``aspect``) and evidence."""
         told = Told.of(corpus, context)
         asked = list(self.aspects)
+        units, evidence = [], []
         if "headline" in asked and told.whole.vectors is None:
             if len(asked) < len(ASPECTS):
                 told.whole.require("vectors")
             asked.remove("headline")
-        units, evidence = [], []
+            units.append(told.unknown("headline", _NO_VECTORS))
         for name in asked:
             counted, passages = _COUNTED[name](told)
             prefix = "" if name == next(iter(self.aspects)) else f"{name}: "
@@ -157,13 +159,14 @@ def _share(told: Told) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _headline(told: Told) -> tuple[pd.DataFrame, pd.DataFrame]:
-    nearest = told.with_topic(headline_topics(told))
-    return _first(told, nearest, told.headlines)
+    # A headline without a vector may be of any topic.
+    near = headline_topics(told).dropna(subset=["topic_id"])
+    return _first(told, told.with_topic(near), near)
 
 
 def _lead(told: Told) -> tuple[pd.DataFrame, pd.DataFrame]:
     leads = told.body.drop_duplicates("article_id")
-    leads = leads[leads["completeness"].isin(["full", "cut"])]
+    leads = leads[leads["completeness"] == "full"]
     return _first(told, told.with_topic(leads), leads)
 
 

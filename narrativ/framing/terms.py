@@ -110,8 +110,10 @@ class Terms:
     finding: ClassVar[str] = "uses “{feature}” {direction}"
 
     def __post_init__(self) -> None:
-        if self.min_articles is not None and self.min_articles < 1:
-            raise SchemaError(f"min_articles is {self.min_articles}; expected 1 or more")
+        least = self.min_articles
+        whole = isinstance(least, int | np.integer) and not isinstance(least, bool)
+        if least is not None and (not whole or least < 1):
+            raise SchemaError(f"min_articles is {least!r}; expected a whole number, 1 or more")
         lists = self._lists
         for name, value in (
             ("style", own_words(self.style, "style", 2)),

@@ -105,6 +105,14 @@ class Told:
         places = pd.MultiIndex.from_frame(grid)
         return pd.Series(values.reindex(places).to_numpy(dtype=float), index=grid.index)
 
+    def unknown(self, aspect: str, why: str) -> pd.DataFrame:
+        """Return the units of an aspect of which no estimate can be given."""
+        ids = self.articles.index.to_numpy(dtype=object)
+        return pd.DataFrame({"article_id": ids}).assign(
+            feature=f"{aspect}: any topic", aspect=aspect, numerator=np.nan, denominator=1.0,
+            refused=why, quality="",
+        )  # fmt: skip
+
 
 def headline_topics(told: Told) -> pd.DataFrame:
     """Return the headlines with the topic of the storyline that each is nearest to.

@@ -124,11 +124,19 @@ def events_needed(choices: float, features: int, *, alpha: float = ALPHA) -> int
     features
         Size of the family.
 
+    Returns
+    -------
+    int
+        0 where the labels cannot be placed in more than one way that matters: no
+        number of such events would do.
+
     Examples
     --------
     >>> events_needed(2.0, 1), events_needed(2.0, 20), events_needed(5.0, 20)
     (6, 10, 6)
     """
+    if choices <= 1.0:
+        return 0
     needed = MIN_EVENTS
     while 2.0 * choices**-needed * max(features, 1) >= alpha:
         needed += 1

@@ -87,7 +87,7 @@ def storyline_pair_rows(
     rows = pd.concat(frames, ignore_index=True).assign(low=np.nan, high=np.nan, z=np.nan)
     held = pairs.held_out[rows["feature"].to_numpy(dtype=np.intp)] != ""
     rows["status"] = rows["status"].mask(held, "held_out")
-    return _both_ways(rows, asked)
+    return _both_ways(_blank(rows, pairs), asked)
 
 
 def _tested(cells: list[PairCell], asked: Asked, pairs: PairCounts) -> pd.DataFrame:
@@ -125,7 +125,17 @@ def _tested(cells: list[PairCell], asked: Asked, pairs: PairCounts) -> pd.DataFr
     size = (
         int((inside & own).sum()) or int((open_ & own).sum()) or int((~held & ~refused & own).sum())
     )
-    return rows.assign(p=p, q=q, choices=choices, family=size, status=status)
+    return _blank(rows.assign(p=p, q=q, choices=choices, family=size, status=status), pairs)
+
+
+def _blank(rows: pd.DataFrame, pairs: PairCounts) -> pd.DataFrame:
+    """Return the rows without numbers, and with that status, where no estimate may be given."""
+    refused = pairs.refused[rows["feature"].to_numpy(dtype=np.intp)] != ""
+    numbers = ["value", "effect", "low", "high", "z", "dispersion"]
+    return rows.assign(
+        status=rows["status"].mask(refused, "refused"),
+        **{name: rows[name].mask(refused) for name in numbers},
+    )
 
 
 class _Chances:

@@ -102,6 +102,27 @@ def test_periods_leave_out_what_may_lie_on_either_side(corpus_of: Builder) -> No
         before_after(corpus, "the day before yesterday")
 
 
+@pytest.mark.parametrize(
+    ("published", "precision", "cut", "side"),
+    [
+        ("2025-02-01", "month", "2025-03-01", "before 2025-03-01"),
+        ("2025-02-01", "month", "2025-02-28", "unknown"),
+        ("2025-02-28 23:59:30", "minute", "2025-03-01", "before 2025-03-01"),
+        ("2025-02-28 23:10", "hour", "2025-03-01", "before 2025-03-01"),
+        ("2025-03-01 00:00", "minute", "2025-03-01", "from 2025-03-01"),
+    ],
+)
+def test_periods_go_by_how_finely_a_time_is_known(
+    corpus_of: Builder, published: str, precision: str, cut: str, side: str
+) -> None:
+    corpus = corpus_of([{"id": "a", "outlet": "Ledger", "event": "e0", "body": ["One."]}])
+    articles = corpus.articles.assign(
+        published=pd.Timestamp(published, tz="UTC"), published_precision=precision
+    )
+    corpus = corpus.changed(Step("by hand"), articles=articles)
+    assert before_after(corpus, cut).fillna("unknown").tolist() == [side]
+
+
 def broken(corpus: Corpus, context: Context) -> tuple[pd.DataFrame, pd.DataFrame]:
     raise RuntimeError("no  luck\nat all")
 

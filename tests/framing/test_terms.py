@@ -295,3 +295,21 @@ def test_senseless_settings_are_refused(
 ) -> None:
     with pytest.raises(kind, match=message):
         Terms(**settings)
+
+
+def test_style_that_is_spelt_like_a_word_is_another_feature(corpus_of: Callable[..., Any]) -> None:
+    corpus = corpus_of(
+        [
+            {
+                "id": f"{outlet}{event}",
+                "outlet": outlet,
+                "event": f"e{event}",
+                "body": ["A mirror hung on the wall, the mirror said, and The mirror printed it."],
+            }
+            for event in range(4)
+            for outlet in ("mirror", "Ledger")
+        ]
+    )
+    scores = compare(corpus, measures=[Terms(min_articles=1)]).scores
+    assert not (scores["verdict"] == "failed").any()
+    assert "mirror" in set(scores["feature"])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from narrativ.inference import log_odds, t_interval
-from narrativ.inference.effects import frequencies
+from narrativ.inference.effects import frequencies, proportions_interval
 
 
 def test_log_odds_with_a_dirichlet_prior_worked_by_hand() -> None:
@@ -57,3 +57,22 @@ def test_t_intervals_cover_what_they_should() -> None:
     generator = np.random.default_rng(5)
     low, high = t_interval(generator.normal(0.4, 1.0, size=(6, 4000)))
     assert 0.935 < float(((low < 0.4) & (high > 0.4)).mean()) < 0.965
+
+
+@pytest.mark.parametrize("events", [6, 12, 30])
+@pytest.mark.parametrize("chances", [(0.5, 0.5), (0.9, 0.2), (0.15, 0.15)])
+def test_differences_of_proportions_are_covered(events: int, chances: tuple[float, float]) -> None:
+    """Agresti and Min's interval with Student's t errs on the wide side, never below."""
+    generator = np.random.default_rng(events)
+    mine, others = (generator.random((events, 4_000)) < chance for chance in chances)
+    low, high = proportions_interval(mine.astype(float) - others)
+    truth = chances[0] - chances[1]
+    covered = ((low <= truth) & (truth <= high)).mean()
+    assert covered >= 0.94
+
+
+def test_events_that_agree_are_no_certainty() -> None:
+    low, high = proportions_interval(np.ones((6, 1)))
+    assert 0 < low[0] < 0.5
+    assert high[0] == 1.0
+    assert np.isnan(proportions_interval(np.ones((5, 1)))[0]).all()

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrativ.errors import SchemaError
-from narrativ.inference import Asked, Layout
+from narrativ.inference import Asked, Layout, events_needed
 from narrativ.inference.arrangements import (
     BOTH,
     FIRST,
@@ -321,3 +321,24 @@ def test_held_out_and_refused_features_are_not_tested() -> None:
         ).rows()
         assert set(rows["status"]) == {status}
         assert rows["p"].isna().all()
+
+
+def test_what_is_refused_has_no_numbers_at_any_level() -> None:
+    data = made(0, 8, 4, apart=0.3)
+    refused = Made(data.units.assign(refused="why not"), data.event, data.group, data.copy)
+    for level in ("event", "storyline"):
+        rows = refused.rows(level=level)
+        assert len(rows)
+        assert set(rows["status"]) == {"refused"}
+        assert rows[["value", "effect", "low", "high", "z", "p", "q"]].isna().all(axis=None)
+
+
+def test_distances_that_all_tie_are_refused() -> None:
+    data = made(0, 7, 3)
+    even = data.units.assign(numerator=0.1 + 0.2, denominator=3.0)
+    rows = Made(even, data.event, data.group, data.copy).rows()
+    assert set(rows["status"]) == {"unattainable"}
+    row = rows.iloc[0]
+    # No number of such events would do, and the question is answered.
+    assert events_needed(1.0, 3) == 0
+    assert events_needed(float(row["choices"]), int(row["family"])) >= 0
