@@ -10,18 +10,18 @@ from typing import Final
 import pandas as pd
 
 from narrativ import schema
+from narrativ.comparison.asking import check_corpus, check_numbers, levels_of, measures_of
 from narrativ.comparison.groups import By, groups_of, named
 from narrativ.comparison.result import Comparison
+from narrativ.comparison.returned import Returns, failure
 from narrativ.comparison.sharing import Shared
-from narrativ.comparison.tables import Scoring, evidence_rows, failure, ordered
+from narrativ.comparison.tables import Scoring, ordered
 from narrativ.comparison.traits import AnyMeasure, Traits
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError, UnknownNameError
-from narrativ.framing import Emphasis, Terms
 from narrativ.inference import wording
 from narrativ.protocols import Context
 
-LEVELS: Final = ("event", "storyline")
 _PLURALS: Final = {"outlet": "outlets", "agency": "agencies", "country": "countries"}
 
 logger = logging.getLogger(__name__)
@@ -55,7 +55,9 @@ def compare(
         both.
     measures
         Callables ``(corpus, context) -> (units, evidence)``; `Terms` and
-        `Emphasis` by default.
+        `Emphasis` by default. One that raises, or that returns something else than
+        units and evidence of this corpus, has one row with the verdict ``"failed"``
+        and the reason in ``quality``; the others finish.
     independent
         Count text that articles of one event share once: copies of one text
         are one telling, and a paragraph that stands in several tellings counts
@@ -76,11 +78,10 @@ def compare(
     NotReadyError
         If the corpus is not clustered.
     UnknownNameError
-        If there is no such column, level, group, outlet or article.
+        If there is no such column, level, group or outlet.
     SchemaError
-        If groups overlap, or a measure returns something else than units and
-        evidence. (A measure that raises does not stop the others: it has one
-        row with the verdict ``"failed"``.)
+        If an argument is of another type than it should be, groups overlap, or a
+        measure says something of itself that makes no sense.
 
     Examples
     --------
@@ -89,41 +90,45 @@ def compare(
     Traceback (most recent call last):
     narrativ.errors.NotReadyError: the corpus has no articles yet; call narrativ.read first ...
     """
-    corpus.require("articles", "events")
-    levels = _levels(level)
-    chosen: list[AnyMeasure] = [Terms(), Emphasis()] if measures is None else list(measures)
+    check_corpus(corpus)
+    check_numbers(seed, permutations)
+    levels = levels_of(level)
+    chosen = measures_of(measures)
     traits = [Traits.of(measure) for measure in chosen]
     if len({trait.name for trait in traits}) < len(traits):
         raise SchemaError("two measures have the same name; expected each once")
-    if permutations < 1:
-        raise SchemaError(f"permutations is {permutations}; expected 1 or more, 9999 by default")
     groups, notes = groups_of(corpus, by)
     what = named(by)
     if reference is not None and not (groups == reference).any():
         raise UnknownNameError(f"group of {what!r}", reference, groups)
     shared = Shared.of(corpus, groups, seed)
-    notes += _shared_events(corpus, groups, what)
+    table = Scoring(corpus, groups, independent, reference, seed, permutations)
+    notes += _met(table, what, levels)
     if groups.nunique() > 1:
         sides = 2 if reference is not None else groups.nunique()
         notes += _searched(corpus, independent) + shared.notes(independent, sides=sides)
     told = shared.once(corpus) if independent else corpus
     context = Context(groups=groups, seed=seed, whole=corpus)
-    table = Scoring(corpus, groups, independent, reference, seed, permutations)
+    returns = Returns(corpus, groups)
     scores, evidence = [], []
     pairs: dict[str, pd.DataFrame] = {}
     for measure, trait in zip(chosen, traits, strict=True):
+        returned = False
         try:
-            units, passages = measure(told, context)
+            given = measure(told, context)
+            returned = True
+            units, passages = returns.checked(given, trait.name)
+            rows, said = table.scored(units, trait, levels)
+            found = returns.evidence(passages, trait.name, rows)
         except Exception as error:
             logger.exception("the measure %r failed; the others go on", trait.name)
-            scores.append(failure(trait, error))
+            scores.append(failure(trait, error, returned=returned))
             continue
         if "article_a" in units:
             pairs[trait.name] = units
-        rows, said = table.scored(units, trait, levels)
         scores.append(rows)
         notes += said
-        evidence.append(evidence_rows(corpus, groups, passages, trait.name, rows))
+        evidence.append(found)
     return Comparison(
         corpus=corpus,
         scores=ordered(pd.concat(scores)) if scores else schema.empty(schema.SCORES),
@@ -166,32 +171,30 @@ def compare(
     )
 
 
-def _levels(level: str | Sequence[str]) -> tuple[str, ...]:
-    levels = (level,) if isinstance(level, str) else tuple(level)
-    for name in levels:
-        if name not in LEVELS:
-            raise UnknownNameError("level", name, LEVELS)
-    if not levels:
-        raise SchemaError(f"no level given; expected one or more of {', '.join(LEVELS)}")
-    return levels
-
-
-def _shared_events(corpus: Corpus, groups: pd.Series, by: str) -> list[str]:
-    """Say which events can be compared at all."""
-    articles = corpus.articles.set_index("article_id").loc[groups.index]
-    told = groups.groupby(articles["event_id"].to_numpy(dtype=object)).nunique()
-    shared = int((told > 1).sum())
-    names = sorted(groups.unique())
+def _met(table: Scoring, by: str, levels: tuple[str, ...]) -> list[str]:
+    """Say in how many events, or storylines, groups meet that can be compared."""
+    groups = table.groups
     several = _PLURALS.get(by, "groups")
-    events = wording.counted(len(told), "event")
-    need = "An interval and a test need six events told by both."
+    names = table.names if by == "outlet" else [f"“{name}”" for name in table.names]
     if len(groups) < 2:
         number = wording.counted(len(groups), "article") if len(groups) else "No article"
         return [f"{number} with a known {by}: there is nothing to compare with."]
     if len(names) == 1:
         return [f"There is one {by} only ({names[0]}): nothing to compare with."]
+    who = " and ".join(names) if len(names) == 2 else f"two of the {len(names)} {several}"
+    both = f"both {who}" if len(names) == 2 else who
+    if "event" not in levels:
+        every, shared = table.facts["storyline_id"].nunique(), table.told_by_two
+        if not shared:
+            return [f"No storyline is told by {both}: there is nothing to compare."]
+        storylines = wording.counted(every, "storyline")
+        are = "is" if shared == 1 else "are"
+        return [f"{shared} of {storylines} {are} told by two {several} or more."]
+    told = groups.groupby(table.facts["event_id"].to_numpy(dtype=object)).nunique()
+    shared = int((told > 1).sum())
+    events = wording.counted(len(told), "event")
     if not shared:
-        who = " and ".join(names) if len(names) == 2 else f"two of the {len(names)} {several}"
+        need = "An interval and a test need six events told by both."
         return [
             f"No event is told by {who}: in {events}, nothing can be compared within events. {need}"
         ]

@@ -38,17 +38,20 @@ def groups_of(corpus: Corpus, by: By) -> tuple[pd.Series, list[str]]:
     by
         A column of ``corpus.articles``; ``"country"``, which is that of the
         outlet where there is no such column; groups of outlets by name; or a
-        Series of groups indexed by article_id.
+        Series of groups indexed by article_id. What is true or false of an
+        article makes the groups ``"x"`` and ``"not x"``, by the name of the
+        column or Series.
 
     Raises
     ------
     UnknownNameError
-        If there is no such column, outlet or article.
+        If there is no such column or outlet.
     SchemaError
-        If an outlet stands in two groups, or a group is empty or has no name.
+        If an outlet stands in two groups, a group is empty or has no name, or a
+        Series is not indexed by article_id.
     """
     articles = corpus.articles.sort_values("article_id").set_index("article_id")
-    given = _given(articles, by).astype("string")
+    given = _worded(_given(articles, by), named(by)).astype("string")
     given = given.where(given.str.strip() != "")
     placed = articles["event_id"].notna()
     known = given.notna()
@@ -82,6 +85,14 @@ def _given(articles: pd.DataFrame, by: By) -> pd.Series:
     raise UnknownNameError("column", by, [*articles.columns, "country"])
 
 
+def _worded(given: pd.Series, name: str) -> pd.Series:
+    """Return groups as they are, or in words if they are what is true and false."""
+    known = given.dropna()
+    if known.empty or not all(isinstance(value, bool | np.bool_) for value in known):
+        return given
+    return known.map({True: name, False: f"not {name}"}).reindex(given.index)
+
+
 def _outlets(articles: pd.DataFrame, by: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Return the group of each outlet."""
     known = set(articles["outlet"].dropna())
@@ -108,12 +119,17 @@ def _outlets(articles: pd.DataFrame, by: Mapping[str, Sequence[str]]) -> dict[st
 
 
 def _by_article(articles: pd.DataFrame, by: pd.Series) -> pd.Series:
+    strange = by.index[~by.index.isin(articles.index)]
+    if len(strange):
+        example = articles.index[0]
+        raise SchemaError(
+            f"the groups name the article {strange[0]!r}, and {len(strange)} of their {len(by)} "
+            f"names are no article_id; index the Series by article_id, for example {example!r}: "
+            "pd.Series(groups, index=corpus.articles['article_id'])"
+        )
     twice = by.index[by.index.duplicated()]
     if len(twice):
         raise SchemaError(f"the groups name article {twice[0]!r} twice; expected each article once")
-    strange = by.index.difference(articles.index)
-    if len(strange):
-        raise UnknownNameError("article", strange[0], articles.index)
     return by.reindex(articles.index)
 
 

@@ -208,7 +208,7 @@ class Comparison:
     def with_and_without(self) -> pd.DataFrame:
         """Every finding of either count, with its effect and verdict in both.
 
-        ``measure, feature, outlet, reference, effect_once, verdict_once,
+        ``measure, aspect, feature, outlet, reference, effect_once, verdict_once,
         effect_as_is, verdict_as_is``; missing where a feature is not counted.
         The other count is made when first asked for.
         """

@@ -206,7 +206,7 @@ def with_and_without(once: pd.DataFrame, as_is: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``measure, feature, outlet, reference, effect_once, verdict_once,
+        ``measure, aspect, feature, outlet, reference, effect_once, verdict_once,
         effect_as_is, verdict_as_is``; missing where the feature was not counted.
     """
     sides = [
@@ -215,4 +215,9 @@ def with_and_without(once: pd.DataFrame, as_is: pd.DataFrame) -> pd.DataFrame:
     ]
     both = sides[0].join(sides[1], how="outer").sort_index().reset_index()
     differs = (both[["verdict_once", "verdict_as_is"]] == "differs").fillna(False).any(axis=1)
-    return both[differs.to_numpy(dtype=bool)].reset_index(drop=True)
+    found = both[differs.to_numpy(dtype=bool)].reset_index(drop=True)
+    # A feature is of one aspect, whichever of the two counts it.
+    named = pd.concat([once, as_is])[["measure", "feature", "aspect"]]
+    aspects = named.drop_duplicates(["measure", "feature"])
+    found = found.merge(aspects, on=["measure", "feature"], how="left")
+    return found[["measure", "aspect", *found.columns.drop(["measure", "aspect"])]]

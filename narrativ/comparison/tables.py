@@ -14,7 +14,6 @@ from narrativ import schema
 from narrativ.comparison.result import REST
 from narrativ.comparison.traits import Traits
 from narrativ.corpus import Corpus
-from narrativ.errors import SchemaError
 from narrativ.inference import (
     DESCRIBED,
     Asked,
@@ -32,7 +31,6 @@ from narrativ.protocols import Aspect
 
 Objects = npt.NDArray[Any]
 
-_EVIDENCE: Final = ("feature", "article_id", "paragraph_id", "start", "end", "weight")
 _STRENGTH: Final = {verdict: place for place, verdict in enumerate(schema.VERDICTS)}
 Counted: TypeAlias = tuple[str, Aspect, Counts | PairCounts]
 
@@ -74,8 +72,7 @@ class Scoring:
         """
         counted = self._counted(units, trait)
         if not any(len(counts.features) for _, _, counts in counted):
-            note = f"{trait.name}: nothing to compare; no feature stands in enough articles."
-            return schema.empty(schema.SCORES).assign(z=pd.Series(dtype=schema.NUMBER)), [note]
+            return self._nothing(trait, self._uncounted(units))
         frames, notes = [], []
         for level in dict.fromkeys(levels):
             rows = self._contrasted(counted, trait, level)
@@ -87,7 +84,36 @@ class Scoring:
                     "largest contrast are described, not all."
                 )
             frames.append(self._rows(rows, counted, trait, level))
+        if not any(len(frame) for frame in frames):
+            return self._nothing(trait, self._unmet(levels))
         return pd.concat(frames), notes
+
+    def _nothing(self, trait: Traits, why: str) -> tuple[pd.DataFrame, list[str]]:
+        """Return no rows, and the note that says why there are none."""
+        note = f"{trait.name}: nothing to compare{f': {why}' if why else ''}."
+        return schema.empty(schema.SCORES).assign(z=pd.Series(dtype=schema.NUMBER)), [note]
+
+    def _uncounted(self, units: pd.DataFrame) -> str:
+        """Return why no feature is left of what a measure counted."""
+        if not self.names:
+            return f"no article has a known {self.groups.name}"
+        if units.empty:
+            return "no feature stands in enough articles"
+        return "it counted nothing in the articles that are compared"
+
+    def _unmet(self, levels: tuple[str, ...]) -> str:
+        """Return why what was counted makes no contrast."""
+        if len(self.names) < 2:
+            return f"there is one {self.groups.name} only"
+        if levels == ("storyline",) and not self.told_by_two:
+            return "no storyline is told by two groups"
+        return "in no article that can be contrasted did it find anything"
+
+    @cached_property
+    def told_by_two(self) -> int:
+        """Number of storylines that articles of two groups or more tell."""
+        told = self.groups.groupby(self.facts["storyline_id"].to_numpy(dtype=object)).nunique()
+        return int((told > 1).sum())
 
     def _counted(self, units: pd.DataFrame, trait: Traits) -> list[Counted]:
         """Return the counts of each aspect; of pairs of articles there is one aspect."""
@@ -256,49 +282,6 @@ def _refused(rows: pd.DataFrame, trait: Traits) -> list[str]:
             within="within one storyline" if trait.scope == "storyline" else "between groups",
         )
     ]
-
-
-def failure(trait: Traits, error: Exception) -> pd.DataFrame:
-    """Return the row of a measure that raised."""
-    words = " ".join(str(error).split())
-    row = {
-        "level": "event",
-        "measure": trait.name,
-        "feature": "",
-        "outlet": "",
-        "quality": f"failed: {type(error).__name__}{': ' if words else ''}{words}",
-        "verdict": "failed",
-    }
-    frame = pd.DataFrame([row]).reindex(columns=[column.name for column in schema.SCORES.columns])
-    return schema.conform(frame.assign(z=np.nan), schema.SCORES)
-
-
-def evidence_rows(
-    corpus: Corpus,
-    groups: pd.Series,
-    passages: pd.DataFrame,
-    name: str,
-    rows: pd.DataFrame,
-) -> pd.DataFrame:
-    """Return a measure's evidence for the features that have scores."""
-    missing = [column for column in _EVIDENCE if column not in passages]
-    if missing:
-        raise SchemaError(
-            f"the evidence of measure {name!r} has no column {missing[0]!r}; expected "
-            f"{', '.join(_EVIDENCE)}"
-        )
-    kept = passages[
-        passages["feature"].isin(rows["feature"].unique())
-        & passages["article_id"].isin(groups.index)
-    ]
-    events = corpus.articles.set_index("article_id")["event_id"]
-    frame = kept[["feature", "paragraph_id", "start", "end", "weight"]].assign(
-        measure=name,
-        outlet=kept["article_id"].map(groups),
-        event_id=kept["article_id"].map(events),
-    )
-    order = ["feature", "outlet", "event_id", "paragraph_id", "start"]
-    return schema.conform(frame.sort_values(order, kind="stable"), schema.EVIDENCE)
 
 
 def ordered(scores: pd.DataFrame) -> pd.DataFrame:

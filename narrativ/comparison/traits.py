@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from typing import Final
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from narrativ.errors import SchemaError, UnknownNameError
@@ -13,6 +14,9 @@ from narrativ.protocols import Aspect
 
 AnyMeasure = Callable[..., tuple[pd.DataFrame, pd.DataFrame]]
 _SCOPES: Final = ("corpus", "storyline")
+_CONTRASTS: Final = ("difference", "log_odds")
+_FIELDS: Final = ("feature", "amount", "direction", "reference")
+"""What a sentence about a finding can hold."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,16 @@ class Traits:
         Raises
         ------
         SchemaError
-            If it is not callable or has no name.
+            If it is not callable or has no name, is a class, or says something of
+            itself that no sentence could be made of.
         UnknownNameError
             If its scope or a contrast is none of the known ones.
         """
+        if isinstance(measure, type):
+            raise SchemaError(
+                f"{measure.__name__} is a class; expected a measure made with it: "
+                f"{measure.__name__}()"
+            )
         name = getattr(measure, "name", None) or getattr(measure, "__name__", None)
         if not callable(measure) or not isinstance(name, str):
             raise SchemaError(
@@ -60,27 +70,35 @@ class Traits:
         aspects = getattr(measure, "aspects", None)
         if not isinstance(aspects, Mapping):
             aspects = {"": Aspect(**own)}
-        traits = cls(name, getattr(measure, "scope", "corpus"), aspects)
-        known = ("difference", "log_odds")
-        for aspect in aspects.values():
-            if aspect.contrast not in known:
-                raise UnknownNameError(f"contrast of measure {name!r}", aspect.contrast, known)
-        if traits.scope not in _SCOPES:
-            raise UnknownNameError(f"scope of measure {name!r}", traits.scope, _SCOPES)
-        return traits
+        if not aspects:
+            raise SchemaError(
+                f"the measure {name!r} has an empty mapping of aspects; leave the attribute out if "
+                "it asks one question"
+            )
+        scope = getattr(measure, "scope", "corpus")
+        if scope not in _SCOPES:
+            raise UnknownNameError(f"scope of measure {name!r}", scope, _SCOPES)
+        return cls(name, scope, {key: _checked(one, name) for key, one in aspects.items()})
 
     def apart(self, units: pd.DataFrame) -> list[tuple[str, Aspect, pd.DataFrame]]:
         """Return the units of each aspect, in the order of the aspects.
 
         Raises
         ------
+        SchemaError
+            If rows have no aspect where others do.
         UnknownNameError
             If the units name an aspect that the measure does not have.
         """
         if "aspect" not in units:
             name, aspect = next(iter(self.aspects.items()))
             return [(name, aspect, units)]
-        for name in units["aspect"].dropna().unique():
+        if units["aspect"].isna().any():
+            raise SchemaError(
+                f"the units of measure {self.name!r} have rows without an aspect; expected one of "
+                f"{', '.join(self.aspects)} in each"
+            )
+        for name in units["aspect"].unique():
             if name not in self.aspects:
                 raise UnknownNameError(f"aspect of measure {self.name!r}", name, self.aspects)
         return [
@@ -88,3 +106,47 @@ class Traits:
             for name, aspect in self.aspects.items()
             if (units["aspect"] == name).any()
         ]
+
+
+def _checked(aspect: object, measure: str) -> Aspect:
+    """Return an aspect of which sentences can be made, its unit that of its contrast."""
+    if not isinstance(aspect, Aspect):
+        raise SchemaError(
+            f"the measure {measure!r} has the aspect {aspect!r}; expected a "
+            "narrativ.protocols.Aspect"
+        )
+    if aspect.contrast not in _CONTRASTS:
+        raise UnknownNameError(f"contrast of measure {measure!r}", aspect.contrast, _CONTRASTS)
+    _check_finding(aspect.finding, measure)
+    directions: Any = aspect.directions
+    if isinstance(directions, str) or len(directions) != 2:
+        raise SchemaError(
+            f"the measure {measure!r} has the directions {directions!r}; expected two words, for "
+            "an effect above zero and one below: ('more', 'less')"
+        )
+    scale: Any = aspect.scale
+    number = isinstance(scale, int | float | np.number) and not isinstance(scale, bool)
+    if not number or not np.isfinite(scale) or scale <= 0:
+        raise SchemaError(
+            f"the measure {measure!r} has the scale {scale!r}; expected a number above 0, 100 for "
+            "per cent"
+        )
+    if aspect.contrast == "log_odds" and aspect.unit == Aspect().unit:
+        return replace(aspect, unit="log-odds ratio")
+    return aspect
+
+
+def _check_finding(finding: object, measure: str) -> None:
+    """Raise SchemaError if a pattern for findings could not be filled in later."""
+    known = ", ".join(f"{{{name}}}" for name in _FIELDS)
+    head = f"the measure {measure!r} has the finding {finding!r}"
+    if not isinstance(finding, str):
+        raise SchemaError(f"{head}; expected a text that may hold {known}")
+    try:
+        finding.format(**dict.fromkeys(_FIELDS, "x"))
+    except (LookupError, ValueError, AttributeError, TypeError) as error:
+        odd = f"the unknown field {error}" if isinstance(error, KeyError) else str(error)
+        raise SchemaError(
+            f"{head}, which cannot be filled in ({odd}); expected a text that may hold {known}, "
+            "other braces doubled"
+        ) from error

@@ -113,7 +113,7 @@ class Terms:
         least = self.min_articles
         whole = isinstance(least, int | np.integer) and not isinstance(least, bool)
         if least is not None and (not whole or least < 1):
-            raise SchemaError(f"min_articles is {least!r}; expected a whole number, 1 or more")
+            raise SchemaError(f"min_articles is {least!r}; expected 1 or more, a whole number")
         lists = self._lists
         for name, value in (
             ("style", own_words(self.style, "style", 2)),

@@ -117,7 +117,10 @@ def _described_chunk(cell: Cell, asked: Asked, place: slice, testing: bool) -> R
         "low": low,
         "high": high,
         "z": np.divide(effect, error, out=np.full(len(effect), np.nan), where=error > 0),
-        "dispersion": (numerators[design.mine] > 0).mean(axis=0),
+        # A corrected estimate of an article is no count of which it has some or none.
+        "dispersion": np.where(
+            (numerators < 0).any(axis=0), np.nan, (numerators[design.mine] > 0).mean(axis=0)
+        ),
         "status": np.select(
             [
                 counts.refused[features] != "",

@@ -136,4 +136,4 @@ def proportions_interval(contrasts: Floats, *, level: float = 0.95) -> tuple[Flo
     centre = contrasts.sum(axis=0) / total
     variance = ((contrasts**2).sum(axis=0) + 1.0) / total - centre**2
     reach = float(stdtrit(events - 1, (1.0 + level) / 2.0)) * np.sqrt(variance / total)
-    return np.maximum(centre - reach, -1.0), np.minimum(centre + reach, 1.0)
+    return np.clip(centre - reach, -1.0, 1.0), np.clip(centre + reach, -1.0, 1.0)

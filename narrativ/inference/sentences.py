@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isclose
 from typing import Any, Final
 
 import pandas as pd
@@ -21,6 +22,8 @@ from narrativ.protocols import Aspect
 _TESTED: Final = ("differs", "no_evidence")
 _HELD_OUT: Final = ": held out"
 _MOST_DECIMALS: Final = 4
+_SLACK: Final = 1e-6
+"""By how much a sum of shares may miss what it should be."""
 _KNOWN: Final = (NO_CONTRAST, NO_PAIRS, NO_REFERENCE.partition("; ")[0])
 """Reasons that the notes of a comparison give."""
 
@@ -33,7 +36,7 @@ def finding(
     Parameters
     ----------
     row
-        ``outlet, aspect, feature, effect, effect_name, low, high, events, quality``.
+        ``outlet, aspect, feature, value, effect, effect_name, low, high, events, quality``.
     aspect
         What the group does, as a pattern. Where that holds an ``{amount}``, the interval
         is given in the direction that is said; where it holds a ``{reference}``, none
@@ -51,6 +54,7 @@ def finding(
     ...     "feature": "fares",
     ...     "events": 6,
     ...     "quality": None,
+    ...     "value": 15.2,
     ...     "effect": 12.4,
     ...     "effect_name": "percentage points of words",
     ...     "low": 5.1,
@@ -58,8 +62,8 @@ def finding(
     ... }
     >>> aspect = Aspect(finding="spends {amount} {direction} of its words on “{feature}”")
     >>> finding(row, aspect, "Spark")  # doctest: +NORMALIZE_WHITESPACE
-    'In 6 events, Ledger spends 12 percentage points more of its words on “fares” than Spark;
-    95% interval 5 to 19.'
+    'In 6 events, Ledger spends 12 percentage points more of its words on “fares” than Spark
+    (15% against 3%); 95% interval 5 to 19.'
     """
     effect, low, high = float(row["effect"]), float(row["low"]), float(row["high"])
     within = "{amount}" in aspect.finding
@@ -76,16 +80,42 @@ def finding(
     )
     events = int(row["events"])
     quality = str(row.get("quality")).split("; ")
+    apart = "" if within else _contrast(shown, unit)
+    brackets = "; ".join(part for part in (apart, _behind(row, unit, places)) if part)
     parts = [
         f"In {counted(events, 'event')}, {row['outlet']} {does}"
         + ("" if "{reference}" in aspect.finding else f" than {reference}")
-        + ("" if within else f" ({_contrast(shown, unit)})"),
+        + (f" ({brackets})" if brackets else ""),
         f"95% interval {least} to {most}",
         *(part for part in quality if part == resampled(events) or part.endswith(RAN_TOO)),
         doubt,
         remark,
     ]
     return "; ".join(part for part in parts if part) + "."
+
+
+def _behind(row: Mapping[str, Any], unit: str, places: int) -> str:
+    """Return the two percentages that a contrast is between, the group's own first.
+
+    Examples
+    --------
+    >>> _behind({"value": 15.2, "effect": 12.4}, "percentage points of words", 0)
+    '15% against 3%'
+    >>> _behind({"value": 32.4, "effect": -39.2}, "percentage points of words", 0)
+    '32.4% against 71.6%'
+    """
+    own: Any = row.get("value")
+    if not unit.startswith("percentage points") or own is None or pd.isna(own):
+        return ""
+    both = float(own), float(own) - float(row["effect"])
+    if not all(-_SLACK <= value <= 100 + _SLACK for value in both):
+        return ""  # an estimate that was corrected may lie outside; it is no share
+    shown = [round(value, places) for value in both]
+    if not isclose(
+        shown[0] - shown[1], round(float(row["effect"]), places), abs_tol=10.0**-_MOST_DECIMALS / 2
+    ):
+        places += 1  # so that rounding leaves no difference that is not the one said
+    return " against ".join(f"{abs(round(value, places)):.{places}f}%" for value in both)
 
 
 def decimals(effect: float, low: float, high: float) -> int:

@@ -75,7 +75,7 @@ def limit(status: str, *, events: int, family: int, reason: str) -> str | None:
         )
     return {
         "unattainable": (
-            "occurs in too few events: however the labels fell, it could not pass the "
+            "varies in too few events: however the labels fell, it could not pass the "
             f"correction for {counted(family, 'contrast')}"
         ),
         "floor": (
@@ -140,7 +140,7 @@ def refusal(measure: str, *, events: int, choices: float, family: int, within: s
     head = f"{measure}: too little data. "
     if more <= 0:
         return (
-            f"{head}{counted(events, 'event')} can be compared {within}, but no feature occurs "
+            f"{head}{counted(events, 'event')} can be compared {within}, but no feature varies "
             "in enough of them."
         )
     return (

@@ -18,7 +18,8 @@ DIMENSIONS: Final = (
     "seed", "input order", "segmentation", "event threshold", "encoder", "agency copy"
 )  # fmt: skip
 UNIVERSES: Final = (
-    "dimension", "setting", "question", "status", "reason", "findings", "events", "topics"
+    "dimension", "setting", "question", "status", "reason", "findings", "articles", "events",
+    "topics",
 )  # fmt: skip
 
 
@@ -32,8 +33,8 @@ class Multiverse:
         The comparison that was made again.
     universes
         Each re-run: ``dimension, setting, question`` (the same, another), ``status``
-        (done, failed), ``reason`` (why it failed), and how many ``findings, events, topics``
-        it has.
+        (done, failed), ``reason`` (why it failed), and how many ``findings, articles`` (in
+        events), ``events`` and ``topics`` it has.
     outcomes
         Each finding in each re-run: ``measure, aspect, feature, outlet, reference, effect,
         verdict``, then ``dimension, setting, question``, the ``outcome`` (holds, flips,
@@ -45,6 +46,8 @@ class Multiverse:
         verdict_here``, missing where there is no such topic or it was not counted.
     notes
         What must be said of all re-runs.
+    events
+        Number of events of the comparison itself, if known.
     """
 
     comparison: Compared
@@ -52,6 +55,7 @@ class Multiverse:
     outcomes: pd.DataFrame
     elsewhere: pd.DataFrame
     notes: tuple[str, ...] = ()
+    events: int | None = None
 
     @property
     def flips(self) -> pd.DataFrame:
@@ -74,7 +78,7 @@ class Multiverse:
     def said(self) -> tuple[str, ...]:
         """What the re-runs were, what is found only there, and what could not be made."""
         return (
-            *wording.made(self.universes),
+            *wording.made(self.universes, self.events),
             *wording.new(self.elsewhere),
             *wording.failed(self.universes),
             *self.notes,

@@ -15,6 +15,7 @@ from narrativ.protocols import Clusterer, Encoder
 from narrativ.robustness.outcomes import ELSEWHERE, OUTCOMES, Home, findings
 from narrativ.robustness.result import DIMENSIONS, UNIVERSES, Multiverse
 from narrativ.robustness.universes import Base, Compared, Universe
+from narrativ.robustness.wording import regrouped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _DELAY: Final = 2
 """Seconds before the progress bar appears."""
 _KINDS: Final = dict.fromkeys(("effect", "effect_there", "overlap"), schema.NUMBER) | dict.fromkeys(
-    ("findings", "events", "topics"), schema.COUNT
+    ("findings", "articles", "events", "topics"), schema.COUNT
 )
 
 
@@ -83,25 +84,30 @@ def multiverse(
     base = Base(corpus, comparison, encoder, clusterer)
     home = Home(corpus, comparison)
     universes, outcomes, elsewhere = [], [], []
+    anew: list[str] = []
+    grouped = _grouped(comparison.corpus)
     every = [one for one in base.universes() if one.dimension in chosen]
     for universe in tqdm(every, unit=" re-runs", delay=_DELAY, disable=None):
-        row, here, there = _run(universe, home)
+        row, here, there, placed = _run(universe, home)
         universes.append(row)
         outcomes += here
         elsewhere += there
+        if placed is not None and placed != grouped:
+            anew.append(universe.setting)
     return Multiverse(
         comparison=comparison,
         universes=_table(universes, UNIVERSES),
         outcomes=_table(outcomes, OUTCOMES),
         elsewhere=_table(elsewhere, ELSEWHERE),
-        notes=tuple(base.notes()),
+        notes=(*base.notes(), *regrouped(anew)),
+        events=len(comparison.corpus.events),
     )
 
 
 def _run(
     universe: Universe, home: Home
-) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the row of a universe, and what is seen in it; a failure is a row too."""
+) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]], set[frozenset[str]] | None]:
+    """Return the row of a universe, what is seen in it, and its events; a failure is a row too."""
     row: dict[str, Any] = {
         "dimension": universe.dimension,
         "setting": universe.setting,
@@ -115,10 +121,20 @@ def _run(
         raise
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
-        return row | {"status": "failed", "reason": reason}, [], []
+        return row | {"status": "failed", "reason": reason}, [], [], None
     corpus = made.comparison.corpus
-    counts = {"findings": found, "events": len(corpus.events), "topics": len(corpus.topics)}
-    return row | {"status": "done"} | counts, outcomes, elsewhere
+    counts = {
+        "findings": found,
+        "articles": int(corpus.articles["event_id"].notna().sum()),
+        "events": len(corpus.events),
+        "topics": len(corpus.topics),
+    }
+    return row | {"status": "done"} | counts, outcomes, elsewhere, _grouped(corpus)
+
+
+def _grouped(corpus: Corpus) -> set[frozenset[str]]:
+    """Return the events as sets of articles, whatever they are called."""
+    return {frozenset(rows) for _, rows in corpus.articles.groupby("event_id")["article_id"]}
 
 
 def _chosen(dimensions: Sequence[str]) -> set[str]:

@@ -60,19 +60,47 @@ def remark(rows: Sequence[Mapping[str, Any]]) -> str:
     return "; ".join(parts)
 
 
-def made(universes: pd.DataFrame) -> list[str]:
-    """Return in one sentence or two which re-runs were made."""
+def regrouped(settings: Sequence[str]) -> list[str]:
+    """Return what must be said of re-runs in which the events are others.
+
+    Examples
+    --------
+    >>> regrouped(["paragraphs cut at sentences"])[0][:72]
+    'With paragraphs cut at sentences the articles are grouped into other eve'
+    """
+    if not settings:
+        return []
+    return [
+        f"With {listed(settings, limit=_SETTINGS)} the articles are grouped into other events. "
+        "Every contrast is made within events, so there a finding of any measure may change "
+        "because the events did, and for no other reason."
+    ]
+
+
+def made(universes: pd.DataFrame, events: int | None = None) -> list[str]:
+    """Return in one sentence or two which re-runs were made.
+
+    Parameters
+    ----------
+    universes
+        Their rows.
+    events
+        Number of events of the comparison itself: where a re-run has another, that is said.
+    """
     done = universes[universes["status"] == "done"]
     if done.empty:
         return ["No re-run could be made: nothing is known of how the findings hold."]
     said = []
-    same = done.loc[done["question"] == "the same", "setting"].tolist()
+    settings = pd.Series(
+        [_setting(row, events) for row in done.to_dict("records")], index=done.index, dtype=object
+    )
+    same = settings[done["question"] == "the same"].tolist()
     if same:
         said.append(
             "To see what the findings hang on, the comparison was made again with "
             f"{listed(same, limit=_SETTINGS)}."
         )
-    other = done.loc[done["question"] == "another", "setting"].tolist()
+    other = settings[done["question"] == "another"].tolist()
     if other:
         each = "each asks" if len(other) > 1 else "that asks"
         said.append(
@@ -80,6 +108,20 @@ def made(universes: pd.DataFrame) -> list[str]:
             f"{listed(other, limit=_SETTINGS)}."
         )
     return said
+
+
+def _setting(row: Mapping[Any, Any], events: int | None) -> str:
+    """Return a setting, with how many events there are in it if that is another number.
+
+    Examples
+    --------
+    >>> _setting({"setting": "events judged more strictly", "events": 29}, 24)
+    'events judged more strictly (29 events in place of 24)'
+    """
+    number = row.get("events")
+    if events is None or number is None or pd.isna(number) or int(number) == events:
+        return str(row["setting"])
+    return f"{row['setting']} ({counted(int(number), 'event')} in place of {events})"
 
 
 def new(elsewhere: pd.DataFrame) -> list[str]:

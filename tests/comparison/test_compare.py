@@ -174,6 +174,13 @@ def test_no_event_told_by_both_is_said_and_storylines_are_still_shown(corpus_of:
     comparison = compare(corpus_of(made), level=["event", "storyline"])
     assert any("No event is told by A and B" in note for note in comparison.notes)
     assert any("six events" in note for note in comparison.notes)
+    only = compare(corpus_of(made[2:]), level="storyline")
+    assert "No storyline is told by both A and B: there is nothing to compare." in only.notes
+    for name in ("terms", "emphasis"):
+        assert f"{name}: nothing to compare: no storyline is told by two groups." in only.notes
+    assert not any("event" in note and "test" in note for note in only.notes)
+    named = compare(corpus_of(made), by={"a b": ["A"], "c and d": ["B"]})
+    assert any("No event is told by “a b” and “c and d”:" in note for note in named.notes)
     by_event = comparison.scores[comparison.scores["level"] == "event"]
     assert set(by_event["verdict"]) <= {"too_little_data", "descriptive"}
     assert (by_event["events"] == 0).all()
@@ -271,6 +278,17 @@ class Odd:
         ({"measures": ["terms"]}, SchemaError),
         ({"measures": [Terms(), Terms(min_articles=2)]}, SchemaError),
         ({"permutations": 0}, SchemaError),
+        ({"permutations": True}, SchemaError),
+        ({"permutations": 99.5}, SchemaError),
+        ({"permutations": None}, SchemaError),
+        ({"seed": -1}, SchemaError),
+        ({"seed": None}, SchemaError),
+        ({"seed": 1.5}, SchemaError),
+        ({"level": 3}, SchemaError),
+        ({"level": [1]}, SchemaError),
+        ({"measures": []}, SchemaError),
+        ({"measures": "terms"}, SchemaError),
+        ({"measures": 3}, SchemaError),
     ],
 )
 def test_senseless_questions_are_refused(
@@ -278,14 +296,6 @@ def test_senseless_questions_are_refused(
 ) -> None:
     with pytest.raises(error):
         compare(corpus_of(articles(2)), **settings)
-
-
-def test_a_measure_without_evidence_columns_is_named(corpus_of: Builder) -> None:
-    def bare(corpus: Corpus, context: Context) -> tuple[pd.DataFrame, pd.DataFrame]:
-        return letters(corpus, context)[0], pd.DataFrame({"feature": ["w"]})
-
-    with pytest.raises(SchemaError, match="evidence of measure 'bare'"):
-        compare(corpus_of(articles(2)), measures=[bare])
 
 
 def test_a_corpus_without_events_is_not_ready(corpus_of: Builder) -> None:
@@ -298,9 +308,3 @@ def test_it_aligns_and_is_short(found: Comparison) -> None:
     assert set(rows["outlet"]) == {"A", "B"}
     assert repr(found).startswith("Comparison by outlet: ")
     assert "\n" not in repr(found)
-
-
-def test_no_measures_give_no_scores(corpus_of: Builder) -> None:
-    comparison = compare(corpus_of(articles(2)), measures=[])
-    assert comparison.scores.empty
-    assert comparison.evidence.empty

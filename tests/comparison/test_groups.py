@@ -75,8 +75,8 @@ def test_groups_by_article(corpus: Corpus) -> None:
         ({}, SchemaError, "no groups"),
         ("outlett", UnknownNameError, "did you mean 'outlet'"),
         (3, SchemaError, "expected a column"),
-        (pd.Series(["a"], index=["nobody"]), UnknownNameError, "nobody"),
-        (pd.Series(["a", "b"], index=["x", "x"]), SchemaError, "twice"),
+        (pd.Series(["a"], index=["nobody"]), SchemaError, "'nobody'.*by article_id, for example"),
+        (pd.Series(["a", "b"]), SchemaError, "article 0, and 2 of their 2 names"),
     ],
 )
 def test_groups_that_make_no_sense_are_refused(
@@ -84,6 +84,26 @@ def test_groups_that_make_no_sense_are_refused(
 ) -> None:
     with pytest.raises(error, match=words):
         compare(corpus, by=by)
+
+
+def test_an_article_cannot_stand_twice(corpus: Corpus) -> None:
+    name = corpus.articles["article_id"].iloc[0]
+    with pytest.raises(SchemaError, match="twice"):
+        compare(corpus, by=pd.Series(["a", "b"], index=[name, name]))
+
+
+@pytest.mark.parametrize("dtype", ["bool", "boolean", "object"])
+def test_what_is_true_or_false_is_named(corpus: Corpus, dtype: Any) -> None:
+    wire = (corpus.articles["outlet"] == "Reuters").astype(dtype)
+    by = pd.Series(wire.to_numpy(), index=corpus.articles["article_id"], name="wire")
+    own = corpus.changed(Step("by hand"), articles=corpus.articles.assign(wire=wire.to_numpy()))
+    for groups, _ in (groups_of(corpus, by), groups_of(own, "wire")):
+        assert groups.value_counts().to_dict() == {"not wire": 24, "wire": 8}
+
+
+def test_numbers_are_not_taken_for_true_and_false(corpus: Corpus) -> None:
+    by = pd.Series(range(len(corpus.articles)), index=corpus.articles["article_id"]) % 2
+    assert set(groups_of(corpus, by)[0]) == {"0", "1"}
 
 
 def test_periods_leave_out_what_may_lie_on_either_side(corpus_of: Builder) -> None:

@@ -306,6 +306,8 @@ def test_what_changes_is_a_table(shared: Comparison) -> None:
     assert found["verdict_as_is"].tolist() == ["differs"]
     assert found["effect_as_is"].tolist()[0] < found["effect_once"].tolist()[0] < 0
     assert (table[["verdict_once", "verdict_as_is"]] == "differs").any(axis=1).all()
+    assert table.columns.tolist()[:3] == ["measure", "aspect", "feature"]
+    assert (table["aspect"].notna() == (table["measure"] == "emphasis")).all()
     pd.testing.assert_frame_equal(table, shared.counted_as_is.with_and_without)
 
 

@@ -17,7 +17,7 @@ from narrativ.inference.sentences import (
     given_up,
     held_out,
 )
-from narrativ.inference.wording import NO_CONTRAST, resampled
+from narrativ.inference.wording import NO_CONTRAST, limit, refusal, resampled
 from narrativ.protocols import Aspect
 
 ROOM = Aspect(
@@ -54,27 +54,43 @@ def row(effect: float, low: float, high: float, **cells: Any) -> dict[str, Any]:
         (
             (12.31, 5.2, 19.4),
             "In 6 events, The Ledger spends 12 percentage points more of its words on “ferry "
-            "fares” than the other outlets; 95% interval 5 to 19.",
+            "fares” than the other outlets (15% against 3%); 95% interval 5 to 19.",
         ),
         (
             (-12.31, -19.4, -5.2),
             "In 6 events, The Ledger spends 12 percentage points less of its words on “ferry "
-            "fares” than the other outlets; 95% interval 5 to 19.",
+            "fares” than the other outlets (3% against 15%); 95% interval 5 to 19.",
         ),
         (
             (1.0, 0.4, 1.6),
             "In 6 events, The Ledger spends 1.0 percentage points more of its words on “ferry "
-            "fares” than the other outlets; 95% interval 0.4 to 1.6.",
+            "fares” than the other outlets (4.0% against 3.0%); 95% interval 0.4 to 1.6.",
         ),
         (
             (100.0, 100.0, 100.0),
             "In 6 events, The Ledger spends 100 percentage points more of its words on “ferry "
-            "fares” than the other outlets; 95% interval 100 to 100.",
+            "fares” than the other outlets (100% against 0%); 95% interval 100 to 100.",
         ),
     ],
 )
 def test_an_amount_is_said_in_its_direction(numbers: tuple[float, ...], words: str) -> None:
-    assert finding(row(*numbers), ROOM, "the other outlets") == words
+    value = 3.0 + max(0.0, numbers[0]) if numbers[0] < 100 else 100.0
+    assert finding(row(*numbers, value=value), ROOM, "the other outlets") == words
+
+
+@pytest.mark.parametrize("value", [None, pd.NA, 3.0, float("nan")])
+def test_no_percentages_are_said_that_are_not_known_or_are_none(value: Any) -> None:
+    told = finding(row(12.31, 5.2, 19.4, value=value), ROOM, "Spark")
+    assert "than Spark; 95% interval" in told
+
+
+def test_percentages_stand_behind_a_contrast_that_is_bracketed() -> None:
+    plain = Aspect(unit=ROOM.unit)
+    told = finding(row(12.31, 5.2, 19.4, value=15.0), plain, "Spark")
+    assert "than Spark (12 percentage points of words; 15% against 3%); 95%" in told
+    pair = Aspect(unit=ROOM.unit, finding="stands {amount} {direction} from {reference}")
+    told = finding(row(12.31, 5.2, 19.4, value=15.0), pair, "Spark")
+    assert "12 percentage points more from Spark (15% against 3%); 95%" in told
 
 
 def test_log_odds_keep_their_sign_and_name() -> None:
@@ -194,3 +210,11 @@ def test_what_is_given_up_is_a_sentence_a_measure_or_a_reason() -> None:
         "frames: no estimate for 2 features: no codes: candidates only.",
         "own: no scores, since the measure failed: ValueError: no. The other measures finished.",
     ]
+
+
+def test_what_never_varies_is_not_said_to_occur_rarely() -> None:
+    said = limit("unattainable", events=9, family=4, reason="")
+    assert said is not None
+    assert said.startswith("varies in too few events: however the labels fell")
+    told = refusal("own", events=9, choices=3.0, family=1, within="between groups")
+    assert told.endswith("but no feature varies in enough of them.")

@@ -110,6 +110,27 @@ def test_findings_say_what_flips_them_and_no_share_is_given(seen: Multiverse) ->
     assert "<li>" in seen._repr_html_()
 
 
+def test_how_many_events_a_re_run_has_is_said(seen: Multiverse, corpus: Corpus) -> None:
+    rows = seen.universes
+    assert seen.events == len(corpus.events)
+    assert (rows["articles"] == len(corpus.articles)).all()
+    seeded = rows[rows["dimension"] == "seed"]
+    assert (seeded["events"] == seen.events).all()
+
+
+def test_a_note_says_that_events_are_others(corpus: Corpus, comparison: nv.Comparison) -> None:
+    def again(**options: Any) -> nv.Comparison:
+        parted = corpus.articles["event_id"].where(corpus.articles["outlet"] != "Ledger")
+        other = corpus.changed(Step("parted"), articles=corpus.articles.assign(event_id=parted))
+        return replace(comparison, corpus=other)
+
+    seen = multiverse(corpus, replace(comparison, again=again), dimensions="seed")
+    other = "seed 1, seed 2 and seed 3 the articles are grouped into other events"
+    assert any(other in said for said in seen.said)
+    usual = multiverse(corpus, comparison, dimensions="seed")
+    assert not any("into other events" in said for said in usual.said)
+
+
 def test_the_comparison_carries_it(seen: Multiverse, comparison: nv.Comparison) -> None:
     carrying = replace(comparison, multiverse=seen)
     assert carrying.sentences == seen.sentences

@@ -55,6 +55,13 @@ def test_what_was_made_and_what_was_not() -> None:
     ]
 
 
+def test_another_number_of_events_is_said() -> None:
+    told = made(universes("done", "done").assign(events=[24, 29]), 24)[0]
+    assert told.endswith("again with seed 0 and seed 1 (29 events in place of 24).")
+    assert "in place of" not in made(universes("done").assign(events=24), 24)[0]
+    assert "in place of" not in made(universes("done").assign(events=None), 24)[0]
+
+
 def test_what_is_found_elsewhere_is_named_and_the_rest_counted() -> None:
     table = pd.DataFrame(
         {

@@ -1,0 +1,89 @@
+"""The arguments of `compare`, checked at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from narrativ.clustering.stability import whole_seed
+from narrativ.comparison.traits import AnyMeasure
+from narrativ.corpus import Corpus
+from narrativ.errors import SchemaError, UnknownNameError
+from narrativ.framing import Emphasis, Terms
+
+LEVELS: Final = ("event", "storyline")
+
+
+def check_corpus(corpus: object) -> None:
+    """Raise SchemaError if it is no corpus, NotReadyError if it is not clustered."""
+    if not isinstance(corpus, Corpus):
+        raise SchemaError(
+            f"corpus is of type {type(corpus).__name__}; expected a clustered narrativ.Corpus: "
+            "narrativ.cluster(narrativ.embed(narrativ.read(...)))"
+        )
+    corpus.require("articles", "events")
+
+
+def check_numbers(seed: object, permutations: object) -> None:
+    """Raise SchemaError if the numbers that draw are none that could."""
+    whole_seed(seed)
+    whole = isinstance(permutations, int | np.integer) and not isinstance(permutations, bool)
+    if not whole or permutations < 1:  # type: ignore[operator]
+        raise SchemaError(
+            f"permutations is {permutations!r}; expected a whole number from 1 on, 9999 by default"
+        )
+
+
+def levels_of(level: object) -> tuple[str, ...]:
+    """Return the levels, each once.
+
+    Examples
+    --------
+    >>> levels_of("event"), levels_of(["storyline", "event"])
+    (('event',), ('storyline', 'event'))
+    """
+    known = ", ".join(map(repr, LEVELS))
+    given = [level] if isinstance(level, str) else level
+    if not isinstance(given, Sequence) or not all(isinstance(name, str) for name in given):
+        raise SchemaError(f"level is {level!r}; expected {known}, or a list of both")
+    for name in given:
+        if name not in LEVELS:
+            raise UnknownNameError("level", name, LEVELS)
+    if not given:
+        raise SchemaError(f"no level given; expected one or more of {known}")
+    return tuple(dict.fromkeys(given))
+
+
+def measures_of(measures: object) -> list[AnyMeasure]:
+    """Return the measures; `Terms` and `Emphasis` by default.
+
+    Examples
+    --------
+    >>> [measure.name for measure in measures_of(None)]
+    ['terms', 'emphasis']
+    """
+    if measures is None:
+        return [Terms(), Emphasis()]
+    if callable(measures):
+        shown = f"{measures.__name__}()" if isinstance(measures, type) else _named(measures)
+        raise SchemaError(
+            f"measures is the single measure {shown}; expected a list: put it in one, "
+            f"measures=[{shown}]"
+        )
+    if isinstance(measures, str | Mapping) or not isinstance(measures, Sequence):
+        raise SchemaError(
+            f"measures is {measures!r}; expected a list of measures, for example "
+            "[narrativ.Terms(), narrativ.Emphasis()]"
+        )
+    if not measures:
+        raise SchemaError(
+            "measures is empty; expected one measure or more, or leave it out for Terms and "
+            "Emphasis"
+        )
+    return list(measures)
+
+
+def _named(measure: object) -> str:
+    return str(getattr(measure, "__name__", None) or repr(measure))

@@ -1,0 +1,206 @@
+"""A measure of one's own: what it may say of itself, and what becomes of wrong returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from narrativ.comparison import Traits, compare
+from narrativ.corpus import Corpus
+from narrativ.errors import SchemaError, UnknownNameError
+from narrativ.framing import Terms
+from narrativ.protocols import Aspect, Context
+
+Builder = Callable[..., Corpus]
+Tables = tuple[pd.DataFrame, pd.DataFrame]
+
+
+@pytest.fixture(scope="module")
+def corpus(corpus_of: Builder) -> Corpus:
+    return corpus_of(
+        [
+            {
+                "id": f"{outlet}{event}",
+                "outlet": outlet,
+                "event": f"e{event}",
+                "body": [f"The crew met the owners {'again ' * (outlet == 'A')}on pier {event}."],
+            }
+            for event in range(7)
+            for outlet in "ABC"
+        ]
+    )
+
+
+def counted(corpus: Corpus) -> Tables:
+    """Return the share of words that are "again", as a measure should."""
+    body = corpus.paragraphs[corpus.paragraphs["kind"] == "body"]
+    words = [text.split() for text in body["text"]]
+    units = pd.DataFrame(
+        {
+            "article_id": body["article_id"],
+            "feature": "again",
+            "numerator": [text.count("again") for text in words],
+            "denominator": [len(text) for text in words],
+        }
+    )
+    evidence = units[["article_id", "feature"]].assign(
+        paragraph_id=body["paragraph_id"], start=0, end=3, weight=1.0
+    )
+    return units, evidence
+
+
+class Own:
+    """A measure that returns what a function makes of the right tables."""
+
+    name = "own"
+
+    def __init__(self, change: Callable[[pd.DataFrame, pd.DataFrame], Any]) -> None:
+        self.change = change
+
+    def __call__(self, corpus: Corpus, context: Context) -> Any:
+        return self.change(*counted(corpus))
+
+
+def first(frame: pd.DataFrame, **cells: object) -> pd.DataFrame:
+    """Return the frame with other cells in its first row."""
+    changed = {column: [value, *frame[column].tolist()[1:]] for column, value in cells.items()}
+    return frame.assign(
+        **{column: pd.Series(values, frame.index, object) for column, values in changed.items()}
+    )
+
+
+WRONG: dict[str, tuple[Callable[[pd.DataFrame, pd.DataFrame], Any], str]] = {
+    "nothing": (lambda u, e: None, "returned nothing; expected two pandas DataFrames"),
+    "one table": (lambda u, e: u, "returned one table; expected two"),
+    "three": (lambda u, e: (u, e, e), "a tuple of 3 (DataFrame, DataFrame, DataFrame)"),
+    "a list for a table": (lambda u, e: (u, [1]), "a tuple of 2 (DataFrame, list)"),
+    "no denominators": (lambda u, e: (u.drop(columns="denominator"), e), "no column 'denominator'"),
+    "no weights": (lambda u, e: (u, e.drop(columns="weight")), "evidence … no column 'weight'"),
+    "infinity": (lambda u, e: (first(u, numerator=float("inf")), e), "the numerator inf"),
+    "words": (lambda u, e: (first(u, denominator="many"), e), "the denominator 'many'"),
+    "twice": (lambda u, e: (pd.concat([u, u]), e), "twice"),
+    "stranger": (lambda u, e: (first(u, article_id="x"), e), "the article 'x', which is not in"),
+    "number": (lambda u, e: (first(u, feature=3), e), "the feature 3; expected a text"),
+    "paragraph": (lambda u, e: (u, first(e, paragraph_id="x")), "the paragraph 'x', which is not"),
+    "other article": (lambda u, e: (u, first(e, article_id="x")), "of the article 'x'; it is of"),
+    "span": (lambda u, e: (u, first(e, end=9_999)), "points at 0 to 9999 in the paragraph"),
+    "turned": (lambda u, e: (u, first(e, start=5)), "points at 5 to 3"),
+    "half": (lambda u, e: (u, first(e, start=0.5)), "points at 0.5 to 3"),
+    "weight": (lambda u, e: (u, first(e, weight=None)), "the weight None"),
+    "aspect": (lambda u, e: (u.assign(aspect="x"), e), "no aspect of measure 'own' named 'x'"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_returns_fail_and_the_others_finish(
+    corpus: Corpus, case: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    change, words = WRONG[case]
+    found = compare(corpus, measures=[Own(change), Terms(min_articles=1)], permutations=99)
+    row = found.scores[found.scores["measure"] == "own"]
+    assert row["verdict"].tolist() == ["failed"]
+    assert row["quality"].iloc[0].startswith("failed: ")
+    for part in words.split(" … "):
+        assert part in row["quality"].iloc[0]
+    assert (found.scores["measure"] == "terms").any()
+    assert "'own' failed" in caplog.text
+    assert any(said.startswith("own: no scores, since") for said in found.sentences)
+
+
+def test_right_returns_do_not(corpus: Corpus) -> None:
+    found = compare(corpus, measures=[Own(lambda u, e: (u, e))], permutations=99)
+    assert set(found.scores["feature"]) == {"again"}
+    assert len(found.evidence) == 21
+
+
+def test_a_measure_without_rows_says_why(corpus: Corpus) -> None:
+    def notes(change: Callable[[pd.DataFrame, pd.DataFrame], Any], **options: Any) -> list[str]:
+        found = compare(corpus, measures=[Own(change)], permutations=99, **options)
+        assert found.scores.empty
+        return [note for note in found.notes if note.startswith("own: nothing to compare")]
+
+    assert notes(lambda u, e: (u.iloc[:0], e)) == [
+        "own: nothing to compare: no feature stands in enough articles."
+    ]
+    unknown = pd.Series(dtype="string", name="desk")
+    assert notes(lambda u, e: (u, e), by=unknown) == [
+        "own: nothing to compare: no article has a known desk."
+    ]
+    assert len(notes(lambda u, e: (u.assign(numerator=0), e))) == 1
+
+
+# -- what a measure says of itself ---------------------------------------------
+
+
+def test_the_unit_follows_the_contrast() -> None:
+    own = Own(lambda u, e: (u, e))
+    assert Traits.of(own).aspects[""].unit == "difference of shares"
+    own.contrast = "log_odds"  # type: ignore[attr-defined]
+    assert Traits.of(own).aspects[""].unit == "log-odds ratio"
+    own.unit = "logits"  # type: ignore[attr-defined]
+    assert Traits.of(own).aspects[""].unit == "logits"
+    own.aspects = {"a": Aspect(contrast="log_odds")}  # type: ignore[attr-defined]
+    assert Traits.of(own).aspects["a"].unit == "log-odds ratio"
+
+
+@pytest.mark.parametrize(
+    ("trait", "value", "words"),
+    [
+        ("finding", "uses {word} {direction}", "the unknown field 'word'"),
+        ("finding", "uses {feature", "cannot be filled in"),
+        ("finding", "uses {} {direction}", "cannot be filled in"),
+        ("finding", "uses {feature.nothing}", "cannot be filled in"),
+        ("finding", "uses {amount:.1f}", "cannot be filled in"),
+        ("finding", 3, "expected a text that may hold {feature}, {amount}"),
+        ("directions", "more", "expected two words"),
+        ("scale", "100", "expected a number above 0"),
+        ("scale", float("inf"), "expected a number above 0"),
+        ("aspects", {}, "empty mapping"),
+        ("aspects", {"a": "share"}, "expected a narrativ.protocols.Aspect"),
+        ("aspects", {"a": Aspect(finding="{x}")}, "the unknown field 'x'"),
+    ],
+)
+def test_what_no_sentence_can_be_made_of_is_refused(
+    corpus: Corpus, trait: str, value: object, words: str
+) -> None:
+    own = Own(lambda u, e: (u, e))
+    setattr(own, trait, value)
+    with pytest.raises(SchemaError, match=words):
+        compare(corpus, measures=[own])
+
+
+def test_doubled_braces_are_braces() -> None:
+    own = Own(lambda u, e: (u, e))
+    own.finding = "shows {{{feature}}} {direction}"  # type: ignore[attr-defined]
+    assert Traits.of(own).name == "own"
+
+
+def test_a_class_and_a_single_measure_say_what_to_do(corpus: Corpus) -> None:
+    with pytest.raises(SchemaError, match=r"Terms is a class; .*: Terms\(\)"):
+        compare(corpus, measures=[Terms])  # type: ignore[list-item]
+    with pytest.raises(SchemaError, match=r"put it in one, measures=\[Terms\("):
+        compare(corpus, measures=Terms())  # type: ignore[arg-type]
+    with pytest.raises(SchemaError, match=r"put it in one, measures=\[Terms\(\)\]"):
+        compare(corpus, measures=Terms)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrong", [None, "sample", pd.DataFrame()])
+def test_what_is_no_corpus_is_named(wrong: Any) -> None:
+    with pytest.raises(SchemaError, match=r"expected a clustered narrativ\.Corpus"):
+        compare(wrong)
+
+
+@pytest.mark.parametrize("least", [2.5, "3", True, 0])
+def test_a_part_of_an_article_is_no_number_of_them(least: Any) -> None:
+    with pytest.raises(SchemaError, match="expected 1 or more, a whole number"):
+        Terms(min_articles=least)
+
+
+def test_an_unknown_contrast_is_named() -> None:
+    own = Own(lambda u, e: (u, e))
+    own.contrast = "ratio"  # type: ignore[attr-defined]
+    with pytest.raises(UnknownNameError, match="contrast of measure 'own'"):
+        Traits.of(own)
