@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
@@ -11,7 +12,7 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.comparison.asking import check_corpus, check_numbers, levels_of, measures_of
-from narrativ.comparison.groups import By, groups_of, named
+from narrativ.comparison.groups import By, given, groups_of, named
 from narrativ.comparison.result import Comparison
 from narrativ.comparison.returned import Returns, failure
 from narrativ.comparison.sharing import Shared
@@ -102,47 +103,22 @@ def compare(
     if reference is not None and not (groups == reference).any():
         raise UnknownNameError(f"group of {what!r}", reference, groups)
     shared = Shared.of(corpus, groups, seed)
-    table = Scoring(corpus, groups, independent, reference, seed, permutations)
+    table = Scoring(corpus, groups, levels, independent, reference, seed, permutations)
     notes += _met(table, what, levels)
     if groups.nunique() > 1:
         sides = 2 if reference is not None else groups.nunique()
         notes += _searched(corpus, independent) + shared.notes(independent, sides=sides)
-    told = shared.once(corpus) if independent else corpus
-    context = Context(groups=groups, seed=seed, whole=corpus)
-    returns = Returns(corpus, groups)
-    scores, evidence = [], []
-    pairs: dict[str, pd.DataFrame] = {}
-    for measure, trait in zip(chosen, traits, strict=True):
-        returned = False
-        try:
-            given = measure(told, context)
-            returned = True
-            units, passages = returns.checked(given, trait.name)
-            rows, said = table.scored(units, trait, levels)
-            found = returns.evidence(passages, trait.name, rows)
-        except Exception as error:
-            logger.exception("the measure %r failed; the others go on", trait.name)
-            scores.append(failure(trait, error, returned=returned))
-            continue
-        if "article_a" in units:
-            pairs[trait.name] = units
-        scores.append(rows)
-        notes += said
-        evidence.append(found)
+    scored = _Scored.by(chosen, traits, Returns(corpus, groups), table, shared)
     return Comparison(
         corpus=corpus,
-        scores=ordered(pd.concat(scores)) if scores else schema.empty(schema.SCORES),
-        evidence=(
-            schema.conform(pd.concat(evidence), schema.EVIDENCE)
-            if evidence
-            else schema.empty(schema.EVIDENCE)
-        ),
-        notes=tuple(notes),
+        scores=ordered(pd.concat(scored.scores)),
+        evidence=schema.conform(pd.concat(scored.evidence), schema.EVIDENCE)
+        if scored.evidence
+        else schema.empty(schema.EVIDENCE),
+        notes=(*notes, *scored.notes),
         settings={
             "by": what,
-            "groups": {group: sorted(names) for group, names in by.items()}
-            if isinstance(by, Mapping)
-            else None,
+            "groups": given(by),
             "level": list(levels),
             "measures": [
                 repr(measure) if hasattr(measure, "name") else trait.name
@@ -155,7 +131,7 @@ def compare(
         },
         aspects={trait.name: trait.aspects for trait in traits},
         shares=bool(shared),
-        pairs=pairs,
+        pairs=scored.pairs,
         groups=groups,
         again=partial(
             compare,
@@ -169,6 +145,49 @@ def compare(
             permutations=permutations,
         ),
     )
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """What the measures gave: a failed one a row, the others scores and evidence."""
+
+    scores: list[pd.DataFrame] = field(default_factory=list)
+    evidence: list[pd.DataFrame] = field(default_factory=list)
+    pairs: dict[str, pd.DataFrame] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @classmethod
+    def by(
+        cls,
+        measures: list[AnyMeasure],
+        traits: list[Traits],
+        returns: Returns,
+        table: Scoring,
+        shared: Shared,
+    ) -> _Scored:
+        """Call each measure and score what it returns."""
+        scored = cls()
+        corpus = table.corpus
+        told = shared.once(corpus) if table.independent else corpus
+        context = Context(groups=table.groups, seed=table.seed, whole=corpus)
+        for measure, trait in zip(measures, traits, strict=True):
+            returned = False
+            try:
+                answer = measure(told, context)
+                returned = True
+                units, passages = returns.checked(answer, trait.name)
+                rows, said = table.scored(units, trait)
+                found = returns.evidence(passages, trait.name, rows)
+            except Exception as error:
+                logger.exception("the measure %r failed; the others go on", trait.name)
+                scored.scores.append(failure(trait, error, returned=returned))
+                continue
+            if "article_a" in units:
+                scored.pairs[trait.name] = units
+            scored.scores.append(rows)
+            scored.evidence.append(found)
+            scored.notes.extend(said)
+        return scored
 
 
 def _met(table: Scoring, by: str, levels: tuple[str, ...]) -> list[str]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import pandas as pd
 
+from narrativ import schema
 from narrativ.corpus import Corpus
 from narrativ.corpus.searching import moment_of
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.inference import wording
 from narrativ.resources.outlets import country_of
+
+REST: Final = "the rest"
+"""Reference of a group among three or more."""
 
 By: TypeAlias = str | Mapping[str, Sequence[str]] | pd.Series
 
@@ -28,6 +32,16 @@ def named(by: By) -> str:
     if isinstance(by, str):
         return by
     return str(by.name) if isinstance(by, pd.Series) and by.name is not None else "group"
+
+
+def given(by: By) -> object:
+    """Return what the settings keep of groups that are no column: enough to know them again."""
+    if isinstance(by, Mapping):
+        return {group: sorted(outlets) for group, outlets in by.items()}
+    if isinstance(by, pd.Series):
+        pairs = sorted(zip(map(str, by.index), map(str, by), strict=True))
+        return f"by article, digest {schema.content_id(*(part for pair in pairs for part in pair))}"
+    return None
 
 
 def groups_of(corpus: Corpus, by: By) -> tuple[pd.Series, list[str]]:
@@ -51,16 +65,21 @@ def groups_of(corpus: Corpus, by: By) -> tuple[pd.Series, list[str]]:
         Series is not indexed by article_id.
     """
     articles = corpus.articles.sort_values("article_id").set_index("article_id")
-    given = _worded(_given(articles, by), named(by)).astype("string")
-    given = given.where(given.str.strip() != "")
+    group = _worded(_given(articles, by), named(by)).astype("string")
+    group = group.where(group.str.strip() != "")
     placed = articles["event_id"].notna()
-    known = given.notna()
+    known = group.notna()
     left_out = "in none of the groups" if isinstance(by, Mapping) else f"{named(by)} unknown"
     notes = []
     for lost, why in ((placed & ~known, left_out), (~placed, "in no event")):
         if number := int(lost.sum()):
             notes.append(f"{wording.counted(number, 'article')} left out: {why}.")
-    values = given[placed & known].astype(object)
+    values = group[placed & known].astype(object)
+    if (values == REST).any():
+        raise SchemaError(
+            f"a group is called {REST!r}, which is what the others of a group are called in the "
+            "scores; give it another name"
+        )
     return pd.Series(
         values.to_numpy(), index=values.index.to_numpy(dtype=object), name=named(by)
     ), notes

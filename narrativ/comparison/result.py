@@ -12,6 +12,7 @@ import pandas as pd
 
 from narrativ import alignment, schema
 from narrativ.clustering.doubts import stability_words, unstable
+from narrativ.comparison.groups import REST
 from narrativ.comparison.sharing import with_and_without
 from narrativ.corpus import Corpus
 from narrativ.corpus.searching import in_context
@@ -23,9 +24,6 @@ from narrativ.inference import sentences as words
 from narrativ.inference import wording
 from narrativ.protocols import Aspect
 from narrativ.text.sentences import sentences
-
-REST: Final = "the rest"
-"""Reference of a group among three or more."""
 
 
 class Robustness(Protocol):

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ import schema
-from narrativ.comparison.result import REST
+from narrativ.comparison.groups import REST
 from narrativ.comparison.traits import Traits
 from narrativ.corpus import Corpus
 from narrativ.inference import (
@@ -41,6 +41,7 @@ class Scoring:
 
     corpus: Corpus
     groups: pd.Series
+    levels: tuple[str, ...]
     independent: bool
     reference: str | None
     seed: int
@@ -60,9 +61,7 @@ class Scoring:
         storyline = facts["event_id"].map(places).fillna(facts["event_id"])
         return facts[["event_id", "reuse_group", "completeness"]].assign(storyline_id=storyline)
 
-    def scored(
-        self, units: pd.DataFrame, trait: Traits, levels: tuple[str, ...]
-    ) -> tuple[pd.DataFrame, list[str]]:
+    def scored(self, units: pd.DataFrame, trait: Traits) -> tuple[pd.DataFrame, list[str]]:
         """Return the rows of one measure, and what must be said of it.
 
         Raises
@@ -74,7 +73,7 @@ class Scoring:
         if not any(len(counts.features) for _, _, counts in counted):
             return self._nothing(trait, self._uncounted(units))
         frames, notes = [], []
-        for level in dict.fromkeys(levels):
+        for level in self.levels:
             rows = self._contrasted(counted, trait, level)
             if level == "event":
                 notes += _refused(rows, trait)
@@ -85,7 +84,7 @@ class Scoring:
                 )
             frames.append(self._rows(rows, counted, trait, level))
         if not any(len(frame) for frame in frames):
-            return self._nothing(trait, self._unmet(levels))
+            return self._nothing(trait, self._unmet())
         return pd.concat(frames), notes
 
     def _nothing(self, trait: Traits, why: str) -> tuple[pd.DataFrame, list[str]]:
@@ -101,11 +100,11 @@ class Scoring:
             return "no feature stands in enough articles"
         return "it counted nothing in the articles that are compared"
 
-    def _unmet(self, levels: tuple[str, ...]) -> str:
+    def _unmet(self) -> str:
         """Return why what was counted makes no contrast."""
         if len(self.names) < 2:
             return f"there is one {self.groups.name} only"
-        if levels == ("storyline",) and not self.told_by_two:
+        if self.levels == ("storyline",) and not self.told_by_two:
             return "no storyline is told by two groups"
         return "in no article that can be contrasted did it find anything"
 

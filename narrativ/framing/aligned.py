@@ -14,7 +14,7 @@ import pandas as pd
 from narrativ.corpus import Corpus
 from narrativ.framing.spelling import american
 from narrativ.framing.style import listed_style, stop_words
-from narrativ.framing.told import unit
+from narrativ.framing.told import of_length_one
 from narrativ.framing.words import names, singular, words_of
 from narrativ.resources.lists import Lists
 
@@ -61,7 +61,9 @@ class Passages:
         events = corpus.articles.set_index("article_id")["event_id"]
         event = pd.factorize(body["article_id"].map(events), sort=True)[0]
         assert corpus.vectors is not None
-        vectors = unit(corpus.vectors[body["row"].to_numpy(dtype=np.intp)]).astype(np.float32)
+        vectors = of_length_one(corpus.vectors[body["row"].to_numpy(dtype=np.intp)]).astype(
+            np.float32
+        )
         kept = body["article_id"].isin(articles).to_numpy(dtype=bool) & (event >= 0)
         kept &= vectors.any(axis=1) & (counts.sum(axis=1) > 0)
         places = np.flatnonzero(kept)

@@ -130,9 +130,9 @@ def headline_topics(told: Told) -> pd.DataFrame:
     members = np.flatnonzero(inside.to_numpy(dtype=bool))
     centres = np.zeros((len(numbers), vectors.shape[1]))
     places = paragraphs["topic_id"].iloc[members].map(numbers).to_numpy(dtype=np.intp)
-    np.add.at(centres, places, unit(vectors[members]))
-    centres = unit(centres)
-    heads = unit(vectors[headlines["row"].to_numpy(dtype=np.intp)])
+    np.add.at(centres, places, of_length_one(vectors[members]))
+    centres = of_length_one(centres)
+    heads = of_length_one(vectors[headlines["row"].to_numpy(dtype=np.intp)])
     home = headlines["article_id"].map(told.articles["storyline_id"]).to_numpy(dtype=object)
     found = np.full(len(headlines), None, dtype=object)
     for storyline, topics in told.topics.groupby("storyline_id", sort=True):
@@ -144,7 +144,7 @@ def headline_topics(told: Told) -> pd.DataFrame:
     return headlines.assign(topic_id=found)
 
 
-def unit(vectors: Any) -> Any:
+def of_length_one(vectors: Any) -> Any:
     """Return vectors of length one; of length zero where they are that."""
     wide = np.asarray(vectors, dtype=np.float64)
     lengths = np.linalg.norm(wide, axis=1, keepdims=True)

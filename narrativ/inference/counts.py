@@ -14,7 +14,8 @@ from narrativ.errors import SchemaError
 from narrativ.inference.design import Floats, Ints
 
 _COLUMNS: Final = ("article_id", "feature", "numerator", "denominator")
-_REMARKS: Final = ("held_out", "refused", "quality")
+REMARKS: Final = ("held_out", "refused", "quality")
+"""Columns of units that may say something of a feature."""
 
 Objects = npt.NDArray[Any]
 
@@ -107,7 +108,7 @@ class Counts:
         row, column = row.reshape(-1), column.reshape(-1)
         shape = (len(articles), len(features))
         numerator, given = (_numbers(units[name]) for name in ("numerator", "denominator"))
-        said = {name: _said(units, name, column, shape[1]) for name in _REMARKS}
+        said = {name: remarks(units, name, column, shape[1]) for name in REMARKS}
         lost = np.isnan(numerator)
         some = ~lost & (numerator != 0.0)
         # What is refused has its rows all the same, so that the refusal is read.
@@ -123,8 +124,8 @@ def _numbers(values: pd.Series) -> Floats:
     return np.asarray(pd.to_numeric(values, errors="coerce").to_numpy(dtype=float, na_value=np.nan))
 
 
-def _said(units: pd.DataFrame, name: str, column: Ints, features: int) -> Objects:
-    """Return what the units say of each feature."""
+def remarks(units: pd.DataFrame, name: str, column: Ints, features: int) -> Objects:
+    """Return what a column of units says of each feature; "" where it says nothing."""
     said = np.full(features, "", dtype=object)
     if name in units:
         words = units[name].fillna("").to_numpy(dtype=object)

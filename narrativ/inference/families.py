@@ -114,6 +114,11 @@ def family(smallest: Floats, possible: Bools, *, alpha: float = ALPHA) -> Bools:
     return candidates
 
 
+def hopeless(smallest: Floats, inside: Bools) -> bool:
+    """Return whether not even the clearest contrasts of a family could pass together."""
+    return bool(inside.any()) and bool(benjamini_hochberg(smallest[inside]).min() >= ALPHA)
+
+
 def events_needed(choices: float, features: int, *, alpha: float = ALPHA) -> int:
     """Return how many events one feature needs to reach ``alpha`` in a family.
 

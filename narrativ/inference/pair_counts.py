@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ.errors import SchemaError
+from narrativ.inference.counts import REMARKS, remarks
 from narrativ.inference.design import Floats, Ints
 
 PAIR_COLUMNS: Final = ("article_a", "article_b", "feature", "numerator", "denominator")
@@ -86,19 +87,8 @@ class PairCounts:
             second=place[:, 1],
             feature=feature,
             distance=numerators / denominators,
-            held_out=_reasons(units, "held_out", feature, len(features)),
-            refused=_reasons(units, "refused", feature, len(features)),
-            quality=_reasons(units, "quality", feature, len(features)),
+            **{name: remarks(units, name, feature, len(features)) for name in REMARKS},
         )
-
-
-def _reasons(units: pd.DataFrame, name: str, feature: Ints, features: int) -> Objects:
-    """Return what a column says of each feature."""
-    found = np.full(features, "", dtype=object)
-    if name in units:
-        said = units[name].fillna("").to_numpy(dtype=object)
-        found[feature[said != ""]] = said[said != ""]
-    return found
 
 
 def _check(units: pd.DataFrame, measure: str) -> None:

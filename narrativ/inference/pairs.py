@@ -18,7 +18,7 @@ import pandas as pd
 
 from narrativ.inference.arrangements import Arranged, arranged, pair_p, smallest_p
 from narrativ.inference.effects import MIN_EVENTS
-from narrativ.inference.families import ALPHA, benjamini_hochberg, family
+from narrativ.inference.families import ALPHA, benjamini_hochberg, family, hopeless
 from narrativ.inference.layout import Asked, Layout
 from narrativ.inference.pair_cells import PairCell, pair_cells
 from narrativ.inference.pair_counts import PairCounts
@@ -109,15 +109,15 @@ def _tested(cells: list[PairCell], asked: Asked, pairs: PairCounts) -> pd.DataFr
     ]
     smallest, choices = np.array(floors).reshape(-1, 2).T
     inside = family(smallest, open_ & ~few & own)
-    hopeless = bool(inside.any()) and benjamini_hochberg(smallest[inside]).min() >= ALPHA
+    floor = hopeless(smallest, inside)
     p, q = np.full(len(cells), np.nan), np.full(len(cells), np.nan)
-    if inside.any() and not hopeless:
+    if inside.any() and not floor:
         p[inside] = [chances.p(cells[place], place) for place in np.flatnonzero(inside).tolist()]
         q[inside] = benjamini_hochberg(p[inside])
     p, q, inside = p[first], q[first], inside[first]
     clear = ((rows["low"] > 0) | (rows["high"] < 0)).to_numpy(dtype=bool) & (q < ALPHA)
     status = np.select(
-        [refused, held, ~open_, few, ~inside, np.full(len(cells), hopeless), clear],
+        [refused, held, ~open_, few, ~inside, np.full(len(cells), floor), clear],
         ["refused", "held_out", "", "few_events", "unattainable", "floor", "differs"],
         "no_evidence",
     ).astype(object)

@@ -11,7 +11,7 @@ from narrativ.inference.cells import Cell, cells_of, event_cells, slices, stratu
 from narrativ.inference.describing import COLUMNS, described, joined, permuted, without_contrast
 from narrativ.inference.design import Bools, Floats
 from narrativ.inference.effects import MIN_EVENTS
-from narrativ.inference.families import ALPHA, benjamini_hochberg, family
+from narrativ.inference.families import ALPHA, benjamini_hochberg, family, hopeless
 from narrativ.inference.layout import Asked, Part
 from narrativ.inference.permutation import permutation_p
 
@@ -81,7 +81,7 @@ def _tested(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame
     few = (rows["events"] < MIN_EVENTS).to_numpy() & ~rows["resampled"].to_numpy(dtype=bool)
     smallest = rows["smallest"].to_numpy(dtype=float)
     inside = family(smallest, ~few & open_)
-    floor = bool(inside.any()) and benjamini_hochberg(smallest[inside]).min() >= ALPHA
+    floor = hopeless(smallest, inside)
     p = np.full(len(rows), np.nan)
     q = np.full(len(rows), np.nan)
     if inside.any() and not floor:
@@ -119,7 +119,7 @@ def _tested(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame
 def _testable(smallest: Floats, open_: Bools) -> bool:
     """Return whether a test of all features could pass, had they an interval."""
     every = family(smallest, open_)
-    return bool(every.any()) and bool(benjamini_hochberg(smallest[every]).min() < ALPHA)
+    return bool(every.any()) and not hopeless(smallest, every)
 
 
 def _p_values(asked: Asked, cell: Cell, part: pd.DataFrame) -> Floats:

@@ -73,6 +73,7 @@ def test_groups_by_article(corpus: Corpus) -> None:
         ({"a": "Reuters"}, SchemaError, "one outlet or more"),
         ({" ": ["Reuters"]}, SchemaError, "not empty"),
         ({}, SchemaError, "no groups"),
+        ({"the rest": ["Reuters"], "b": ["Le Monde"]}, SchemaError, "another name"),
         ("outlett", UnknownNameError, "did you mean 'outlet'"),
         (3, SchemaError, "expected a column"),
         (pd.Series(["a"], index=["nobody"]), SchemaError, "'nobody'.*by article_id, for example"),
@@ -183,3 +184,12 @@ def test_several_aspects_are_named_and_have_their_units(corpus: Corpus) -> None:
     assert units == {"count": ["words"], "share": ["percentage points"]}
     share, count = (scores[scores["aspect"] == name]["effect"].to_numpy() for name in aspects)
     assert share == pytest.approx(100 * count)
+
+
+def test_settings_know_groups_of_articles_again(corpus: Corpus) -> None:
+    ids = corpus.articles["article_id"].sort_values().to_numpy()
+    kept = []
+    for names in (["a", "b"] * 16, ["a", "b"] * 16, ["b", "a"] * 16):
+        by = pd.Series(names, index=ids, name="half")
+        kept.append(compare(corpus, by=by, measures=[Terms()], permutations=9).settings["groups"])
+    assert kept[0] == kept[1] != kept[2]
