@@ -164,7 +164,8 @@ def read_codebook(source: str | os.PathLike[str] | Codebook) -> Codebook:
         advice = "A file of your own is given by its path, such as 'codebooks/mine.toml'"
         raise UnknownNameError("codebook", source, BUNDLED, advice)
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        # Notepad writes a byte order mark, which TOML does not know.
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ReadError(
             f"the codebook {str(path)!r} cannot be read: {error.strerror or error}; expected a "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,8 @@ from narrativ import schema
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.framing.frames.codebooks import Codebook
 
+EXTERNAL: Final = "external_id:"
+"""Stands before the caller's own id of a unit until it is looked up in a corpus."""
 LEAST: Final = 5
 """Codes of either kind, 1 and 0, that a frame needs: one for each fold of the cross-validation."""
 _SHOWN: Final = 5
@@ -23,8 +26,9 @@ def checked(codes: pd.DataFrame, codebook: Codebook, key: str) -> pd.DataFrame:
     Parameters
     ----------
     codes
-        ``frame`` and ``code`` (0 or 1), with `key` or ``text`` or both, and
-        optionally ``outlet`` and ``probability``.
+        ``frame`` and ``code`` (0 or 1), with `key` (or, of articles,
+        ``external_id``) or ``text`` or both, and optionally ``outlet`` and
+        ``probability``.
     codebook
         Whose frames they are of.
     key
@@ -41,8 +45,11 @@ def checked(codes: pd.DataFrame, codebook: Codebook, key: str) -> pd.DataFrame:
     _columns(codes, key)
     texts = _text(codes, "text")
     named = _text(codes, key)
+    if key == "article_id":
+        named = named.fillna(EXTERNAL + _own_ids(codes))
     if (texts.isna() & named.isna()).any():
-        raise SchemaError(f"some codes have neither {key!r} nor 'text'; expected one of them")
+        either = f"{key!r}, 'external_id'" if key == "article_id" else repr(key)
+        raise SchemaError(f"some codes have neither {either} nor 'text'; expected one of them")
     for name in sorted(set(codes["frame"].astype(str))):
         if name not in codebook.names:
             raise UnknownNameError("frame of the codebook", name, codebook.names)
@@ -72,12 +79,82 @@ def in_corpus(codes: pd.DataFrame, known: Iterable[str], key: str) -> None:
     """
     lost = sorted(set(codes.loc[codes["text"].isna(), "unit"]) - set(known))
     if lost:
-        more = f" and {len(lost) - _SHOWN} more" if len(lost) > _SHOWN else ""
+        own = "'external_id' with ids of your own, or " if key == "article_id" else ""
         raise SchemaError(
-            f"{len(lost)} coded units are not in the corpus: {key} {', '.join(lost[:_SHOWN])}"
-            f"{more}; expected ids of this corpus ({key} depends on the text as it was read), or "
-            "a column 'text' with the coded texts themselves"
+            f"{len(lost)} coded units are not in the corpus: {key} {_some(lost)}; expected ids of "
+            f"this corpus ({key} depends on the text as it was read), or a column {own}"
+            "'text' with the coded texts themselves"
         )
+
+
+def looked_up(codes: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """Return the codes with the article's id in place of the caller's own.
+
+    Raises
+    ------
+    SchemaError
+        If no article, or more than one, has an id that the codes name, and the
+        coded text itself is not there.
+    """
+    outside = codes["unit"].str.startswith(EXTERNAL)
+    if not outside.any():
+        return codes
+    own = codes.loc[outside, "unit"].str.removeprefix(EXTERNAL)
+    table = articles[["external_id", "article_id"]].dropna().astype(object)
+    times = table["external_id"].value_counts()
+    asked = own[codes.loc[outside, "text"].isna()]
+    lost = sorted(set(asked) - set(times.index))
+    if lost:
+        have = (
+            f"it has ids such as {table['external_id'].iloc[0]!r}" if len(table) else "it has none"
+        )
+        raise SchemaError(
+            f"{len(lost)} coded articles are not in the corpus: external_id {_some(lost)}; "
+            f"{have}: expected ids of articles.external_id, or a column 'article_id' or 'text'"
+        )
+    several = sorted(set(own) & set(times.index[times > 1]))
+    if several:
+        raise SchemaError(
+            f"{len(several)} external ids of the codes are those of several articles of the "
+            f"corpus: {_some(several)}; expected one article each: give 'article_id' for these"
+        )
+    found = own.map(table.set_index("external_id")["article_id"].to_dict()).dropna()
+    unit = codes["unit"].copy()
+    unit[found.index] = found
+    return _once(codes.assign(unit=unit))
+
+
+def completed(codes: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """Return codes of one frame of many with a 0 for each frame that a unit does not have.
+
+    Raises
+    ------
+    SchemaError
+        If a unit has two frames.
+    """
+    marked = codes[codes["code"] == 1]
+    twice = sorted(set(marked.loc[marked["unit"].duplicated(), "unit"]))
+    if twice:
+        raise SchemaError(
+            f"{len(twice)} units have more than one frame, such as {twice[0]!r}; with "
+            "exclusive=True expected one each: settle it, or leave exclusive out"
+        )
+    every = pd.MultiIndex.from_product([marked["unit"], sorted(names)], names=["unit", "frame"])
+    whole = pd.DataFrame(index=every).reset_index()
+    facts = codes.groupby("unit")[["text", "outlet", "probability"]].first()
+    whole = whole.join(facts, on="unit")
+    whole["code"] = (whole["frame"] == whole["unit"].map(marked.set_index("unit")["frame"])).astype(
+        int
+    )
+    rest = codes[~codes["unit"].isin(marked["unit"])]
+    return _once(pd.concat([whole[codes.columns], rest], ignore_index=True))
+
+
+def digest(codes: pd.DataFrame) -> str:
+    """Return a short digest of what was coded, in any order."""
+    kept = codes[["unit", "frame", "code", "probability", "text"]]
+    rows = sorted(repr(row) for row in kept.astype(object).fillna("").itertuples(index=False))
+    return sha256("\n".join(rows).encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
 
 def one_of_many(codes: pd.DataFrame) -> bool:
@@ -108,15 +185,37 @@ def _columns(codes: pd.DataFrame, key: str) -> None:
         if name not in codes:
             have = ", ".join(map(str, codes.columns)) or "none"
             raise SchemaError(
-                f"the codes have no column {name!r}; expected {key} or text, frame, code (0 or 1), "
+                f"the codes have no column {name!r}; expected {_keys(key)}, frame, code (0 or 1), "
                 f"and optionally outlet and probability; got {have}"
             )
         if codes[name].isna().any():
             raise SchemaError(f"the column {name!r} of the codes has empty cells")
-    if key not in codes and "text" not in codes:
-        raise SchemaError(f"the codes have neither a column {key!r} nor 'text'; expected one")
+    own = key == "article_id" and "external_id" in codes
+    if key not in codes and "text" not in codes and not own:
+        raise SchemaError(
+            f"the codes have neither a column {key!r} nor 'text'; expected {_keys(key)}"
+        )
     if codes.empty:
         raise SchemaError("there are no codes; expected a row for a unit and a frame")
+
+
+def _keys(key: str) -> str:
+    return f"{key}, external_id or text" if key == "article_id" else f"{key} or text"
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{', '.join(names[:_SHOWN])}{more}"
+
+
+def _own_ids(codes: pd.DataFrame) -> pd.Series:
+    """Return the caller's own ids as texts; 7.0 is 7, as a column with gaps makes it."""
+    if "external_id" not in codes:
+        return _text(codes, "external_id")
+    given = codes["external_id"]
+    if pd.api.types.is_float_dtype(given) and (given.dropna() % 1 == 0).all():
+        given = given.astype("Int64")
+    return given.astype("string").str.strip()
 
 
 def _text(codes: pd.DataFrame, name: str) -> pd.Series:

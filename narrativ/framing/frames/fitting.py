@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from typing import Any, Final
@@ -15,10 +15,11 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from narrativ.framing.frames import quality
-from narrativ.framing.frames.classifying import Classifier, Views, folds
+from narrativ.framing.frames.classifying import FOLDS, Classifier, Views
 from narrativ.framing.frames.codebooks import Codebook
 from narrativ.framing.frames.codes import one_of_many, too_few
-from narrativ.framing.frames.judging import Judge
+from narrativ.framing.frames.folding import Folding, folding_for
+from narrativ.framing.frames.judging import Judge, probability
 from narrativ.framing.frames.material import Material, Vocabulary
 from narrativ.framing.frames.quality import Predictions
 from narrativ.protocols import Encoder
@@ -26,6 +27,7 @@ from narrativ.protocols import Encoder
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
+NO_CODES: Final = "no human codes of this frame"
 _DELAY: Final = 2
 """Seconds before the progress bar appears."""
 
@@ -41,13 +43,19 @@ class Fitted:
     vocabulary
         The words that are counted.
     classifiers
-        By frame; under ``""`` if every text has one frame of many.
+        Fitted on all codes, by frame; under ``""`` if every text has one frame of many.
+    crossed
+        Alike, for each fold, on the codes of the other folds.
+    foldings
+        Alike, which fold a text belongs to.
     predictions
-        By frame, cross-validated.
+        By frame, of the coded units, cross-validated.
     problems
         Frames without a classifier, with the reason.
     seed
         Of folds and bootstrap.
+    placed
+        Whether the folds are those of a corpus, rather than of coded texts alone.
     """
 
     codebook: Codebook
@@ -55,9 +63,12 @@ class Fitted:
     judge: Judge
     vocabulary: Vocabulary
     classifiers: dict[str, Classifier]
+    crossed: dict[str, list[Classifier]]
+    foldings: dict[str, Folding]
     predictions: dict[str, Predictions]
     problems: dict[str, str]
     seed: int
+    placed: bool
 
     @cached_property
     def quality(self) -> pd.DataFrame:
@@ -71,24 +82,52 @@ class Fitted:
 
     def probabilities(self, texts: list[str]) -> Floats:
         """Return the probability of each frame for texts; of frames not fitted, the codebook's."""
-        from narrativ.framing.frames.judging import probability
+        every = np.arange(len(texts))
+        return self._told(texts, lambda name: [(self.classifiers[name], every)])
 
+    def held_out(self, texts: pd.Series, outlets: pd.Series) -> pd.DataFrame:
+        """Return probabilities by classifiers that saw no code of the fold of the text.
+
+        Coded texts and others are treated alike, so that the prediction of a
+        text does not depend on whether it was drawn.
+
+        Parameters
+        ----------
+        texts, outlets
+            Of each unit, by its id; an outlet may be missing.
+        """
+        units = texts.index.tolist()
+        own = outlets.reindex(units).tolist()
+
+        def used(name: str) -> list[tuple[Classifier, Ints]]:
+            fold = self.foldings[name].of(units, own)
+            return [(one, np.flatnonzero(fold == at)) for at, one in enumerate(self.crossed[name])]
+
+        found = self._told([str(text) for text in texts], used)
+        return pd.DataFrame(found, index=texts.index, columns=list(self.codebook.names))
+
+    def _told(
+        self, texts: list[str], used: Callable[[str], list[tuple[Classifier, Ints]]]
+    ) -> Floats:
+        """Return what the classifiers that are used for some rows each say of all texts."""
         material = Material.of(texts, self.judge, self.encoder)
         counts = self.vocabulary.counts(texts) if texts else []
-        rows = np.arange(len(texts))
         result = probability(material.log_odds)
-        if not texts:
-            return result
         with one_thread():
-            for name, classifier in self.classifiers.items():
+            for name in self.classifiers:
                 number = self.codebook.names.index(name) if name else None
-                given = classifier.probabilities(Views.of(material, number, counts), rows)
-                if number is not None:
-                    result[:, number] = given[:, 1]
-                    continue
-                result[:] = 0.0
-                for place, frame in enumerate(classifier.classes):
-                    result[:, self.codebook.names.index(frame)] = given[:, place]
+                views = Views.of(material, number, counts)
+                if number is None:
+                    result[:] = 0.0
+                for classifier, rows in used(name):
+                    if not len(rows):
+                        continue
+                    given = classifier.probabilities(views, rows)
+                    if number is not None:
+                        result[rows, number] = given[:, 1]
+                        continue
+                    for place, frame in enumerate(classifier.classes):
+                        result[rows, self.codebook.names.index(frame)] = given[:, place]
         return result
 
 
@@ -97,6 +136,7 @@ def fit(
     texts: pd.Series,
     codebook: Codebook,
     *,
+    outlets: pd.Series | None = None,
     exclusive: bool | None = None,
     encoder: Encoder | None = None,
     seed: int = 0,
@@ -111,6 +151,9 @@ def fit(
         The text of each coded unit, by its id.
     codebook
         The frames.
+    outlets
+        The outlet of each unit of the corpus, coded or not, by its id: the folds
+        are made from these.
     exclusive
         Whether each text has exactly one frame; found from the codes if None.
     encoder
@@ -125,22 +168,43 @@ def fit(
     vocabulary = Vocabulary.of(known)
     counts = vocabulary.counts(known)
     outlet = codes.dropna(subset=["outlet"]).drop_duplicates("unit").set_index("unit")["outlet"]
-    given = outlet.reindex(units)
+    own = outlet.reindex(units).astype(object)
+    every = own
+    if outlets is not None:
+        every = pd.concat([outlets.astype(object), own[~own.index.isin(outlets.index)]])
     groups = np.array(
-        [unit if pd.isna(one) else str(one) for unit, one in zip(units, given, strict=True)],
-        dtype=object,
+        [unit if pd.isna(one) else str(one) for unit, one in own.items()], dtype=object
     )
     named = np.array(units, dtype=object)
-    training = _Training(codebook, material, counts, named, groups, seed)
+    training = _Training(codebook, material, counts, named, groups, every, seed)
     with one_thread():
         if one_of_many(codes) if exclusive is None else exclusive:
-            found = training.exclusive(codes)
+            training.exclusive(codes)
         else:
-            found = training.each(codes)
-    return Fitted(codebook, encoder, judge, vocabulary, *found, seed)
+            training.each(codes)
+    found = training.found
+    return Fitted(
+        codebook,
+        encoder,
+        judge,
+        vocabulary,
+        found.classifiers,
+        found.crossed,
+        found.foldings,
+        found.predictions,
+        found.problems,
+        seed,
+        outlets is not None,
+    )
 
 
-_Found = tuple[dict[str, Classifier], dict[str, Predictions], dict[str, str]]
+@dataclass
+class _Found:
+    classifiers: dict[str, Classifier] = field(default_factory=dict)
+    crossed: dict[str, list[Classifier]] = field(default_factory=dict)
+    foldings: dict[str, Folding] = field(default_factory=dict)
+    predictions: dict[str, Predictions] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -150,63 +214,72 @@ class _Training:
     counts: list[Any]
     units: npt.NDArray[Any]
     groups: npt.NDArray[Any]
+    every: pd.Series
     seed: int
+    found: _Found = field(default_factory=_Found)
 
-    def each(self, codes: pd.DataFrame) -> _Found:
+    def each(self, codes: pd.DataFrame) -> None:
         """Fit a classifier for each frame that has codes enough."""
-        classifiers, predictions, problems = {}, {}, {}
         for number, frame in enumerate(tqdm(self.codebook.names, delay=_DELAY, disable=None)):
             own = codes[codes["frame"] == frame].set_index("unit")["code"]
-            problem = too_few(own) if len(own) else "no human codes of this frame"
+            problem = too_few(own) if len(own) else NO_CODES
             if problem:
-                problems[frame] = problem
+                self.found.problems[frame] = problem
                 continue
             views = Views.of(self.material, number, self.counts)
             label = own.reindex(self.units).fillna(-1).to_numpy(dtype=np.intp)
             rows = np.flatnonzero(label >= 0)
-            probability, said = np.zeros(len(label)), np.zeros(len(label), dtype=bool)
-            for train, test, fitted in self._crossed(views, rows, label):
+            probability, threshold = np.zeros(len(label)), np.zeros(len(label))
+            for test, fitted in self._crossed(frame, views, rows, rows, label):
                 probability[test] = fitted.probabilities(views, test)[:, 1]
-                said[test] = probability[test] >= fitted.threshold
-                del train
-            classifiers[frame] = Classifier.fit(views, rows, label, self.groups, self.seed)
-            predictions[frame] = self._predicted(rows, label, probability, said)
-        return classifiers, predictions, problems
+                threshold[test] = fitted.threshold
+            said = probability >= threshold
+            self.found.predictions[frame] = self._predicted(rows, label, probability, said)
 
-    def exclusive(self, codes: pd.DataFrame) -> _Found:
-        """Fit one classifier that chooses among the frames."""
+    def exclusive(self, codes: pd.DataFrame) -> None:
+        """Fit one classifier that chooses among the frames.
+
+        It does not learn frames with too few codes; texts that have one are
+        predicted, and count as without the others, all the same.
+        """
         marked = codes[codes["code"] == 1].set_index("unit")["frame"]
         sizes = marked.value_counts()
-        rare = sizes[sizes < quality.LEAST_OF_MANY].index
-        problems = {name: "no human codes of this frame" for name in self.codebook.names}
-        problems |= {
-            str(name): f"too few human codes: {sizes[name]} with the frame" for name in rare
-        }
-        marked = marked[~marked.isin(rare)]
+        common = sorted(sizes.index[sizes >= quality.LEAST_OF_MANY])
+        common = common if len(common) > 1 else []
+        for name in self.codebook.names:
+            if name not in common:
+                few = f"too few human codes: {sizes.get(name, 0)} with the frame"
+                self.found.problems[name] = few if name in sizes else NO_CODES
+        if not common:
+            return
         label = marked.reindex(self.units).fillna("").to_numpy(dtype=object).astype(str)
-        rows = np.flatnonzero(label != "")
         views = Views.of(self.material, None, self.counts)
-        frames = np.unique(label[rows])
-        probability = np.zeros((len(label), len(frames)))
-        for _, test, fitted in self._crossed(views, rows, label):
+        rows, every = np.flatnonzero(np.isin(label, common)), np.flatnonzero(label != "")
+        probability = np.zeros((len(label), len(common)))
+        for test, fitted in self._crossed("", views, rows, every, label):
             probability[test] = fitted.probabilities(views, test)
-        chosen = frames[probability.argmax(axis=1)]
-        predictions = {
-            str(frame): self._predicted(
-                rows, (label == frame).astype(np.intp), probability[:, place], chosen == frame
+        chosen = probability.argmax(axis=1)
+        for place, frame in enumerate(common):
+            code = (label == frame).astype(np.intp)
+            self.found.predictions[frame] = self._predicted(
+                every, code, probability[:, place], chosen == place
             )
-            for place, frame in enumerate(frames)
-        }
-        whole = Classifier.fit(views, rows, label, self.groups, self.seed)
-        left = {name: why for name, why in problems.items() if name not in predictions}
-        return {"": whole}, predictions, left
 
     def _crossed(
-        self, views: Views, rows: Ints, label: npt.NDArray[Any]
-    ) -> Iterator[tuple[Ints, Ints, Classifier]]:
-        for train, test in folds(label[rows], self.groups[rows], self.seed):
-            fitted = Classifier.fit(views, rows[train], label, self.groups, self.seed)
-            yield rows[train], rows[test], fitted
+        self, name: str, views: Views, rows: Ints, told: Ints, label: npt.NDArray[Any]
+    ) -> Iterator[tuple[Ints, Classifier]]:
+        """Fit on `rows`: on all of them, and for each fold on those outside it, to tell of it."""
+        folding = folding_for(self.every, self.units[rows], label[rows], self.seed)
+        fold = folding.of(self.units.tolist(), self.every.reindex(self.units).tolist())
+        crossed = []
+        for one in range(FOLDS):
+            train, test = rows[fold[rows] != one], told[fold[told] == one]
+            crossed.append(Classifier.fit(views, train, label, self.groups, self.seed))
+            if len(test):
+                yield test, crossed[-1]
+        self.found.classifiers[name] = Classifier.fit(views, rows, label, self.groups, self.seed)
+        self.found.crossed[name] = crossed
+        self.found.foldings[name] = folding
 
     def _predicted(
         self, rows: Ints, code: npt.NDArray[np.intp], probability: Floats, said: npt.NDArray[Any]

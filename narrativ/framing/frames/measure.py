@@ -12,9 +12,17 @@ import pandas as pd
 
 from narrativ.corpus import Corpus
 from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
-from narrativ.framing.frames import correcting
+from narrativ.framing.frames import correcting, drawing
 from narrativ.framing.frames.codebooks import Codebook, read_codebook
-from narrativ.framing.frames.codes import checked, in_corpus
+from narrativ.framing.frames.codes import (
+    EXTERNAL,
+    checked,
+    completed,
+    digest,
+    in_corpus,
+    looked_up,
+    one_of_many,
+)
 from narrativ.framing.frames.fitting import Fitted, fit
 from narrativ.framing.frames.judging import Judge, probability
 from narrativ.framing.frames.material import texts_of
@@ -23,6 +31,7 @@ from narrativ.protocols import Aspect, Context, Encoder
 
 CANDIDATE: Final = "candidate: "
 """Stands before the name of a frame that no human codes confirm."""
+_SETTINGS: Final = ("codebook", "unit", "exclusive", "seed")
 _UNITS: Final = ("article", "paragraph")
 _PASSAGES: Final = 3
 """Sentences of an article that are shown for a frame."""
@@ -30,17 +39,18 @@ _SHOWN_FROM: Final = 0.5
 """Probability of a sentence from which it is shown."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Frames:
     """Share of the articles that show each frame.
 
     From the codebook alone frames are candidates: passages are shown, and no
     estimate is given. With human codes of a random sample of the articles, of
-    known probability, the share is estimated by design-based supervised
-    learning: each article counts with its cross-validated prediction and, if it
-    was drawn and coded, with the error of that over its probability (Egami et
-    al. 2023). That is right for a poor classifier too, but a good one makes the
-    intervals narrow.
+    probability stated with the codes, the share is estimated by design-based
+    supervised learning: each article counts with its cross-fitted prediction
+    and, if it was drawn and coded, with the error of that over its probability
+    (Egami et al. 2023). If articles were drawn as stated, that is unbiased for a
+    poor classifier too; a good one makes the intervals narrow. An estimate may
+    lie outside 0 to 100 per cent.
 
     Parameters
     ----------
@@ -82,6 +92,7 @@ class Frames:
             value_unit="per cent of articles",
             scale=100.0,
             finding="shows the frame “{feature}” in {amount} {direction} of its articles",
+            all_or_nothing=True,
         )
     }
 
@@ -90,17 +101,26 @@ class Frames:
             raise UnknownNameError("unit of Frames", self.unit, _UNITS)
         read_codebook(self.codebook)
 
+    def __repr__(self) -> str:
+        parts = [f"{name}={getattr(self, name)!r}" for name in _SETTINGS]
+        if self.codes is not None:
+            state = "fitted on" if self.fitted is not None else "to be fitted on"
+            parts.append(f"{state} {len(self.codes)} codes, {digest(self.codes)}")
+        return f"Frames({', '.join(parts)})"
+
     def fit(self, codes: pd.DataFrame, corpus: Corpus | None = None) -> Frames:
         """Return the frames fitted on human codes.
 
         Parameters
         ----------
         codes
-            A row for a unit and a frame: ``article_id`` (or ``paragraph_id``)
-            or, for texts of no corpus, ``text``; ``frame``, a name of the
+            A row for a unit and a frame: ``article_id`` (or ``paragraph_id``),
+            or ``external_id``, your own id of the article, or, for texts of no
+            corpus, ``text``; ``frame``, a name of the
             codebook; ``code``, 1 or 0. Optionally ``outlet``, so that no outlet
-            is in training and test at once, and ``probability``, with which the
-            unit was drawn at random, empty for units that were chosen
+            is in training and test at once (that of the corpus, where it has
+            the unit), and ``probability``, with which the unit was drawn at
+            random (1 if all were coded), empty for units that were chosen
             otherwise. Where each text has one frame of many, rows of code 1 are
             enough.
         corpus
@@ -117,7 +137,8 @@ class Frames:
         """
         table = checked(codes, read_codebook(self.codebook), self._key)
         waiting = replace(self, codes=table, fitted=None)
-        if corpus is None and table["text"].isna().any():
+        outside = table["text"].isna() | table["unit"].str.startswith(EXTERNAL)
+        if corpus is None and outside.any():
             return waiting
         return waiting.ready(corpus)
 
@@ -164,29 +185,43 @@ class Frames:
         """Return the frames with what their codes ask for fitted."""
         if self.codes is None or self.fitted is not None:
             return self
-        codes = self.codes
+        book = read_codebook(self.codebook)
+        codes = self.codes if corpus is None else looked_up(self.codes, corpus.articles)
+        exclusive = one_of_many(codes) if self.exclusive is None else self.exclusive
+        if exclusive:
+            codes = completed(codes, book.names)
+        outlets = None
         texts = codes.dropna(subset=["text"]).drop_duplicates("unit").set_index("unit")["text"]
         if corpus is not None:
             own = texts_of(corpus, self.unit)
             in_corpus(codes, own.index, self._key)
             texts = pd.concat([own, texts[~texts.index.isin(own.index)]])
-            codes = codes.assign(outlet=codes["outlet"].fillna(self._outlets(codes, corpus)))
+            outlets = self._outlets(corpus)
+            told = codes["unit"].map(outlets).fillna(codes["outlet"])
+            codes = codes.assign(outlet=told.astype(object))
         found = fit(
             codes,
             texts,
-            read_codebook(self.codebook),
-            exclusive=self.exclusive,
+            book,
+            outlets=outlets,
+            exclusive=exclusive,
             encoder=self.encoder,
             seed=self.seed,
         )
         return replace(self, codes=codes, fitted=found)
 
-    def _outlets(self, codes: pd.DataFrame, corpus: Corpus) -> pd.Series:
+    def _outlets(self, corpus: Corpus) -> pd.Series:
+        """Return the outlet of each unit of the corpus, or none, by its id."""
         outlets = corpus.articles.set_index("article_id")["outlet"].astype(object)
-        if self.unit == "paragraph":
-            owner = corpus.paragraphs.set_index("paragraph_id")["article_id"]
-            return codes["unit"].map(owner).map(outlets)
-        return codes["unit"].map(outlets)
+        if self.unit == "article":
+            return outlets
+        return corpus.paragraphs.set_index("paragraph_id")["article_id"].map(outlets)
+
+    def _crossed(self, corpus: Corpus) -> Frames:
+        """Return the frames fitted with folds that all articles have, coded or not."""
+        if self.fitted is None or self.fitted.placed:
+            return self.ready(corpus)
+        return replace(self, fitted=None).ready(corpus)
 
     def __call__(self, corpus: Corpus, context: Context) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return units (with ``refused`` and ``quality``) and evidence."""
@@ -196,26 +231,27 @@ class Frames:
                 "expected Frames(..., unit='article')"
             )
         whole: Corpus = corpus if context.whole is None else context.whole
-        ready = self.ready(whole)
+        ready = self._crossed(whole)
         told = corpus.analysed["article_id"].unique()
         compared = pd.Index(sorted(set(told) & set(context.groups.index)))
         every = texts_of(whole, "article")
-        known = pd.Index(every.index)
-        refused = correcting.refusals(ready.codes, ready.fitted, known)
-        estimated = ready._estimated(every, refused, compared)
+        known = pd.Index(every.index.intersection(compared))
+        groups = context.groups.loc[known]
+        refused = drawing.refusals(ready.codes, ready.fitted, groups)
+        estimated = ready._estimated(every.loc[known], refused, ready._outlets(whole))
         labels = {
             frame: frame if refused.get(frame, "-") == "" else CANDIDATE + frame
             for frame in read_codebook(self.codebook).names
         }
         said: dict[str, str] = {}
         if ready.fitted is not None and ready.codes is not None:
-            said = correcting.described(ready.fitted, ready.codes, known)
+            said = correcting.described(ready.fitted, ready.codes, known, refused)
         units = estimated.rename_axis("article_id").reset_index()
         units = units.melt("article_id", var_name="frame", value_name="numerator")
         units = units.assign(
             feature=units["frame"].map(labels),
             denominator=1.0,
-            refused=units["frame"].map(lambda frame: refused.get(frame, correcting.UNCONFIRMED)),
+            refused=units["frame"].map(lambda frame: refused.get(frame, drawing.UNCONFIRMED)),
             quality=units["frame"].map(lambda frame: said.get(frame, "")),
         )
         order = ["article_id", "feature", "numerator", "denominator", "refused", "quality"]
@@ -223,17 +259,14 @@ class Frames:
         return units, self._passages(corpus, compared, labels)
 
     def _estimated(
-        self, texts: pd.Series, refused: Mapping[str, str], compared: pd.Index
+        self, texts: pd.Series, refused: Mapping[str, str], outlets: pd.Series
     ) -> pd.DataFrame:
-        """Return what each article counts for each frame; where refused, its probability."""
+        """Return what each article counts for each frame; nothing where all is refused."""
         names = list(read_codebook(self.codebook).names)
-        texts = texts[texts.index.isin(compared)]
         if self.fitted is None or self.codes is None or "" not in refused.values():
             empty = np.full((len(texts), len(names)), np.nan)
             return pd.DataFrame(empty, index=texts.index, columns=names)
-        given = self.fitted.probabilities(texts.tolist())
-        predicted = pd.DataFrame(given, index=texts.index, columns=names)
-        return correcting.outcomes(self.fitted.predictions, self.codes, predicted)
+        return correcting.outcomes(self.codes, self.fitted.held_out(texts, outlets))
 
     def _passages(
         self, corpus: Corpus, compared: pd.Index, labels: Mapping[str, str]

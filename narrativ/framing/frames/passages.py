@@ -70,7 +70,7 @@ def of_corpus(corpus: Corpus, unit: str, encoder: Encoder | None = None) -> Pass
     paragraphs = corpus.analysed.sort_values(["article_id", "position", "paragraph_id"])
     texts, number, starts, ends = _cut(paragraphs["text"].tolist())
     spans = paragraphs[["article_id", "paragraph_id"]].iloc[number].reset_index(drop=True)
-    spans = spans.assign(start=starts, end=ends)
+    spans = spans.assign(start=np.array(starts, np.int64), end=np.array(ends, np.int64))
     if unit == "sentence":
         units = spans[["paragraph_id", "start", "end"]]
         place = np.arange(len(spans), dtype=np.intp)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 import numpy as np
@@ -17,6 +18,8 @@ from narrativ.framing.frames.measure import Frames
 from narrativ.framing.frames.passages import of_corpus
 from narrativ.protocols import Encoder
 
+logger = logging.getLogger(__name__)
+
 
 def frame_scores(
     corpus: Corpus,
@@ -30,7 +33,9 @@ def frame_scores(
     From a codebook alone the frames are candidates, and .5 parts texts that
     show a frame from as many that do not: how common a frame is cannot be known
     from a codebook. From fitted `Frames` the probabilities are those of a
-    classifier that learnt from human codes.
+    classifier that learnt from human codes. The codebooks and the bundled
+    encoder are English: scores of articles in other languages mean little, and
+    a warning is logged for them.
 
     Parameters
     ----------
@@ -70,10 +75,26 @@ def frame_scores(
         book, encoder = read_codebook(codebook.codebook), encoder or codebook.encoder
     else:
         book = read_codebook(codebook)
+    if encoder is None:
+        _warned(corpus)
     passages = of_corpus(corpus, unit, encoder)
     judge = Judge.of(book, encoder)
     found = judge.probabilities(passages, passages.unit, len(passages.units))
     return _long(passages.units, found, book.names)
+
+
+def _warned(corpus: Corpus) -> None:
+    """Log a warning where articles do not read as English, as the bundled encoder does."""
+    known = corpus.articles["language"].str.match(r"(?i)en(?:$|[-_]|g)", na=False)
+    told = corpus.articles["article_id"].isin(corpus.analysed["article_id"])
+    foreign = int((told & ~known).sum())
+    if foreign:
+        logger.warning(
+            "%d of %d articles do not read as English: the bundled encoder and codebooks are made "
+            "for English, and scores of other languages mean little",
+            foreign,
+            len(corpus.articles),
+        )
 
 
 def _fitted_scores(corpus: Corpus, frames: Frames, unit: str) -> pd.DataFrame:

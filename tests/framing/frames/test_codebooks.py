@@ -50,6 +50,12 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
     assert frame.descriptions == ("Something is lost.", "a ship or its cargo goes down")
 
 
+def test_a_byte_order_mark_is_no_matter(tmp_path: Path) -> None:
+    path = tmp_path / "windows.toml"
+    path.write_text(GOOD.replace("\n", "\r\n"), encoding="utf-8-sig", newline="")
+    assert read_codebook(path) == read_codebook(written(tmp_path, GOOD))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

@@ -8,7 +8,14 @@ import pytest
 
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.framing.frames import Codebook, Frame
-from narrativ.framing.frames.codes import checked, in_corpus, one_of_many, too_few
+from narrativ.framing.frames.codes import (
+    checked,
+    completed,
+    in_corpus,
+    looked_up,
+    one_of_many,
+    too_few,
+)
 
 BOOK = Codebook(
     "ferries", tuple(Frame(name, f"It is {name}.") for name in ("loss", "money", "law"))
@@ -47,7 +54,7 @@ def test_texts_of_their_own_get_an_id() -> None:
         ({"probability": 0.0}, SchemaError, r"probability is 0\.0"),
         ({"probability": 1.2}, SchemaError, r"probability is 1\.2"),
         ({"probability": "often"}, SchemaError, "probability is 'often'"),
-        ({"article_id": None}, SchemaError, "neither 'article_id' nor 'text'"),
+        ({"article_id": None}, SchemaError, "neither 'article_id', 'external_id' nor 'text'"),
     ],
 )
 def test_what_is_wrong_is_said(
@@ -82,6 +89,56 @@ def test_codes_of_articles_that_are_not_there() -> None:
         in_corpus(table, ["a"], "article_id")
     own = table.assign(text="It sank.")
     in_corpus(own, [], "article_id")
+
+
+ARTICLES = pd.DataFrame(
+    {"article_id": ["a", "b", "c", "d"], "external_id": pd.array(["7", "8", "8", None], "string")}
+)
+
+
+@pytest.mark.parametrize("ids", [["7", "7", "9"], [7, 7, 9], [7.0, 7.0, 9.0], [" 7", "7 ", "9"]])
+def test_codes_by_ids_of_ones_own(ids: list[object]) -> None:
+    codes = CODES.drop(columns="article_id").assign(external_id=pd.Series(ids))
+    table = checked(codes, BOOK, "article_id")
+    with pytest.raises(SchemaError, match=r"1 coded articles .* external_id 9; it has ids such"):
+        looked_up(table, ARTICLES)
+    found = looked_up(table[table["unit"] != "external_id:9"], ARTICLES)
+    expected = checked(CODES.iloc[:2], BOOK, "article_id")
+    pd.testing.assert_frame_equal(found, expected, check_dtype=False)
+    with pytest.raises(SchemaError, match="it has none"):
+        looked_up(table, ARTICLES.assign(external_id=pd.Series(pd.NA, ARTICLES.index)))
+
+
+def test_an_id_of_ones_own_that_is_of_two_articles() -> None:
+    codes = CODES.assign(article_id=pd.Series([None, None, "b"]), external_id=["7", "8", "nowhere"])
+    with pytest.raises(SchemaError, match="those of several articles of the corpus: 8"):
+        looked_up(checked(codes, BOOK, "article_id"), ARTICLES)
+    found = looked_up(checked(codes.iloc[[0, 2]], BOOK, "article_id"), ARTICLES)
+    assert found["unit"].tolist() == ["a", "b"]
+    own = codes.iloc[[0]].assign(external_id="elsewhere", text="It sank.")
+    assert len(looked_up(checked(own, BOOK, "article_id"), ARTICLES)) == 1
+
+
+def test_ids_of_ones_own_that_contradict_those_of_the_corpus() -> None:
+    twice = pd.concat(
+        [CODES.iloc[[0]], CODES.iloc[[0]].assign(article_id=None, external_id="7", code=0)]
+    )
+    with pytest.raises(SchemaError, match="coded both 0 and 1"):
+        looked_up(checked(twice, BOOK, "article_id"), ARTICLES)
+
+
+def test_one_frame_of_many_is_none_of_the_others() -> None:
+    single = checked(CODES.iloc[[0]], BOOK, "article_id")
+    whole = completed(single, BOOK.names)
+    assert dict(zip(whole["frame"], whole["code"], strict=True)) == {
+        "law": 0,
+        "loss": 1,
+        "money": 0,
+    }
+    assert (whole["probability"] == 0.5).all()
+    both = checked(CODES.assign(code=1), BOOK, "article_id")
+    with pytest.raises(SchemaError, match="1 units have more than one frame, such as 'a'"):
+        completed(both, BOOK.names)
 
 
 def test_one_frame_of_many() -> None:

@@ -10,7 +10,7 @@ import pytest
 import narrativ as nv
 from narrativ.errors import SchemaError
 from narrativ.framing.frames import Codebook, Frame, Frames
-from narrativ.framing.frames.correcting import UNCONFIRMED, outcomes
+from narrativ.framing.frames.correcting import UNCONFIRMED, misstated, outcomes
 from narrativ.framing.frames.quality import Predictions
 from narrativ.protocols import Context, Measure
 
@@ -137,6 +137,85 @@ def test_codes_that_allow_no_estimate(
     units, _ = frames(corpus, context_of(corpus))
     assert units["refused"].str.contains(reason).all()
     assert units["feature"].str.startswith("candidate: ").all()
+
+
+@pytest.mark.parametrize(
+    ("given", "articles", "fits"),
+    [
+        ([1.0] * 74, 74, True),
+        ([1.0] * 30, 74, False),
+        ([1.0] * 73, 74, False),
+        ([0.01] * 30, 74, False),
+        ([0.05] * 20, 74, False),
+        ([0.5] * 74, 74, False),
+        ([30 / 74] * 30, 74, True),
+        ([0.4] * 36, 74, True),
+        ([1.0] * 20 + [0.25] * 20, 100, True),
+        ([1.0] * 20 + [0.25] * 20, 20, False),
+    ],
+)
+def test_probabilities_must_fit_the_corpus(given: list[float], articles: int, fits: bool) -> None:
+    assert (misstated(pd.Series(given), articles) == "") == fits
+
+
+def test_right_probabilities_are_not_refused() -> None:
+    rng = np.random.default_rng(3)
+    for chance in (0.1, 0.3, 0.9):
+        each = np.clip(chance * rng.choice([0.5, 1.0, 2.0], size=400), 0, 1)
+        drawn = [each[rng.random(400) < each] for _ in range(300)]
+        assert not any(misstated(pd.Series(one), 400) for one in drawn)
+
+
+def test_probabilities_that_do_not_fit_are_refused(corpus: Any, toy_encoder: Any) -> None:
+    codes = codes_of(corpus, 0.6, probability=0.6)
+    wrong = codes.assign(probability=codes["probability"].mask(codes["frame"] == "money", 1.0))
+    frames = Frames(BOOK, encoder=toy_encoder).fit(wrong, corpus)
+    units, _ = frames(corpus, context_of(corpus))
+    reasons = units.groupby("feature")["refused"].first().to_dict()
+    assert reasons["loss"] == ""
+    assert "implies that they were drawn from about" in reasons["candidate: money"]
+    assert "if all articles were coded, probability is 1" in reasons["candidate: money"]
+    part = context_of(corpus).groups
+    part = part[part != "Spark"]
+    units, _ = frames(corpus, Context(groups=part))
+    loss = units[units["feature"] == "loss"].iloc[0]
+    assert loss["refused"] == ""
+    assert f"of a random sample of {len(part)} articles" in loss["quality"]
+    money = units[units["feature"] == "candidate: money"].iloc[0]
+    assert "random sample" not in money["quality"]
+
+
+def test_codes_of_one_frame_of_many_correct_the_others(corpus: Any, toy_encoder: Any) -> None:
+    book = Codebook("three", (*BOOK.frames, Frame("law", "What courts say.")))
+    codes = codes_of(corpus, 1.1, probability=1.0)
+    marked = codes[codes["code"] == 1].drop(columns="code").assign(code=1)
+    frames = Frames(book, exclusive=True, encoder=toy_encoder).fit(marked, corpus)
+    units, _ = frames(corpus, context_of(corpus))
+    loss = units[units["feature"] == "loss"].set_index("article_id")["numerator"]
+    assert np.allclose(loss, truth_of(corpus).reindex(loss.index))
+    assert units["quality"].str.contains("human codes of all 48 articles").any()
+
+
+def test_intervals_end_at_a_hundred_points(corpus: Any, toy_encoder: Any) -> None:
+    codes = codes_of(corpus, 1.1, probability=1.0)
+    ledger = corpus.articles["article_id"][corpus.articles["outlet"] == "Ledger"]
+    said = codes["article_id"].isin(ledger) == (codes["frame"] == "loss")
+    frames = Frames(BOOK, encoder=toy_encoder).fit(codes.assign(code=said.astype(int)), corpus)
+    scores = nv.compare(corpus, measures=[frames], permutations=99).scores
+    row = scores[(scores["outlet"] == "Ledger") & (scores["feature"] == "loss")].iloc[0]
+    assert row["effect"] == pytest.approx(100)
+    assert 0 < row["low"] < row["high"] <= 100
+
+
+def test_codes_by_ids_of_ones_own(corpus: Any, toy_encoder: Any) -> None:
+    articles = corpus.articles.assign(external_id="x" + corpus.articles["article_id"])
+    own = corpus.changed(nv.Step("test"), articles=articles)
+    codes = codes_of(corpus, 0.8, probability=0.8)
+    named = codes.assign(external_id="x" + codes["article_id"]).drop(columns="article_id")
+    frames = Frames(BOOK, encoder=toy_encoder)
+    expected, _ = frames.fit(codes, own)(own, context_of(own))
+    units, _ = frames.fit(named)(own, context_of(own))
+    pd.testing.assert_frame_equal(units, expected)
 
 
 def test_a_frame_without_codes_is_refused_alone(corpus: Any, toy_encoder: Any) -> None:

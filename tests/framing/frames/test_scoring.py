@@ -109,6 +109,23 @@ def test_an_article_without_a_sentence_has_no_probability(
     assert scores["probability"].isna().tolist() == [True, True, False, False, False, False]
 
 
+def test_a_corpus_without_text_has_no_sentence(corpus: nv.Corpus, toy_encoder: Any) -> None:
+    blank = corpus.changed(nv.Step("test"), paragraphs=corpus.paragraphs.assign(text=""))
+    scores = frame_scores(blank, BOOK, "sentence", encoder=toy_encoder)
+    assert scores.empty
+    full = frame_scores(corpus, BOOK, "sentence", encoder=toy_encoder)
+    pd.testing.assert_series_equal(scores.dtypes, full.dtypes)
+    assert frame_scores(blank, BOOK, encoder=toy_encoder)["probability"].isna().all()
+
+
+def test_other_languages_are_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+    said = "Die Fähre sank in der Nacht, und Taucher fanden das Wrack."
+    corpus = nv.read(pd.DataFrame({"text": [said, TEXTS["text"][0] + " It was in the news."]}))
+    scores = frame_scores(corpus, BOOK, "sentence")
+    assert scores["probability"].notna().all()
+    assert "1 of 2 articles do not read as English" in caplog.text
+
+
 def test_the_mean_of_the_top() -> None:
     values = np.array([[4.0], [1.0], [2.0], [3.0], [7.0]])
     means = top_mean(values, np.array([0, 0, 0, 0, 2]), 3, 0.5)
