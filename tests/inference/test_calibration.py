@@ -111,7 +111,7 @@ def test_corrected_frames_of_shuffled_outlets_seldom_differ(
 ) -> None:
     """The classifier is fitted once: under shuffled outlets the same texts have the same codes."""
     rng = np.random.default_rng(1)
-    told = texts(rng, events=16)
+    told = texts(rng, events=22)
     book = Codebook(
         name="quays",
         frames=(
@@ -120,7 +120,7 @@ def test_corrected_frames_of_shuffled_outlets_seldom_differ(
         ),
     )
     corpus = shuffled(rng, told, corpus_of)
-    drawn = rng.permutation(corpus.articles["article_id"].to_numpy(dtype=object))[:32]
+    drawn = rng.permutation(corpus.articles["article_id"].to_numpy(dtype=object))[:44]
     codes = pd.DataFrame(
         [
             {"article_id": article, "frame": frame.name, "code": int(code), "probability": 2 / 3}
