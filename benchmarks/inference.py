@@ -67,7 +67,6 @@ def run(shared: Path) -> dict[str, Any]:
     goals = [
         Goal(f"{PERMUTATIONS} permutations, {_words(USUAL)} (s)", middle, "at most", 20.0),
         Goal("peak memory of its process (GB)", most_memory, "at most", 2.0),
-        Goal("times faster than a loop", median(loops) / middle, "at least", 10.0),
     ]
     beside: list[list[object]] = [
         [f"this, {_words(USUAL)}", f"{middle:.1f} ({least:.1f} to {most:.1f})", ""],
