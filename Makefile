@@ -16,6 +16,8 @@ STAMPS := $(VENV)/.stamps
 PIP    := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_REQUIRE_VIRTUALENV=0 PIP_USER=0 \
           $(PY) -m pip install -c constraints.txt
 REPORT := build/sample-report.html
+# A file's tests share what is made once for them, and so stay in one process.
+WORKERS := -n 2 --dist loadfile
 # In the tests nothing may be fetched, and tokenizers must not warn about forks.
 QUIET  := HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 
@@ -39,7 +41,7 @@ demo: $(STAMPS)/lab ## install, make a report on the bundled sample, say where i
 	  print(f"\nThe report: {p}\nOpen it:    {p.as_uri()}")' $(REPORT)
 
 test: $(STAMPS)/test ## the suite with the notebooks, under 15 minutes
-	$(QUIET) $(PY) -m pytest -m "not slow" $(PYTEST_ARGS)
+	$(QUIET) $(PY) -m pytest $(WORKERS) -m "not slow" $(PYTEST_ARGS)
 
 test-slow: $(STAMPS)/test ## faults, calibration, browser, fuzzing, under 30 minutes
 	$(QUIET) $(PY) -m pytest -m slow $(PYTEST_ARGS)
