@@ -12,12 +12,20 @@ _OBEYED: Final = re.compile(
 """Control characters, line ends, what turns the direction of writing, half surrogate pairs."""
 
 
-def printable(text: str) -> str:
-    r"""Return the text with what a terminal would obey, or cannot show, as JSON escapes it.
+def printable(text: str, *, as_json: bool = False) -> str:
+    r"""Return the text with what a terminal would obey, or cannot show, escaped.
+
+    Parameters
+    ----------
+    text
+        Any text; line ends in it are escaped too.
+    as_json
+        Whether it is JSON and must remain so.
 
     Examples
     --------
     >>> print(printable("page\x1b[2J\nnarrativ: 0 rejected"))
-    page\u001b[2J\nnarrativ: 0 rejected
+    page\x1b[2J\nnarrativ: 0 rejected
     """
-    return _OBEYED.sub(lambda match: json.dumps(match[0])[1:-1], text)
+    escape = json.dumps if as_json else ascii
+    return _OBEYED.sub(lambda match: escape(match[0])[1:-1], text)
