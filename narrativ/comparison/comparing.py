@@ -72,7 +72,8 @@ def compare(
     described
         Of the rows that no test decided, how many of each group, question and reason are
         kept, the largest first; the others are counted in ``tally``. None keeps all:
-        ``comparison.again(described=None)`` builds what was left out.
+        ``comparison.again(described=None)`` builds what was left out. With 0 what no test
+        could decide is not even counted, which is quicker.
 
     Returns
     -------

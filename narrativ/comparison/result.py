@@ -219,7 +219,11 @@ class Comparison:
         effect_as_is, verdict_as_is``; missing where a feature is not counted.
         The other count is made when first asked for.
         """
-        return with_and_without(self.counted_once.scores, self.counted_as_is.scores)
+        if self.again is None or not self.shares:
+            return with_and_without(self.scores, self.scores)
+        once = self.settings.get("independent", True)
+        other = self.again(independent=not once, level="event", described=0).scores
+        return with_and_without(*((self.scores, other) if once else (other, self.scores)))
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:

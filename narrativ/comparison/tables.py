@@ -187,6 +187,7 @@ class Scoring:
             reference=None if self.reference is None else self.names.index(self.reference),
             permutations=self.permutations,
             seed=self.seed,
+            tested_only=self.described == 0,
         )
         parts = []
         for _, aspect, counts in counted:

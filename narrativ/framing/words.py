@@ -74,7 +74,7 @@ def counted(texts: Iterable[str]) -> list[int]:
 def words_of(texts: Iterable[str]) -> Words:
     """Return the words of paragraphs."""
     index: dict[str, int] = {}
-    rows = array("q")
+    rows = array("i")
     gaps: dict[str, int] = {}
     counted: list[int] = []
     for paragraph, text in enumerate(texts):
@@ -94,8 +94,9 @@ def words_of(texts: Iterable[str]) -> Words:
                 parting = gaps[gap] = _parting(gap)
             rows.extend((word, paragraph, start, end, token[0].isupper(), parting))
         counted.append(number)
-    table = np.frombuffer(rows, dtype=np.int64).reshape(-1, 6).T.astype(np.intp)
-    codes, place, first, last, capital, parted = table
+    table = np.frombuffer(rows, dtype=np.intc).reshape(-1, 6)
+    codes, place, first, last = (table[:, column].astype(np.intp) for column in range(4))
+    capital, parted = table[:, 4].astype(bool), table[:, 5].astype(np.int8)
     after = np.zeros(len(codes), dtype=bool)
     # One space, or one full stop, after a number does not join two words.
     distance = first[1:] - last[:-1]
@@ -106,7 +107,7 @@ def words_of(texts: Iterable[str]) -> Words:
         paragraph=place,
         start=first,
         end=last,
-        capital=capital.astype(bool),
+        capital=capital,
         inside=(parted == _JOINED) | (parted == _INSIDE),
         joined=after & (parted == _JOINED),
         stopped=after & (parted == _STOPPED),

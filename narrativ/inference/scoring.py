@@ -8,7 +8,14 @@ import numpy as np
 import pandas as pd
 
 from narrativ.inference.cells import Cell, cells_of, event_cells, slices, stratum_blocks, twins
-from narrativ.inference.describing import COLUMNS, described, joined, permuted, without_contrast
+from narrativ.inference.describing import (
+    COLUMNS,
+    described,
+    joined,
+    permuted,
+    testable,
+    without_contrast,
+)
 from narrativ.inference.design import Bools, Floats
 from narrativ.inference.effects import MIN_EVENTS
 from narrativ.inference.families import ALPHA, benjamini_hochberg, family, hopeless
@@ -28,6 +35,8 @@ def event_rows(parts: list[Part], asked: Asked) -> pd.DataFrame:
         The aspects of one measure: they are one family.
     """
     cells = event_cells(parts, asked)
+    if asked.tested_only:
+        cells = [cell for cell in cells if testable(cell)]
     rows = joined(
         rows for number, cell in enumerate(cells) for rows in described(cell, asked, cell=number)
     )

@@ -148,7 +148,7 @@ def _verdicts(rows: pd.DataFrame | None, tally: pd.DataFrame) -> dict[str, int]:
 
 def _sharing(comparison: Comparison, name: str, labels: Mapping[str, str]) -> dict[str, Any] | None:
     """Return what becomes of the findings if shared copy counts the other way."""
-    if comparison.counted_once is comparison.counted_as_is:
+    if not comparison.shares:
         return None
     table = comparison.with_and_without
     table = table[table["measure"] == name]
