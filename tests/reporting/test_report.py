@@ -22,7 +22,7 @@ from narrativ.comparison import compare
 from narrativ.errors import NarrativError, WriteError
 from narrativ.framing import Emphasis, Terms
 from narrativ.plot.labels import visible
-from narrativ.reporting import report, write_report, writing
+from narrativ.reporting import report, write_report
 from narrativ.reporting.context import report_context
 from narrativ.reporting.findings import PASSAGES
 from narrativ.reporting.wording import excerpt, passage, web_address
@@ -359,24 +359,6 @@ def test_a_report_is_replaced_only_by_a_complete_one(
     monkeypatch.setattr(report, place, broken)
     with pytest.raises(RuntimeError, match="interrupted"):
         write_report(standin.comparison(), target)
-    assert target.read_text() == "the old one"
-    assert os.listdir(tmp_path) == ["report.html"]
-
-
-@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
-def test_an_interrupted_write_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
-) -> None:
-    target = tmp_path / "report.html"
-    target.write_text("the old one")
-
-    def broken(_: int) -> None:
-        raise error
-
-    monkeypatch.setattr(os, "fsync", broken)
-    expected = WriteError if isinstance(error, OSError) else KeyboardInterrupt
-    with pytest.raises(expected):
-        writing.replace_file(target, b"new")
     assert target.read_text() == "the old one"
     assert os.listdir(tmp_path) == ["report.html"]
 
