@@ -83,6 +83,12 @@ class Comparison:
         ``comparison.again(corpus=changed, independent=False)``.
     multiverse
         What flips the findings (`narrativ.multiverse`), if that was asked.
+
+    Notes
+    -----
+    It can be pickled if its measures can. A lambda, or what is defined inside a function, cannot:
+    `pickle` names it and stops. Define it with ``def`` or ``class`` in a module, or pickle with
+    cloudpickle, as joblib and Dask do.
     """
 
     corpus: Corpus
