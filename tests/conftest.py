@@ -73,7 +73,7 @@ def _module(name: str) -> ModuleType:
 
 @pytest.fixture(scope="session")
 def standin() -> ModuleType:
-    """The module that makes corpora and comparisons by hand, for plots and reports."""
+    """The module of the corpus and the comparison that plots and reports are tested on."""
     return _module("standin")
 
 

@@ -14,6 +14,7 @@ from narrativ import alignment, schema
 from narrativ.clustering.doubts import stability_words, unstable
 from narrativ.comparison.groups import REST
 from narrativ.comparison.sharing import with_and_without
+from narrativ.comparison.tables import tallied
 from narrativ.corpus import Corpus
 from narrativ.corpus.searching import in_context
 from narrativ.errors import NotReadyError, UnknownNameError
@@ -83,6 +84,9 @@ class Comparison:
         ``comparison.again(corpus=changed, independent=False)``.
     multiverse
         What flips the findings (`narrativ.multiverse`), if that was asked.
+    tally
+        How many rows there are in all, kept in ``scores`` or not, and of how many features:
+        ``level, measure, aspect, verdict, status, reason, rows, features``.
 
     Notes
     -----
@@ -102,6 +106,11 @@ class Comparison:
     groups: pd.Series | None = None
     again: Callable[..., Comparison] | None = None
     multiverse: Robustness | None = None
+    tally: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def __post_init__(self) -> None:
+        if self.tally.empty:
+            object.__setattr__(self, "tally", tallied(self.scores))
 
     def evidence_for(
         self, *, measure: str, feature: str, outlet: str | None = None
@@ -239,8 +248,8 @@ class Comparison:
         return (
             *(self._finding(row) for row in found.to_dict("records")),
             *nothing,
-            *words.given_up(tested),
-            *words.held_out(tested),
+            *words.given_up(tested, self.tally),
+            *words.held_out(self.tally),
             *(() if self.multiverse is None else self.multiverse.said),
             *self.notes,
         )

@@ -34,6 +34,8 @@ _FORMAT: Final = "narrativ study"
 _VECTORS: Final = "vectors.npy"
 _MANIFEST: Final = "manifest.json"
 _TABLES: Final = {table.name: f"{table.name}.parquet" for table in schema.CORPUS_TABLES}
+_FILES: Final = (*_TABLES.values(), _VECTORS, _MANIFEST)
+"""What makes up a study; everything else in its folder is the researcher's."""
 _COMMIT: Final = f"{PREFIX}commit"
 
 logger = logging.getLogger(__name__)
@@ -54,6 +56,13 @@ def is_study(folder: str | os.PathLike[str]) -> bool:
         any(os.path.isfile(place) for place in _places(Path(folder), _TABLES[name]))
         for name in ("articles", "paragraphs")
     )
+
+
+def is_part(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> bool:
+    """Say whether a path is one of the files that make up a study."""
+    place = Path(os.path.realpath(path))
+    inside = place.name in _FILES and place.parent == Path(os.path.realpath(folder))
+    return inside and is_study(folder)
 
 
 def write_study(
@@ -165,7 +174,7 @@ def _current(folder: Path, name: str) -> Path:
 def _state(folder: Path) -> list[tuple[int, int, int] | None]:
     """Return what tells the files of a study from those of any other, wherever they lie."""
     state: list[tuple[int, int, int] | None] = []
-    for name in (*_TABLES.values(), _VECTORS, _MANIFEST):
+    for name in _FILES:
         for place in _places(folder, name):
             try:
                 facts = os.stat(place)
@@ -202,7 +211,7 @@ def _settle(folder: Path) -> None:
         if not _may_have_vectors(_manifest(folder)):
             (folder / _VECTORS).unlink(missing_ok=True)
         # The manifest last: until it is moved, what else there is to do can be known from it.
-        for name in (*_TABLES.values(), _VECTORS, _MANIFEST):
+        for name in _FILES:
             if (staged / name).exists():
                 (staged / name).replace(folder / name)
         flush(folder)

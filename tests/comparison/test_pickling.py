@@ -79,7 +79,7 @@ def same(a: nv.Comparison, b: nv.Comparison) -> None:
     assert a.sentences == b.sentences
     assert repr(a) == repr(b)
     assert (a.settings, a.aspects, a.shares) == (b.settings, b.aspects, b.shares)
-    for name in ("scores", "evidence", "with_and_without", "scores_with_flips"):
+    for name in ("scores", "evidence", "tally", "with_and_without", "scores_with_flips"):
         assert_frame_equal(getattr(a, name), getattr(b, name))
     assert set(a.pairs) == set(b.pairs)
     for name, pairs in a.pairs.items():

@@ -266,7 +266,6 @@ def test_a_corpus_without_groups_or_scores_is_reported(standin: ModuleType, tmp_
         scores=comparison.scores.iloc[:0],
         evidence=comparison.evidence.iloc[:0],
         notes=(),
-        sentences=(),
         settings={},
     )
     words = Page(made(bare, tmp_path)).words
@@ -458,7 +457,7 @@ def with_rows(standin: ModuleType, *rows: dict[str, Any]) -> Any:
     comparison = standin.comparison()
     more = pd.DataFrame([standin._score(**row) for row in rows])
     scores = pd.concat([comparison.scores, schema.conform(more, schema.SCORES)])
-    return replace(comparison, scores=scores.reset_index(drop=True))
+    return replace(comparison, scores=scores.reset_index(drop=True), tally=pd.DataFrame())
 
 
 def test_a_measure_that_failed_is_said_and_the_others_are_there(
@@ -484,7 +483,7 @@ def test_aspects_are_named_beside_the_feature(standin: ModuleType, tmp_path: Pat
         standin,
         {
             "measure": "emphasis", "feature": f"lead: {topic}", "outlet": "Tarn Mail",
-            "aspect": "lead", "effect": 55.0, "verdict": "differs",
+            "aspect": "lead", "effect": 55.0, "low": 20.0, "high": 80.0, "verdict": "differs",
         },
     )  # fmt: skip
     section = next(s for s in report_context(comparison)["findings"] if s["name"] == "emphasis")
@@ -496,6 +495,7 @@ def test_aspects_are_named_beside_the_feature(standin: ModuleType, tmp_path: Pat
 
 def test_what_gets_no_estimate_is_not_called_too_little_data(standin: ModuleType) -> None:
     refused = {"measure": "frames", "feature": "conflict", "outlet": "Tarn Mail", "value": None}
+    refused |= {"status": "refused"}
     comparison = with_rows(standin, refused | {"quality": "a candidate: no codes confirm it"})
     section = next(s for s in report_context(comparison)["findings"] if s["name"] == "frames")
     assert section["rows"][0]["verdict_words"] == "no estimate given"
