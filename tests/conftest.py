@@ -78,6 +78,12 @@ def standin() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def killing() -> ModuleType:
+    """The module that kills runs, and makes studies that can be told from each other."""
+    return _module("killing")
+
+
+@pytest.fixture(scope="session")
 def corpus_of() -> Callable[..., Any]:
     """The function that builds clustered corpora by hand."""
     builder: Callable[..., Any] = _module("made").corpus_of

@@ -87,6 +87,12 @@ class Comparison:
     tally
         How many rows there are in all, kept in ``scores`` or not, and of how many features:
         ``level, measure, aspect, verdict, status, reason, rows, features``.
+
+    Notes
+    -----
+    It can be pickled if its measures can. A lambda, or what is defined inside a function, cannot:
+    `pickle` names it and stops. Define it with ``def`` or ``class`` in a module, or pickle with
+    cloudpickle, as joblib and Dask do.
     """
 
     corpus: Corpus

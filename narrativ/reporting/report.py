@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from narrativ.reporting.context import report_context
 from narrativ.reporting.drawing import figures
 from narrativ.reporting.page import render
-from narrativ.reporting.writing import checked, replace_file
+from narrativ.writing import checked, replace_file
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison
