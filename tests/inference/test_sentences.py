@@ -182,7 +182,7 @@ def test_what_is_held_out_is_a_sentence_a_measure() -> None:
 
 
 def test_what_is_given_up_is_a_sentence_a_measure_or_a_reason() -> None:
-    nothing = {"effect": 0, "low": 0, "high": 0, "feature": ""}
+    nothing: dict[str, Any] = {"effect": 0, "low": 0, "high": 0, "feature": ""}
     failed = row(**nothing, measure="own", verdict="failed", quality="failed: ValueError: no")
     refused = ("frames", "too_little_data", "refused", "no codes: candidates only", 2)
     none = ("frames", "too_little_data", "no_contrast", None, 1)

@@ -600,3 +600,19 @@ def test_hostile_words_of_re_runs_are_escaped(standin: ModuleType, tmp_path: Pat
     Page(page)
     assert "<script>alert" not in page
     assert "<img" not in page
+
+
+def test_a_report_takes_the_place_of_no_input(standin: ModuleType, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("The wall of Eskel.", encoding="utf-8")
+    facts = {
+        "file": "page.txt",
+        "bytes": page.stat().st_size,
+        "sha256": hashlib.sha256(page.read_bytes()).hexdigest(),
+    }
+    with pytest.raises(WriteError, match=r"it is 'page\.txt', which was read"):
+        write_report(standin.comparison(), page, inputs=[facts])
+    assert page.read_text("utf-8") == "The wall of Eskel."
+    other = tmp_path / "other.txt"
+    other.write_text("The wall of Norva.", encoding="utf-8")
+    assert write_report(standin.comparison(), other, inputs=[facts]) == other
