@@ -6,6 +6,7 @@ import re
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -59,6 +60,12 @@ class Words:
     joined: npt.NDArray[np.bool_]
     stopped: npt.NDArray[np.bool_]
     counted: npt.NDArray[np.intp]
+
+    @cached_property
+    def by_word(self) -> tuple[Places, Places]:
+        """The places of the words, word by word, and where those of each word begin and end."""
+        order = np.argsort(self.word, kind="stable")
+        return order, np.searchsorted(self.word[order], np.arange(len(self.vocabulary) + 1))
 
     def where(self, words: Iterable[str]) -> npt.NDArray[np.bool_]:
         """Return, for each entry of the vocabulary, whether it is among ``words``."""
@@ -140,8 +147,7 @@ def places(words: Words, phrases: Iterable[str]) -> dict[str, Span]:
     bounds = np.searchsorted(asked.paragraph, np.arange(len(wanted) + 1))
     heads: dict[int, Places] = {}
     found: dict[str, Span] = {}
-    order = np.argsort(words.word, kind="stable")
-    ends = np.searchsorted(words.word[order], np.arange(len(words.vocabulary) + 1))
+    order, ends = words.by_word
     for phrase, low, high in zip(wanted, bounds[:-1], bounds[1:], strict=True):
         tokens = of[asked.word[low:high]]
         if not len(tokens) or (tokens < 0).any():
