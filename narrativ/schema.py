@@ -446,7 +446,7 @@ def _check(series: pd.Series, column: Column, table: Table) -> None:
     if column.required and bool(series.isna().any()):
         raise SchemaError(f"column {column.name!r} of table {table.name!r} has empty cells")
     if column.values:
-        odd = sorted(set(series.dropna()) - set(column.values))
+        odd = sorted(set(series.dropna().unique()) - set(column.values))
         if odd:
             raise SchemaError(
                 f"column {column.name!r} of table {table.name!r} holds {odd[0]!r}; "

@@ -183,7 +183,6 @@ class Base:
             Step("order"),
             articles=corpus.articles.iloc[order],
             paragraphs=corpus.paragraphs.iloc[places],
-            vectors=None if corpus.vectors is None else np.asarray(corpus.vectors)[places],
         )
         return self._compared(self._grouped(shuffled))
 
