@@ -90,8 +90,8 @@ def ungrouped(corpus: Corpus) -> Corpus:
     """Return a corpus as it was before it was clustered."""
     return replace(
         corpus,
-        articles=corpus.articles.assign(event_id=pd.NA),
-        paragraphs=corpus.paragraphs.assign(topic_id=pd.NA),
+        articles=corpus.articles.assign(event_id=None),
+        paragraphs=corpus.paragraphs.assign(topic_id=None),
         **{name: getattr(corpus, name).iloc[:0] for name in ("events", "storylines", "topics")},
     )
 

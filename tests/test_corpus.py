@@ -83,7 +83,7 @@ def same(a: Corpus, b: Corpus) -> None:
 def with_text(articles: pd.DataFrame) -> Corpus:
     """Return a corpus in which each article is a paragraph of one letter."""
     names = articles["article_id"]
-    facts = {"position": 1, "start": 0, "end": 1, "kind": "body", "text": "x"}
+    facts: dict[str, Any] = {"position": 1, "start": 0, "end": 1, "kind": "body", "text": "x"}
     paragraphs = pd.DataFrame({"paragraph_id": names, "article_id": names}).assign(**facts)
     return Corpus().changed(Step("made"), articles=articles, paragraphs=paragraphs)
 

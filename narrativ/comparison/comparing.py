@@ -170,12 +170,12 @@ class _Scored:
         scored = cls()
         corpus = table.corpus
         told = shared.once(corpus) if table.independent else corpus
-        context = Context(groups=table.groups, seed=table.seed, whole=corpus)
         for measure, trait in zip(measures, traits, strict=True):
             returned = False
             try:
                 # Each on tables of its own: what one changes in place reaches no other.
-                answer = measure(replace(told), replace(context, whole=replace(corpus)))
+                own = Context(table.groups.copy(), table.seed, whole=replace(corpus))
+                answer = measure(replace(told), own)
                 returned = True
                 units, passages = returns.checked(answer, trait.name)
                 rows, said = table.scored(units, trait)

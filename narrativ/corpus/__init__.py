@@ -16,6 +16,7 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.corpus.checking import check_fit
+from narrativ.corpus.counting import recounted
 from narrativ.corpus.describing import counts, in_words
 from narrativ.corpus.embedded import Aligned, Embedded
 from narrativ.corpus.joining import together
@@ -76,8 +77,9 @@ class Corpus:
 
     def __post_init__(self) -> None:
         for table in schema.CORPUS_TABLES:
+            frame = schema.framed(getattr(self, table.name), table)
             # Lazy (pandas copies what is written to), so that each corpus has its own.
-            object.__setattr__(self, table.name, getattr(self, table.name).copy(deep=False))
+            object.__setattr__(self, table.name, frame.copy(deep=False))
         given = self.__dict__.pop("vectors")
         if given is None:
             object.__setattr__(self, "embedded", None)
@@ -139,7 +141,7 @@ class Corpus:
         corpus = recounted(replace(self, **tables))
         check_fit(corpus)
         if corpus.embedded is not None:
-            corpus.embedded.aligned(corpus.paragraphs).check_texts(corpus.paragraphs)
+            corpus.embedded.check_texts(corpus.paragraphs)
         corpus.require(*needs)
         return corpus
 
@@ -342,42 +344,3 @@ def load(folder: str | os.PathLike[str]) -> Corpus:
     parts = read_study(folder)
     steps = tuple(Step(name, settings) for name, settings in parts.pop("steps"))
     return Corpus(**parts, steps=steps)
-
-
-def recounted(corpus: Corpus) -> Corpus:
-    """Return the corpus with the counts of EVENTS, STORYLINES and TOPICS made anew.
-
-    Rows that no article or paragraph belongs to any more are dropped.
-    """
-    articles = corpus.articles
-    by_event = articles.dropna(subset=["event_id"]).groupby("event_id")
-    events = corpus.events[corpus.events["event_id"].isin(articles["event_id"])].copy()
-    for name, counted in (
-        ("articles", by_event.size()),
-        ("outlets", by_event["outlet"].nunique()),
-        ("start", by_event["published"].min()),
-        ("end", by_event["published"].max()),
-    ):
-        events[name] = counted.reindex(events["event_id"]).array
-    by_storyline = events.groupby("storyline_id")
-    inside = corpus.storylines["storyline_id"].isin(events["storyline_id"])
-    storylines = corpus.storylines[inside].copy()
-    for name, counted in (
-        ("events", by_storyline.size()),
-        ("start", by_storyline["start"].min()),
-        ("end", by_storyline["end"].max()),
-    ):
-        storylines[name] = counted.reindex(storylines["storyline_id"]).array
-    told = corpus.paragraphs.dropna(subset=["topic_id"]).merge(
-        articles[["article_id", "outlet"]], on="article_id"
-    )
-    by_topic = told.groupby("topic_id")
-    topics = corpus.topics[corpus.topics["topic_id"].isin(told["topic_id"])].copy()
-    topics["paragraphs"] = by_topic.size().reindex(topics["topic_id"]).array
-    topics["outlets"] = by_topic["outlet"].nunique().reindex(topics["topic_id"]).array
-    return replace(
-        corpus,
-        events=schema.conform(events, schema.EVENTS),
-        storylines=schema.conform(storylines, schema.STORYLINES),
-        topics=schema.conform(topics, schema.TOPICS),
-    )

@@ -172,6 +172,12 @@ class Base:
         return self._compared(corpus, seed=seed)
 
     def _shuffled(self, seed: int | None) -> Made:
+        if self.clusterer is not None:
+            raise SchemaError(
+                "the events were formed by a clusterer of your own, which is given the articles "
+                "in their order and may hold labels made in it: cluster and compare again in "
+                "another order"
+            )
         corpus = self.corpus
         rows, paragraphs = len(corpus.articles), len(corpus.paragraphs)
         if seed is None:
