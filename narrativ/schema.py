@@ -361,10 +361,7 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """
     import pandas as pd
 
-    if not isinstance(frame, pd.DataFrame):
-        raise SchemaError(
-            f"table {table.name!r} should be a pandas DataFrame, got {type(frame).__name__}"
-        )
+    frame = framed(frame, table)
     frame = frame.set_axis(_named(frame, table), axis="columns")
     columns: dict[str, pd.Series] = {}
     for column in table.columns:
@@ -387,6 +384,17 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         twice = result.loc[result.duplicated(list(table.key)), list(table.key)].iloc[0].tolist()
         raise SchemaError(f"table {table.name!r} holds the key {twice} more than once")
     return result
+
+
+def framed(frame: object, table: Table) -> pd.DataFrame:
+    """Return what was given for a table if it is a DataFrame; raise SchemaError if it is not."""
+    import pandas as pd
+
+    if not isinstance(frame, pd.DataFrame):
+        raise SchemaError(
+            f"table {table.name!r} should be a pandas DataFrame, got {type(frame).__name__}"
+        )
+    return frame
 
 
 def _named(frame: pd.DataFrame, table: Table) -> list[str]:
@@ -448,7 +456,7 @@ def _check(series: pd.Series, column: Column, table: Table) -> None:
     if column.required and bool(series.isna().any()):
         raise SchemaError(f"column {column.name!r} of table {table.name!r} has empty cells")
     if column.values:
-        odd = sorted(set(series.dropna()) - set(column.values))
+        odd = sorted(set(series.dropna().unique()) - set(column.values))
         if odd:
             raise SchemaError(
                 f"column {column.name!r} of table {table.name!r} holds {odd[0]!r}; "

@@ -35,6 +35,16 @@ SENTENCES = (
 )
 
 
+def ungrouped(corpus: Corpus) -> Corpus:
+    """Return a corpus as it was before it was clustered."""
+    return replace(
+        corpus,
+        articles=corpus.articles.assign(event_id=None),
+        paragraphs=corpus.paragraphs.assign(topic_id=None),
+        **{name: getattr(corpus, name).iloc[:0] for name in ("events", "storylines", "topics")},
+    )
+
+
 def corpus(words: str = "") -> Corpus:
     """Return a corpus of seven articles; `words` is put into every text."""
     articles, paragraphs = [], []

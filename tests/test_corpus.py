@@ -81,6 +81,14 @@ def same(a: Corpus, b: Corpus) -> None:
         np.testing.assert_array_equal(a.vectors, b.vectors)
 
 
+def with_text(articles: pd.DataFrame) -> Corpus:
+    """Return a corpus in which each article is a paragraph of one letter."""
+    names = articles["article_id"]
+    facts: dict[str, Any] = {"position": 1, "start": 0, "end": 1, "kind": "body", "text": "x"}
+    paragraphs = pd.DataFrame({"paragraph_id": names, "article_id": names}).assign(**facts)
+    return Corpus().changed(Step("made"), articles=articles, paragraphs=paragraphs)
+
+
 def titles(corpus: Corpus) -> list[str]:
     return corpus.articles["article_id"].tolist()
 
@@ -149,7 +157,9 @@ def test_select_names_what_is_unknown(corpus: Corpus, what: str, name: Any) -> N
 
 def test_select_of_a_corpus_without_events(corpus: Corpus) -> None:
     bare = Corpus().changed(
-        Step("read"), articles=corpus.articles.assign(event_id=None), paragraphs=corpus.paragraphs
+        Step("read"),
+        articles=corpus.articles.assign(event_id=None),
+        paragraphs=corpus.paragraphs.assign(topic_id=None),
     )
     assert titles(bare.select(outlet="Courier")) == ["a0001"]
     with pytest.raises(UnknownNameError, match=r"no storyline .*\(none\)"):
@@ -364,7 +374,7 @@ def test_any_table_comes_back_as_it_was(
             "mine 😀": pd.Series([row[2] for row in rows], dtype=object),
         }
     )
-    corpus = Corpus().changed(Step("made"), articles=frame)
+    corpus = with_text(frame)
     folder = tmp_path_factory.mktemp("kept") / "study"
     corpus.save(folder)
     same(load(folder), corpus)
@@ -374,7 +384,7 @@ def test_any_table_comes_back_as_it_was(
 @pytest.mark.parametrize("column", [np.array([1j]), pd.arrays.SparseArray([1])])
 def test_a_column_that_cannot_be_kept_is_named(column: Any, tmp_path: Path) -> None:
     frame = pd.DataFrame({"article_id": ["a"], "words": [1], "completeness": ["full"]})
-    corpus = Corpus().changed(Step("made"), articles=frame.assign(mine=column))
+    corpus = with_text(frame.assign(mine=column))
     with pytest.raises(SchemaError, match=r"'articles' cannot be kept.*column mine"):
         corpus.save(tmp_path / "study")
     assert not any(tmp_path.iterdir())
@@ -491,7 +501,7 @@ def test_a_cut_or_altered_file_is_never_a_crash(
 ) -> None:
     folder = tmp_path_factory.mktemp("damage")
     frame = pd.DataFrame({"article_id": ["a"], "words": [1], "completeness": ["full"]})
-    study = Corpus().changed(Step("made"), articles=frame).save(folder / "study")
+    study = with_text(frame).save(folder / "study")
     file = study / "articles.parquet"
     raw = bytearray(file.read_bytes())
     if data.draw(st.booleans()):

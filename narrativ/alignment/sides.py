@@ -65,7 +65,20 @@ def align(
         If there is no such storyline, event or outlet.
     NotReadyError
         If the corpus is not clustered.
+    SchemaError
+        If its tables do not fit (`narrativ.Corpus.checked`).
     """
+    return laid_out(corpus.checked("events"), storyline=storyline, event=event, outlets=outlets)
+
+
+def laid_out(
+    corpus: Corpus,
+    *,
+    storyline: str | None = None,
+    event: str | None = None,
+    outlets: Iterable[str] | None = None,
+) -> pd.DataFrame:
+    """Return what `align` does, of a corpus that was checked."""
     corpus.require("events")
     chosen = _chosen(corpus, storyline, event, outlets)
     told = _told(corpus)

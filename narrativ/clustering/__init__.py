@@ -27,7 +27,7 @@ def cluster(
     Nothing has to be set. An event groups articles that tell the same
     occurrence; a storyline links events that are alike and share names; topics
     group the paragraphs of a storyline across its events and outlets.
-    The order of the input does not matter.
+    The order of the input does not matter, unless it does to a clusterer of your own.
 
     Parameters
     ----------
@@ -35,7 +35,9 @@ def cluster(
         A corpus with vectors.
     clusterer
         Any scikit-learn clusterer to form the events in place of the default;
-        it is given the article vectors. Its noise (-1) becomes events of one.
+        it is given the article vectors in the order of ``corpus.articles``
+        (`narrativ.article_vectors`), so that labels made outside, in that order,
+        are those of their articles. Its noise (-1) becomes events of one.
     seed
         For the resamples that stability is measured by; events, storylines and topics
         use no chance. Given to the clusterer too, if it takes a ``random_state`` and
@@ -61,7 +63,7 @@ def cluster(
         If the clusterer does not return one whole number an article, the vectors are not
         finite, or a shift is given that is no number, or with a clusterer.
     """
-    corpus.require("articles", "vectors")
+    corpus = corpus.checked("articles", "vectors")
     seed, shift = whole_seed(seed), _shift(shift, clusterer)
     articles = articles_of(corpus)
     if clusterer is None:
@@ -97,7 +99,7 @@ def events(corpus: Corpus) -> pd.DataFrame:
     NotReadyError
         If the corpus has no events.
     """
-    corpus.require("events")
+    corpus = corpus.checked("events")
     names = corpus.articles.groupby("event_id")["outlet"].agg(
         lambda outlets: ", ".join(sorted(outlets.dropna().unique()))
     )

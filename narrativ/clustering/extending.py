@@ -79,12 +79,13 @@ def extend(
     >>> set(corpus.events["event_id"]) <= set(grown.events["event_id"])
     True
     """
-    corpus.require("articles", "vectors", "events")
+    corpus = corpus.checked("articles", "vectors", "events")
     seed = whole_seed(seed)
     if not isinstance(more, Corpus):
         raise SchemaError(
             f"got {type(more).__name__} to extend with; expected a Corpus: narrativ.read it first"
         )
+    more = more.checked()
     own = [step.settings.get("clusterer") for step in corpus.steps if step.name == "cluster"]
     if own and own[-1] != "default":
         logger.warning("events were formed by %s; new articles are placed by the default", own[-1])

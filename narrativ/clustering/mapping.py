@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from narrativ import schema
-from narrativ.embedding.articles import article_vectors
+from narrativ.embedding.articles import weighted_vectors
 from narrativ.errors import MissingDependencyError, SchemaError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ def coordinates(corpus: Corpus, *, method: str | None = None, seed: int = 0) -> 
             "umap-learn is not installed; run: pip install 'narrativ[umap]', "
             "or take method='pca', which needs nothing"
         )
-    vectors = article_vectors(corpus)
+    corpus = corpus.checked("articles", "vectors")
+    vectors = weighted_vectors(corpus)
     order = np.argsort(corpus.articles["article_id"].to_numpy(dtype=str), kind="stable")
     vectors = vectors[order]
     if not np.isfinite(vectors).all():

@@ -16,14 +16,14 @@ from narrativ.framing import Emphasis, Terms
 LEVELS: Final = ("event", "storyline")
 
 
-def check_corpus(corpus: object) -> None:
-    """Raise SchemaError if it is no corpus, NotReadyError if it is not clustered."""
+def checked_corpus(corpus: object) -> Corpus:
+    """Return it checked; SchemaError if it is no corpus, NotReadyError if not clustered."""
     if not isinstance(corpus, Corpus):
         raise SchemaError(
             f"corpus is of type {type(corpus).__name__}; expected a clustered narrativ.Corpus: "
             "narrativ.cluster(narrativ.embed(narrativ.read(...)))"
         )
-    corpus.require("articles", "events")
+    return corpus.checked("articles", "events")
 
 
 def check_numbers(seed: object, permutations: object, described: object) -> None:

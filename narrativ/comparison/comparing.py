@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
 import pandas as pd
 
 from narrativ import schema
-from narrativ.comparison.asking import check_corpus, check_numbers, levels_of, measures_of
+from narrativ.comparison.asking import check_numbers, checked_corpus, levels_of, measures_of
 from narrativ.comparison.groups import By, given, groups_of, named
 from narrativ.comparison.result import Comparison
 from narrativ.comparison.returned import Returns, failure
@@ -97,7 +98,7 @@ def compare(
     Traceback (most recent call last):
     narrativ.errors.NotReadyError: the corpus has no articles yet; call narrativ.read first ...
     """
-    check_corpus(corpus)
+    corpus = checked_corpus(corpus)
     check_numbers(seed, permutations, described)
     levels = levels_of(level)
     chosen = measures_of(measures)
@@ -144,7 +145,7 @@ def compare(
         again=partial(
             compare,
             corpus=corpus,
-            by=by,
+            by=copy(by),
             level=levels,
             measures=chosen,
             independent=independent,
@@ -179,11 +180,12 @@ class _Scored:
         scored = cls()
         corpus = table.corpus
         told = shared.once(corpus) if table.independent else corpus
-        context = Context(groups=table.groups, seed=table.seed, whole=corpus)
         for measure, trait in zip(measures, traits, strict=True):
             returned = False
             try:
-                answer = measure(told, context)
+                # Each on tables of its own: what one changes in place reaches no other.
+                own = Context(table.groups.copy(), table.seed, whole=replace(corpus))
+                answer = measure(replace(told), own)
                 returned = True
                 units, passages = returns.checked(answer, trait.name)
                 made = table.scored(units, trait)

@@ -177,7 +177,7 @@ def before_after(corpus: Corpus, moment: object) -> pd.Series:
     'period'
     """
     cut = moment_of(moment, end=False)
-    articles = corpus.articles.set_index("article_id")
+    articles = corpus.checked().articles.set_index("article_id")
     published = articles["published"]
     until = _latest(published, articles["published_precision"])
     label = cut.strftime("%Y-%m-%d" if cut == cut.normalize() else "%Y-%m-%d %H:%M")

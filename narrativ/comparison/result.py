@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from html import escape
 from typing import Any, Protocol
 
@@ -55,6 +55,20 @@ class Robustness(Protocol):
         ...
 
 
+class Record:
+    """The field `corpus` of a comparison: each time a copy, so that what was compared stays."""
+
+    def __get__(self, comparison: Comparison | None, owner: Any) -> Corpus:
+        """Return a copy, which costs nothing until it is changed."""
+        if comparison is None:
+            raise AttributeError("corpus has no default")
+        corpus: Corpus = comparison.__dict__["corpus"]
+        return replace(corpus)
+
+    def __set__(self, comparison: Comparison, corpus: Corpus) -> None:
+        comparison.__dict__["corpus"] = replace(corpus)
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class Comparison:
     """What `compare` found.
@@ -62,7 +76,8 @@ class Comparison:
     Attributes
     ----------
     corpus
-        The corpus that was compared.
+        The corpus that was compared, as it was then: a copy each time, so that
+        no change in place of a table reaches the comparison.
     scores
         Table of `narrativ.schema.SCORES`, and ``z``, which ranks.
     evidence
@@ -95,9 +110,9 @@ class Comparison:
     cloudpickle, as joblib and Dask do.
     """
 
-    corpus: Corpus
-    scores: pd.DataFrame
-    evidence: pd.DataFrame
+    corpus: Record = Record()
+    scores: pd.DataFrame = field(default_factory=partial(schema.empty, schema.SCORES))
+    evidence: pd.DataFrame = field(default_factory=partial(schema.empty, schema.EVIDENCE))
     notes: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     aspects: Mapping[str, Mapping[str, Aspect]] = field(default_factory=dict)
@@ -140,8 +155,9 @@ class Comparison:
             rows = rows[rows[column] == value]
             if column != "outlet":
                 scores = scores[scores[column] == value]
-        places = self.corpus.paragraphs[["paragraph_id", "article_id", "position", "text"]]
-        facts = self.corpus.articles[["article_id", "title", "published"]]
+        corpus = self.corpus
+        places = corpus.paragraphs[["paragraph_id", "article_id", "position", "text"]]
+        facts = corpus.articles[["article_id", "title", "published"]]
         joined = rows.merge(places, on="paragraph_id", how="left").merge(
             facts, on="article_id", how="left"
         )
@@ -166,7 +182,7 @@ class Comparison:
         outlets: Iterable[str] | None = None,
     ) -> pd.DataFrame:
         """Lay the outlets side by side; see `narrativ.alignment.align`."""
-        return alignment.align(self.corpus, storyline=storyline, event=event, outlets=outlets)
+        return alignment.laid_out(self.corpus, storyline=storyline, event=event, outlets=outlets)
 
     def distances(self, event: str | None = None, *, measure: str = "distance") -> pd.DataFrame:
         """Return how far apart every two groups are: what `narrativ.plot.distances` draws.
@@ -282,10 +298,9 @@ class Comparison:
     @cached_property
     def _doubts(self) -> dict[str, str]:
         """What is to be said of each topic that holds badly, by the name of the feature."""
-        names = topic_names(self.corpus)
-        stability = zip(
-            self.corpus.topics["topic_id"], self.corpus.topics["stability"], strict=True
-        )
+        corpus = self.corpus
+        names = topic_names(corpus)
+        stability = zip(corpus.topics["topic_id"], corpus.topics["stability"], strict=True)
         return {
             names[topic]: f"the topic itself is doubtful ({stability_words(value)})"
             for topic, value in stability

@@ -77,12 +77,7 @@ class Shared:
         paragraphs = corpus.paragraphs
         kept = ~paragraphs["paragraph_id"].isin(self.repeats["paragraph_id"])
         kept &= ~paragraphs["article_id"].isin(list(self.silent))
-        mask = kept.to_numpy(dtype=bool)
-        return replace(
-            corpus,
-            paragraphs=paragraphs[mask].reset_index(drop=True),
-            vectors=None if corpus.vectors is None else corpus.vectors[mask],
-        )
+        return replace(corpus, paragraphs=paragraphs[kept].reset_index(drop=True))
 
     def notes(self, independent: bool, *, sides: int) -> list[str]:
         """Say what is shared and how it counts; `sides` as in `compare`: 2, or many."""

@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from narrativ import schema
+from narrativ.corpus.checking import check_fit
+from narrativ.corpus.counting import recounted
 from narrativ.corpus.describing import counts, in_words
+from narrativ.corpus.embedded import Aligned, Embedded
 from narrativ.corpus.joining import together
 from narrativ.corpus.keeping import is_part, is_study, read_study, write_study
 from narrativ.corpus.searching import moment_of, occurrences, spans_of
@@ -43,7 +46,9 @@ class Corpus:
     """Articles, their paragraphs and everything found out about them.
 
     Every verb takes a corpus and returns a new one. The tables are those of
-    `narrativ.schema`; treat them as read-only.
+    `narrativ.schema`. A corpus has its tables to itself: a change in place of
+    one reaches neither another corpus nor a comparison, and is checked when a
+    verb takes the corpus (`checked`).
 
     Attributes
     ----------
@@ -51,9 +56,12 @@ class Corpus:
         Tables with the columns of `narrativ.schema`.
     vectors
         float32 array of shape (len(paragraphs), d), aligned with
-        ``paragraphs``, or None before `narrativ.embed`.
+        ``paragraphs`` however their rows are ordered, or None before
+        `narrativ.embed`.
     steps
         What was done, in order.
+    embedded
+        What the vectors were made of; it follows from ``vectors``.
     """
 
     articles: pd.DataFrame = field(default_factory=partial(schema.empty, schema.ARTICLES))
@@ -63,18 +71,20 @@ class Corpus:
     topics: pd.DataFrame = field(default_factory=partial(schema.empty, schema.TOPICS))
     credits: pd.DataFrame = field(default_factory=partial(schema.empty, schema.CREDITS))
     audit: pd.DataFrame = field(default_factory=partial(schema.empty, schema.AUDIT))
-    vectors: npt.NDArray[np.float32] | None = None
+    vectors: Aligned = Aligned()  # noqa: RUF009 - a descriptor, which holds nothing
     steps: tuple[Step, ...] = ()
+    embedded: Embedded | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
-        if self.vectors is None:
-            return
-        rows = len(self.paragraphs)
-        if self.vectors.ndim != 2 or len(self.vectors) != rows:
-            raise SchemaError(
-                f"got vectors of shape {self.vectors.shape} for {rows} paragraphs; "
-                f"expected ({rows}, d): run narrativ.embed again"
-            )
+        for table in schema.CORPUS_TABLES:
+            frame = schema.framed(getattr(self, table.name), table)
+            # Lazy (pandas copies what is written to), so that each corpus has its own.
+            object.__setattr__(self, table.name, frame.copy(deep=False))
+        given = self.__dict__.pop("vectors")
+        if given is None:
+            object.__setattr__(self, "embedded", None)
+        elif self.embedded is None or self.embedded.vectors is not given:
+            object.__setattr__(self, "embedded", Embedded.of(self.paragraphs, given))
 
     def __len__(self) -> int:
         return len(self.articles)
@@ -107,6 +117,33 @@ class Corpus:
                     f"the corpus has no {need} yet; call narrativ.{verbs[need]} first "
                     "(or narrativ.analyse, which does all steps)"
                 )
+
+    def checked(self, *needs: str) -> Corpus:
+        """Return the corpus as a verb may take it: its tables valid, and fitting each other.
+
+        Tables may have been changed in place, sorted or given another dtype.
+        What can be is cast, and the counts of EVENTS, STORYLINES and TOPICS
+        are made anew.
+
+        Raises
+        ------
+        NotReadyError
+            As `require` does for `needs`.
+        SchemaError
+            If a table is not valid, a row names what is not there, an article
+            has no paragraph, a paragraph has no vector where others have one,
+            or a text is not the one that was read or embedded.
+        """
+        tables: dict[str, Any] = {
+            table.name: schema.conform(getattr(self, table.name), table)
+            for table in schema.CORPUS_TABLES
+        }
+        corpus = recounted(replace(self, **tables))
+        check_fit(corpus)
+        if corpus.embedded is not None:
+            corpus.embedded.check_texts(corpus.paragraphs)
+        corpus.require(*needs)
+        return corpus
 
     # -- looking -----------------------------------------------------------
 
@@ -166,7 +203,7 @@ class Corpus:
         UnknownNameError
             If the corpus has no such outlet, agency, event or storyline.
         SchemaError
-            If a date is none.
+            If a date is none, or the tables do not fit (`checked`).
 
         Examples
         --------
@@ -175,14 +212,16 @@ class Corpus:
         >>> len(narrativ.read(pages).select(outlet="Ledger"))
         1
         """
-        events = self.events.set_index("event_id")["storyline_id"]
+        corpus = self.checked()
+        articles = corpus.articles
+        events = corpus.events.set_index("event_id")["storyline_id"]
         columns = {
-            "outlet": (outlet, self.articles["outlet"]),
-            "agency": (agency, self.articles["agency"]),
-            "event": (event, self.articles["event_id"]),
-            "storyline": (storyline, self.articles["event_id"].map(events)),
+            "outlet": (outlet, articles["outlet"]),
+            "agency": (agency, articles["agency"]),
+            "event": (event, articles["event_id"]),
+            "storyline": (storyline, articles["event_id"].map(events)),
         }
-        keep = pd.Series(True, index=self.articles.index)
+        keep = pd.Series(True, index=articles.index)
         for what, (wanted, column) in columns.items():
             if wanted is not None:
                 names = [wanted] if isinstance(wanted, str) else list(wanted)
@@ -190,7 +229,7 @@ class Corpus:
                     if not (column == name).any():
                         raise UnknownNameError(what, name, column.dropna())
                 keep &= column.isin(names)
-        published = self.articles["published"]
+        published = articles["published"]
         if since is not None:
             keep &= (published >= moment_of(since, end=False)).fillna(False)
         if until is not None:
@@ -199,7 +238,7 @@ class Corpus:
             undated = int(published.isna().sum())
             if undated:
                 logger.warning("%d undated articles are left out by since/until", undated)
-        return self._narrowed(keep.to_numpy(dtype=bool))
+        return corpus._narrowed(keep.to_numpy(dtype=bool))
 
     def kwic(
         self,
@@ -234,7 +273,7 @@ class Corpus:
         ------
         SchemaError
             If the keyword is no text or empty, the regular expression is
-            malformed, or the width is negative.
+            malformed, the width is negative, or the tables do not fit (`checked`).
         UnknownNameError
             If there is no such kind of paragraph.
 
@@ -254,21 +293,18 @@ class Corpus:
         for kind in wanted:
             if kind not in schema.KINDS:
                 raise UnknownNameError("kind of paragraph", kind, schema.KINDS)
-        return occurrences(
-            self.articles, self.paragraphs[self.paragraphs["kind"].isin(wanted)], spans, width
-        )
+        corpus = self.checked()
+        paragraphs = corpus.paragraphs[corpus.paragraphs["kind"].isin(wanted)]
+        return occurrences(corpus.articles, paragraphs, spans, width)
 
     def _narrowed(self, keep: npt.NDArray[np.bool_]) -> Corpus:
         """Return the corpus with the marked articles only; counts are made anew."""
         articles = self.articles[keep].reset_index(drop=True)
-        inside = self.paragraphs["article_id"].isin(articles["article_id"]).to_numpy(dtype=bool)
-        paragraphs = self.paragraphs[inside].reset_index(drop=True)
-        vectors = None if self.vectors is None else self.vectors[inside]
+        inside = self.paragraphs["article_id"].isin(articles["article_id"])
         part = replace(
             self,
             articles=articles,
-            paragraphs=paragraphs,
-            vectors=vectors,
+            paragraphs=self.paragraphs[inside].reset_index(drop=True),
             credits=self.credits[
                 self.credits["article_id"].isin(articles["article_id"])
             ].reset_index(drop=True),
@@ -286,13 +322,15 @@ class Corpus:
         Raises
         ------
         SchemaError
-            If the folder exists and is not a study, or a column cannot be kept.
+            If the folder exists and is not a study, a column cannot be kept,
+            or the tables do not fit (`checked`).
         WriteError
             If the folder cannot be written.
         """
-        tables = {table.name: getattr(self, table.name) for table in schema.CORPUS_TABLES}
-        steps = [{"name": step.name, "settings": dict(step.settings)} for step in self.steps]
-        return write_study(folder, tables, self.vectors, steps)
+        corpus = self.checked()
+        tables = {table.name: getattr(corpus, table.name) for table in schema.CORPUS_TABLES}
+        steps = [{"name": step.name, "settings": dict(step.settings)} for step in corpus.steps]
+        return write_study(folder, tables, corpus.vectors, steps)
 
 
 def load(folder: str | os.PathLike[str]) -> Corpus:
@@ -306,42 +344,3 @@ def load(folder: str | os.PathLike[str]) -> Corpus:
     parts = read_study(folder)
     steps = tuple(Step(name, settings) for name, settings in parts.pop("steps"))
     return Corpus(**parts, steps=steps)
-
-
-def recounted(corpus: Corpus) -> Corpus:
-    """Return the corpus with the counts of EVENTS, STORYLINES and TOPICS made anew.
-
-    Rows that no article or paragraph belongs to any more are dropped.
-    """
-    articles = corpus.articles
-    by_event = articles.dropna(subset=["event_id"]).groupby("event_id")
-    events = corpus.events[corpus.events["event_id"].isin(articles["event_id"])].copy()
-    for name, counted in (
-        ("articles", by_event.size()),
-        ("outlets", by_event["outlet"].nunique()),
-        ("start", by_event["published"].min()),
-        ("end", by_event["published"].max()),
-    ):
-        events[name] = counted.reindex(events["event_id"]).array
-    by_storyline = events.groupby("storyline_id")
-    inside = corpus.storylines["storyline_id"].isin(events["storyline_id"])
-    storylines = corpus.storylines[inside].copy()
-    for name, counted in (
-        ("events", by_storyline.size()),
-        ("start", by_storyline["start"].min()),
-        ("end", by_storyline["end"].max()),
-    ):
-        storylines[name] = counted.reindex(storylines["storyline_id"]).array
-    told = corpus.paragraphs.dropna(subset=["topic_id"]).merge(
-        articles[["article_id", "outlet"]], on="article_id"
-    )
-    by_topic = told.groupby("topic_id")
-    topics = corpus.topics[corpus.topics["topic_id"].isin(told["topic_id"])].copy()
-    topics["paragraphs"] = by_topic.size().reindex(topics["topic_id"]).array
-    topics["outlets"] = by_topic["outlet"].nunique().reindex(topics["topic_id"]).array
-    return replace(
-        corpus,
-        events=schema.conform(events, schema.EVENTS),
-        storylines=schema.conform(storylines, schema.STORYLINES),
-        topics=schema.conform(topics, schema.TOPICS),
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -68,23 +69,18 @@ def embed(
     Raises
     ------
     SchemaError
-        If the encoder returns anything but one finite vector a text, or `store` is
-        no place for a file.
+        If the encoder returns anything but one finite vector a text, `store` is
+        no place for a file, or the tables do not fit (`Corpus.checked`).
     """
     # pandas takes longer to load than the model: whoever only encodes does without.
     from narrativ.corpus import Step
 
-    corpus.require("articles")
+    # Vectors that were there before go: it is here that what does not fit them is mended.
+    corpus = replace(corpus, vectors=None).checked("articles")
     chosen = encoder_of(encoder)
-    texts = corpus.paragraphs["text"].tolist()
-    paragraphs = Counter(texts)
-    numbers = {text: number for number, text in enumerate(paragraphs)}
     # Asked once: it may have to read the files of a model.
     revision = getattr(chosen, "revision", None)
-    with _opened(store) as opened:
-        vectors = _Vectors(paragraphs, chosen, _key(chosen, revision), opened).all()
-    if len(numbers) < len(texts):
-        vectors = vectors[[numbers[text] for text in texts]]
+    vectors = encoded(corpus.paragraphs["text"].tolist(), chosen, store=store, revision=revision)
     settings = {
         "model": _name(chosen),
         "sha256": getattr(chosen, "sha256", None),
@@ -93,6 +89,25 @@ def embed(
     if revision is not None:
         settings["revision"] = revision
     return corpus.changed(Step("embed", settings), vectors=vectors)
+
+
+def encoded(
+    texts: list[str],
+    encoder: Encoder,
+    *,
+    store: VectorStore | str | Path | bool = True,
+    revision: object = None,
+) -> Matrix:
+    """Return a vector for each text, by way of the store; equal texts are encoded once."""
+    paragraphs = Counter(texts)
+    numbers = {text: number for number, text in enumerate(paragraphs)}
+    if revision is None:
+        revision = getattr(encoder, "revision", None)
+    with _opened(store) as opened:
+        vectors = _Vectors(paragraphs, encoder, _key(encoder, revision), opened).all()
+    if len(numbers) < len(texts):
+        vectors = vectors[[numbers[text] for text in texts]]
+    return vectors
 
 
 def _name(encoder: Encoder) -> str:

@@ -42,6 +42,8 @@ def article_vectors(corpus: Corpus) -> npt.NDArray[np.float32]:
     ------
     NotReadyError
         If the corpus has no articles or no vectors.
+    SchemaError
+        If its tables do not fit (`Corpus.checked`).
 
     Examples
     --------
@@ -55,6 +57,11 @@ def article_vectors(corpus: Corpus) -> npt.NDArray[np.float32]:
            [1., 1., 0.],
            [0., 0., 1.]], dtype=float32)
     """
+    return weighted_vectors(corpus.checked("articles", "vectors"))
+
+
+def weighted_vectors(corpus: Corpus) -> npt.NDArray[np.float32]:
+    """Return what `article_vectors` does, of a corpus that was checked."""
     from scipy.sparse import csr_matrix
 
     vectors, places, bounds = _told(corpus)

@@ -54,6 +54,7 @@ def events(corpus: Corpus, *, top: int = 40) -> go.Figure:
     -------
     plotly.graph_objects.Figure
     """
+    corpus = corpus.checked()
     if not len(corpus.articles):
         return nothing("There are no articles.")
     told = _told(corpus, top)

@@ -62,6 +62,7 @@ def map(corpus: Corpus, coordinates: pd.DataFrame) -> go.Figure:
     SchemaError
         If the table lacks a column, holds an article twice or none of the corpus.
     """
+    corpus = corpus.checked()
     if not len(corpus.articles):
         return nothing("There are no articles.")
     told = _told(corpus, _checked(corpus, coordinates))

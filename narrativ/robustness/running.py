@@ -80,7 +80,7 @@ def multiverse(
         narrativ.multiverse(comparison.corpus, comparison).sentences
     """
     chosen = _chosen(dimensions)
-    _check(corpus, comparison)
+    corpus = _checked(corpus, comparison)
     base = Base(corpus, comparison, encoder, clusterer)
     home = Home(corpus, comparison)
     universes, outcomes, elsewhere = [], [], []
@@ -147,8 +147,8 @@ def _chosen(dimensions: Sequence[str]) -> set[str]:
     return set(names)
 
 
-def _check(corpus: Corpus, comparison: Compared) -> None:
-    corpus.require("articles", "vectors", "events")
+def _checked(corpus: Corpus, comparison: Compared) -> Corpus:
+    corpus = corpus.checked("articles", "vectors", "events")
     if comparison.again is None:
         raise NotReadyError(
             "the comparison cannot be made again: it was put together by hand; expected what "
@@ -160,11 +160,27 @@ def _check(corpus: Corpus, comparison: Compared) -> None:
             f"{len(corpus)}, not all the same; expected the corpus that was compared: "
             "comparison.corpus"
         )
+    for table in (schema.ARTICLES, schema.PARAGRAPHS):
+        if not _same(corpus, comparison.corpus, table):
+            raise SchemaError(
+                f"corpus.{table.name} is not what was compared: it was changed since; expected "
+                "comparison.corpus, or compare again"
+            )
     if "event" not in comparison.settings.get("level", ("event",)):
         raise SchemaError(
             "the comparison only describes storylines: nothing was tested, so nothing can flip; "
             "compare with level='event'"
         )
+    return corpus
+
+
+def _same(corpus: Corpus, other: Corpus, table: schema.Table) -> bool:
+    """Say whether two corpora have the same table, in whatever order."""
+    one, two = (
+        getattr(part, table.name).sort_values(list(table.key), ignore_index=True)[list(table.names)]
+        for part in (corpus, other)
+    )
+    return bool(one.equals(two))
 
 
 def _table(rows: list[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:

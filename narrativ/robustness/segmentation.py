@@ -96,12 +96,11 @@ def _together(group: list[dict[str, Any]]) -> dict[str, Any]:
     first, last = group[0], group[-1]
     if len(group) == 1:
         return first
-    start, end = first["start"], last["end"]
+    text = "\n".join(paragraph["text"] for paragraph in group)
     return first | {
         "paragraph_id": schema.content_id(first["paragraph_id"], last["paragraph_id"], "joined"),
-        "start": start,
-        "end": end,
-        "text": "\n".join(paragraph["text"] for paragraph in group),
+        "end": first["start"] + len(text),
+        "text": text,
     }
 
 
@@ -131,7 +130,10 @@ def _divided(
         (paragraph, paragraph, 0, len(text))
         for paragraph, text in zip(others["paragraph_id"], others["text"], strict=True)
     ]
-    changed = corpus.changed(Step(name), paragraphs=paragraphs, vectors=None)
+    gone = ~corpus.credits["paragraph_id"].isin(paragraphs["paragraph_id"])
+    credits_ = corpus.credits.copy()
+    credits_.loc[gone, ["paragraph_id", "start", "end"]] = pd.NA
+    changed = corpus.changed(Step(name), paragraphs=paragraphs, credits=credits_, vectors=None)
     return Divided(_with_shares(changed), pd.DataFrame([*pieces, *whole], columns=list(_PIECES)))
 
 

@@ -172,6 +172,12 @@ class Base:
         return self._compared(corpus, seed=seed)
 
     def _shuffled(self, seed: int | None) -> Made:
+        if self.clusterer is not None:
+            raise SchemaError(
+                "the events were formed by a clusterer of your own, which is given the articles "
+                "in their order and may hold labels made in it: cluster and compare again in "
+                "another order"
+            )
         corpus = self.corpus
         rows, paragraphs = len(corpus.articles), len(corpus.paragraphs)
         if seed is None:
@@ -183,7 +189,6 @@ class Base:
             Step("order"),
             articles=corpus.articles.iloc[order],
             paragraphs=corpus.paragraphs.iloc[places],
-            vectors=None if corpus.vectors is None else np.asarray(corpus.vectors)[places],
         )
         return self._compared(self._grouped(shuffled))
 

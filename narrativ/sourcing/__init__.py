@@ -63,7 +63,7 @@ def source(corpus: Corpus) -> Corpus:
     >>> corpus.articles[["agency", "agency_basis"]].iloc[0].tolist()
     ['Reuters', 'dateline']
     """
-    corpus.require("articles")
+    corpus = corpus.checked("articles")
     paragraphs = corpus.paragraphs.copy()
     learnt = learnt_agencies(paragraphs)
     paragraphs.loc[_credit_lines(paragraphs, learnt), "kind"] = "credit"

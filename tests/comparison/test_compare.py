@@ -299,8 +299,9 @@ def test_senseless_questions_are_refused(
 
 
 def test_a_corpus_without_events_is_not_ready(corpus_of: Builder) -> None:
-    with pytest.raises(NotReadyError):
-        compare(replace(corpus_of(articles(2)), events=schema.empty(schema.EVENTS)))
+    tellings = [told | {"event": None, "body": ["Text."]} for told in articles(2)]
+    with pytest.raises(NotReadyError, match=r"narrativ\.cluster"):
+        compare(corpus_of(tellings))
 
 
 def test_it_aligns_and_is_short(found: Comparison) -> None:

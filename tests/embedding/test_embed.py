@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import narrativ as nv
-from narrativ.embedding import bundled
+from narrativ.embedding import bundled, encoded
 from narrativ.errors import NotReadyError, SchemaError
 
 TEXTS = ["The quay closed at noon.", "Herring prices fell.", "The quay closed at noon.", "😀"]
@@ -167,12 +167,12 @@ def test_a_mapped_study_can_be_embedded_anew(
     assert vectors.shape == (len(TEXTS), 8)
 
 
-def test_a_corpus_without_paragraphs(toy_encoder: Any, corpus: nv.Corpus) -> None:
-    none = corpus.changed(nv.Step("none"), paragraphs=corpus.paragraphs.iloc[:0])
+def test_no_texts_no_vectors(toy_encoder: Any, corpus: nv.Corpus) -> None:
     for encoder, width in ((toy_encoder, 64), (None, 384), ("lexical", 2048)):
-        done = nv.embed(none, encoder=encoder)
-        assert done.vectors is not None
-        assert done.vectors.shape == (0, width)
+        assert encoded([], nv.encoder(encoder)).shape == (0, width)
+    none = corpus.changed(nv.Step("none"), paragraphs=corpus.paragraphs.iloc[:0])
+    with pytest.raises(SchemaError, match=r"have no row in corpus\.paragraphs"):
+        nv.embed(none, encoder=toy_encoder)
 
 
 def test_nothing_read_nothing_embedded(toy_encoder: Any) -> None:

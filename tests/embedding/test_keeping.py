@@ -30,6 +30,13 @@ def vector(text: str, width: int = 8) -> Matrix:
     return np.random.default_rng(seed).standard_normal(width).astype(np.float32)
 
 
+def part(corpus: nv.Corpus, rows: slice) -> nv.Corpus:
+    """Return the corpus with some of its paragraphs, and the articles they stand in."""
+    paragraphs = corpus.paragraphs.iloc[rows]
+    articles = corpus.articles[corpus.articles["article_id"].isin(paragraphs["article_id"])]
+    return corpus.changed(nv.Step("part"), articles=articles, paragraphs=paragraphs)
+
+
 class Stopped(Exception):
     """What an encoder may raise in the middle."""
 
@@ -163,7 +170,7 @@ def test_more_texts_than_are_asked_for_at_a_time(
     corpus: nv.Corpus, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embedding, "_LOOKED_UP", 7)
-    half = corpus.changed(nv.Step("half"), paragraphs=corpus.paragraphs.iloc[20:50])
+    half = part(corpus, slice(20, 50))
     nv.embed(half, encoder=Counting(), store=path)
     encoder = Counting()
     assert is_right(nv.embed(corpus, encoder=encoder, store=path))
@@ -307,7 +314,7 @@ def test_nonsense_is_not_kept(corpus: nv.Corpus, path: Path) -> None:
 
 
 def test_a_length_that_changed_under_one_key_is_said(corpus: nv.Corpus, path: Path) -> None:
-    half = corpus.changed(nv.Step("half"), paragraphs=corpus.paragraphs.iloc[:20])
+    half = part(corpus, slice(20))
     nv.embed(half, encoder=Counting(), store=path)
     with pytest.raises(
         SchemaError, match=r"length 5 stand beside others of 8.*revision must change.*prune --model"
@@ -317,10 +324,7 @@ def test_a_length_that_changed_under_one_key_is_said(corpus: nv.Corpus, path: Pa
 
 
 def test_of_two_lengths_that_are_kept_the_newer_counts(corpus: nv.Corpus, path: Path) -> None:
-    parts = [
-        corpus.changed(nv.Step("part"), paragraphs=corpus.paragraphs.iloc[some])
-        for some in (slice(0, 20), slice(60, 75))
-    ]
+    parts = [part(corpus, some) for some in (slice(0, 20), slice(60, 75))]
     nv.embed(parts[0], encoder=Counting(), store=path)
     title = {"Council meets"}
     with VectorStore(path) as store:

@@ -137,8 +137,7 @@ def test_a_selection_is_drawn_on_the_map_of_the_whole(standin: ModuleType) -> No
 
 def test_before_clustering_all_is_grey(standin: ModuleType) -> None:
     corpus = standin.corpus()
-    bare = replace(corpus, events=corpus.events.iloc[:0], storylines=corpus.storylines.iloc[:0])
-    bare = replace(bare, articles=bare.articles.assign(event_id=pd.NA))
+    bare = standin.ungrouped(corpus)
     figure = plot.map(bare, places(corpus))
     assert len(points(figure)) == 1
     assert "no event (7)" in entries(figure)

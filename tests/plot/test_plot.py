@@ -128,8 +128,12 @@ def test_a_day_is_a_bar_and_a_minute_is_none(standin: ModuleType) -> None:
 
 
 def only(corpus: Corpus, precision: str) -> Corpus:
-    rows = corpus.articles["published_precision"] == precision
-    return replace(corpus, articles=corpus.articles[rows])
+    articles = corpus.articles[corpus.articles["published_precision"] == precision]
+    paragraphs, credits_ = (
+        table[table["article_id"].isin(articles["article_id"])]
+        for table in (corpus.paragraphs, corpus.credits)
+    )
+    return replace(corpus, articles=articles, paragraphs=paragraphs, credits=credits_)
 
 
 def test_undated_articles_stand_apart(standin: ModuleType) -> None:
@@ -153,8 +157,7 @@ def test_an_empty_corpus_gives_words() -> None:
 
 def test_articles_without_events_stand_in_one_lane(standin: ModuleType) -> None:
     corpus = standin.corpus()
-    unclustered = replace(corpus, events=corpus.events.iloc[:0], storylines=corpus.storylines[:0])
-    notes = [note.text for note in plot.events(unclustered).layout.annotations]
+    notes = [note.text for note in plot.events(standin.ungrouped(corpus)).layout.annotations]
     assert notes == ["Articles of no event"]
 
 

@@ -223,7 +223,9 @@ def test_both_sides_of_another_house_style(tmp_path: Path) -> None:
         == made.corpus.articles.set_index("external_id")["article_id"]["Courier0"],
         text,
     )
-    done = replace(made.corpus, paragraphs=made.corpus.paragraphs.assign(text=styled))
+    paragraphs = made.corpus.paragraphs.assign(text=styled)
+    paragraphs["end"] = paragraphs["start"] + styled.str.len()
+    done = replace(made.corpus, paragraphs=paragraphs)
     found = part(of(done), tmp_path)
     assert "house style" in found.words
     assert re.search(r"<del>.*?nine", found.html)

@@ -256,13 +256,10 @@ def test_inputs_can_be_given(standin: ModuleType) -> None:
 
 def test_a_corpus_without_groups_or_scores_is_reported(standin: ModuleType, tmp_path: Path) -> None:
     comparison = standin.comparison()
-    empty = {
-        name: getattr(comparison.corpus, name).iloc[:0]
-        for name in ("events", "storylines", "topics", "credits", "audit")
-    }
+    empty = {name: getattr(comparison.corpus, name).iloc[:0] for name in ("credits", "audit")}
     bare = replace(
         comparison,
-        corpus=replace(comparison.corpus, steps=(), **empty),
+        corpus=replace(standin.ungrouped(comparison.corpus), steps=(), **empty),
         scores=comparison.scores.iloc[:0],
         evidence=comparison.evidence.iloc[:0],
         notes=(),

@@ -229,6 +229,7 @@ def test_who_is_asked_for_has_to_be_there() -> None:
 
 
 def test_an_article_without_a_body_shares_nothing() -> None:
-    made = corpus([LEAD], [])
+    made = corpus([LEAD], [LEAD])
+    made.paragraphs.loc[1, "kind"] = "caption"
     assert aligned_spans(made, "a0", "a1").empty
     assert reuse_pairs(made).empty

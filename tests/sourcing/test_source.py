@@ -355,7 +355,7 @@ def test_bodies_of_some_length_that_are_the_same_are_one_group() -> None:
             {"body": [LINE]},
             {"body": [LINE]},
             {"body": [LONG + " More."]},
-            {"body": []},
+            {"body": [], "captions": [LONG]},
         )
     ).articles["reuse_group"]
     assert done.notna().tolist() == [True, True, False, False, True, False]
@@ -370,8 +370,8 @@ def test_paragraphs_cut_elsewhere_are_the_same_body() -> None:
     )
 
 
-def test_an_article_without_paragraphs() -> None:
-    assert nv.source(corpus({"body": []}, {})).articles["agency"].isna().all()
+def test_an_article_without_a_body() -> None:
+    assert nv.source(corpus({"body": [], "captions": [LINE]}, {})).articles["agency"].isna().all()
 
 
 def test_nothing_read_nothing_sourced() -> None:

@@ -23,13 +23,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class ClustererError(SchemaError):
-    """A clusterer that refuses what it is given, such as fewer articles than clusters."""
-
-
 def events_by(clusterer: Clusterer, articles: Articles, seed: int) -> Grouped:
     """Return the events of articles by a clusterer, which is given the article vectors.
 
+    They are in the order of the corpus, which is the only one that the caller knows.
     For stability it is fitted again to each resample, in which no article is twice.
 
     Raises
@@ -47,20 +44,22 @@ def events_by(clusterer: Clusterer, articles: Articles, seed: int) -> Grouped:
             f"got a clusterer of type {type(clusterer).__name__} without a method 'fit_predict'; "
             "expected a scikit-learn clusterer"
         )
-    labels = _fitted(clusterer, articles.vectors, seed)
+    given = np.argsort(articles.rows)
+    vectors, telling = articles.vectors[given], articles.telling[given]
+    labels = _fitted(clusterer, vectors.copy(), seed)
 
     def again(rows: Places, _: Floats, __: int) -> Places:
-        return _fitted(clusterer, articles.vectors[rows], seed)
+        return _fitted(clusterer, vectors[rows], seed)
 
     try:
         # One after the other: a clusterer need not bear to be called in several threads.
-        steady = bootstrap(labels, articles.telling, again, seed=seed, side_by_side=False)
-        return Grouped(labels, *steady)
-    except ClustererError as error:
-        # Such as as many clusters asked for as there are articles.
+        stability, likely = bootstrap(labels, telling, again, seed=seed, side_by_side=False)
+        return Grouped(labels[articles.rows], stability, likely[articles.rows])
+    except SchemaError as error:
+        # Such as as many clusters asked for as there are articles, or labels made outside.
         logger.warning("stability is not measured: a resample could not be clustered (%s)", error)
     unknown = np.full(int(labels.max()) + 1, np.nan), np.full(len(labels), np.nan)
-    return Grouped(labels, *unknown)
+    return Grouped(labels[articles.rows], *unknown)
 
 
 def named(clusterer: Clusterer | None) -> str:
@@ -84,7 +83,7 @@ def _fitted(clusterer: Clusterer, vectors: npt.NDArray[np.float32], seed: int) -
     try:
         given = np.asarray(fitted.fit_predict(vectors))
     except (TypeError, ValueError) as error:
-        raise ClustererError(
+        raise SchemaError(
             f"{named(clusterer)} could not cluster {len(vectors)} articles: {error}"
         ) from error
     if given.shape != (len(vectors),):

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from narrativ.clustering.naming.names import names_in
 from narrativ.clustering.standing import in_order
-from narrativ.embedding.articles import article_vectors, headline_vectors
+from narrativ.embedding.articles import headline_vectors, weighted_vectors
 from narrativ.embedding.lexical import LexicalEncoder
 from narrativ.errors import SchemaError
 from narrativ.text.wordings import weekday_words
@@ -47,6 +47,8 @@ class Articles:
         Publication in days, NaN where unknown.
     outlets
         Code of the outlet, -1 where unknown.
+    rows
+        Place of each in ``corpus.articles``, int64.
     telling
         Code of the telling, int64: articles of one reuse group, or of one text, share it.
     texts
@@ -62,6 +64,7 @@ class Articles:
     name_list: list[str]
     days: npt.NDArray[np.float64]
     outlets: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int64]
     telling: npt.NDArray[np.int64]
     texts: list[str]
 
@@ -94,7 +97,7 @@ def articles_of(corpus: Corpus) -> Articles:
     days[dated] = published[dated].astype("int64").to_numpy() / 86_400e6
     return Articles(
         ids=ids,
-        vectors=article_vectors(corpus)[order],
+        vectors=weighted_vectors(corpus)[order],
         headlines=headline_vectors(corpus)[order],
         words=words,
         weekdays=_weekdays(words, terms),
@@ -102,6 +105,7 @@ def articles_of(corpus: Corpus) -> Articles:
         name_list=name_list,
         days=days,
         outlets=np.asarray(table["outlet"].astype("category").cat.codes, dtype=np.int64),
+        rows=order.astype(np.int64),
         telling=_tellings(table["reuse_group"], texts),
         texts=texts,
     )

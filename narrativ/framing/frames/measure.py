@@ -135,6 +135,7 @@ class Frames:
         UnknownNameError
             If a frame is not in the codebook.
         """
+        corpus = None if corpus is None else corpus.checked("articles")
         table = checked(codes, read_codebook(self.codebook), self._key)
         waiting = replace(self, codes=table, fitted=None)
         outside = table["text"].isna() | table["unit"].str.startswith(EXTERNAL)

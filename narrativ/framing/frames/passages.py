@@ -12,7 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ.corpus import Corpus
-from narrativ.embedding import embed
+from narrativ.embedding import encoded
+from narrativ.embedding import encoder as encoder_of
 from narrativ.errors import UnknownNameError
 from narrativ.framing.words import Words, words_of
 from narrativ.protocols import Encoder
@@ -93,11 +94,7 @@ def vectors_of(texts: list[str], encoder: Encoder | None = None) -> Vectors:
     """Return vectors at unit length; they are kept as those of paragraphs are."""
     if not texts:
         return np.empty((0, 1), dtype=np.float32)
-    holder = Corpus(
-        articles=pd.DataFrame({"article_id": ["-"]}), paragraphs=pd.DataFrame({"text": texts})
-    )
-    vectors = embed(holder, encoder=encoder).vectors
-    assert vectors is not None
+    vectors = encoded(texts, encoder_of(encoder))
     norm = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.where(norm > 0, norm, 1), dtype=np.float32)
 

@@ -68,7 +68,7 @@ def frame_scores(
     SchemaError
         If the codebook is malformed, or of another unit than it was fitted on.
     """
-    corpus.require("articles")
+    corpus = corpus.checked("articles")
     if isinstance(codebook, Frames) and codebook.codes is not None:
         return _fitted_scores(corpus, codebook, unit)
     if isinstance(codebook, Frames):

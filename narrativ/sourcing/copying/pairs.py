@@ -74,7 +74,7 @@ def reuse_pairs(corpus: Corpus) -> pd.DataFrame:
     >>> pairs["kind"].tolist()
     ['copy']
     """
-    corpus.require("articles")
+    corpus = corpus.checked("articles")
     texts = texts_of(corpus)
     found = overlaps(texts)
     table = pair_table(texts, found)
@@ -157,6 +157,7 @@ def aligned_spans(corpus: Corpus, article_a: str, article_b: str) -> pd.DataFram
     >>> spans[["start_a", "end_a", "start_b", "end_b", "words", "moved"]].values.tolist()
     [[0, 58, 7, 65, 12, False]]
     """
+    corpus = corpus.checked()
     names = [article_named(corpus.articles, name) for name in (article_a, article_b)]
     if names[0] == names[1]:
         raise SchemaError(

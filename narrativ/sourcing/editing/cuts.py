@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from narrativ.sourcing.editing.edited import Edited, all_edits, words_before
+from narrativ.sourcing.editing.edits import checked_corpus
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
@@ -50,6 +51,7 @@ def cut_sentences(corpus: Corpus) -> pd.DataFrame:
         corpus = narrativ.source(narrativ.read("data/sample/wire"))
         narrativ.cut_sentences(corpus).query("ran >= 3").head()
     """
+    corpus = checked_corpus(corpus)
     return cut_of(all_edits(corpus), corpus.articles.set_index("article_id")["outlet"])
 
 

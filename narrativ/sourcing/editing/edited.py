@@ -11,7 +11,7 @@ from tqdm.auto import tqdm
 
 from narrativ.errors import NotReadyError
 from narrativ.sourcing.editing.copy_texts import CopyTexts
-from narrativ.sourcing.editing.edits import edit_rows, expect_corpus
+from narrativ.sourcing.editing.edits import edit_rows
 from narrativ.sourcing.editing.matching import Sentence
 from narrativ.text.words import count_words
 
@@ -50,8 +50,6 @@ def copies(corpus: Corpus) -> list[tuple[str, str]]:
     NotReadyError
         If `narrativ.source` was not called.
     """
-    expect_corpus(corpus)
-    corpus.require("articles")
     if "source" not in {step.name for step in corpus.steps}:
         raise NotReadyError(
             "nobody has looked for shared copy in this corpus yet; call narrativ.source first"

@@ -89,8 +89,7 @@ def edits(corpus: Corpus, article: str, *, source: str | None = None) -> pd.Data
     1       cut  False                                               <NA>
     2     added  False                                     A band played.
     """
-    expect_corpus(corpus)
-    corpus.require("articles")
+    corpus = checked_corpus(corpus)
     own = article_named(corpus.articles, article)
     if source is None:
         other = _source_of(corpus, own, article)
@@ -105,13 +104,14 @@ def edits(corpus: Corpus, article: str, *, source: str | None = None) -> pd.Data
     return edits_between(CopyTexts(corpus), own, other)
 
 
-def expect_corpus(given: object) -> None:
-    """Raise `SchemaError` if what was given is no corpus but, say, one of its tables."""
+def checked_corpus(given: object) -> Corpus:
+    """Return the corpus checked; raise `SchemaError` if it is, say, one of its tables."""
     if not isinstance(given, Corpus):
         raise SchemaError(
             f"expected a Corpus, as narrativ.source returns it, got a {type(given).__name__}; "
             "pass the corpus itself, not one of its tables"
         )
+    return given.checked("articles")
 
 
 def edits_between(texts: CopyTexts, own: str, source: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from narrativ.errors import UnknownNameError
 from narrativ.sourcing.editing.edited import Edited, all_edits, words_before
-from narrativ.sourcing.editing.edits import expect_corpus
+from narrativ.sourcing.editing.edits import checked_corpus
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
@@ -99,7 +99,7 @@ def edit_profile(corpus: Corpus, by: str = "outlet") -> pd.DataFrame:
         corpus = narrativ.source(narrativ.read("data/sample/texts"))
         narrativ.edit_profile(corpus)[["outlet", "articles", "kept", "cut", "added"]]
     """
-    expect_corpus(corpus)
+    corpus = checked_corpus(corpus)
     if by not in corpus.articles:
         raise UnknownNameError("column of ARTICLES", by, corpus.articles.columns)
     return profile_of(all_edits(corpus), corpus.articles.set_index("article_id")[by])

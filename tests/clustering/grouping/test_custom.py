@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -125,3 +126,50 @@ def test_names_without_addresses() -> None:
     assert named(None) == "default"
     assert named(DBSCAN()) == "DBSCAN()"
     assert named(Counting()) == "Counting"
+
+
+class Outside:
+    """Labels that were made elsewhere, in the order of corpus.articles."""
+
+    def __init__(self, labels: list[int]) -> None:
+        self.labels = labels
+        self.seen: list[Any] = []
+
+    def fit_predict(self, X: Any, /) -> Any:  # noqa: N803 - scikit-learn's name
+        self.seen.append(X.copy())
+        X[:] = 0  # what is given is the clusterer's own
+        return np.array(self.labels)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_labels_made_outside_are_those_of_their_articles(
+    corpus: nv.Corpus, seed: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    order = np.random.default_rng(seed).permutation(len(corpus))
+    turned = replace(corpus, articles=corpus.articles.iloc[order])
+    wanted = [int(name.split("-")[0][1:]) for name in turned.articles["external_id"]]
+    own = Outside(wanted)
+    with caplog.at_level(logging.WARNING, "narrativ"):
+        found = nv.cluster(turned, clusterer=own)
+    np.testing.assert_array_equal(own.seen[0], nv.article_vectors(turned))
+    pairs = set(zip(found.articles["event_id"], wanted, strict=True))
+    assert len(pairs) == len(found.events) == len(set(wanted))
+    # A resample has fewer articles than there are labels.
+    assert "stability is not measured" in caplog.text
+    assert found.events["stability"].isna().all()
+    assert found.articles["event_probability"].isna().all()
+
+
+def test_resamples_come_in_the_order_of_the_articles(corpus: nv.Corpus) -> None:
+    turned = replace(corpus, articles=corpus.articles.iloc[::-1])
+    rows = {row.tobytes(): place for place, row in enumerate(nv.article_vectors(turned))}
+    places: list[list[int]] = []
+
+    class Looking:
+        def fit_predict(self, X: Any, /) -> Any:  # noqa: N803
+            places.append([rows[row.tobytes()] for row in X])
+            return np.zeros(len(X), dtype=np.int64)
+
+    nv.cluster(turned, clusterer=Looking())
+    assert places[0] == list(range(len(turned)))
+    assert all(some == sorted(some) for some in places)

@@ -110,7 +110,10 @@ def test_an_article_without_a_sentence_has_no_probability(
 
 
 def test_a_corpus_without_text_has_no_sentence(corpus: nv.Corpus, toy_encoder: Any) -> None:
-    blank = corpus.changed(nv.Step("test"), paragraphs=corpus.paragraphs.assign(text=""))
+    blank = corpus.changed(
+        nv.Step("test"),
+        paragraphs=corpus.paragraphs.assign(text="", end=corpus.paragraphs["start"]),
+    )
     scores = frame_scores(blank, BOOK, "sentence", encoder=toy_encoder)
     assert scores.empty
     full = frame_scores(corpus, BOOK, "sentence", encoder=toy_encoder)
