@@ -78,6 +78,12 @@ def standin() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def fuzzed() -> ModuleType:
+    """The module that makes tables of invented news, and spoils them."""
+    return _module("fuzzed")
+
+
+@pytest.fixture(scope="session")
 def corpus_of() -> Callable[..., Any]:
     """The function that builds clustered corpora by hand."""
     builder: Callable[..., Any] = _module("made").corpus_of

@@ -98,7 +98,7 @@ _OWN: Final = (
 
 def invented(random: Random) -> pd.DataFrame:
     """Return articles of a few events, some of them agency copy, edited or not."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for event in range(random.randint(1, 6)):
         day, place = random.randint(1, 28), random.choice(_PLACES)
         facts = [_sentence(random, place) for _ in range(random.randint(4, 14))]
@@ -267,8 +267,13 @@ def reworded(frame: pd.DataFrame, random: Random) -> pd.DataFrame:
 
 def widened(frame: pd.DataFrame, random: Random) -> pd.DataFrame:
     """Add a column of one's own, or one that is there already."""
-    kinds: list[list[Any]] = [["a", "b", None], [1, 2, None], [True, False], list(_ODD_CELLS)]
-    values = random.choice(kinds)
+    values: list[Any] = random.choice(
+        (
+            *(["a", "b", None], [1, 2, None], [True, False, None], [0.5, float("inf"), None]),
+            *([pd.Timestamp("2031-05-01"), None], [pd.Timedelta(days=1), None], [datetime.time(9)]),
+            *([10**30, 1], [b"a", None], [["a"], None], [{"a": 1}], [None], list(_ODD_CELLS)),
+        )
+    )
     return frame.assign(
         **{
             random.choice(_OWN): pd.Series(
@@ -304,7 +309,7 @@ def handed_over(frame: pd.DataFrame, random: Random, folder: Path) -> pd.DataFra
         words = {
             name: frame[name].map(str, na_action="ignore") for name in frame if name not in plain
         }
-        frame.assign(**words).to_parquet(path, index=False)
+        pd.DataFrame({name: words.get(name, frame[name]) for name in frame}).to_parquet(path)
         return path
     if form.startswith("json"):
         rows = [

@@ -23,11 +23,11 @@ from narrativ.framing import Distance, Emphasis, Frames, Terms
 
 pytestmark = pytest.mark.slow
 
-SEEDS = [int(seed) for seed in os.environ.get("NARRATIV_FUZZ_SEEDS", "").split()] or range(60)
+GIVEN = [int(seed) for seed in os.environ.get("NARRATIV_FUZZ_SEEDS", "").split()]
 REAL = ("reuse/helsinki_docs.parquet", "scale/article_bias_9k.parquet")
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", GIVEN or range(60))
 def test_no_table_of_invented_news_ends_in_a_traceback(
     seed: int, fuzzed: ModuleType, toy_encoder: Any, tmp_path: Path
 ) -> None:
@@ -35,7 +35,7 @@ def test_no_table_of_invented_news_ends_in_a_traceback(
     walk(fuzzed.damaged(fuzzed.invented(random), random), random, fuzzed, toy_encoder, tmp_path)
 
 
-@pytest.mark.parametrize("seed", [seed for seed in SEEDS if seed % 3 == 0])
+@pytest.mark.parametrize("seed", GIVEN or range(12))
 def test_no_table_of_real_news_ends_in_a_traceback(
     seed: int, fuzzed: ModuleType, toy_encoder: Any, tmp_path: Path, shared: Path
 ) -> None:
@@ -53,13 +53,18 @@ def walk(table: pd.DataFrame, random: Random, fuzzed: ModuleType, toy: Any, fold
         return
     assert len(corpus.audit) == len(table), "a row of the table is missing in the audit"
     corpus = nv.source(corpus)
-    look_at_copy(corpus, random)
     encoder = random.choice((toy, nv.LexicalEncoder()))
     corpus = nv.cluster(nv.embed(corpus, encoder=encoder, store=False), seed=random.randint(0, 9))
+    if random.random() < 0.2:
+        more = nv.read(fuzzed.invented(random))
+        corpus = nv.extend(corpus, more, encoder=encoder)
+    if random.random() < 0.3:
+        corpus = fuzzed.hollowed(corpus, random)
+    look_at_copy(corpus, random)
     look_at_groups(corpus)
     kept(corpus, folder / "study")
-    for by in ("outlet", random.choice(["agency", "country", *corpus.articles])):
-        look_at_comparison(corpus, by, random, encoder, folder)
+    by = random.choice(["outlet", "outlet", "agency", "country", *corpus.articles])
+    look_at_comparison(corpus, by, random, encoder, folder)
 
 
 def accepted(table: pd.DataFrame, given: Any, random: Random) -> Corpus | None:
@@ -69,8 +74,12 @@ def accepted(table: pd.DataFrame, given: Any, random: Random) -> Corpus | None:
         return nv.read(given, captured_at=captured, day_first=random.choice((None, True, False)))
     except (ReadError, SchemaError) as error:
         refused = str(error)
-    columns = {str(name).casefold() for name in table.columns}
-    assert ("nothing could be read" if {"text", "body"} & columns else "no text column") in refused
+    texts = [table[name] for name in table if str(name) in ("text", "Body")]
+    if texts:
+        assert "nothing could be read" in refused
+        assert not any(isinstance(cell, str) and cell.strip() for cell in texts[0])
+    else:
+        assert "no text column" in refused
     return None
 
 
@@ -99,7 +108,9 @@ def look_at_groups(corpus: Corpus) -> None:
     corpus.select(since="1000-01-01", until="2031-05-10")
     nv.before_after(corpus, "2031-05-10")
     for outlet in corpus.articles["outlet"].dropna().head(1):
-        nv.events(corpus.select(outlet=outlet))
+        part = corpus.select(outlet=outlet)
+        assert (part.articles["outlet"] == outlet).all()
+        nv.plot.events(part).to_json()
 
 
 def kept(corpus: Corpus, folder: Path) -> None:
@@ -127,15 +138,16 @@ def look_at_comparison(corpus: Corpus, by: str, random: Random, encoder: Any, fo
     failures = comparison.scores.loc[comparison.scores["verdict"] == "failed", "quality"]
     assert failures.empty, failures.tolist()
     assert set(comparison.with_and_without["verdict_once"].dropna()) <= set(nv.schema.VERDICTS)
-    if random.random() < 0.05:
+    if random.random() < 0.03:
         seen = nv.multiverse(corpus, comparison, encoder=encoder)
         failed = seen.universes.loc[seen.universes["status"] == "failed", "reason"]
         assert failed.empty, failed.tolist()
         comparison = replace(comparison, multiverse=seen)
     assert all(isinstance(sentence, str) for sentence in comparison.sentences)
-    for row in comparison.scores[["measure", "feature"]].drop_duplicates().head(9).itertuples():
-        comparison.evidence_for(measure=row.measure, feature=row.feature)
-    for event in corpus.events["event_id"].head(2):
+    asked = comparison.scores[["measure", "feature"]].drop_duplicates().head(9)
+    for measure, feature in asked.to_numpy():
+        comparison.evidence_for(measure=measure, feature=feature)
+    for event in corpus.articles["event_id"].dropna().head(2):
         comparison.align(event=event)
         comparison.distances(event)
     nv.plot.distances(comparison.distances()).to_json()

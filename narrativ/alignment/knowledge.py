@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -48,14 +48,14 @@ def spans(articles: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(ends, index=index, columns=["earliest", "latest"])
 
 
-def span(moment: pd.Timestamp, precision: object) -> tuple[pd.Timestamp, pd.Timestamp]:
+def span(moment: pd.Timestamp, precision: object) -> tuple[Any, Any]:
     """Return the span of one article: NaT twice where the time or its precision is unknown."""
     if pd.isna(moment) or str(precision) not in _UNITS:
         return pd.NaT, pd.NaT
     first = moment.floor(_UNITS[str(precision)])
-    length = pd.Timedelta(1, _UNITS[str(precision)])
+    length = pd.Timedelta(f"1{_UNITS[str(precision)]}")
     if precision == "month":
-        first, length = first.replace(day=1), pd.Timedelta(first.days_in_month, "D")
+        first, length = first.replace(day=1), pd.Timedelta(days=first.days_in_month)
     return first, min(first + length, _LAST)
 
 

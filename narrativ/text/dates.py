@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -142,7 +142,8 @@ def _of_numpy(value: np.datetime64) -> Moment | None:
         return Moment(None, "unknown", _outside(f"'{value}'"))
     if unit == "M":
         return stated(str(value))
-    return _of_date(value.item() if unit == "D" else value.astype("datetime64[us]").item())
+    exact: Any = value.item() if unit == "D" else value.astype("datetime64[us]").item()
+    return _of_date(exact)
 
 
 def _of_date(value: date) -> Moment | None:

@@ -53,7 +53,9 @@ def test_evidence_without_its_paragraph_has_no_context(comparison: Comparison) -
 
 
 def test_evidence_without_a_span_is_the_whole_paragraph(comparison: Comparison) -> None:
-    whole = replace(comparison, evidence=comparison.evidence.assign(start=pd.NA, end=pd.NA))
+    nowhere = pd.array([None] * len(comparison.evidence), dtype="Int64")
+    evidence = comparison.evidence.assign(start=nowhere, end=nowhere)
+    whole = replace(comparison, evidence=evidence)
     rows = whole.evidence_for(measure="terms", feature="chaos", outlet="Spark")
     assert rows["sentence"].tolist() == ["Chaos, then calm."]
     assert rows["match"].isna().all()

@@ -350,12 +350,12 @@ def test_years_that_python_does_not_have(tmp_path: Path) -> None:
     frame = pd.DataFrame({"text": [QUAY, RAIN], "date": far, "at": far.dt.tz_localize("UTC")})
     path = tmp_path / "a.parquet"
     frame.to_parquet(path, index=False)
-    for given in (frame, path):
-        first, second = read(given) if isinstance(given, Path) else frame_units(given, "frame")
+    for source in (frame, path):
+        first, second = read(source) if isinstance(source, Path) else frame_units(source, "frame")
         assert str(first.date).startswith("20000-01-01")
         assert str(first.extra["at"]).startswith("20000-01-01")
         assert str(second.date).startswith("2025-07-25")
-        articles = nv.read(given).articles
+        articles = nv.read(source).articles
         assert articles["published"].isna().tolist() == [True, False]
         assert articles["published_note"][0].endswith("was not understood as a date")
 
