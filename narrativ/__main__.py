@@ -1,6 +1,47 @@
-"""`python -m narrativ` is the command line."""
+"""`narrativ` and `python -m narrativ`: the command line, which Ctrl-C stops at any moment."""
 
-from narrativ.cli import main
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import NoReturn
+
+_PATIENCE = 3
+"""Seconds in which what has begun may tidy up behind itself."""
+
+
+def main() -> None:
+    """Run the command line; a Ctrl-C while it is still loading ends it as quietly as later."""
+    signal.signal(signal.SIGINT, _stop)
+    from narrativ.cli import main as commands
+
+    commands(prog_name="narrativ")
+
+
+def _stop(_: int, frame: FrameType | None) -> NoReturn:
+    sys.stderr.write(
+        "\nnarrativ: stopped; no result was written. Vectors computed so far are kept for the "
+        "next run\n"
+    )
+    sys.stderr.flush()
+    if _importing(frame):
+        # Nothing is being written, and a library that loads may swallow what is raised.
+        os._exit(130)
+    end = threading.Timer(_PATIENCE, os._exit, [130])
+    end.daemon = True
+    end.start()
+    raise SystemExit(130)
+
+
+def _importing(frame: FrameType | None) -> bool:
+    """Say whether a module is being loaded."""
+    while frame is not None and not frame.f_code.co_filename.startswith("<frozen importlib"):
+        frame = frame.f_back
+    return frame is not None
+
 
 if __name__ == "__main__":
-    main(prog_name="narrativ")
+    main()

@@ -2,7 +2,8 @@
 
 Messages go to stderr, results to stdout. Exit codes: 0 done; 1 finished, but
 some input was rejected (the audit says which); 2 usage, or nothing readable,
-or too little memory; 130 stopped by Ctrl-C.
+too little memory, or anything that was not foreseen (--debug shows where); 130
+stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import traceback
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import narrativ
+from narrativ.errors import out_of_memory
+from narrativ.text.terminal import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from narrativ.corpus import Corpus
 
 _SOURCES = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+_INPUT = "A SOURCE of - is standard input."
 _CAPTURED = click.option(
     "--captured-at", metavar="TIME", help="When the pages were captured, e.g. 2025-08-01T12:00Z."
 )
@@ -40,34 +46,94 @@ _ROBUST = click.option(
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
+_DEBUG = "narrativ.debug"
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """What a cell begins with that a spreadsheet runs (OWASP: CSV injection)."""
+
+
+class _Command(click.Command):
+    """A command that takes --debug, wherever it stands among the options."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.append(_debug())
 
 
 class _Commands(click.Group):
     """Turns what stops a command into one message and an exit code."""
 
+    command_class = _Command
+    group_class = type  # groups inside are of this class too
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.append(_debug())
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:
-            raise  # a reader such as `head` has had enough: click ends quietly
-        except (narrativ.errors.NarrativError, OSError) as error:
-            click.echo(f"narrativ: {error}", err=True)
-            ctx.exit(2)
-        except MemoryError as error:
-            why = f" ({error})" if str(error) else ""
-            click.echo(
-                f"narrativ: out of memory{why}: read fewer or shorter texts at a time", err=True
-            )
-            ctx.exit(2)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise  # click's own ends; a reader such as `head` has had enough
         except KeyboardInterrupt:
-            click.echo(
-                "\nnarrativ: stopped; no result was written. Vectors computed so far are kept for "
-                "the next run",
-                err=True,
-            )
+            _message("stopped; no result was written")
             ctx.exit(130)
+        except Exception as error:
+            if _debugging(ctx):
+                traceback.print_exception(error)
+            _message(_why(error))
+            ctx.exit(2)
+
+
+def _debug() -> click.Option:
+    return click.Option(
+        ["--debug"],
+        is_flag=True,
+        expose_value=False,
+        is_eager=True,
+        callback=_note_debug,
+        help="Show where in the program an error arose.",
+    )
+
+
+def _note_debug(ctx: click.Context, _: click.Parameter, given: bool) -> None:
+    if given:
+        ctx.find_root().meta[_DEBUG] = True
+
+
+def _debugging(ctx: click.Context) -> bool:
+    return bool(ctx.find_root().meta.get(_DEBUG))
+
+
+def _why(error: Exception) -> str:
+    """Return what stopped a command, and what to do."""
+    if out_of_memory(error):
+        why = f" ({error})" if str(error) else ""
+        return f"out of memory{why}: read fewer or shorter texts at a time"
+    if isinstance(error, narrativ.errors.NarrativError | OSError):
+        return str(error)
+    return (
+        f"stopped by an error that was not foreseen ({type(error).__name__}: {error}); no result "
+        "was written. Please report it with what --debug shows; until it is mended, leave out "
+        "the source that it comes from"
+    )
+
+
+def _message(text: str) -> None:
+    click.echo(f"narrativ: {printable(text)}", err=True)
+
+
+class _Formatter(logging.Formatter):
+    """Log records as messages; where in the program they arose only with --debug."""
+
+    def __init__(self, ctx: click.Context) -> None:
+        super().__init__()
+        self._ctx = ctx
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = f"narrativ: {printable(record.getMessage())}"
+        if record.exc_info and _debugging(self._ctx):
+            text += "\n" + self.formatException(record.exc_info)
+        return text
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -76,13 +142,13 @@ class _Commands(click.Group):
 def main(ctx: click.Context) -> None:
     """Compare how news outlets tell the same event."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("narrativ: %(message)s"))
+    handler.setFormatter(_Formatter(ctx))
     logger = logging.getLogger("narrativ")
     logger.addHandler(handler)
     ctx.call_on_close(lambda: logger.removeHandler(handler))
 
 
-@main.command()
+@main.command(epilog=_INPUT)
 @_SOURCES
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="HTML file.")
 @click.option("--by", default="outlet", show_default=True, help="Column that groups articles.")
@@ -107,6 +173,9 @@ def report(
 ) -> None:
     """Read SOURCE (pages, tables, folders or a study) and write one HTML report."""
     _writable(output)
+    _no_input(output, sources)
+    if study is not None:
+        _no_input(study, sources, folder=True)
     source = sources[0] if len(sources) == 1 else list(sources)
     comparison = narrativ.analyse(
         source, captured_at=captured_at, by=by, encoder=encoder, seed=seed, robust=robust
@@ -116,27 +185,28 @@ def report(
     written = narrativ.write_report(comparison, output, full_text=full_text)
     summary = comparison.corpus.summary()
     if as_json:
-        _result(json.dumps({"report": str(written), **summary}, ensure_ascii=False) + "\n")
+        _json(json.dumps({"report": str(written), **summary}, ensure_ascii=False))
     else:
-        click.echo(written)
+        _result(str(written))
         _say(comparison.corpus)
     _exit(comparison.corpus)
 
 
-@main.command("read")
+@main.command("read", epilog=_INPUT)
 @_SOURCES
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder.")
 @_CAPTURED
 @_JSON
 def read_(sources: tuple[str, ...], output: Path, captured_at: str | None, as_json: bool) -> None:
     """Read SOURCE, find who wrote it, and keep it as a study."""
+    _no_input(output, sources, folder=True)
     corpus = narrativ.source(narrativ.read(list(sources), captured_at=captured_at))
     written = corpus.save(output)
     if as_json:
         summary = corpus.summary()
-        _result(json.dumps({"study": str(written), **summary}, ensure_ascii=False) + "\n")
+        _json(json.dumps({"study": str(written), **summary}, ensure_ascii=False))
     else:
-        click.echo(written)
+        _result(str(written))
         _say(corpus)
     _exit(corpus)
 
@@ -147,7 +217,7 @@ def read_(sources: tuple[str, ...], output: Path, captured_at: str | None, as_js
 def audit(study: Path, as_json: bool) -> None:
     """Show what became of every input unit of STUDY."""
     corpus = narrativ.load(study)
-    _result(_text(corpus.audit, ".json" if as_json else ".csv"))
+    _show(corpus.audit, as_json=as_json)
     _say(corpus)
     _exit(corpus)
 
@@ -167,17 +237,18 @@ def compare(
     """Compare the groups of STUDY and write its scores (CSV on stdout by default)."""
     if output is not None:
         _writable(output, (".parquet", ".csv", ".json"))
+        _no_input(output, (str(study),))
     comparison = narrativ.analyse(
         narrativ.load(study), by=by, encoder=encoder, seed=seed, robust=robust
     )
     scores = comparison.scores_with_flips
     if output is None:
-        _result(_text(scores, ".csv"))
+        _show(scores)
     else:
         _write(scores, output)
-        click.echo(output)
+        _result(str(output))
     for sentence in comparison.sentences:
-        click.echo(sentence, err=True)
+        click.echo(printable(sentence), err=True)
     _exit(comparison.corpus)
 
 
@@ -194,7 +265,7 @@ def cache(ctx: click.Context, as_json: bool) -> None:
 
     kept = store.overview()
     if as_json:
-        _result(json.dumps({**asdict(kept), "bytes": kept.bytes}) + "\n")
+        _json(json.dumps({**asdict(kept), "bytes": kept.bytes}))
         return
     size, cap = store.in_words(kept.store_bytes), store.in_words(kept.max_bytes)
     lines = [f"{kept.store}: {size} of at most {cap}"]
@@ -204,7 +275,7 @@ def cache(ctx: click.Context, as_json: bool) -> None:
         for one in kept.models
     ]
     lines += [f"{name}: {store.in_words(taken)}" for name, taken in kept.graphs.items()]
-    _result("".join(f"{_printable(line)}\n" for line in lines))
+    _result(*lines)
 
 
 @cache.command()
@@ -231,7 +302,7 @@ def prune(
     )
     left = store.overview().bytes
     if as_json:
-        _result(json.dumps({"vectors": gone, "bytes": left}) + "\n")
+        _json(json.dumps({"vectors": gone, "bytes": left}))
     else:
         click.echo(f"{gone:,} vectors removed; the cache takes {store.in_words(left)}")
 
@@ -244,7 +315,7 @@ def verify_cache(as_json: bool) -> None:
 
     found = store.verify()
     if as_json:
-        _result(json.dumps(asdict(found)) + "\n")
+        _json(json.dumps(asdict(found)))
     else:
         what = f"{found.checked:,} vectors checked, {found.damaged:,} damaged"
         click.echo("the file was damaged as a whole and was removed" if found.rebuilt else what)
@@ -255,19 +326,17 @@ def verify_cache(as_json: bool) -> None:
 
 def _say(corpus: Corpus) -> None:
     counts = corpus.summary()["audit"]
-    click.echo(
-        "narrativ: "
-        + ", ".join(f"{count} {name}" for name, count in counts.items())
+    _message(
+        ", ".join(f"{count} {name}" for name, count in counts.items())
         + f"; {len(corpus.articles)} articles, {len(corpus.events)} events, "
-        + f"{len(corpus.storylines)} storylines",
-        err=True,
+        + f"{len(corpus.storylines)} storylines"
     )
 
 
 def _exit(corpus: Corpus) -> None:
     rejected = corpus.audit[corpus.audit["status"] == "rejected"]
     for row in rejected.itertuples():
-        click.echo(f"narrativ: rejected {row.file}, {row.locator}: {row.reason}", err=True)
+        _message(f"rejected {row.file}, {row.locator}: {row.reason}")
     if len(rejected):
         sys.exit(1)
 
@@ -294,14 +363,46 @@ def _write(frame: pd.DataFrame, path: Path) -> None:
     replace_file(checked(path), content)
 
 
-def _result(text: str) -> None:
-    """Print a result: UTF-8, whatever the terminal's own encoding."""
-    click.echo(text.encode("utf-8"), nl=False)
+def _no_input(output: Path, sources: Iterable[str], *, folder: bool = False) -> None:
+    """Raise if a file or folder at `output` would take the place of an input or become one."""
+    from narrativ.corpus import is_part
+    from narrativ.reading.sources import source_that_reads
+
+    for study in sources:
+        if is_part(study, output):
+            raise narrativ.errors.WriteError(
+                f"cannot write {output}: it is a part of the study {study}; choose another name"
+            )
+    source = source_that_reads(sources, output, folder=folder)
+    if source is not None:
+        raise narrativ.errors.WriteError(
+            f"cannot write {output}: it is what is read, or lies where {source!r} would be read "
+            "the next time; choose a place outside of it"
+        )
 
 
-def _printable(text: str) -> str:
-    """Return the text with what a terminal would obey, or cannot show, escaped."""
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+def _result(*lines: str) -> None:
+    """Print results: UTF-8, whatever the terminal's own encoding."""
+    click.echo("".join(f"{printable(line)}\n" for line in lines).encode("utf-8"), nl=False)
+
+
+def _json(text: str) -> None:
+    click.echo(printable(text.rstrip("\n"), as_json=True).encode("utf-8"))
+
+
+def _show(frame: pd.DataFrame, *, as_json: bool = False) -> None:
+    """Print a table, a line a row."""
+    if as_json:
+        _json(_text(frame, ".json"))
+        return
+    shown = frame.copy()
+    for name in _text_columns(shown):
+        shown[name] = shown[name].astype(object).map(_shown, na_action="ignore")
+    _result(*_text(shown, ".csv").splitlines())
+
+
+def _shown(value: Any) -> Any:
+    return printable(value) if isinstance(value, str) else value
 
 
 def _text(frame: pd.DataFrame, ending: str) -> str:
@@ -313,9 +414,13 @@ def _text(frame: pd.DataFrame, ending: str) -> str:
 def _safe(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame with text that a spreadsheet would run as a formula made inert."""
     safe = frame.rename(columns=_inert)
-    for name in safe.select_dtypes(["string", "object", "category"]).columns:
+    for name in _text_columns(safe):
         safe[name] = safe[name].astype(object).map(_inert, na_action="ignore")
     return safe
+
+
+def _text_columns(frame: pd.DataFrame) -> list[Any]:
+    return list(frame.select_dtypes(["string", "object", "category"]).columns)
 
 
 def _inert(value: Any) -> Any:

@@ -6,6 +6,7 @@ says what was got, what was expected and what to do next.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -61,3 +62,41 @@ class UnknownNameError(NarrativError, LookupError):
 
 class MissingDependencyError(NarrativError, ImportError):
     """A package that an optional part needs is not installed or is damaged."""
+
+
+_SIGNS_OF_MEMORY = (
+    "bad_alloc",
+    "bad allocation",
+    "can't start new thread",
+    "cannot allocate",
+    "failed to allocate",
+    "failed to map segment",
+    "not enough memory",
+    "out of memory",
+    "unable to allocate",
+)
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Say whether an error, or one that led to it, means that there is too little memory.
+
+    Libraries say it in many ways: as `MemoryError`, as the system's ENOMEM, or in
+    words only.
+
+    Examples
+    --------
+    >>> out_of_memory(RuntimeError("std::bad_alloc")), out_of_memory(RuntimeError("no model"))
+    (True, False)
+    """
+    seen: BaseException | None = error
+    while seen is not None:
+        short = isinstance(seen, OSError) and seen.errno == errno.ENOMEM
+        words = str(seen).casefold()
+        if (
+            isinstance(seen, MemoryError)
+            or short
+            or any(sign in words for sign in _SIGNS_OF_MEMORY)
+        ):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False

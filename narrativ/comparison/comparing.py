@@ -19,7 +19,7 @@ from narrativ.comparison.sharing import Shared
 from narrativ.comparison.tables import Scoring, ordered
 from narrativ.comparison.traits import AnyMeasure, Traits
 from narrativ.corpus import Corpus
-from narrativ.errors import SchemaError, UnknownNameError
+from narrativ.errors import SchemaError, UnknownNameError, out_of_memory
 from narrativ.inference import wording
 from narrativ.protocols import Context
 
@@ -179,6 +179,8 @@ class _Scored:
                 rows, said = table.scored(units, trait)
                 found = returns.evidence(passages, trait.name, rows)
             except Exception as error:
+                if out_of_memory(error):
+                    raise
                 logger.exception("the measure %r failed; the others go on", trait.name)
                 scored.scores.append(failure(trait, error, returned=returned))
                 continue

@@ -17,7 +17,7 @@ import pandas as pd
 from narrativ import schema
 from narrativ.corpus.describing import counts, in_words
 from narrativ.corpus.joining import together
-from narrativ.corpus.keeping import is_study, read_study, write_study
+from narrativ.corpus.keeping import is_part, is_study, read_study, write_study
 from narrativ.corpus.searching import moment_of, occurrences, spans_of
 from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["Corpus", "Step", "is_study", "load", "recounted", "together"]
+__all__ = ["Corpus", "Step", "is_part", "is_study", "load", "recounted", "together"]
 
 logger = logging.getLogger(__name__)
 

@@ -39,6 +39,13 @@ def is_study(folder: str | os.PathLike[str]) -> bool:
     return all(os.path.isfile(Path(folder) / _TABLES[name]) for name in ("articles", "paragraphs"))
 
 
+def is_part(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> bool:
+    """Say whether a path is one of the files that make up a study."""
+    place = Path(os.path.realpath(path))
+    inside = place.name in _WRITTEN and place.parent == Path(os.path.realpath(folder))
+    return inside and is_study(folder)
+
+
 def write_study(
     folder: str | os.PathLike[str],
     tables: Mapping[str, pd.DataFrame],

@@ -116,17 +116,16 @@ def occurrences(
 
 def _styled(style: Sequence[Styled], taken: set[str]) -> Found:
     """Return the features of style; one called like a word or another one says its kind."""
-    names = []
+    names: dict[str, None] = {}
     for one in style:
         name = one.feature
-        while name in taken:
+        while name in taken or name in names:
             name = f"{name} ({one.kind})"
-        taken = taken | {name}
-        names.append(name)
+        names[name] = None
     sizes = [len(one.first) for one in style]
     none = np.array([], dtype=np.intp)
     return Found(
-        names=np.array(names, dtype=object),
+        names=np.array(list(names), dtype=object),
         reason=np.array([held_out(one.kind) for one in style], dtype=object),
         rare=np.array([one.rare for one in style], dtype=bool),
         feature=np.repeat(np.arange(len(style)), sizes).astype(np.intp),

@@ -115,20 +115,18 @@ class Asked:
     seed: int = 0
 
     def sides(self, layout: Layout) -> list[tuple[int, Bools, Bools]]:
-        """Return each group with the tellings of either side.
+        """Return each group that has tellings here, with those of either side.
 
         Of two groups each is the other's reference, so that copy which both
         ran stands on neither side; a telling belongs to the rest if the group
         did not run it.
         """
         member = layout.member
+        # Of many blocks each holds the texts of few groups; the others have no contrast there.
+        here = np.unique(layout.group).tolist()
         if self.reference is not None:
             others = member[:, self.reference]
-            return [
-                (group, member[:, group], others)
-                for group in range(layout.groups)
-                if group != self.reference
-            ]
+            return [(group, member[:, group], others) for group in here if group != self.reference]
         if layout.groups == 2:
-            return [(group, member[:, group], member[:, 1 - group]) for group in (0, 1)]
-        return [(group, member[:, group], ~member[:, group]) for group in range(layout.groups)]
+            return [(group, member[:, group], member[:, 1 - group]) for group in here]
+        return [(group, member[:, group], ~member[:, group]) for group in here]

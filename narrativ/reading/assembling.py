@@ -40,6 +40,10 @@ class Rows:
             else:
                 self._article(unit, next(times))
 
+    def leave_out(self, file: str, status: str, reason: str) -> None:
+        """Add the row of a file that is not opened: a link to another, a pipe, a study."""
+        self._audit(Unit(file=file, locator="file"), status, reason)
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables, in reading order."""
         return {

@@ -10,7 +10,7 @@ from tqdm.auto import tqdm
 
 from narrativ import schema
 from narrativ.corpus import Corpus
-from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
+from narrativ.errors import NotReadyError, SchemaError, UnknownNameError, out_of_memory
 from narrativ.protocols import Clusterer, Encoder
 from narrativ.robustness.outcomes import ELSEWHERE, OUTCOMES, Home, findings
 from narrativ.robustness.result import DIMENSIONS, UNIVERSES, Multiverse
@@ -117,9 +117,9 @@ def _run(
         made = universe.make()
         outcomes, elsewhere = home.seen_from(universe, made)
         found = len(findings(made.comparison))
-    except MemoryError:
-        raise
     except Exception as error:
+        if out_of_memory(error):
+            raise
         reason = f"{type(error).__name__}: {error}"
         return row | {"status": "failed", "reason": reason}, [], [], None
     corpus = made.comparison.corpus

@@ -43,7 +43,9 @@ def test_pattern_list_and_frame(folder: Path) -> None:
 
 def test_files_of_one_name_are_told_apart(folder: Path) -> None:
     corpus = read([folder / "north" / "page.txt", folder / "south" / "page.txt"])
-    assert corpus.audit["file"].tolist() == ["page.txt", "page.txt (2)"]
+    assert corpus.audit["file"].tolist() == ["north/page.txt", "south/page.txt"]
+    frames = [pd.DataFrame({"text": [TEXT]}), pd.DataFrame({"text": [TEXT + " Twice."]})]
+    assert read(frames).audit["file"].tolist() == ["DataFrame", "DataFrame (2)"]
 
 
 def test_the_same_file_twice_is_a_duplicate(folder: Path) -> None:
