@@ -20,6 +20,7 @@ import narrativ as nv
 from narrativ.corpus import Corpus
 from narrativ.errors import ReadError, SchemaError
 from narrativ.framing import Distance, Emphasis, Frames, Terms
+from narrativ.robustness.result import DIMENSIONS
 
 pytestmark = pytest.mark.slow
 
@@ -138,8 +139,9 @@ def look_at_comparison(corpus: Corpus, by: str, random: Random, encoder: Any, fo
     failures = comparison.scores.loc[comparison.scores["verdict"] == "failed", "quality"]
     assert failures.empty, failures.tolist()
     assert set(comparison.with_and_without["verdict_once"].dropna()) <= set(nv.schema.VERDICTS)
-    if random.random() < 0.03:
-        seen = nv.multiverse(corpus, comparison, encoder=encoder)
+    if random.random() < 0.05:
+        chosen = random.sample(DIMENSIONS, 2)
+        seen = nv.multiverse(corpus, comparison, encoder=encoder, dimensions=chosen)
         failed = seen.universes.loc[seen.universes["status"] == "failed", "reason"]
         assert failed.empty, failed.tolist()
         comparison = replace(comparison, multiverse=seen)
