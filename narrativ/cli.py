@@ -343,7 +343,7 @@ def _exit(corpus: Corpus) -> None:
 
 def _writable(path: Path, endings: tuple[str, ...] = ()) -> None:
     """Raise unless `path` can be written: said before the work, not after it."""
-    from narrativ.reporting.writing import checked
+    from narrativ.writing import checked
 
     if endings and path.suffix.lower() not in endings:
         raise narrativ.errors.SchemaError(
@@ -353,7 +353,7 @@ def _writable(path: Path, endings: tuple[str, ...] = ()) -> None:
 
 
 def _write(frame: pd.DataFrame, path: Path) -> None:
-    from narrativ.reporting.writing import checked, replace_file
+    from narrativ.writing import checked, replace_file
 
     ending = path.suffix.lower()
     if ending == ".parquet":

@@ -220,6 +220,8 @@ SCORES: Final = Table(
         Column("shared_copy", TEXT, "how shared copy was counted"),
         Column("quality", TEXT, "what limits the score, in words"),
         Column("verdict", TEXT, "what may be said", VERDICTS, required=True),
+        Column("status", TEXT, "why that may be said, one word for each case"),
+        Column("reason", TEXT, "why the feature is held out or gets no estimate"),
     ),
 )
 

@@ -73,7 +73,7 @@ def _module(name: str) -> ModuleType:
 
 @pytest.fixture(scope="session")
 def standin() -> ModuleType:
-    """The module that makes corpora and comparisons by hand, for plots and reports."""
+    """The module of the corpus and the comparison that plots and reports are tested on."""
     return _module("standin")
 
 
@@ -81,6 +81,12 @@ def standin() -> ModuleType:
 def fuzzed() -> ModuleType:
     """The module that makes tables of invented news, and spoils them."""
     return _module("fuzzed")
+
+
+@pytest.fixture(scope="session")
+def killing() -> ModuleType:
+    """The module that kills runs, and makes studies that can be told from each other."""
+    return _module("killing")
 
 
 @pytest.fixture(scope="session")

@@ -2,66 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from narrativ import schema
+from narrativ.comparison import Comparison, Traits
 from narrativ.corpus import Corpus, Step
-
-ALIGNED = (
-    "topic_id topic outlet article_id title published published_precision event_id "
-    "paragraph_id text status"
-).split()
-
-
-@dataclass(frozen=True)
-class StandIn:
-    """What plots and reports use of a Comparison."""
-
-    corpus: Corpus
-    scores: pd.DataFrame
-    evidence: pd.DataFrame
-    notes: tuple[str, ...] = ()
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    sentences: tuple[str, ...] = ()
-    aspects: Mapping[str, Any] = field(default_factory=dict)
-    multiverse: Any = None
-
-    @property
-    def counted_once(self) -> StandIn:
-        """No copy is shared within its events."""
-        return self
-
-    counted_as_is = counted_once
-
-    def align(
-        self, *, storyline: str | None = None, event: str | None = None, outlets: Any = None
-    ) -> pd.DataFrame:
-        """Return the topics of a storyline, with a row where an outlet says nothing."""
-        told = self.corpus.paragraphs.merge(self.corpus.articles, on="article_id")
-        topics = self.corpus.topics[self.corpus.topics["storyline_id"] == storyline]
-        rows: list[dict[str, Any]] = []
-        names = sorted(
-            told.loc[told["topic_id"].isin(topics["topic_id"]), "outlet"].dropna().unique()
-        )
-        for topic in topics.itertuples():
-            for outlet in names:
-                found = told[(told["topic_id"] == topic.topic_id) & (told["outlet"] == outlet)]
-                base = {"topic_id": topic.topic_id, "topic": topic.label, "outlet": outlet}
-                rows += [
-                    {**base, **{name: row[name] for name in ALIGNED[3:-1]}, "status": "said"}
-                    for row in found.to_dict("records")
-                ]
-                if found.empty:
-                    status = ("not_said", "could_not_have_known", "cannot_tell")[len(rows) % 3]
-                    rows.append({**base, "status": status})
-        frame = pd.DataFrame(rows, columns=ALIGNED)
-        frame["published"] = pd.to_datetime(frame["published"], utc=True)
-        return frame
-
+from narrativ.framing import Emphasis, Terms
 
 STORIES = (
     ("e1", "s1", "Harbour wall", "2025-03-01"),
@@ -242,7 +191,7 @@ def _score(measure: str, feature: str, outlet: str, **cells: Any) -> dict[str, A
     }
 
 
-def comparison(words: str = "", *, evidence_copies: int = 1) -> StandIn:
+def comparison(words: str = "") -> Comparison:
     """Return a comparison with contrasts of every verdict."""
     base = corpus(words)
     topics = base.topics["label"].iloc[:3].tolist()
@@ -284,9 +233,8 @@ def comparison(words: str = "", *, evidence_copies: int = 1) -> StandIn:
         for measure, feature, position, start, end in (
             ("terms", "wall" + words, 2, at, at + 4), ("emphasis", topics[0], 2, 0, 10_000),
         )
-        for _ in range(evidence_copies)
     ]  # fmt: skip
-    return StandIn(
+    return Comparison(
         corpus=base,
         scores=schema.conform(pd.DataFrame(rows), schema.SCORES),
         evidence=schema.conform(pd.DataFrame(evidence), schema.EVIDENCE),
@@ -295,5 +243,5 @@ def comparison(words: str = "", *, evidence_copies: int = 1) -> StandIn:
             "by": "outlet", "level": ["event"], "independent": True, "seed": 0,
             "permutations": 999, "measures": ["terms", "emphasis"],
         },
-        sentences=(f"Eskel Wire{words} writes “wall” more often than the rest.",),
+        aspects={measure.name: Traits.of(measure).aspects for measure in (Terms(), Emphasis())},
     )  # fmt: skip

@@ -15,12 +15,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrativ import schema
-from narrativ.corpus import Corpus, Step, is_study, keeping, load, recounted
+from narrativ.corpus import Corpus, Step, is_study, load, recounted
 from narrativ.errors import NotReadyError, SchemaError, UnknownNameError, WriteError
 
 
@@ -438,42 +439,6 @@ def test_saving_below_a_file_says_so(corpus: Corpus, tmp_path: Path) -> None:
         corpus.save(tmp_path / "file" / "study")
 
 
-@pytest.mark.parametrize("moment", ["to_parquet", "_replace_folder", "rename"])
-@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(28, "No space left on device")])
-def test_an_interrupted_save_leaves_the_old_study(
-    corpus: Corpus,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    moment: str,
-    error: type[BaseException] | BaseException,
-) -> None:
-    study = corpus.save(tmp_path / "study")
-    calls = 0
-    rename = Path.rename
-
-    def fail(*_: Any, **__: Any) -> None:
-        raise error
-
-    def fail_second(self: Path, target: Path) -> Path:
-        nonlocal calls
-        calls += 1
-        if calls == 2:
-            raise error
-        return rename(self, target)
-
-    with monkeypatch.context() as patch:
-        if moment == "rename":
-            patch.setattr(Path, "rename", fail_second)
-        else:
-            owner: Any = pd.DataFrame if moment == "to_parquet" else keeping
-            patch.setattr(owner, moment, fail)
-        expected = KeyboardInterrupt if error is KeyboardInterrupt else WriteError
-        with pytest.raises(expected):
-            corpus.select(outlet="Courier").save(study)
-    same(load(study), corpus)
-    assert [path.name for path in tmp_path.iterdir()] == ["study"]
-
-
 def test_settings_that_json_does_not_know_are_kept_in_words(tmp_path: Path) -> None:
     corpus = Corpus(steps=(Step("x", {"path": Path("a"), "n": np.float32(1), "odd": "\udcff"}),))
     settings_ = load(corpus.save(tmp_path / "study")).steps[0].settings
@@ -543,6 +508,15 @@ def test_a_cut_or_altered_file_is_never_a_crash(
     file.write_bytes(bytes(raw))
     with suppress(SchemaError):  # some bytes carry nothing, so that it may be read
         load(study)
+
+
+def test_a_damaged_description_of_columns_is_said(corpus: Corpus, tmp_path: Path) -> None:
+    file = corpus.save(tmp_path / "study") / "articles.parquet"
+    table = pq.read_table(file)
+    words = table.schema.metadata[b"pandas"].replace(b'"numpy_type"', b'"numpy_typf"')
+    pq.write_table(table.replace_schema_metadata({b"pandas": words}), file)
+    with pytest.raises(SchemaError, match=r"articles.parquet is missing or damaged: .*numpy_type"):
+        load(file.parent)
 
 
 def test_vectors_of_another_number_or_type_are_refused(corpus: Corpus, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ FLOORS = {
     "protocols": 1,
     "schema": 1,
     "text": 1,
+    "writing": 1,
     "resources": 2,
     "registry": 2,
     "metrics": 2,

@@ -26,14 +26,18 @@ def check_corpus(corpus: object) -> None:
     corpus.require("articles", "events")
 
 
-def check_numbers(seed: object, permutations: object) -> None:
-    """Raise SchemaError if the numbers that draw are none that could."""
+def check_numbers(seed: object, permutations: object, described: object) -> None:
+    """Raise SchemaError if the numbers that draw, or that bound a table, are none that could."""
     whole_seed(seed)
-    whole = isinstance(permutations, int | np.integer) and not isinstance(permutations, bool)
-    if not whole or permutations < 1:  # type: ignore[operator]
-        raise SchemaError(
-            f"permutations is {permutations!r}; expected a whole number from 1 on, 9999 by default"
-        )
+    _check_count(permutations, 1, "permutations", "9999 by default")
+    if described is not None:
+        _check_count(described, 0, "described", "50 by default, or None for all")
+
+
+def _check_count(number: object, least: int, name: str, usual: str) -> None:
+    whole = isinstance(number, int | np.integer) and not isinstance(number, bool)
+    if not whole or number < least:  # type: ignore[operator]
+        raise SchemaError(f"{name} is {number!r}; expected a whole number from {least} on, {usual}")
 
 
 def levels_of(level: object) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from narrativ.comparison.groups import By, given, groups_of, named
 from narrativ.comparison.result import Comparison
 from narrativ.comparison.returned import Returns, failure
 from narrativ.comparison.sharing import Shared
-from narrativ.comparison.tables import Scoring, ordered
+from narrativ.comparison.tables import Scoring, ordered, tallied
 from narrativ.comparison.traits import AnyMeasure, Traits
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError, UnknownNameError, out_of_memory
@@ -38,6 +38,7 @@ def compare(
     reference: str | None = None,
     seed: int = 0,
     permutations: int = 9_999,
+    described: int | None = 50,
 ) -> Comparison:
     """Compare how groups of articles tell the same events.
 
@@ -68,6 +69,11 @@ def compare(
     seed, permutations
         Of the permutation test and the bootstrap; the seed draws, too, which telling keeps a
         paragraph that no wire's own text holds.
+    described
+        Of the rows that no test decided, how many of each group, question and reason are
+        kept, the largest first; the others are counted in ``tally``. None keeps all:
+        ``comparison.again(described=None)`` builds what was left out. With 0 what no test
+        could decide is not even counted, which is quicker.
 
     Returns
     -------
@@ -92,7 +98,7 @@ def compare(
     narrativ.errors.NotReadyError: the corpus has no articles yet; call narrativ.read first ...
     """
     check_corpus(corpus)
-    check_numbers(seed, permutations)
+    check_numbers(seed, permutations, described)
     levels = levels_of(level)
     chosen = measures_of(measures)
     traits = [Traits.of(measure) for measure in chosen]
@@ -103,7 +109,7 @@ def compare(
     if reference is not None and not (groups == reference).any():
         raise UnknownNameError(f"group of {what!r}", reference, groups)
     shared = Shared.of(corpus, groups, seed)
-    table = Scoring(corpus, groups, levels, independent, reference, seed, permutations)
+    table = Scoring(corpus, groups, levels, independent, reference, seed, permutations, described)
     notes += _met(table, what, levels)
     if groups.nunique() > 1:
         sides = 2 if reference is not None else groups.nunique()
@@ -128,7 +134,9 @@ def compare(
             "reference": reference,
             "seed": seed,
             "permutations": permutations,
+            "described": described,
         },
+        tally=pd.concat(scored.tallies, ignore_index=True),
         aspects={trait.name: trait.aspects for trait in traits},
         shares=bool(shared),
         pairs=scored.pairs,
@@ -143,6 +151,7 @@ def compare(
             reference=reference,
             seed=seed,
             permutations=permutations,
+            described=described,
         ),
     )
 
@@ -152,6 +161,7 @@ class _Scored:
     """What the measures gave: a failed one a row, the others scores and evidence."""
 
     scores: list[pd.DataFrame] = field(default_factory=list)
+    tallies: list[pd.DataFrame] = field(default_factory=list)
     evidence: list[pd.DataFrame] = field(default_factory=list)
     pairs: dict[str, pd.DataFrame] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -176,19 +186,22 @@ class _Scored:
                 answer = measure(told, context)
                 returned = True
                 units, passages = returns.checked(answer, trait.name)
-                rows, said = table.scored(units, trait)
-                found = returns.evidence(passages, trait.name, rows)
+                made = table.scored(units, trait)
+                found = returns.evidence(passages, trait.name, made.rows)
             except Exception as error:
                 if out_of_memory(error):
                     raise
                 logger.exception("the measure %r failed; the others go on", trait.name)
-                scored.scores.append(failure(trait, error, returned=returned))
+                row = failure(trait, error, returned=returned)
+                scored.scores.append(row)
+                scored.tallies.append(tallied(row))
                 continue
             if "article_a" in units:
                 scored.pairs[trait.name] = units
-            scored.scores.append(rows)
+            scored.scores.append(made.rows)
+            scored.tallies.append(made.tally)
             scored.evidence.append(found)
-            scored.notes.extend(said)
+            scored.notes.extend(made.notes)
         return scored
 
 

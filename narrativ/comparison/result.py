@@ -14,6 +14,7 @@ from narrativ import alignment, schema
 from narrativ.clustering.doubts import stability_words, unstable
 from narrativ.comparison.groups import REST
 from narrativ.comparison.sharing import with_and_without
+from narrativ.comparison.tables import tallied
 from narrativ.corpus import Corpus
 from narrativ.corpus.searching import in_context
 from narrativ.errors import NotReadyError, UnknownNameError
@@ -83,6 +84,15 @@ class Comparison:
         ``comparison.again(corpus=changed, independent=False)``.
     multiverse
         What flips the findings (`narrativ.multiverse`), if that was asked.
+    tally
+        How many rows there are in all, kept in ``scores`` or not, and of how many features:
+        ``level, measure, aspect, verdict, status, reason, rows, features``.
+
+    Notes
+    -----
+    It can be pickled if its measures can. A lambda, or what is defined inside a function, cannot:
+    `pickle` names it and stops. Define it with ``def`` or ``class`` in a module, or pickle with
+    cloudpickle, as joblib and Dask do.
     """
 
     corpus: Corpus
@@ -96,6 +106,11 @@ class Comparison:
     groups: pd.Series | None = None
     again: Callable[..., Comparison] | None = None
     multiverse: Robustness | None = None
+    tally: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def __post_init__(self) -> None:
+        if self.tally.empty:
+            object.__setattr__(self, "tally", tallied(self.scores))
 
     def evidence_for(
         self, *, measure: str, feature: str, outlet: str | None = None
@@ -210,7 +225,11 @@ class Comparison:
         effect_as_is, verdict_as_is``; missing where a feature is not counted.
         The other count is made when first asked for.
         """
-        return with_and_without(self.counted_once.scores, self.counted_as_is.scores)
+        if self.again is None or not self.shares:
+            return with_and_without(self.scores, self.scores)
+        once = self.settings.get("independent", True)
+        other = self.again(independent=not once, level="event", described=0).scores
+        return with_and_without(*((self.scores, other) if once else (other, self.scores)))
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
@@ -233,8 +252,8 @@ class Comparison:
         return (
             *(self._finding(row) for row in found.to_dict("records")),
             *nothing,
-            *words.given_up(tested),
-            *words.held_out(tested),
+            *words.given_up(tested, self.tally),
+            *words.held_out(self.tally),
             *(() if self.multiverse is None else self.multiverse.said),
             *self.notes,
         )

@@ -13,6 +13,7 @@ from narrativ import schema
 from narrativ.comparison.traits import Traits
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError
+from narrativ.inference import DECIDED
 
 _EVIDENCE: Final = ("feature", "article_id", "paragraph_id", "start", "end", "weight")
 _ARTICLES: Final = ("article_id", "article_a", "article_b")
@@ -106,16 +107,22 @@ class Returns:
             )
 
     def evidence(self, passages: pd.DataFrame, name: str, rows: pd.DataFrame) -> pd.DataFrame:
-        """Return a measure's evidence for the features that have scores."""
-        kept = passages[
-            passages["feature"].isin(rows["feature"].unique())
-            & passages["article_id"].isin(self.groups.index)
-        ]
+        """Return a measure's evidence for its scores.
+
+        Of a feature that a test decided the passages of every group, since they are what
+        it is compared with; of any other those of the groups that have a row of it.
+        """
+        outlet = passages["article_id"].map(self.groups)
+        scored = pd.MultiIndex.from_frame(rows[["feature", "outlet"]].astype(object))
+        own = pd.MultiIndex.from_arrays([passages["feature"].astype(object), outlet.astype(object)])
+        decided = rows.loc[rows["status"].isin(DECIDED), "feature"].unique()
+        kept = (passages["feature"].isin(decided) | own.isin(scored)) & outlet.notna()
+        passages, outlet = passages[kept.to_numpy(dtype=bool)], outlet[kept.to_numpy(dtype=bool)]
         events = self.corpus.articles.set_index("article_id")["event_id"]
-        frame = kept[["feature", "paragraph_id", "start", "end", "weight"]].assign(
+        frame = passages[["feature", "paragraph_id", "start", "end", "weight"]].assign(
             measure=name,
-            outlet=kept["article_id"].map(self.groups),
-            event_id=kept["article_id"].map(events),
+            outlet=outlet,
+            event_id=passages["article_id"].map(events),
         )
         order = ["feature", "outlet", "event_id", "paragraph_id", "start"]
         return schema.conform(frame.sort_values(order, kind="stable"), schema.EVIDENCE)

@@ -15,7 +15,6 @@ from narrativ.comparison.groups import REST
 from narrativ.comparison.traits import Traits
 from narrativ.corpus import Corpus
 from narrativ.inference import (
-    DESCRIBED,
     Asked,
     Counts,
     Layout,
@@ -25,6 +24,7 @@ from narrativ.inference import (
     pair_rows,
     storyline_pair_rows,
     storyline_rows,
+    strongest,
     wording,
 )
 from narrativ.protocols import Aspect
@@ -33,6 +33,27 @@ Objects = npt.NDArray[Any]
 
 _STRENGTH: Final = {verdict: place for place, verdict in enumerate(schema.VERDICTS)}
 Counted: TypeAlias = tuple[str, Aspect, Counts | PairCounts]
+
+
+TALLY: Final = ("level", "measure", "aspect", "verdict", "status", "reason")
+"""What rows of scores are counted by."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Rows of SCORES, how many there are of all (see `tallied`), and notes on them."""
+
+    rows: pd.DataFrame
+    tally: pd.DataFrame
+    notes: list[str]
+
+
+def tallied(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return `TALLY` with ``rows``, and ``features``, of which they are."""
+    rows = rows.astype(dict.fromkeys(TALLY, schema.TEXT))
+    return rows.groupby(list(TALLY), dropna=False, sort=True, as_index=False).agg(
+        rows=("feature", "size"), features=("feature", "nunique")
+    )
 
 
 @dataclass(frozen=True)
@@ -46,6 +67,7 @@ class Scoring:
     reference: str | None
     seed: int
     permutations: int
+    described: int | None = 50
 
     @cached_property
     def names(self) -> list[str]:
@@ -61,8 +83,8 @@ class Scoring:
         storyline = facts["event_id"].map(places).fillna(facts["event_id"])
         return facts[["event_id", "reuse_group", "completeness"]].assign(storyline_id=storyline)
 
-    def scored(self, units: pd.DataFrame, trait: Traits) -> tuple[pd.DataFrame, list[str]]:
-        """Return the rows of one measure, and what must be said of it.
+    def scored(self, units: pd.DataFrame, trait: Traits) -> Scored:
+        """Return the rows of one measure, what they are of all, and what must be said of it.
 
         Raises
         ------
@@ -72,25 +94,53 @@ class Scoring:
         counted = self._counted(units, trait)
         if not any(len(counts.features) for _, _, counts in counted):
             return self._nothing(trait, self._uncounted(units))
-        frames, notes = [], []
+        frames, tallies, notes = [], [], []
         for level in self.levels:
             rows = self._contrasted(counted, trait, level)
             if level == "event":
                 notes += _refused(rows, trait)
-            elif rows.groupby(["stratum", "part", "group"]).size().max() >= DESCRIBED:
-                notes.append(
-                    f"{trait.name}: of each storyline and group the {DESCRIBED} features with the "
-                    "largest contrast are described, not all."
-                )
+            tallies.append(self._tally(rows, counted, trait, level))
+            if self.described is not None:
+                rows = strongest(rows, self.described)
             frames.append(self._rows(rows, counted, trait, level))
         if not any(len(frame) for frame in frames):
             return self._nothing(trait, self._unmet())
-        return pd.concat(frames), notes
+        tally = pd.concat(tallies, ignore_index=True)
+        more = int(tally["rows"].sum()) - sum(len(frame) for frame in frames)
+        if more and self.described is not None:
+            notes.append(
+                f"{trait.name}: {more:,} rows that no test decided are counted and not kept; of "
+                f"each {self.groups.name} and question the {self.described} largest are."
+            )
+        return Scored(pd.concat(frames), tally, notes)
 
-    def _nothing(self, trait: Traits, why: str) -> tuple[pd.DataFrame, list[str]]:
+    def _tally(
+        self, rows: pd.DataFrame, counted: list[Counted], trait: Traits, level: str
+    ) -> pd.DataFrame:
+        frames = []
+        for number, (name, _, counts) in enumerate(counted):
+            part = rows[(rows["part"] == number).to_numpy(dtype=bool)]
+            feature = part["feature"].to_numpy(dtype=np.intp)
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "level": level,
+                        "measure": trait.name,
+                        "aspect": name if len(trait.aspects) > 1 else None,
+                        "feature": feature,
+                        "verdict": part["status"].map(dict(wording.VERDICTS)),
+                        "status": part["status"],
+                        "reason": _reasons(part, counts),
+                    }
+                )
+            )
+        return tallied(pd.concat(frames, ignore_index=True))
+
+    def _nothing(self, trait: Traits, why: str) -> Scored:
         """Return no rows, and the note that says why there are none."""
         note = f"{trait.name}: nothing to compare{f': {why}' if why else ''}."
-        return schema.empty(schema.SCORES).assign(z=pd.Series(dtype=schema.NUMBER)), [note]
+        none = schema.empty(schema.SCORES).assign(z=pd.Series(dtype=schema.NUMBER))
+        return Scored(none, tallied(none), [note])
 
     def _uncounted(self, units: pd.DataFrame) -> str:
         """Return why no feature is left of what a measure counted."""
@@ -137,6 +187,7 @@ class Scoring:
             reference=None if self.reference is None else self.names.index(self.reference),
             permutations=self.permutations,
             seed=self.seed,
+            tested_only=self.described == 0,
         )
         parts = []
         for _, aspect, counts in counted:
@@ -208,6 +259,8 @@ class Scoring:
                 "shared_copy": "counted once" if self.independent else "counted as is",
                 "quality": self._quality(rows, group, counts),
                 "verdict": rows["status"].map(dict(wording.VERDICTS)).to_numpy(dtype=object),
+                "status": rows["status"].to_numpy(dtype=object),
+                "reason": _reasons(rows, counts),
             }
         )
         for column in ("value", "effect", "dispersion", "z"):
@@ -262,6 +315,17 @@ class Scoring:
             str(name): wording.shared(number)
             for name, number in zip(events.index.tolist(), events.tolist(), strict=True)
         }
+
+
+def _reasons(rows: pd.DataFrame, counts: Counts | PairCounts) -> Objects:
+    """Return why the feature of a row gets no estimate, or is held out; None elsewhere."""
+    feature = rows["feature"].to_numpy(dtype=np.intp)
+    status = rows["status"].to_numpy(dtype=object)
+    reasons: Objects = counts.held_out[feature]
+    refused = status == "refused"
+    reasons[refused] = counts.refused[feature[refused]]
+    reasons[~np.isin(status, ["refused", "held_out"])] = None
+    return reasons
 
 
 def _refused(rows: pd.DataFrame, trait: Traits) -> list[str]:

@@ -118,7 +118,8 @@ class Emphasis:
         if not wanted:
             raise SchemaError(f"no aspects given; expected one or more of {', '.join(ASPECTS)}")
         chosen = {name: aspect for name, aspect in ASPECTS.items() if name in wanted}
-        object.__setattr__(self, "aspects", MappingProxyType(chosen))
+        # A plain dict: a mapping proxy cannot be pickled, and with it no comparison.
+        object.__setattr__(self, "aspects", chosen)
 
     def __repr__(self) -> str:
         asked = "" if len(self.aspects) == len(ASPECTS) else f"aspects={tuple(self.aspects)!r}"

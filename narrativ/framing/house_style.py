@@ -88,8 +88,7 @@ def honorifics(telling: Telling, listed: Iterable[str]) -> Iterator[Styled]:
     often = np.bincount(words.word, minlength=size)
     share = np.bincount(words.word[before], minlength=size) / np.maximum(often, 1)
     known = frozenset(listed)
-    order = np.argsort(words.word, kind="stable")
-    ends = np.searchsorted(words.word[order], np.arange(size + 1))
+    order, ends = words.by_word
     for number, word in enumerate(words.vocabulary):
         if word in known:
             title = not _VOWELS & set(word) or share[number] >= BEFORE_NAMES

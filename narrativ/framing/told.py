@@ -124,24 +124,32 @@ def headline_topics(told: Told) -> pd.DataFrame:
     if vectors is None or headlines.empty or told.topics.empty:
         return headlines.iloc[:0]
     paragraphs = told.whole.paragraphs
-    numbers = pd.Series(told.topics.index, index=told.topics["topic_id"])
     # Body text only: what a headline says is not to be found near itself.
-    inside = paragraphs["topic_id"].isin(numbers.index) & (paragraphs["kind"] != "headline")
-    members = np.flatnonzero(inside.to_numpy(dtype=bool))
-    centres = np.zeros((len(numbers), vectors.shape[1]))
-    places = paragraphs["topic_id"].iloc[members].map(numbers).to_numpy(dtype=np.intp)
-    np.add.at(centres, places, of_length_one(vectors[members]))
-    centres = of_length_one(centres)
-    heads = of_length_one(vectors[headlines["row"].to_numpy(dtype=np.intp)])
-    home = headlines["article_id"].map(told.articles["storyline_id"]).to_numpy(dtype=object)
+    body = np.flatnonzero((paragraphs["kind"] != "headline").to_numpy(dtype=bool))
+    members = _places(paragraphs["topic_id"].iloc[body])
+    homes = _places(headlines["article_id"].map(told.articles["storyline_id"]))
+    rows = headlines["row"].to_numpy(dtype=np.intp)
     found = np.full(len(headlines), None, dtype=object)
-    for storyline, topics in told.topics.groupby("storyline_id", sort=True):
-        mine = np.flatnonzero((home == storyline) & heads.any(axis=1))
-        names = topics.sort_values("topic_id")
+    for storyline, topics in told.topics.groupby("storyline_id", sort=True)["topic_id"]:
+        # A storyline at a time: the vectors of all of them fill the memory.
+        mine = homes.get(storyline, np.zeros(0, dtype=np.intp))
+        heads = of_length_one(vectors[rows[mine]])
+        mine, heads = mine[heads.any(axis=1)], heads[heads.any(axis=1)]
         if len(mine):
-            near = heads[mine] @ centres[names.index.to_numpy(dtype=np.intp)].T
-            found[mine] = names["topic_id"].to_numpy(dtype=object)[near.argmax(axis=1)]
+            names = np.sort(topics.to_numpy(dtype=object))
+            none = np.zeros(0, dtype=np.intp)
+            sums = [
+                of_length_one(vectors[body[members.get(name, none)]]).sum(axis=0) for name in names
+            ]
+            near = heads @ of_length_one(np.stack(sums)).T
+            found[mine] = names[near.argmax(axis=1)]
     return headlines.assign(topic_id=found)
+
+
+def _places(names: pd.Series[Any]) -> dict[Any, Any]:
+    """Return the places of each name among others; what is missing has none."""
+    known = names.astype(object).reset_index(drop=True).dropna()
+    return {name: known.index.to_numpy()[at] for name, at in known.groupby(known).indices.items()}
 
 
 def of_length_one(vectors: Any) -> Any:

@@ -6,6 +6,7 @@ import re
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -60,6 +61,12 @@ class Words:
     stopped: npt.NDArray[np.bool_]
     counted: npt.NDArray[np.intp]
 
+    @cached_property
+    def by_word(self) -> tuple[Places, Places]:
+        """The places of the words, word by word, and where those of each word begin and end."""
+        order = np.argsort(self.word, kind="stable")
+        return order, np.searchsorted(self.word[order], np.arange(len(self.vocabulary) + 1))
+
     def where(self, words: Iterable[str]) -> npt.NDArray[np.bool_]:
         """Return, for each entry of the vocabulary, whether it is among ``words``."""
         wanted = frozenset(words)
@@ -74,7 +81,7 @@ def counted(texts: Iterable[str]) -> list[int]:
 def words_of(texts: Iterable[str]) -> Words:
     """Return the words of paragraphs."""
     index: dict[str, int] = {}
-    rows = array("q")
+    rows = array("i")
     gaps: dict[str, int] = {}
     counted: list[int] = []
     for paragraph, text in enumerate(texts):
@@ -94,8 +101,9 @@ def words_of(texts: Iterable[str]) -> Words:
                 parting = gaps[gap] = _parting(gap)
             rows.extend((word, paragraph, start, end, token[0].isupper(), parting))
         counted.append(number)
-    table = np.frombuffer(rows, dtype=np.int64).reshape(-1, 6).T.astype(np.intp)
-    codes, place, first, last, capital, parted = table
+    table = np.frombuffer(rows, dtype=np.intc).reshape(-1, 6)
+    codes, place, first, last = (table[:, column].astype(np.intp) for column in range(4))
+    capital, parted = table[:, 4].astype(bool), table[:, 5].astype(np.int8)
     after = np.zeros(len(codes), dtype=bool)
     # One space, or one full stop, after a number does not join two words.
     distance = first[1:] - last[:-1]
@@ -106,7 +114,7 @@ def words_of(texts: Iterable[str]) -> Words:
         paragraph=place,
         start=first,
         end=last,
-        capital=capital.astype(bool),
+        capital=capital,
         inside=(parted == _JOINED) | (parted == _INSIDE),
         joined=after & (parted == _JOINED),
         stopped=after & (parted == _STOPPED),
@@ -139,8 +147,7 @@ def places(words: Words, phrases: Iterable[str]) -> dict[str, Span]:
     bounds = np.searchsorted(asked.paragraph, np.arange(len(wanted) + 1))
     heads: dict[int, Places] = {}
     found: dict[str, Span] = {}
-    order = np.argsort(words.word, kind="stable")
-    ends = np.searchsorted(words.word[order], np.arange(len(words.vocabulary) + 1))
+    order, ends = words.by_word
     for phrase, low, high in zip(wanted, bounds[:-1], bounds[1:], strict=True):
         tokens = of[asked.word[low:high]]
         if not len(tokens) or (tokens < 0).any():

@@ -17,11 +17,11 @@ from narrativ.inference.families import (
 from narrativ.inference.layout import Asked, Layout, Part
 from narrativ.inference.pairs import PairCounts, pair_rows, storyline_pair_rows
 from narrativ.inference.permutation import permutation_p
-from narrativ.inference.scoring import DESCRIBED, event_rows, storyline_rows
+from narrativ.inference.scoring import DECIDED, event_rows, storyline_rows, strongest
 
 __all__ = [
     "ALPHA",
-    "DESCRIBED",
+    "DECIDED",
     "MIN_EVENTS",
     "Asked",
     "Counts",
@@ -40,6 +40,7 @@ __all__ = [
     "permutation_p",
     "storyline_pair_rows",
     "storyline_rows",
+    "strongest",
     "t_interval",
     "tellings",
 ]

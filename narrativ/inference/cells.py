@@ -15,6 +15,8 @@ from narrativ.inference.layout import Asked, Layout, Part
 
 CHUNK: Final = 1_000
 """Features that are worked on at once, which bounds memory."""
+_SMALL: Final = 1_000_000
+"""Numbers of a block, 8 MB, that are laid out once for all of its cells."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,21 @@ class Block:
 
     def averaged(self, tellings: Ints, place: slice | Ints) -> tuple[Floats, Floats]:
         """Return numerators and denominators of tellings, as means over their articles."""
+        if self._whole is None:
+            return self._averaged(tellings, place)
+        numerators, denominators = self._whole
+        wide = denominators.shape[1] > 1
+        rows = denominators[tellings]
+        return numerators[tellings][:, place], rows[:, place] if wide else rows
+
+    @cached_property
+    def _whole(self) -> tuple[Floats, Floats] | None:
+        """All tellings and features, if they are few: cells are many, and small."""
+        if len(self.layout.size) * len(self.features) > _SMALL:
+            return None
+        return self._averaged(np.arange(len(self.layout.size)), slice(None))
+
+    def _averaged(self, tellings: Ints, place: slice | Ints) -> tuple[Floats, Floats]:
         features = self.features[place]
         counts, averaging = self.part.counts, self.layout.averaging[tellings]
         numerators = counts.numerators[:, features].astype(np.float64)

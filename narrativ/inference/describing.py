@@ -157,6 +157,11 @@ def _resampled(cell: Cell) -> bool:
     return few and not cell.block.part.aspect.all_or_nothing
 
 
+def testable(cell: Cell) -> bool:
+    """Return whether a contrast gets an interval, without which no test decides it."""
+    return cell.design.strata >= MIN_EVENTS or (cell.design.strata > 0 and _resampled(cell))
+
+
 def _outright(cell: Cell, numerators: Floats, effect: Floats) -> Bools:
     """Return whether a log-odds effect has the sign of the plain difference of counts.
 

@@ -8,15 +8,22 @@ import numpy as np
 import pandas as pd
 
 from narrativ.inference.cells import Cell, cells_of, event_cells, slices, stratum_blocks, twins
-from narrativ.inference.describing import COLUMNS, described, joined, permuted, without_contrast
+from narrativ.inference.describing import (
+    COLUMNS,
+    described,
+    joined,
+    permuted,
+    testable,
+    without_contrast,
+)
 from narrativ.inference.design import Bools, Floats
 from narrativ.inference.effects import MIN_EVENTS
 from narrativ.inference.families import ALPHA, benjamini_hochberg, family, hopeless
 from narrativ.inference.layout import Asked, Part
 from narrativ.inference.permutation import permutation_p
 
-DESCRIBED: Final = 50
-"""Features of a group that are described in a storyline; more than anybody reads."""
+DECIDED: Final = ("differs", "no_evidence", "length")
+"""Statuses of rows that a test decided."""
 
 
 def event_rows(parts: list[Part], asked: Asked) -> pd.DataFrame:
@@ -28,6 +35,8 @@ def event_rows(parts: list[Part], asked: Asked) -> pd.DataFrame:
         The aspects of one measure: they are one family.
     """
     cells = event_cells(parts, asked)
+    if asked.tested_only:
+        cells = [cell for cell in cells if testable(cell)]
     rows = joined(
         rows for number, cell in enumerate(cells) for rows in described(cell, asked, cell=number)
     )
@@ -38,11 +47,7 @@ def event_rows(parts: list[Part], asked: Asked) -> pd.DataFrame:
 
 
 def storyline_rows(parts: list[Part], asked: Asked) -> pd.DataFrame:
-    """Return descriptive rows for every storyline (the stratum), group and feature in it.
-
-    They are no family that must be whole: the `DESCRIBED` strongest of each
-    aspect and group are kept, by absolute z (or effect).
-    """
+    """Return descriptive rows for every storyline (the stratum), group and feature in it."""
     rows = joined(
         rows
         for number, part in enumerate(parts)
@@ -50,15 +55,29 @@ def storyline_rows(parts: list[Part], asked: Asked) -> pd.DataFrame:
         for cell in cells_of(block, asked)
         for rows in described(cell, asked, testing=False, stratum=stratum)
     )
-    strength = rows["z"].abs().fillna(rows["effect"].abs()).to_numpy(dtype=float)
-    rows = rows.assign(_rank=-strength)
-    order = ["stratum", "part", "group", "_rank", "feature"]
-    rows = rows.sort_values(order, kind="stable").drop(columns="_rank")
-    place = rows.groupby(["stratum", "part", "group"]).cumcount()
-    rows = rows[place < DESCRIBED].reset_index(drop=True)
     status = np.where(rows["status"].isin(["held_out", "refused"]), rows["status"], "descriptive")
     rows = rows.assign(status=status.astype(object))
     return rows.reindex(columns=list(COLUMNS))
+
+
+def strongest(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Return the rows that a test decided, and of the others the strongest.
+
+    Parameters
+    ----------
+    rows
+        What `event_rows`, `storyline_rows` or those of pairs return.
+    most
+        Rows of one stratum, aspect, group and status that are kept, by absolute z, or
+        where there is none by effect, or by value.
+    """
+    strength = rows["z"].abs().fillna(rows["effect"].abs()).fillna(rows["value"].abs())
+    order = np.lexsort([rows["feature"].to_numpy(), -strength.to_numpy(dtype=float)])
+    place = (
+        rows.iloc[order].groupby(["stratum", "part", "group", "status"], dropna=False).cumcount()
+    )
+    kept = rows["status"].isin(DECIDED) | (place.sort_index() < most)
+    return rows[kept.to_numpy(dtype=bool)].reset_index(drop=True)
 
 
 def _tested_once(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from math import isclose
 from typing import Any, Final
 
 import pandas as pd
 
-from narrativ.inference.wording import (
-    NO_CONTRAST,
-    NO_PAIRS,
-    NO_REFERENCE,
-    RAN_TOO,
-    counted,
-    listed,
-    resampled,
-)
+from narrativ.inference.wording import RAN_TOO, counted, listed, resampled
 from narrativ.protocols import Aspect
 
 _TESTED: Final = ("differs", "no_evidence")
@@ -24,8 +17,6 @@ _HELD_OUT: Final = ": held out"
 _MOST_DECIMALS: Final = 4
 _SLACK: Final = 1e-6
 """By how much a sum of shares may miss what it should be."""
-_KNOWN: Final = (NO_CONTRAST, NO_PAIRS, NO_REFERENCE.partition("; ")[0])
-"""Reasons that the notes of a comparison give."""
 
 
 def finding(
@@ -200,18 +191,20 @@ def each_once(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[kept]
 
 
-def held_out(rows: pd.DataFrame) -> list[str]:
+def held_out(tally: pd.DataFrame) -> list[str]:
     """Return for each measure how many features were held out of its contrasts, and as what."""
     said = []
-    for measure, part in rows.groupby("measure", sort=True):
-        reasons = [str(quality).partition(_HELD_OUT) for quality in part["quality"].fillna("")]
-        kinds = part[["feature"]].assign(kind=[kind if found else "" for kind, found, _ in reasons])
-        kinds = kinds[kinds["kind"] != ""].drop_duplicates()
-        if kinds.empty or not part["verdict"].isin(_TESTED).any():
+    tally = tally[tally["level"] == "event"]
+    for measure, part in tally.groupby("measure", sort=True):
+        kinds: Counter[str] = Counter()
+        out = part[part["status"] == "held_out"]
+        for reason, number in zip(out["reason"], out["features"].tolist(), strict=True):
+            kinds[str(reason).partition(_HELD_OUT)[0]] += number
+        if not kinds or not part["verdict"].isin(_TESTED).any():
             continue
-        tally = sorted(kinds["kind"].value_counts().items(), key=lambda kind: (-kind[1], kind[0]))
-        words = listed(f"{kind} ({number})" for kind, number in tally)
-        number = kinds["feature"].nunique()
+        ordered = sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))
+        words = listed(f"{kind} ({number})" for kind, number in ordered)
+        number = kinds.total()
         are = "is" if number == 1 else "are"
         said.append(
             f"{measure}: {counted(number, 'feature')} {are} held out of the contrast and described "
@@ -220,22 +213,21 @@ def held_out(rows: pd.DataFrame) -> list[str]:
     return said
 
 
-def given_up(rows: pd.DataFrame) -> list[str]:
+def given_up(rows: pd.DataFrame, tally: pd.DataFrame) -> list[str]:
     """Return a sentence for each measure that failed, and for each reason not to estimate."""
+    failed = rows[rows["verdict"] == "failed"].dropna(subset=["quality"])
+    refused = tally[(tally["level"] == "event") & (tally["status"] == "refused")]
     said = []
-    for measure, part in rows.groupby("measure", sort=True):
-        failed = part.loc[part["verdict"] == "failed", "quality"].dropna()
+    for measure in sorted({*failed["measure"], *refused["measure"]}):
         said += [
             f"{measure}: no scores, since the measure {reason.rstrip('.')}. The other measures "
             "finished."
-            for reason in failed.unique()
+            for reason in failed.loc[failed["measure"] == measure, "quality"].unique()
         ]
-        refused = part[(part["verdict"] == "too_little_data") & part["value"].isna()]
-        reasons = [str(quality).partition("; ")[0] for quality in refused["quality"].fillna("")]
-        told = refused[["feature"]].assign(reason=reasons)
-        told = told[~told["reason"].isin(["", *_KNOWN])].drop_duplicates()
+        reasons = refused[refused["measure"] == measure]
         said += [
-            f"{measure}: no estimate for {counted(len(features), 'feature')}: {reason}."
-            for reason, features in told.groupby("reason", sort=True)["feature"]
+            f"{measure}: no estimate for {counted(int(number), 'feature')}: "
+            f"{str(reason).partition('; ')[0]}."
+            for reason, number in reasons.groupby("reason", sort=True)["features"].sum().items()
         ]
     return said

@@ -10,9 +10,8 @@ import pandas as pd
 
 from narrativ.clustering.doubts import stability_words, unstable
 from narrativ.framing import Emphasis, Terms
-from narrativ.framing.style import HOUSE_STYLE, TOPIC_WORD
+from narrativ.framing.style import HELD_OUT, HOUSE_STYLE, TOPIC_WORD
 from narrativ.inference.sentences import bare, each_once
-from narrativ.inference.wording import NO_CONTRAST, NO_PAIRS
 from narrativ.plot.emphasis import topic_homes, topic_labels, topic_stability
 from narrativ.plot.rows import records
 from narrativ.plot.scores import VERDICTS, style
@@ -89,7 +88,10 @@ def _measure(comparison: Comparison, name: str, refs: References, anchor: str) -
     evidence = Passages(comparison, name, [*shown, *shown_apart], refs)
     stable = topic_stability(comparison) if name == "emphasis" else {}
     sources = (topic_labels(comparison), homes, stable, evidence, refs)
-    verdicts = rows["verdict"].mask(_refused(rows), "refused")
+    tally = comparison.tally[comparison.tally["measure"] == name]
+    held = tally["reason"].fillna("").str.startswith(HELD_OUT).astype(bool)
+    total = len(rows) if name == "distance" else int(tally.loc[~held, "rows"].sum())
+    every_style = int(tally.loc[held & (tally["level"] == "event"), "rows"].sum())
     return {
         "name": name,
         "failed": None if failure.empty else str(failure.iloc[0]),
@@ -101,18 +103,18 @@ def _measure(comparison: Comparison, name: str, refs: References, anchor: str) -
             for index, row in enumerate(shown, start=1)
         ],
         "shown": SHOWN,
-        "total": len(rows),
-        "more": max(0, len(rows) - ROWS),
+        "total": total,
+        "more": max(0, total - ROWS),
         "style": [
             _row(f"{anchor}-style-{index}", row, FOLDED_PASSAGES, sources)
             for index, row in enumerate(shown_apart, start=1)
         ],
-        "style_more": max(0, len(apart) - STYLE),
+        "style_more": max(0, every_style - STYLE),
         "held_out": _kinds(apart),
         "value_unit": _value_unit(comparison, name),
         "effects": sorted(set(every["effect_name"].dropna().astype(str))),
         "shared_copy": sorted(set(every["shared_copy"].dropna().astype(str))),
-        "verdicts": {words: int((verdicts == verdict).sum()) for verdict, words in _TALLY.items()},
+        "verdicts": _verdicts(rows if name == "distance" else None, tally[~held]),
         "tested": int(rows["verdict"].isin(["differs", "no_evidence"]).sum()),
         "reasons": untested(rows),
         "sharing": _sharing(comparison, name, sources[0]),
@@ -133,15 +135,20 @@ def _value_unit(comparison: Comparison, name: str) -> str | None:
     return VALUES.get(name) if not units else units.pop() if len(units) == 1 else None
 
 
-def _refused(rows: pd.DataFrame) -> pd.Series:
-    """Return of which rows the measure gave no estimate, whatever the data."""
-    given_up = (rows["verdict"] == "too_little_data") & rows["value"].isna()
-    return given_up & ~rows["quality"].fillna("").str.startswith((NO_CONTRAST, NO_PAIRS))
+def _verdicts(rows: pd.DataFrame | None, tally: pd.DataFrame) -> dict[str, int]:
+    """Return how many contrasts have each verdict, in words; of `rows` if they are given."""
+    if rows is not None:
+        tally = rows.assign(rows=1)
+    verdicts = tally["verdict"].mask(tally["status"] == "refused", "refused")
+    return {
+        words: int(tally.loc[verdicts == verdict, "rows"].sum())
+        for verdict, words in _TALLY.items()
+    }
 
 
 def _sharing(comparison: Comparison, name: str, labels: Mapping[str, str]) -> dict[str, Any] | None:
     """Return what becomes of the findings if shared copy counts the other way."""
-    if comparison.counted_once is comparison.counted_as_is:
+    if not comparison.shares:
         return None
     table = comparison.with_and_without
     table = table[table["measure"] == name]
@@ -167,7 +174,7 @@ def _sharing(comparison: Comparison, name: str, labels: Mapping[str, str]) -> di
 
 def _counted(row: Mapping[str, Any], count: str) -> dict[str, Any]:
     verdict = given(row[f"verdict_{count}"])
-    words = "not counted: stands in too few articles"
+    words = "not tested: too little data, or not counted"
     return {
         "effect": number(row[f"effect_{count}"]),
         "verdict": verdict,
@@ -202,7 +209,7 @@ def _row(
     stability = stable.get(feature)
     place = str(given(row["event_id"]) or homes.get(feature, ""))
     where = refs.events.get(place) or refs.storylines.get(place)
-    refused = bool(_refused(pd.DataFrame([row])).iloc[0])
+    refused = given(row["status"]) == "refused"
     words = VERDICTS.get(str(row["verdict"]), spoken(row["verdict"]))
     return {
         "anchor": anchor,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from narrativ.errors import WriteError
 from narrativ.reporting.context import report_context
 from narrativ.reporting.drawing import figures
+from narrativ.reporting.manifest import manifest
 from narrativ.reporting.page import render
-from narrativ.reporting.writing import checked, replace_file
+from narrativ.writing import checked, replace_file
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison
@@ -47,7 +50,8 @@ def write_report(
     Raises
     ------
     WriteError
-        If the folder does not exist or cannot be written to.
+        If the folder does not exist or cannot be written to, or if the file is one of
+        those that were read.
 
     Examples
     --------
@@ -59,7 +63,22 @@ def write_report(
     'report.html'
     """
     target = checked(path)
+    inputs = None if inputs is None else list(inputs)
+    _check_no_input(target, manifest(comparison, inputs)["inputs"])
     context = report_context(comparison, full_text=full_text, inputs=inputs)
     page = render(context, figures(comparison, context))
     replace_file(target, page.encode("utf-8"))
     return Path(path)
+
+
+def _check_no_input(target: Path, inputs: Iterable[Mapping[str, Any]]) -> None:
+    """Raise if a file holds, byte for byte, what was read: it would be lost."""
+    known = {one.get("sha256"): one for one in inputs if one.get("sha256") and "bytes" in one}
+    if not target.is_file() or all(one["bytes"] != target.stat().st_size for one in known.values()):
+        return
+    one = known.get(hashlib.sha256(target.read_bytes()).hexdigest())
+    if one is not None:
+        raise WriteError(
+            f"cannot write {target}: it is {one.get('file')!r}, which was read, and would be lost; "
+            "choose another name"
+        )

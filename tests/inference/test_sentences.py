@@ -17,7 +17,7 @@ from narrativ.inference.sentences import (
     given_up,
     held_out,
 )
-from narrativ.inference.wording import NO_CONTRAST, limit, refusal, resampled
+from narrativ.inference.wording import limit, refusal, resampled
 from narrativ.protocols import Aspect
 
 ROOM = Aspect(
@@ -162,51 +162,31 @@ def test_mirrors_stand_once() -> None:
     assert len(each_once(rows.iloc[[0]])) == 1
 
 
+def tally(*rows: tuple[str, str, str, str | None, int]) -> pd.DataFrame:
+    """Return counts of rows: measure, verdict, status, reason and number of features."""
+    columns = ["measure", "verdict", "status", "reason", "features"]
+    return pd.DataFrame(rows, columns=columns).assign(level="event")
+
+
 def test_what_is_held_out_is_a_sentence_a_measure() -> None:
-    style = {
-        "verdict": "descriptive",
-        "quality": "house style, honorific: held out of the contrast",
-    }
-    rows = pd.DataFrame(
-        [
-            row(1.0, 0.5, 2.0, measure="terms"),
-            row(1.0, 0, 2, measure="terms", feature="mr", **style),
-            row(1.0, 0, 2, measure="terms", feature="mr", outlet="Spark", **style),
-            row(1.0, 0, 2, measure="terms", feature="ms", **style),
-        ]
+    reason = "house style, honorific: held out of the contrast"
+    counted = tally(
+        ("terms", "differs", "differs", None, 1),
+        ("terms", "descriptive", "held_out", reason, 2),
     )
-    assert held_out(rows) == [
+    assert held_out(counted) == [
         "terms: 2 features are held out of the contrast and described apart: house style, "
         "honorific (2)."
     ]
-    assert held_out(rows.iloc[1:]) == []
+    assert held_out(counted.iloc[1:]) == []
 
 
 def test_what_is_given_up_is_a_sentence_a_measure_or_a_reason() -> None:
-    nothing = {"verdict": "too_little_data", "value": None}
-    why_not = "failed: ValueError: no"
-    rows = pd.DataFrame(
-        [
-            row(
-                0,
-                0,
-                0,
-                measure="own",
-                feature="",
-                verdict="failed",
-                quality=why_not,
-            ),
-            *(
-                row(0, 0, 0, measure="frames", feature=name, **(nothing | {"quality": why}))
-                for name, why in (
-                    ("a", "no codes: candidates only; 2 of 9 texts incomplete"),
-                    ("b", "no codes: candidates only"),
-                    ("c", NO_CONTRAST),
-                )
-            ),
-        ]
-    )
-    assert given_up(rows) == [
+    nothing: dict[str, Any] = {"effect": 0, "low": 0, "high": 0, "feature": ""}
+    failed = row(**nothing, measure="own", verdict="failed", quality="failed: ValueError: no")
+    refused = ("frames", "too_little_data", "refused", "no codes: candidates only", 2)
+    none = ("frames", "too_little_data", "no_contrast", None, 1)
+    assert given_up(pd.DataFrame([failed]), tally(refused, none)) == [
         "frames: no estimate for 2 features: no codes: candidates only.",
         "own: no scores, since the measure failed: ValueError: no. The other measures finished.",
     ]

@@ -68,16 +68,27 @@ def test_the_news_runs_nothing(chromium: str, standin: ModuleType, tmp_path: Pat
     assert not re.search(r"<a [^>]*javascript:", document)
 
 
-def test_the_browser_would_have_told(chromium: str, standin: ModuleType, tmp_path: Path) -> None:
+PLANTED = {
+    "inline script": '<script>document.title = "taken"</script>',
+    "inline event handler": '<img src="data:," alt="" onerror="document.title = \'taken\'">',
+    "image": '<img src="https://example.org/x.png" alt="">',
+}
+
+
+@pytest.mark.parametrize("what", PLANTED)
+def test_what_is_planted_does_not_run_and_the_browser_says_so(
+    chromium: str, standin: ModuleType, tmp_path: Path, what: str
+) -> None:
     page = write_report(standin.comparison(), tmp_path / "a.html")
-    planted = (
-        '<script>console.error("planted")</script><img src="https://example.org/x.png" alt="">'
-    )
-    text = page.read_text("utf-8").replace("</main>", f"{planted}</main>")
+    text = page.read_text("utf-8").replace("</main>", f"{PLANTED[what]}</main>")
     page.write_text(text, encoding="utf-8")
-    _, console = opened(chromium, page)
-    assert any("planted" in line for line in console)
-    assert any("Content Security Policy" in line for line in console)
+    document, console = opened(chromium, page)
+    assert "<title>How " in document
+    assert any(what in line and "Content Security Policy" in line for line in console)
+    # It would have run without the policy.
+    page.write_text(text.replace("Content-Security-Policy", "x"), encoding="utf-8")
+    document, _ = opened(chromium, page)
+    assert ("<title>taken" in document) == ("taken" in PLANTED[what])
 
 
 @pytest.mark.parametrize("width", [400, 1400])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,11 +20,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrativ import schema
-from narrativ.comparison import compare
+from narrativ.comparison import Comparison, compare
+from narrativ.corpus import Corpus
 from narrativ.errors import NarrativError, WriteError
 from narrativ.framing import Emphasis, Terms
 from narrativ.plot.labels import visible
-from narrativ.reporting import report, write_report, writing
+from narrativ.reporting import report, write_report
 from narrativ.reporting.context import report_context
 from narrativ.reporting.findings import PASSAGES
 from narrativ.reporting.wording import excerpt, passage, web_address
@@ -263,7 +266,6 @@ def test_a_corpus_without_groups_or_scores_is_reported(standin: ModuleType, tmp_
         scores=comparison.scores.iloc[:0],
         evidence=comparison.evidence.iloc[:0],
         notes=(),
-        sentences=(),
         settings={},
     )
     words = Page(made(bare, tmp_path)).words
@@ -292,15 +294,44 @@ def test_a_date_of_unknown_precision_is_no_date_to_the_minute(standin: ModuleTyp
 # -- one file, no network ----------------------------------------------------
 
 
+def code_of(page: Page) -> list[str]:
+    """Return the scripts that a browser would run."""
+    types = [attrs.get("type") for attrs in page.all("script")]
+    return [text for text, kind in zip(page.scripts, types, strict=True) if kind is None]
+
+
+def policy_of(page: Page) -> str:
+    (policy,) = (attrs["content"] for attrs in page.all("meta") if "http-equiv" in attrs)
+    assert policy is not None
+    return policy
+
+
+def hashes_of(scripts: Iterable[str]) -> str:
+    """Return scripts as the policy names them."""
+    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
 def test_nothing_is_asked_of_the_network(page: Page) -> None:
-    policy = [attrs["content"] for attrs in page.all("meta") if "http-equiv" in attrs]
-    assert policy == [
-        "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    assert policy_of(page) == (
+        f"default-src 'none'; script-src {hashes_of(code_of(page))}; style-src 'unsafe-inline'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
-    ]
+    )
     for tag, attrs in page.tags:
         assert tag not in {"link", "img", "iframe", "object", "embed", "base"}
         assert not {"src", "srcset", "action", "data"} & set(attrs)
+
+
+def test_only_the_scripts_of_the_report_may_run(page: Page, hostile: str, tmp_path: Path) -> None:
+    nothing = Comparison(Corpus(), schema.empty(schema.SCORES), schema.empty(schema.EVIDENCE))
+    bare = Page(made(nothing, tmp_path))
+    assert f"script-src {hashes_of(code_of(bare))};" in policy_of(bare)
+    assert len(code_of(bare)) == 1  # no figures, no plotly
+    code = code_of(page)
+    assert len(code) == 2
+    assert code_of(Page(hostile)) == code
+    assert not any("\r" in script or "\0" in script for script in code)  # a browser changes these
+    assert not any(name.startswith("on") for _, attrs in page.tags for name in attrs)
 
 
 def test_plotly_stands_in_the_page_once(page: Page) -> None:
@@ -381,24 +412,6 @@ def test_a_report_is_replaced_only_by_a_complete_one(
     assert os.listdir(tmp_path) == ["report.html"]
 
 
-@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
-def test_an_interrupted_write_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
-) -> None:
-    target = tmp_path / "report.html"
-    target.write_text("the old one")
-
-    def broken(_: int) -> None:
-        raise error
-
-    monkeypatch.setattr(os, "fsync", broken)
-    expected = WriteError if isinstance(error, OSError) else KeyboardInterrupt
-    with pytest.raises(expected):
-        writing.replace_file(target, b"new")
-    assert target.read_text() == "the old one"
-    assert os.listdir(tmp_path) == ["report.html"]
-
-
 def test_a_missing_folder_is_said(standin: ModuleType, tmp_path: Path) -> None:
     with pytest.raises(WriteError, match="there is no folder") as caught:
         write_report(standin.comparison(), tmp_path / "none" / "report.html")
@@ -462,7 +475,7 @@ def with_rows(standin: ModuleType, *rows: dict[str, Any]) -> Any:
     comparison = standin.comparison()
     more = pd.DataFrame([standin._score(**row) for row in rows])
     scores = pd.concat([comparison.scores, schema.conform(more, schema.SCORES)])
-    return replace(comparison, scores=scores.reset_index(drop=True))
+    return replace(comparison, scores=scores.reset_index(drop=True), tally=pd.DataFrame())
 
 
 def test_a_measure_that_failed_is_said_and_the_others_are_there(
@@ -488,7 +501,7 @@ def test_aspects_are_named_beside_the_feature(standin: ModuleType, tmp_path: Pat
         standin,
         {
             "measure": "emphasis", "feature": f"lead: {topic}", "outlet": "Tarn Mail",
-            "aspect": "lead", "effect": 55.0, "verdict": "differs",
+            "aspect": "lead", "effect": 55.0, "low": 20.0, "high": 80.0, "verdict": "differs",
         },
     )  # fmt: skip
     section = next(s for s in report_context(comparison)["findings"] if s["name"] == "emphasis")
@@ -500,6 +513,7 @@ def test_aspects_are_named_beside_the_feature(standin: ModuleType, tmp_path: Pat
 
 def test_what_gets_no_estimate_is_not_called_too_little_data(standin: ModuleType) -> None:
     refused = {"measure": "frames", "feature": "conflict", "outlet": "Tarn Mail", "value": None}
+    refused |= {"status": "refused"}
     comparison = with_rows(standin, refused | {"quality": "a candidate: no codes confirm it"})
     section = next(s for s in report_context(comparison)["findings"] if s["name"] == "frames")
     assert section["rows"][0]["verdict_words"] == "no estimate given"
@@ -604,3 +618,19 @@ def test_hostile_words_of_re_runs_are_escaped(standin: ModuleType, tmp_path: Pat
     Page(page)
     assert "<script>alert" not in page
     assert "<img" not in page
+
+
+def test_a_report_takes_the_place_of_no_input(standin: ModuleType, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("The wall of Eskel.", encoding="utf-8")
+    facts = {
+        "file": "page.txt",
+        "bytes": page.stat().st_size,
+        "sha256": hashlib.sha256(page.read_bytes()).hexdigest(),
+    }
+    with pytest.raises(WriteError, match=r"it is 'page\.txt', which was read"):
+        write_report(standin.comparison(), page, inputs=[facts])
+    assert page.read_text("utf-8") == "The wall of Eskel."
+    other = tmp_path / "other.txt"
+    other.write_text("The wall of Norva.", encoding="utf-8")
+    assert write_report(standin.comparison(), other, inputs=[facts]) == other
