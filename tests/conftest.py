@@ -78,6 +78,12 @@ def standin() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def fuzzed() -> ModuleType:
+    """The module that makes tables of invented news, and spoils them."""
+    return _module("fuzzed")
+
+
+@pytest.fixture(scope="session")
 def killing() -> ModuleType:
     """The module that kills runs, and makes studies that can be told from each other."""
     return _module("killing")

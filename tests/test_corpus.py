@@ -115,6 +115,10 @@ def titles(corpus: Corpus) -> list[str]:
         ({"until": "2031-05"}, ["a0000", "a0001", "a0002"]),
         ({"until": "2031"}, ["a0000", "a0001", "a0002"]),
         ({"until": "9999-12-31"}, ["a0000", "a0001", "a0002"]),
+        ({"until": "9999"}, ["a0000", "a0001", "a0002"]),
+        ({"since": "9999-12-31T23:59Z"}, []),
+        ({"since": "0001-01-01"}, ["a0000", "a0001", "a0002"]),
+        ({"until": "1677-09-21"}, []),
         ({"since": "2032-01-01"}, []),
         ({}, ["a0000", "a0001", "a0002", "a0003"]),
     ],
@@ -166,7 +170,10 @@ def test_select_of_a_corpus_without_events(corpus: Corpus) -> None:
         bare.select(storyline="s1")
 
 
-@pytest.mark.parametrize("value", ["soon", "", "01/08/2031", 5, ["2031"], pd.NaT])
+FAR = pd.Timestamp(np.datetime64("20000-01-01", "s"))
+
+
+@pytest.mark.parametrize("value", ["soon", "", "01/08/2031", 5, ["2031"], pd.NaT, FAR])
 @pytest.mark.parametrize("side", ["since", "until"])
 def test_select_refuses_what_is_no_date(corpus: Corpus, side: str, value: Any) -> None:
     with pytest.raises(SchemaError, match="is not a date; expected for example"):

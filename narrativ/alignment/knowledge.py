@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 import pandas as pd
 
-_LENGTHS: Final = {
-    "minute": pd.DateOffset(minutes=1),
-    "hour": pd.DateOffset(hours=1),
-    "day": pd.DateOffset(days=1),
-    "month": pd.DateOffset(months=1),
-}
+_UNITS: Final = {"minute": "min", "hour": "h", "day": "D", "month": "D"}
+_LAST: Final = pd.Timestamp(datetime.max, tz="UTC")
+"""The last moment of the year 9999: a later one cannot be written."""
 
 
 def spans(articles: pd.DataFrame) -> pd.DataFrame:
@@ -41,7 +39,7 @@ def spans(articles: pd.DataFrame) -> pd.DataFrame:
     '2031-05-03T00:00:00+00:00'
     """
     ends = [
-        _span(moment, precision)
+        span(moment, precision)
         for moment, precision in zip(
             articles["published"], articles["published_precision"], strict=True
         )
@@ -50,14 +48,15 @@ def spans(articles: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(ends, index=index, columns=["earliest", "latest"])
 
 
-def _span(moment: pd.Timestamp, precision: object) -> tuple[object, object]:
-    if pd.isna(moment) or str(precision) not in _LENGTHS:
+def span(moment: pd.Timestamp, precision: object) -> tuple[Any, Any]:
+    """Return the span of one article: NaT twice where the time or its precision is unknown."""
+    if pd.isna(moment) or str(precision) not in _UNITS:
         return pd.NaT, pd.NaT
+    first = moment.floor(_UNITS[str(precision)])
+    length = pd.Timedelta(f"1{_UNITS[str(precision)]}")
     if precision == "month":
-        first = moment.normalize().replace(day=1)
-    else:
-        first = moment.floor({"minute": "min", "hour": "h", "day": "D"}[str(precision)])
-    return first, first + _LENGTHS[str(precision)]
+        first, length = first.replace(day=1), pd.Timedelta(days=first.days_in_month)
+    return first, min(first + length, _LAST)
 
 
 def absence(own: pd.DataFrame, first: pd.DataFrame, complete: bool) -> str:

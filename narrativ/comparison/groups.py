@@ -64,7 +64,7 @@ def groups_of(corpus: Corpus, by: By) -> tuple[pd.Series, list[str]]:
         If an outlet stands in two groups, a group is empty or has no name, or a
         Series is not indexed by article_id.
     """
-    articles = corpus.articles.sort_values("article_id").set_index("article_id")
+    articles = corpus.articles.sort_values("article_id").set_index("article_id", drop=False)
     group = _worded(_given(articles, by), named(by)).astype("string")
     group = group.where(group.str.strip() != "")
     placed = articles["event_id"].notna()

@@ -163,7 +163,7 @@ class Comparison:
         )
         joined["sentence"] = pd.array(
             [
-                _sentence(text, int(start), int(end))
+                _sentence(text, start, end)
                 for text, start, end in zip(
                     joined["text"], joined["start"], joined["end"], strict=True
                 )
@@ -328,9 +328,11 @@ class Comparison:
         return f"<p>{escape(repr(self))}</p><ul>{items}</ul>{tail}"
 
 
-def _sentence(text: object, start: int, end: int) -> str | None:
-    """Return the sentence, or sentences, that a span lies in."""
+def _sentence(text: object, start: Any, end: Any) -> str | None:
+    """Return the sentence, or sentences, that a span lies in; the whole text without a span."""
     if not isinstance(text, str):
         return None
+    if pd.isna(start) or pd.isna(end):
+        return text.strip()
     spans = [(first, last) for first, last in sentences(text) if first < end and start < last]
     return text[spans[0][0] : spans[-1][1]] if spans else text.strip()

@@ -83,7 +83,8 @@ class Returns:
                 "in the corpus; expected paragraph_id from corpus.paragraphs"
             )
         owner = paragraphs["article_id"].to_numpy(dtype=object)[place]
-        if (row := _first(evidence["article_id"].to_numpy(dtype=object) != owner)) is not None:
+        strange = (evidence["article_id"].astype("string") != owner).fillna(True)
+        if (row := _first(strange)) is not None:
             raise SchemaError(
                 f"{head} says that the paragraph {evidence['paragraph_id'].iloc[row]!r} is of the "
                 f"article {evidence['article_id'].iloc[row]!r}; it is of {owner[row]!r}"

@@ -10,6 +10,7 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.errors import SchemaError, UnknownNameError
+from narrativ.text.dates import year_of
 from narrativ.text.keywords import Spans, around, keyword
 
 _DATE: Final = re.compile(r"\s*(?P<year>\d{4})(?:-\d{2}(?P<day>-\d{2})?)?\s*")
@@ -23,6 +24,8 @@ def moment_of(value: object, *, end: bool) -> pd.Timestamp:
         moment = pd.to_datetime(value, utc=True, format="ISO8601")
         if pd.isna(moment):
             raise ValueError("it is empty")
+        if not 1 <= year_of(moment.to_numpy()) <= 9999:
+            raise ValueError("it lies outside the years 1 to 9999")
     except (TypeError, ValueError) as error:
         raise SchemaError(
             f"{value!r} is not a date; expected for example '2025-07-20' or '2025-07-20T12:00Z'"
@@ -68,10 +71,13 @@ def occurrences(
 
 
 def in_context(places: pd.DataFrame, width: int = 60) -> pd.DataFrame:
-    """Return ``left, match, right`` of rows with ``text, start, end``; missing without a text."""
+    """Return ``left, match, right`` of rows with ``text, start, end``; missing without them."""
+    rows = places[["text", "start", "end"]]
     parts = [
-        around(text, int(start), int(end), width) if isinstance(text, str) else (None,) * 3
-        for text, start, end in zip(places["text"], places["start"], places["end"], strict=True)
+        around(text, int(start), int(end), width) if whole else (None,) * 3
+        for (text, start, end), whole in zip(
+            rows.itertuples(index=False), rows.notna().all(axis=1), strict=True
+        )
     ]
     names = ["left", "match", "right"]
     return pd.DataFrame(parts, columns=names, index=places.index).astype(schema.TEXT)

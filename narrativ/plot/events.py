@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
+from narrativ.alignment.knowledge import span
 from narrativ.clustering.doubts import DOUBTFUL, doubtful, place_words, stability_words, unstable
 from narrativ.plot.labels import label, moment, worded
 from narrativ.plot.lanes import Lane, Layout, lay_out
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from narrativ.corpus import Corpus
 
 _APART: Final = "no event"
-_SPANS: Final = {
-    "hour": pd.Timedelta(hours=1),
-    "day": pd.Timedelta(days=1),
-}
 
 
 def events(corpus: Corpus, *, top: int = 40) -> go.Figure:
@@ -219,17 +216,12 @@ def _markers(name: str, axis: str, points: Sequence[list[Any]], mark: Mark) -> g
 
 
 def _span(published: Any, precision: Any) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
-    """Return the first and last moment at which the article can have appeared."""
+    """Return the first and last moment at which the article can have appeared, as drawn."""
     if pd.isna(published):
         return None, None
-    moment_ = pd.Timestamp(published)
-    if precision == "month":
-        start = moment_.normalize().replace(day=1)
-        return start, start + pd.offsets.MonthBegin(1)
-    if precision in _SPANS:
-        start = moment_.floor(_SPANS[precision])
-        return start, start + _SPANS[precision]
-    return moment_, moment_
+    # A minute is too short to be seen, and an unknown precision has no length.
+    drawn = str(precision) in ("hour", "day", "month")
+    return span(published, precision) if drawn else (published, published)
 
 
 def _hover(row: Any) -> str:

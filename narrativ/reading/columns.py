@@ -16,6 +16,7 @@ import pandas as pd
 
 from narrativ.errors import ReadError, SchemaError, UnknownNameError
 from narrativ.protocols import Block, Unit
+from narrativ.text.dates import year_of
 
 logger = logging.getLogger(__name__)
 
@@ -210,6 +211,8 @@ def _plain(cell: object) -> object:
         return None
     if cell is pd.NA or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell)):
         return None
+    if isinstance(cell, pd.Timestamp) and not 1 <= year_of(cell.to_numpy()) <= 9999:
+        return str(cell.to_numpy())  # pandas itself cannot write it
     if isinstance(cell, float | np.generic):
         if isinstance(cell, np.datetime64 | np.timedelta64) and np.isnat(cell):
             return None

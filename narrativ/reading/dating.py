@@ -19,6 +19,7 @@ from narrativ.text.datelines import dateline
 from narrativ.text.dates import Moment, Relative, dateline_day, day_first_of, relative, stated
 
 _DAY = timedelta(days=1)
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -151,11 +152,13 @@ def _dateline_day(clue: _Clue, near: datetime | None) -> datetime | None:
 def _estimated_capture(clues: Sequence[_Clue], reference: datetime | None) -> Moment | None:
     """Estimate the day of capture: the latest dateline beside a relative time, plus that time."""
     days = [
-        day + timedelta(days=clue.relative.seconds // 86400)
+        (day, timedelta(days=clue.relative.seconds // 86400))
         for clue in clues
         if clue.relative and (day := _dateline_day(clue, reference))
     ]
-    return Moment(max(days), "day") if days else None
+    # A dateline of the year 9999 leaves no later day.
+    captures = [day + ago for day, ago in days if ago <= _LAST - day]
+    return Moment(max(captures), "day") if captures else None
 
 
 def _dated(
@@ -170,7 +173,11 @@ def _dated(
     if clue.moment is not None:
         return _from_stated(base, clue, clue.moment, day)
     if clue.relative is not None and captured is not None and captured.value is not None:
-        return _from_relative(base, clue, clue.relative, captured, basis, day)
+        try:
+            return _from_relative(base, clue, clue.relative, captured, basis, day)
+        except OverflowError:
+            note = f"“{clue.shown}” before {captured.value:%Y-%m-%d} lies before the year 1"
+            return replace(base, published_note=note)
     if day is not None:
         return replace(
             base,

@@ -253,6 +253,15 @@ def _parquet_units(path: Path, name: str, columns: Mapping[str, str] | None) -> 
 def _batches(file: Any) -> Iterator[Record]:
     number = 0
     for batch in file.iter_batches(batch_size=_BATCH):
-        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+        for row in zip(*map(_cells, batch.columns), strict=True):
             number += 1
             yield f"row {number}", row, None
+
+
+def _cells(column: Any) -> list[Any]:
+    """Return the values of a column, as text where Python cannot hold one (the year 20000)."""
+    try:
+        values = column.to_pylist()
+    except OverflowError:
+        values = column.cast("string").to_pylist()
+    return list(values)

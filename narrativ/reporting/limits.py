@@ -95,8 +95,9 @@ def _dates(corpus: Corpus) -> Iterator[Limit]:
             "No statement about what came first rests on such an article.",
             undated["article_id"],
         )
-    coarse = articles[articles["published"].notna() & (articles["published_precision"] != "minute")]
-    for precision, rows in coarse.groupby(coarse["published_precision"].fillna("unknown")):
+    precisions = articles["published_precision"].fillna("unknown")
+    coarse = articles[articles["published"].notna() & (precisions != "minute")]
+    for precision, rows in coarse.groupby(precisions):
         yield (
             f"Precision of dates: {precision}",
             f"{counted(len(rows), 'date')} {'is' if len(rows) == 1 else 'are'} known "

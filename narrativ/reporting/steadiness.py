@@ -42,7 +42,9 @@ def leftovers(corpus: Corpus) -> pd.DataFrame:
     A storyline of one article without a topic is left out: topics are what several
     articles speak of, so that it was not cut into topics at all.
     """
-    home = corpus.articles.merge(corpus.events[["event_id", "storyline_id"]], on="event_id")
+    # A researcher's own columns may have any name.
+    home = corpus.articles[["article_id", "event_id"]]
+    home = home.merge(corpus.events[["event_id", "storyline_id"]], on="event_id")
     cut = home.groupby("storyline_id").size() > 1
     cut |= cut.index.isin(corpus.topics["storyline_id"])
     texts = corpus.paragraphs[corpus.paragraphs["kind"].isin(TEXT_KINDS)]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -28,6 +28,7 @@ __all__ = [
     "relative",
     "split_trailing_date",
     "stated",
+    "year_of",
 ]
 
 _NO_ZONE: Final = "no time zone stated: taken as UTC"
@@ -36,6 +37,8 @@ _SEPARATORS: Final = " \t,;:|/·•–—-("
 _STRONG: Final = ",;:|·•–—-("
 _LONGEST_OUTLET: Final = 80
 _LONGEST_DATE: Final = 60
+_FIRST: Final = datetime(1000, 1, 1, tzinfo=UTC)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -118,22 +121,37 @@ def stated(text: object, *, day_first: bool | None = None) -> Moment | None:
     return None if found is None else _moment(found, text.strip(), day_first)
 
 
+def year_of(value: np.datetime64) -> int:
+    """Return the year of a moment, also of one that lies outside the years that Python has.
+
+    Examples
+    --------
+    >>> year_of(np.datetime64("20000-01-01T12:00", "s"))
+    20000
+    """
+    return 1970 + int(value.astype("datetime64[Y]").astype(int))
+
+
 def _of_numpy(value: np.datetime64) -> Moment | None:
     unit = np.datetime_data(value)[0]
-    if np.isnat(value) or unit == "Y":
+    # A year is too coarse; a moment in picoseconds lies in the year 1970 and is no date of news.
+    if np.isnat(value) or unit in ("Y", "ps", "fs", "as"):
         return None
+    # Looked at first: a change of unit turns what is too far away into any other date.
+    if not 1000 <= year_of(value) <= 9999:
+        return Moment(None, "unknown", _outside(f"'{value}'"))
     if unit == "M":
         return stated(str(value))
-    exact = value.item() if unit == "D" else value.astype("datetime64[us]").item()
-    if isinstance(exact, date):
-        return _of_date(exact)
-    return Moment(None, "unknown", f"'{value}' lies outside the years 1000 to 9999")
+    exact: Any = value.item() if unit == "D" else value.astype("datetime64[us]").item()
+    return _of_date(exact)
 
 
 def _of_date(value: date) -> Moment | None:
     if pd.isna(value):  # NaT says that it is a datetime
         return None
     if isinstance(value, pd.Timestamp):
+        if not 1000 <= year_of(value.to_numpy()) <= 9999:  # pandas has more years than Python
+            return _of_numpy(value.to_numpy())
         value = value.to_pydatetime(warn=False)
     if not isinstance(value, datetime):
         found = Found(readings=(value,), precision="day")
@@ -157,7 +175,7 @@ def _moment(found: Found, raw: str, day_first: bool | None) -> Moment:
     """Settle a date that was found on one value, or say why not."""
     day, hindrance = _settled(found, raw, day_first)
     if day is None or not 1000 <= day.year <= 9999:
-        return Moment(None, "unknown", hindrance or f"{raw!r} lies outside the years 1000 to 9999")
+        return Moment(None, "unknown", hindrance or _outside(repr(raw)))
     notes = [found.note] if found.note else []
     if found.dotted and len(found.readings) > 1 and day_first is None:
         notes.append("dots: read day first")
@@ -170,11 +188,16 @@ def _moment(found: Found, raw: str, day_first: bool | None) -> Moment:
         elif found.zone and offset is None:
             precision = "day"
         notes += [note] if note else []
-        try:
-            value = value + found.time - (offset or timedelta(0))
-        except OverflowError:
-            return Moment(None, "unknown", f"{raw!r} in UTC lies outside the years 1000 to 9999")
+        # Reckoned from the midnight: there is no moment outside the years that Python has.
+        since = found.time - (offset or timedelta(0))
+        if not _FIRST - value <= since <= _LAST - value:
+            return Moment(None, "unknown", _outside(f"{raw!r} in UTC"))
+        value += since
     return Moment(value, precision, "; ".join(notes) or None)
+
+
+def _outside(what: str) -> str:
+    return f"{what} lies outside the years 1000 to 9999"
 
 
 def _distance(found: Found, day: date) -> tuple[timedelta | None, str | None]:

@@ -68,6 +68,20 @@ def test_nobody_omits_what_had_not_happened(
     assert status_of(align(corpus), "B") == [status]
 
 
+@pytest.mark.parametrize("precision", ["minute", "hour", "day", "month"])
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59.999Z", "1000-01-01", "1677-09-21"])
+def test_dates_at_the_ends_of_time_have_spans(
+    corpus_of: Builder, moment: str, precision: str
+) -> None:
+    facts = {"published_precision": precision}
+    corpus = corpus_of([told("A", moment, "tolls", **facts), told("B", moment, **facts)])
+    assert status_of(align(corpus), "B") == ["cannot_tell"]
+    ends = spans(corpus.articles)
+    assert (ends["earliest"] <= corpus.articles["published"].array).all()
+    assert (ends["latest"] > corpus.articles["published"].array).all()
+    assert str(ends["latest"].max()) <= "9999-12-31 23:59:59.999999+00:00"
+
+
 def test_an_undated_mention_leaves_open_what_could_be_known(corpus_of: Builder) -> None:
     corpus = corpus_of(
         [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from narrativ.comparison import Comparison, compare
@@ -48,4 +49,13 @@ def test_evidence_without_its_paragraph_has_no_context(comparison: Comparison) -
     empty = comparison.corpus.paragraphs.iloc[:0]
     lost = replace(comparison, corpus=replace(comparison.corpus, paragraphs=empty))
     rows = lost.evidence_for(measure="terms", feature="chaos")
+    assert rows["match"].isna().all()
+
+
+def test_evidence_without_a_span_is_the_whole_paragraph(comparison: Comparison) -> None:
+    nowhere = pd.array([None] * len(comparison.evidence), dtype="Int64")
+    evidence = comparison.evidence.assign(start=nowhere, end=nowhere)
+    whole = replace(comparison, evidence=evidence)
+    rows = whole.evidence_for(measure="terms", feature="chaos", outlet="Spark")
+    assert rows["sentence"].tolist() == ["Chaos, then calm."]
     assert rows["match"].isna().all()

@@ -56,6 +56,10 @@ def test_a_column_of_countries_goes_before_what_is_known(corpus: Corpus) -> None
     assert set(groups_of(own, "country")[0]) == {"Orsund"}
 
 
+def test_each_article_may_be_a_group(corpus: Corpus) -> None:
+    assert groups_of(corpus, "article_id")[0].nunique() == len(corpus.articles)
+
+
 def test_groups_by_article(corpus: Corpus) -> None:
     ids = corpus.articles["article_id"].sort_values()
     by = pd.Series(["a", "b"] * 15, index=ids[:30].to_numpy(), name="half")
@@ -131,6 +135,9 @@ def test_periods_leave_out_what_may_lie_on_either_side(corpus_of: Builder) -> No
         ("2025-02-28 23:59:30", "minute", "2025-03-01", "before 2025-03-01"),
         ("2025-02-28 23:10", "hour", "2025-03-01", "before 2025-03-01"),
         ("2025-03-01 00:00", "minute", "2025-03-01", "from 2025-03-01"),
+        ("9999-12-31", "day", "9999-12-31", "from 9999-12-31"),
+        ("9999-12-31", "month", "9999-12-31T12:00Z", "unknown"),
+        ("1000-01-01", "day", "1000-01-01", "from 1000-01-01"),
     ],
 )
 def test_periods_go_by_how_finely_a_time_is_known(

@@ -86,6 +86,7 @@ WRONG: dict[str, tuple[Callable[[pd.DataFrame, pd.DataFrame], Any], str]] = {
     "number": (lambda u, e: (first(u, feature=3), e), "the feature 3; expected a text"),
     "paragraph": (lambda u, e: (u, first(e, paragraph_id="x")), "the paragraph 'x', which is not"),
     "other article": (lambda u, e: (u, first(e, article_id="x")), "of the article 'x'; it is of"),
+    "no article": (lambda u, e: (u, first(e, article_id=pd.NA)), "of the article <NA>; it is of"),
     "span": (lambda u, e: (u, first(e, end=9_999)), "points at 0 to 9999 in the paragraph"),
     "turned": (lambda u, e: (u, first(e, start=5)), "points at 5 to 3"),
     "half": (lambda u, e: (u, first(e, start=0.5)), "points at 0.5 to 3"),

@@ -127,6 +127,18 @@ def test_a_day_is_a_bar_and_a_minute_is_none(standin: ModuleType) -> None:
     assert (start.day, end.day, end.month) == (1, 1, start.month + 1)
 
 
+@pytest.mark.parametrize("precision", ["minute", "hour", "day", "month", "unknown"])
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59Z", "1000-01-01T00:00Z"])
+def test_dates_at_the_ends_of_time_are_drawn(
+    standin: ModuleType, moment: str, precision: str
+) -> None:
+    corpus = standin.corpus()
+    published = pd.Timestamp(moment).as_unit("us")
+    far = corpus.articles.assign(published=published, published_precision=precision)
+    drawn = texts(plot.events(replace(corpus, articles=far)))
+    assert any(text.startswith(moment[:8]) for text in drawn)
+
+
 def only(corpus: Corpus, precision: str) -> Corpus:
     articles = corpus.articles[corpus.articles["published_precision"] == precision]
     paragraphs, credits_ = (

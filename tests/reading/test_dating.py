@@ -156,3 +156,16 @@ def test_no_date(date: object, note: str) -> None:
 
 def test_no_units() -> None:
     assert dated([], None, None) == []
+
+
+def test_no_capture_time_lies_behind_the_last_day() -> None:
+    text = "CORRAN BAY, Dec 31, 9999 (Norvane) - The quay closed on Monday."
+    found = dated(on_page(("3 days ago", text), ("2 hours ago", SHARED)), None, None)
+    assert [one.published for one in found] == [None, None]
+    assert all("pass captured_at" in str(one.published_note) for one in found)
+
+
+def test_nothing_appeared_before_the_first_day() -> None:
+    (found,) = dated([unit("999 years ago", SHARED)], moment_of("1000-01-01"), None)
+    assert facts(found) == (None, "unknown", None)
+    assert "before the year 1" in str(found.published_note)

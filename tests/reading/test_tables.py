@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import narrativ as nv
 from narrativ.errors import ReadError, SchemaError, UnknownNameError
 from narrativ.protocols import Reader, Unit
 from narrativ.reading.tables import TableReader, frame_units
@@ -342,6 +343,21 @@ def test_parquet(tmp_path: Path) -> None:
     assert first.extra["at"] == pd.Timestamp("2025-07-25T10:15Z")
     assert (second.problem, second.external_id, second.date) == ("empty text", None, None)
     assert second.extra == {"at": None}
+
+
+def test_years_that_python_does_not_have(tmp_path: Path) -> None:
+    far = pd.Series(np.array(["20000-01-01", "2025-07-25"], dtype="datetime64[s]"))
+    frame = pd.DataFrame({"text": [QUAY, RAIN], "date": far, "at": far.dt.tz_localize("UTC")})
+    path = tmp_path / "a.parquet"
+    frame.to_parquet(path, index=False)
+    for source in (frame, path):
+        first, second = read(source) if isinstance(source, Path) else frame_units(source, "frame")
+        assert str(first.date).startswith("20000-01-01")
+        assert str(first.extra["at"]).startswith("20000-01-01")
+        assert str(second.date).startswith("2025-07-25")
+        articles = nv.read(source).articles
+        assert articles["published"].isna().tolist() == [True, False]
+        assert articles["published_note"][0].endswith("was not understood as a date")
 
 
 def test_damaged_parquet_is_an_error(tmp_path: Path) -> None:

@@ -270,6 +270,24 @@ def test_a_corpus_without_groups_or_scores_is_reported(standin: ModuleType, tmp_
     assert "No measure was asked for." in words
 
 
+def test_columns_of_ones_own_may_have_any_name(standin: ModuleType) -> None:
+    corpus = standin.corpus()
+    names = "storyline_id kind text topic_id position start label outlets _x class count".split()
+    own = replace(corpus, articles=corpus.articles.assign(**dict.fromkeys(names, "mine")))
+    plain, odd = (
+        report_context(compare(one, measures=[Terms(min_articles=1), Emphasis()], permutations=99))
+        for one in (corpus, own)
+    )
+    assert odd == plain
+
+
+def test_a_date_of_unknown_precision_is_no_date_to_the_minute(standin: ModuleType) -> None:
+    comparison = standin.comparison()
+    bare = comparison.corpus.articles.assign(published_precision=pd.array([None] * 7, "string"))
+    context = report_context(replace(comparison, corpus=replace(comparison.corpus, articles=bare)))
+    assert "Precision of dates: unknown" in [limit["title"] for limit in context["limits"]]
+
+
 # -- one file, no network ----------------------------------------------------
 
 

@@ -524,6 +524,10 @@ def test_a_profile_by_another_column() -> None:
     assert edit_profile(made, by="agency_basis")["articles"].tolist() == [1]
     with pytest.raises(UnknownNameError, match="column of ARTICLES"):
         edit_profile(made, by="paper")
+    assert len(edit_profile(made, by="article_id")) == 1
+    own = replace(made, articles=made.articles.assign(moved="x"))
+    with pytest.raises(SchemaError, match="'moved' bears the name of a column of the result"):
+        edit_profile(own, by="moved")
 
 
 def test_no_group_no_profile() -> None:

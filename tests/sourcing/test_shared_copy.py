@@ -127,6 +127,19 @@ def test_the_probable_source_and_why(
     assert set(articles["reuse_source_basis"]) == {basis}
 
 
+@pytest.mark.parametrize("unknown", [None, pd.NA, float("nan")])
+def test_copy_without_an_outlet_beside_an_agency_that_is_one(unknown: Any) -> None:
+    rows, _ = sourced([("Reuters", credited(WIRE)), (unknown, credited(WIRE))], ["wire", "nobody"])
+    assert rows["reuse_group"].nunique() == 1
+    assert set(rows["reuse_source"]) == {rows.at["wire", "article_id"]}
+    assert set(rows["reuse_source_basis"]) == {"published by the agency"}
+
+
+def test_copy_of_which_no_outlet_is_known() -> None:
+    rows, _ = sourced([("", credited(WIRE)), ("", credited(WIRE))])
+    assert rows["reuse_source_basis"].notna().all()
+
+
 def test_shared_text_names_the_agency_with_its_evidence() -> None:
     own = prose(6, 8)
     articles, corpus = sourced(

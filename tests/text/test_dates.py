@@ -197,7 +197,14 @@ def test_order_does_not_touch_what_is_clear() -> None:
         ("0001-01-01", "outside the years"),
         ("9999-12-31T23:59-05:00", "outside the years"),
         (datetime.max.replace(tzinfo=timezone(timedelta(hours=-5))), "outside the years"),
+        ("1000-01-01T00:00+14:00", "outside the years"),
+        (datetime.min, "outside the years"),
         (np.datetime64("12025-07-25"), "outside the years"),
+        (np.datetime64("12025-07"), "outside the years"),
+        (np.datetime64("20000-01-01T12:00", "s"), "outside the years"),
+        (np.datetime64(2**62, "s"), "outside the years"),  # in microseconds it would be 1970
+        (pd.Timestamp(np.datetime64("20000-01-01", "s")), "outside the years"),
+        (pd.Timestamp(np.datetime64("-20000-01-01", "s")), "outside the years"),
     ],
 )
 def test_dates_without_a_value_say_why(text: object, note: str) -> None:
@@ -215,6 +222,7 @@ def test_dates_without_a_value_say_why(text: object, note: str) -> None:
         *("3.1415", "192.168.2.1", "1.2.3", "Time Out 2025", "+44 20 7946 0958"),
         *("24 July 25, 2025", "25-07-2025-12", "The quay of 25 July 2025 is closed"),
         *(None, float("nan"), pd.NaT, pd.NA, np.datetime64("NaT"), np.datetime64("2025")),
+        *(np.datetime64(1, "ps"), np.datetime64(1, "as")),
         *(2025, 1753437600, 3.7, True, [1], {}, b"2025-07-25"),
     ],
 )

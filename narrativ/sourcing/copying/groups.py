@@ -142,7 +142,7 @@ def _source(rows: pd.DataFrame) -> tuple[str, str]:
     outlets = rows["outlet"].dropna()
     names = outlets.map(lambda outlet: publisher_agency(outlet) or outlet).reindex(rows.index)
     for basis, chosen in (
-        ("published by the agency", agency.notna() & (names == agency)),
+        ("published by the agency", (names == agency).fillna(False)),
         ("agency credit", agency.notna()),
     ):
         if chosen.any():

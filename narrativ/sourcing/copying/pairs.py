@@ -196,7 +196,7 @@ def _agencies(corpus: Corpus, articles: Any) -> dict[str, set[str]]:
         table = credits(rows, corpus.paragraphs[inside], learnt_agencies(corpus.paragraphs))
     written = table["basis"].ne("photo") & table["agency"].notna()
     if "role" in table:
-        written &= table["role"].ne("contributor")
+        written &= table["role"].ne("contributor").fillna(True)
     for article, agency in table.loc[written, ["article_id", "agency"]].to_numpy():
         found[article].add(agency)
     return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from narrativ.errors import UnknownNameError
+from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.sourcing.editing.edited import Edited, all_edits, words_before
 from narrativ.sourcing.editing.edits import checked_corpus
 
@@ -87,6 +87,8 @@ def edit_profile(corpus: Corpus, by: str = "outlet") -> pd.DataFrame:
         If `narrativ.source` was not called.
     UnknownNameError
         If ARTICLES has no column `by`.
+    SchemaError
+        If the column is called like one of the result.
 
     See Also
     --------
@@ -102,7 +104,12 @@ def edit_profile(corpus: Corpus, by: str = "outlet") -> pd.DataFrame:
     corpus = checked_corpus(corpus)
     if by not in corpus.articles:
         raise UnknownNameError("column of ARTICLES", by, corpus.articles.columns)
-    return profile_of(all_edits(corpus), corpus.articles.set_index("article_id")[by])
+    if by in ("articles", *COUNTS, *SHARES):
+        raise SchemaError(
+            f"the column {by!r} bears the name of a column of the result; expected another: "
+            f"rename it, for example to {by + ' (own)'!r}"
+        )
+    return profile_of(all_edits(corpus), corpus.articles.set_index("article_id", drop=False)[by])
 
 
 def profile_of(edited: Sequence[Edited], groups: pd.Series) -> pd.DataFrame:
