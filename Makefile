@@ -40,11 +40,11 @@ demo: $(STAMPS)/lab ## install, make a report on the bundled sample, say where i
 	@$(PY) -c 'import pathlib, sys; p = pathlib.Path(sys.argv[1]).resolve(strict=True); \
 	  print(f"\nThe report: {p}\nOpen it:    {p.as_uri()}")' $(REPORT)
 
-test: $(STAMPS)/test ## the suite with the notebooks, under 15 minutes
-	$(QUIET) $(PY) -m pytest $(WORKERS) -m "not slow" $(PYTEST_ARGS)
+test: $(STAMPS)/test ## the suite with the notebooks, the same in every run
+	$(QUIET) $(PY) -m pytest $(WORKERS) -m "not slow" --durations=20 $(PYTEST_ARGS)
 
-test-slow: $(STAMPS)/test ## faults, calibration, browser, fuzzing, under 30 minutes
-	$(QUIET) $(PY) -m pytest -m slow $(PYTEST_ARGS)
+test-slow: $(STAMPS)/test ## faults, calibration, browser, fuzzing, random search
+	$(QUIET) $(PY) -m pytest -m "slow or hypothesis" --hypothesis-profile=search $(PYTEST_ARGS)
 
 check: $(STAMPS)/test ## ruff, mypy, the layers
 	$(PY) -m ruff check

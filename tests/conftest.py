@@ -1,4 +1,9 @@
-"""What the tests share: where things lie, a tiny encoder, and no passing by being skipped."""
+"""What the tests share: where things lie, a tiny encoder, and no passing or failing by chance.
+
+A test of Hypothesis draws the same texts and numbers in every run, whatever ran before it.
+``make test-slow`` searches at random instead, with three times the examples, from a seed that it
+prints and takes again as ``--hypothesis-seed``; where CI=true only a seed that is given does so.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,7 @@ import hashlib
 import importlib.util
 import os
 import re
+import secrets
 import shutil
 import sys
 import tempfile
@@ -19,6 +25,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import HealthCheck, is_hypothesis_test, settings
+from hypothesis.internal.conjecture import providers
 
 # Before anything imports the libraries that read them: no test asks the network.
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -27,6 +35,9 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 # No test reads or fills the cache of the person who runs it.
 os.environ["NARRATIV_CACHE"] = tempfile.mkdtemp(prefix="narrativ-tests-")
 atexit.register(shutil.rmtree, os.environ["NARRATIV_CACHE"], ignore_errors=True)
+
+# Hypothesis draws constants of the modules that are loaded too: of what ran before, that is.
+setattr(providers, "is_local_module_file", lambda path: False)  # noqa: B010 - it is not public
 
 ROOT = Path(__file__).resolve().parents[1]
 CI = os.environ.get("CI", "").lower() == "true"
@@ -138,14 +149,55 @@ def chromium() -> str:
     return chromium_path()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what asks for the shared data or a browser, so that -m finds it."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Register how Hypothesis draws, before its plugin looks for the profile and the seed."""
+    chosen = config.option
+    if chosen.hypothesis_profile == "search" and chosen.hypothesis_seed is None and not CI:
+        chosen.hypothesis_seed = str(secrets.randbits(32))
+    for name in ("same", "search"):
+        settings.register_profile(
+            name,
+            derandomize=chosen.hypothesis_seed is None,
+            database=None,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        )
+    settings.load_profile("same")
+
+
+def _again(config: pytest.Config) -> str:
+    """Return the arguments that draw the same at random, or ""."""
+    chosen = config.option
+    if chosen.hypothesis_seed is None:
+        return ""
+    profile = chosen.hypothesis_profile and f"--hypothesis-profile={chosen.hypothesis_profile} "
+    return f"{profile or ''}--hypothesis-seed={chosen.hypothesis_seed}"
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    again = _again(config)
+    how = f"at random, and the same again with {again}" if again else "the same in every run"
+    return f"hypothesis draws {how}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what asks for the shared data or a browser, so that -m finds it; widen a search."""
     for item in items:
         names = getattr(item, "fixturenames", ())
         if "shared" in names:
             item.add_marker(pytest.mark.shared)
         if "chromium" in names:
             item.add_marker(pytest.mark.browser)
+    if config.option.hypothesis_profile == "search":
+        tests = {item.function for item in items if isinstance(item, pytest.Function)}
+        for test in filter(is_hypothesis_test, tests):
+            # The profile does not reach a test that says how many examples it wants.
+            own: Any = test
+            wanted = own._hypothesis_internal_use_settings
+            own._hypothesis_internal_use_settings = settings(
+                wanted, max_examples=3 * wanted.max_examples
+            )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -160,8 +212,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Where CI=true, turn a skipped test into a failed one; an expected failure stays."""
+    """Where CI=true, turn a skipped test into a failed one; an expected failure stays.
+
+    What fails in a search at random says how to draw the same again.
+    """
     report = yield
+    again = _again(item.config)
+    if report.failed and again and item.get_closest_marker("hypothesis"):
+        report.sections.append(("Drawn at random", f"The same again: {again} {item.nodeid}"))
     if CI and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr

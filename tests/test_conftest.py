@@ -1,8 +1,9 @@
-"""No test passes by being skipped where CI=true; the toy encoder is what it says."""
+"""No test passes by being skipped where CI=true, or by what it drew; the toy encoder is toy."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -34,8 +35,33 @@ def test_good():
 MODULE = "import pytest\npytest.importorskip('no_such_package')\n\ndef test_never():\n    pass\n"
 
 
-def run(folder: Path, root: Path, *, ci: str, tests: str = TESTS) -> str:
-    """Run tests under this project's conftest, with no shared data; return the last lines."""
+DRAWING = """
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+DRAWN = []
+
+def test_loads():
+    import constants
+
+@pytest.mark.parametrize("which", ["left", "right"])
+@settings(max_examples=40)
+@given(st.text())
+def test_draws(which, text):
+    DRAWN.append((which, text))
+
+def test_says():
+    print("DRAWN", len(DRAWN), ascii(DRAWN))
+
+@given(st.text())
+def test_fails(text):
+    assert text is None
+"""
+
+
+def run(folder: Path, root: Path, *options: str, ci: str = "", tests: str = TESTS) -> str:
+    """Run tests under this project's conftest, with no shared data; return what is printed."""
     (folder / "test_planted.py").write_text(tests, encoding="utf-8")
     source = (root / "tests" / "conftest.py").read_text("utf-8")
     (folder / "conftest.py").write_text(source, encoding="utf-8")
@@ -43,7 +69,7 @@ def run(folder: Path, root: Path, *, ci: str, tests: str = TESTS) -> str:
     environment = {**os.environ, "CI": ci, "NARRATIV_SHARED": str(folder / "absent")}
     environment.pop("PYTEST_ADDOPTS", None)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", str(folder)],
+        [sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", *options, str(folder)],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -72,6 +98,47 @@ def test_with_ci_a_skipped_module_fails(tmp_path: Path, root: Path) -> None:
     output = run(tmp_path, root, ci="true", tests=MODULE)
     assert "1 error" in output
     assert "skipped" not in output.splitlines()[-1]
+
+
+def drawn(output: str) -> tuple[int, str]:
+    """Return how many examples were drawn, and which."""
+    (line,) = (line for line in output.splitlines() if line.startswith("DRAWN "))
+    _, count, examples = line.split(" ", 2)
+    return int(count), examples
+
+
+def test_what_is_drawn_is_the_same_whatever_ran_before(tmp_path: Path, root: Path) -> None:
+    words = [f"quay{number}" for number in range(500)]
+    (tmp_path / "constants.py").write_text(f"WORDS = {words}\n", encoding="utf-8")
+    whole = run(tmp_path, root, tests=DRAWING)
+    assert "hypothesis draws the same in every run" in whole
+    assert "1 failed, 4 passed" in whole
+    assert "The same again" not in whole
+    part = run(tmp_path, root, "-k", "not loads", ci="true", tests=DRAWING)
+    assert "1 failed, 3 passed" in part
+    assert drawn(part) == drawn(whole)
+    assert drawn(whole)[0] == 80
+
+
+def test_a_search_prints_its_seed_and_takes_it_again(tmp_path: Path, root: Path) -> None:
+    (tmp_path / "constants.py").touch()
+    search = run(tmp_path, root, "--hypothesis-profile=search", tests=DRAWING)
+    header, failure = re.findall(r"(?:the same|The same) again.*?(--hypothesis-.*seed=\d+)", search)
+    assert header == failure
+    assert drawn(search)[0] == 3 * 80
+    again = run(tmp_path, root, *header.split(), ci="true", tests=DRAWING)
+    assert drawn(again) == drawn(search)
+
+
+def test_with_ci_a_search_draws_the_same_and_more(tmp_path: Path, root: Path) -> None:
+    (tmp_path / "constants.py").touch()
+    outputs = [
+        run(tmp_path, root, "--hypothesis-profile=search", ci="true", tests=DRAWING)
+        for _ in range(2)
+    ]
+    assert drawn(outputs[0]) == drawn(outputs[1])
+    assert drawn(outputs[0])[0] == 3 * 80
+    assert "hypothesis draws the same in every run" in outputs[0]
 
 
 def test_the_toy_encoder_is_deterministic_and_normalised(toy_encoder: Any) -> None:
