@@ -62,6 +62,7 @@ def tables_of(
     *,
     seed: int,
     standing: Standing | None = None,
+    stability: bool = True,
 ) -> dict[str, pd.DataFrame]:
     """Return ARTICLES, PARAGRAPHS, EVENTS, STORYLINES and TOPICS for the events of articles.
 
@@ -77,6 +78,8 @@ def tables_of(
         For the stability of topics.
     standing
         Groups that keep their ids.
+    stability
+        Whether that of topics is measured.
     """
     standing = standing or Standing()
     numbers, members = _ordered(articles, grouped.labels)
@@ -91,7 +94,7 @@ def tables_of(
     event_id = pd.Series(event_of[place], index=corpus.articles.index, dtype=schema.TEXT)
     storyline = event_id.map(dict(zip(events["event_id"], events["storyline_id"], strict=True)))
     story = dict(zip(corpus.articles["article_id"], storyline, strict=True))
-    topics, topic_id = _topics(corpus, story, standing, seed)
+    topics, topic_id = _topics(corpus, story, standing, seed, stability=stability)
     return {
         "articles": corpus.articles.assign(
             event_id=event_id,
@@ -189,7 +192,7 @@ def _storylines(
 
 
 def _topics(
-    corpus: Corpus, story: dict[str, str], standing: Standing, seed: int
+    corpus: Corpus, story: dict[str, str], standing: Standing, seed: int, *, stability: bool
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Return TOPICS and the topic of each paragraph; those without one are leftovers.
 
@@ -203,21 +206,23 @@ def _topics(
     chosen = chosen.sort_values(["article_id", "position"])
     chosen = chosen.assign(outlet=chosen["article_id"].map(outlets))
     codes, lines = pd.factorize(chosen["article_id"].map(story), sort=True)
-    found = topics_of(chosen, corpus.vectors, codes.astype(np.int64), seed=seed)
+    found = topics_of(
+        chosen, corpus.vectors, codes.astype(np.int64), seed=seed, stability=stability
+    )
     label = found.label
     ids = _topic_ids(chosen["paragraph_id"].to_numpy(), label, np.asarray(lines)[codes], standing)
     told = label >= 0
     topic = corpus.paragraphs["paragraph_id"].map(standing.topic).astype(schema.TEXT)
     topic = topic.mask(cut)
     topic[chosen.index[told]] = np.array(ids, dtype=object)[label[told]]
-    stability = pd.Series(found.stability, dtype=schema.NUMBER)
+    steady = pd.Series(found.stability, dtype=schema.NUMBER)
     table = pd.DataFrame(
         {
             "topic_id": ids,
             "storyline_id": lines[codes[found.medoid]] if len(ids) else [],
             "medoid_paragraph_id": chosen["paragraph_id"].to_numpy()[found.medoid],
-            "stability": stability,
-            "note": stability.map(stability_note).astype(schema.TEXT),
+            "stability": steady,
+            "note": steady.map(stability_note).astype(schema.TEXT),
             "label": topic_labels(chosen, label, codes.astype(np.int64)),
         }
     )

@@ -7,8 +7,8 @@ of matrices: (permutations, tellings) by (tellings, features).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, product
-from math import comb
+from itertools import combinations
+from math import comb, prod
 from typing import Final
 
 import numpy as np
@@ -135,7 +135,11 @@ def _all_labels(design: Design) -> Singles:
         _arrangements(int(size), int(chosen))
         for size, chosen in zip(design.sizes, design.chosen, strict=True)
     ]
-    return np.stack([np.concatenate(picked) for picked in product(*tables)])
+    lengths = [len(table) for table in tables]
+    picked = np.unravel_index(np.arange(prod(lengths)), lengths)
+    return np.concatenate(
+        [table[places] for table, places in zip(tables, picked, strict=True)], axis=1
+    )
 
 
 def _arrangements(size: int, chosen: int) -> Singles:

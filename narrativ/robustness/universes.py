@@ -232,7 +232,7 @@ class Base:
         if seed is None:
             seed = whole_seed(settings.get("seed", 0))
         shift += float(settings.get("shift", 0.0))
-        return cluster(corpus, clusterer=self.clusterer, seed=seed, shift=shift)
+        return cluster(corpus, clusterer=self.clusterer, seed=seed, shift=shift, stability=False)
 
     def _own_encoder(self) -> str | Path | Encoder:
         """Return the encoder that the corpus was embedded with."""

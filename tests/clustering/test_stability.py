@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from narrativ.clustering import cluster
 from narrativ.clustering.stability import RESAMPLES, bootstrap
 
 Places = npt.NDArray[np.int64]
@@ -143,3 +146,20 @@ def test_threads_change_nothing() -> None:
     ways = [bootstrap(labels, np.arange(12), noisy, seed=0, side_by_side=w) for w in (True, False)]
     for one, other in zip(*ways, strict=True):
         assert one.tobytes() == other.tobytes()
+
+
+def test_stability_can_be_left_unmeasured(corpus_of: Callable[..., Any]) -> None:
+    pages = [
+        {"outlet": outlet, "body": [f"The {thing} of Ostmark was shut on Monday, said Ana Ruiz."]}
+        for thing in ("quay", "school", "mill")
+        for outlet in ("Echo", "Blatt")
+    ]
+    bare = corpus_of(pages)
+    vectors = np.repeat(np.eye(3, 8, dtype=np.float32), 4, axis=0)
+    corpus = replace(bare, vectors=vectors)
+    measured, quick = cluster(corpus), cluster(corpus, stability=False)
+    columns = ["article_id", "event_id"]
+    assert quick.articles[columns].equals(measured.articles[columns])
+    assert measured.events["stability"].notna().all()
+    assert quick.events["stability"].isna().all()
+    assert quick.articles["event_probability"].isna().all()

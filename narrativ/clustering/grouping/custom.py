@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from narrativ.clustering.grouping.events import Grouped
-from narrativ.clustering.stability import bootstrap
+from narrativ.clustering.stability import RESAMPLES, bootstrap
 from narrativ.errors import SchemaError
 from narrativ.protocols import Clusterer
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def events_by(clusterer: Clusterer, articles: Articles, seed: int) -> Grouped:
+def events_by(
+    clusterer: Clusterer, articles: Articles, seed: int, *, stability: bool = True
+) -> Grouped:
     """Return the events of articles by a clusterer, which is given the article vectors.
 
     They are in the order of the corpus, which is the only one that the caller knows.
@@ -53,8 +55,15 @@ def events_by(clusterer: Clusterer, articles: Articles, seed: int) -> Grouped:
 
     try:
         # One after the other: a clusterer need not bear to be called in several threads.
-        stability, likely = bootstrap(labels, telling, again, seed=seed, side_by_side=False)
-        return Grouped(labels[articles.rows], stability, likely[articles.rows])
+        steady, likely = bootstrap(
+            labels,
+            telling,
+            again,
+            seed=seed,
+            resamples=RESAMPLES if stability else 0,
+            side_by_side=False,
+        )
+        return Grouped(labels[articles.rows], steady, likely[articles.rows])
     except SchemaError as error:
         # Such as as many clusters asked for as there are articles, or labels made outside.
         logger.warning("stability is not measured: a resample could not be clustered (%s)", error)

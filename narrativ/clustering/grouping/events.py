@@ -81,7 +81,9 @@ class Grouped:
     probability: Floats
 
 
-def events_of(articles: Articles, seed: int, shift: float = 0.0) -> Grouped:
+def events_of(
+    articles: Articles, seed: int, shift: float = 0.0, *, stability: bool = True
+) -> Grouped:
     """Return the events of articles, by the default method.
 
     Parameters
@@ -92,11 +94,14 @@ def events_of(articles: Articles, seed: int, shift: float = 0.0) -> Grouped:
         For the bootstrap; the events themselves use no chance.
     shift
         Added to the log odds of every merge.
+    stability
+        Whether stability and probability are measured; missing if not.
     """
     graph, telling = graph_of(articles), articles.telling
     labels = _grouped(graph, shift)
-    stability, probability = _steadiness(graph, labels, seed, shift)
-    return Grouped(labels[telling], stability, probability[telling])
+    resamples = affordable(len(graph)) if stability else 0
+    steady, probability = _steadiness(graph, labels, seed, resamples, shift)
+    return Grouped(labels[telling], steady, probability[telling])
 
 
 def events_with(articles: Articles, before: Grouped, seed: int) -> Grouped:
@@ -136,7 +141,7 @@ def events_with(articles: Articles, before: Grouped, seed: int) -> Grouped:
     home[telling[::-1]] = labels[::-1]
     numbers, local = np.unique(home[rows], return_inverse=True)
     steady, likely = _steadiness(
-        graph.drawn(rows, np.ones(len(rows))), local.astype(np.int64), seed
+        graph.drawn(rows, np.ones(len(rows))), local.astype(np.int64), seed, affordable(len(rows))
     )
     new = changed[numbers]
     stability[numbers[new]] = steady[new]
@@ -148,10 +153,9 @@ def events_with(articles: Articles, before: Grouped, seed: int) -> Grouped:
 
 
 def _steadiness(
-    graph: Graph, labels: Places, seed: int, shift: float = 0.0
+    graph: Graph, labels: Places, seed: int, resamples: int, shift: float = 0.0
 ) -> tuple[Floats, Floats]:
     """Return the stability of each event and the probability of each telling's place."""
-    resamples = affordable(len(graph))
     # Spread evenly over the normal distribution: chance alone would move all marks at once.
     levels = norm.ppf((np.arange(resamples) + 0.5) / resamples) * SPREAD + shift
     shifts = np.random.default_rng(seed).permutation(levels)

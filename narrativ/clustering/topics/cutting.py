@@ -67,6 +67,7 @@ def topics_of(
     storyline: Places,
     *,
     seed: int,
+    stability: bool = True,
 ) -> Topics:
     """Return the topics of all storylines.
 
@@ -87,6 +88,8 @@ def topics_of(
         Code of the storyline of each, int64.
     seed
         For the resamples that stability is measured by; the topics use no chance.
+    stability
+        Whether it is measured; missing if not.
 
     Returns
     -------
@@ -96,7 +99,7 @@ def topics_of(
     label = np.full(len(paragraphs), -1, dtype=np.int64)
     stabilities, medoids, following = [np.zeros(0)], [np.zeros(0, dtype=np.int64)], 0
     texts = paragraphs["text"].to_numpy()
-    resamples = affordable(len(paragraphs) // _PARAGRAPHS)
+    resamples = affordable(len(paragraphs) // _PARAGRAPHS) if stability else 0
     for part in told(paragraphs, vectors, storyline):
         pairs, evidence = passage_pairs(part.items, part.storyline, _LEAST)
         linked = average_linkage(part.items, pairs, evidence, _LEAST)
