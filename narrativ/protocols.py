@@ -64,6 +64,8 @@ class Unit:
     language: str | None = None
     words_stated: int | None = None
     problem: str | None = None
+    damage: str | None = None
+    """What of it is damaged in the file, so that U+FFFD stands in its place."""
     left_out: tuple[str, ...] = ()
     page: bool = False
     """Whether the units of the file were captured at one moment, as those of a page are."""

@@ -54,14 +54,16 @@ def check_fit(corpus: Corpus) -> None:
                 f"{rows} rows of corpus.{name} name {target}{there} that are not in "
                 f"corpus.{target}, such as {column} {strange.iloc[0]!r}: {advice}"
             )
-    _check_texts(corpus.articles["article_id"], corpus.paragraphs)
+    told = corpus.articles["words"] > 0
+    _check_texts(corpus.articles.loc[told, "article_id"], corpus.paragraphs)
 
 
 def _check_texts(articles: pd.Series, paragraphs: pd.DataFrame) -> None:
+    """Raise unless articles with words have paragraphs, and each text its length."""
     bare = articles[_missing(articles, paragraphs["article_id"].drop_duplicates())]
     if len(bare):
         raise SchemaError(
-            f"{len(bare)} rows of corpus.articles have no row in corpus.paragraphs, such as "
+            f"{len(bare)} articles with words have no row in corpus.paragraphs, such as "
             f"article_id {bare.iloc[0]!r}: {_OUT}; paragraphs that should not count can have the "
             "kind 'boilerplate'"
         )

@@ -114,16 +114,17 @@ class Rows:
         words: int,
     ) -> None:
         twin = self.texts.setdefault(content, article_id)
-        status = "read" if state == "full" else "partial"
+        reasons = [unit.damage, reason]
+        status = "read" if state == "full" and not unit.damage else "partial"
         if twin != article_id:
             other = self.articles[twin]["external_id"]
             status = "duplicate"
-            reason = f"same outlet, title and text as id {other!r}; kept, since the ids differ"
+            same = f"same outlet, title and text as id {other!r}; kept, since the ids differ"
+            reasons = [same, unit.damage]
         elif unit.words_stated and words < 0.8 * unit.words_stated:
             status = "partial"
-            reason = f"{unit.words_stated} words stated, {words} read" + (
-                f"; {reason}" if reason else ""
-            )
+            reasons.insert(0, f"{unit.words_stated} words stated, {words} read")
+        reason = "; ".join(filter(None, reasons)) or None
         self._audit(unit, status, reason, article_id, words)
 
     def _audit(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -37,9 +37,20 @@ ALIASES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """Our name for a column and the names it goes by, the preferred one first."""
 
 _LINE: Final = re.compile(r"[^\r\n\u2028\u2029]+")
-_HALF_PAIR: Final = re.compile("[\ud800-\udfff]")
+_NO_CHARACTER: Final = re.compile("[\0\ud800-\udfff]")
+_PLACE: Final = frozenset({"file", "locator", "problem", "damage"})
+"""Fields of a unit that are not of the article itself."""
 # Kept to the letter: an id is compared, a headline is indexed by offsets.
 _EXACT: Final = frozenset({"external_id", "title", "byline"})
+
+
+class Record(NamedTuple):
+    """A row of a table: its cells in the order of the columns, or what hinders their reading."""
+
+    locator: str
+    cells: Sequence[object] | None = None
+    problem: str | None = None
+    damage: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,14 +74,15 @@ class Plan:
         mapped = [
             theirs for ours, theirs in (columns or {}).items() if _same(ours) in ALIASES["text"]
         ]
-        for wanted in (*mapped, *ALIASES["text"]):
-            for place, name in enumerate(names):
-                if _same(name) == _same(wanted):
-                    return place
-        return None
+        wanted = (*mapped, *ALIASES["text"])
+        return next((place for name in wanted for place in _places(names, name)), None)
 
-    def unit(self, cells: Sequence[object], file: str, locator: str) -> Unit:
+    def unit(self, record: Record, file: str) -> Unit:
         """Return the unit that a row becomes."""
+        locator, cells, problem, damage = record
+        if cells is None:
+            problem = "; ".join(filter(None, (problem, damage)))
+            return Unit(file, locator, problem=problem)
         extra = {
             name: _extra(cell)
             for place, (name, cell) in enumerate(zip(self.names, cells, strict=True))
@@ -94,7 +106,9 @@ class Plan:
         if cell is not None and not isinstance(cell, str):
             column, kind = self.names[self.places["text"]], type(cell).__name__
             problem = f"the text column {column!r} holds a {kind} here; expected text"
-        return _sound(Unit(file, locator, text, blocks, problem=problem, extra=extra, **fields))
+        return sound(
+            Unit(file, locator, text, blocks, problem=problem, damage=damage, extra=extra, **fields)
+        )
 
 
 def planned(
@@ -130,8 +144,8 @@ def planned(
         found = [
             place
             for alias in aliases
-            for place, name in enumerate(names)
-            if _same(name) == _same(alias) and place not in places.values()
+            for place in _places(names, alias)
+            if place not in places.values()
         ]
         if ours not in places and found:
             places[ours] = found.pop(0)
@@ -155,11 +169,10 @@ def _mapped(names: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
     for given, theirs in columns.items():
         if _same(given) not in ours_of:
             raise UnknownNameError("column of narrativ", given, ALIASES)
-        same = [place for place, name in enumerate(names) if _same(name) == _same(theirs)]
-        exact = [place for place in same if names[place] == str(theirs)]
+        same = _places(names, str(theirs))
         if not same:
             raise UnknownNameError("column", theirs, names)
-        places[ours_of[_same(given)]] = (exact or same)[0]
+        places[ours_of[_same(given)]] = same[0]
     return places
 
 
@@ -174,7 +187,7 @@ def unique_names(names: Iterable[object]) -> tuple[str, ...]:
     unique: dict[str, None] = {}
     for place, name in enumerate(names, start=1):
         base = " ".join(map(str, name)) if isinstance(name, tuple) else str(name)
-        base = base.strip() or f"column {place}"
+        base = _NO_CHARACTER.sub("\ufffd", base).strip() or f"column {place}"
         wanted, count = base, 0
         while wanted in unique:
             count += 1
@@ -185,6 +198,17 @@ def unique_names(names: Iterable[object]) -> tuple[str, ...]:
 
 def _same(name: object) -> str:
     return re.sub(r"[\s_-]+", "", str(name)).casefold()
+
+
+def _places(names: Sequence[str], wanted: str) -> list[int]:
+    """Return the places of a name, as it is written first; else of it with one sign damaged."""
+    exact = [place for place, name in enumerate(names) if _same(name) == _same(wanted)]
+    return sorted(exact, key=lambda place: names[place] != wanted) or [
+        place
+        for place, name in enumerate(names)
+        if name.count("\ufffd") == 1
+        and re.fullmatch(re.escape(_same(name)).replace("\ufffd", "."), _same(wanted))
+    ]
 
 
 def blocks_of(text: str) -> tuple[Block, ...]:
@@ -254,16 +278,36 @@ def _count(cell: object) -> int | None:
     return int(re.sub(r"\D", "", match[1])) if match else None
 
 
-def _sound(unit: Unit) -> Unit:
-    """Reject a unit with half a surrogate pair in it: no table could be written with it."""
-    texts = {name: value for name, value in vars(unit).items() if isinstance(value, str) and value}
-    broken = {name: text for name, text in texts.items() if _HALF_PAIR.search(text)}
-    extra = {
-        name: _HALF_PAIR.sub("\ufffd", cell) if isinstance(cell, str) else cell
-        for name, cell in unit.extra.items()
-    }
-    if not broken:
-        return unit if extra == unit.extra else replace(unit, extra=extra)
-    whole: dict[str, Any] = {name: _HALF_PAIR.sub("\ufffd", text) for name, text in broken.items()}
-    problem = f"half a surrogate pair, which is no character, stands in: {', '.join(broken)}"
-    return replace(unit, **whole | {"extra": extra, "problem": problem})
+def sound(unit: Unit) -> Unit:
+    """Put U+FFFD for what is no character, which no table could be written with.
+
+    An outlet or a language that is damaged is not known: it counts as missing,
+    lest it be compared with the others as one of its own.
+    """
+    fields = {name: cell for name, cell in vars(unit).items() if name not in _PLACE}
+    broken = [
+        (name, cell)
+        for name, cell in (*fields.items(), *unit.extra.items())
+        if isinstance(cell, str) and _NO_CHARACTER.search(cell)
+    ]
+    if not broken and not unit.damage:
+        return unit
+    damage = [unit.damage] if unit.damage else []
+    if broken:
+        signs = sorted({sign for _, cell in broken for sign in _NO_CHARACTER.findall(cell)})
+        told = ", ".join(f"U+{ord(sign):04X}" for sign in signs[:3])
+        where = ", ".join(name for name, _ in broken)
+        damage.append(f"no character ({told}) in {where}, in whose place U+FFFD stands")
+    changes = {name: _whole(cell) for name, cell in fields.items()}
+    changes["extra"] = {name: _whole(cell) for name, cell in unit.extra.items()}
+    for name in ("outlet", "language"):
+        if "\ufffd" in (changes[name] or ""):
+            damage.append(f"the {name} {changes[name]!r} counts as missing")
+            changes[name] = None
+    if unit.problem:
+        changes["problem"] = "; ".join((unit.problem, *damage))
+    return replace(unit, **changes, damage="; ".join(damage))
+
+
+def _whole(cell: Any) -> Any:
+    return _NO_CHARACTER.sub("\ufffd", cell) if isinstance(cell, str) else cell

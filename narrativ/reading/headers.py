@@ -39,7 +39,7 @@ _ENDS: Final = re.compile(r"[.!?…。！？؟।][\"'”’»)\]*」』]*$")
 _TRAILS_OFF: Final = (":", "...", "…")
 _SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
-_REACH: Final = 8
+REACH: Final = 8
 """Lines within which a title stands again; headers seen have at most six."""
 _TAIL: Final = 4
 """Lines behind the last title in which outlet and date are looked for."""
@@ -206,7 +206,7 @@ def _last_title(lines: Sequence[Line], first: int) -> int:
     dated_at: int | None = None
     prose = 0
     at = last + 1
-    while at < min(len(lines), first + _REACH + 1):
+    while at < min(len(lines), first + REACH + 1):
         line = lines[at]
         run = _run(lines, at)
         if line.key == lines[first].key:

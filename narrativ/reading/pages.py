@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from narrativ.errors import ReadError
 from narrativ.protocols import Block, Unit
-from narrativ.reading.decoding import decoded
-from narrativ.reading.headers import Header, Line, headers
+from narrativ.reading.columns import sound
+from narrativ.reading.decoding import Text, decoded
+from narrativ.reading.headers import REACH, Header, Line, headers
 from narrativ.resources import interface_lines
 from narrativ.text.quoting import quotations
 from narrativ.text.sentences import sentences
@@ -39,7 +42,11 @@ class PageReader:
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Take any text: whether it holds articles shows only when it is read."""
-        return b"\x00" not in head or head[:2] in (b"\xff\xfe", b"\xfe\xff")
+        try:
+            decoded(head, path.name, whole=False)
+        except ReadError:
+            return False
+        return True
 
     def units(self, path: Path, name: str) -> Iterator[Unit]:
         """Yield a unit for each story of the page.
@@ -49,12 +56,18 @@ class PageReader:
         yield from page_units(decoded(path.read_bytes(), name), name)
 
 
-def page_units(text: str, name: str) -> Iterator[Unit]:
+def is_page(text: str) -> bool:
+    """Say whether a text is HTML, or has a story in it."""
+    return bool(_HTML.match(text)) or next(headers(_lines(text)), None) is not None
+
+
+def page_units(page: Text, name: str) -> Iterator[Unit]:
     """Yield a unit for each story on a page that is given as text."""
+    text = page.text
     if _HTML.match(text):
         yield Unit(file=name, locator="page", text=text, problem=_MARKUP)
         return
-    lines = _lines(text)
+    lines = _matched(_lines(text))
     found = list(headers(lines))
     if not found:
         yield Unit(file=name, locator="page", text=text, problem=_no_article(lines))
@@ -65,7 +78,13 @@ def page_units(text: str, name: str) -> Iterator[Unit]:
         body, rest = _body(lines, header, limit, set_aside)
         lead = lines[: header.first] if number == 1 else []
         last = body[-1][0] if body else lines[header.body - 1]
-        yield Unit(
+        start = lines[header.first].start if number > 1 else 0
+        end = lines[limit].start if limit < len(lines) else len(text)
+        damage = page.damage_in(start, end)
+        titles = [
+            line.text for line in lines[header.first : header.body] if line.key == header.title.key
+        ]
+        unit = Unit(
             file=name,
             locator=f"story {number} of {len(found)}, lines {header.title.number}-{last.number}",
             text=text,
@@ -73,13 +92,15 @@ def page_units(text: str, name: str) -> Iterator[Unit]:
                 *(Block(line.start, line.end, "summary") for line in header.summary),
                 *(Block(line.start, line.end, kind) for line, kind in body),
             ),
-            title=header.title.text,
+            title=min(titles, key=lambda title: title.count("\ufffd")),
             outlet=header.outlet,
+            damage=damage,
             date=header.date,
             byline=header.byline,
             page=True,
             left_out=tuple(line.text for line in (*lead, *header.other, *rest)),
         )
+        yield sound(unit)
 
 
 def _lines(text: str) -> list[Line]:
@@ -96,6 +117,20 @@ def _lines(text: str) -> list[Line]:
         lines.append(Line(start, start + len(bare), bare, plain(bare), gap, number))
         gap = False
     return lines
+
+
+def _matched(lines: list[Line]) -> list[Line]:
+    """Give a line with a damaged character the key of the line near it that it repeats."""
+    matched = []
+    for at, line in enumerate(lines):
+        if "\ufffd" in line.key:
+            like = re.compile(re.escape(line.key).replace("\ufffd", ".?"))
+            near = lines[max(0, at - REACH) : at + REACH + 1]
+            twins = (one.key for one in near if "\ufffd" not in one.key)
+            key = next(filter(like.fullmatch, twins), line.key)
+            line = replace(line, key=key)
+        matched.append(line)
+    return matched
 
 
 def _buttons(lines: list[Line]) -> set[str]:

@@ -7,8 +7,6 @@ that cannot be read becomes a unit with a problem, and the reading goes on.
 from __future__ import annotations
 
 import codecs
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +16,19 @@ import pandas as pd
 
 from narrativ.errors import ReadError
 from narrativ.protocols import Unit
-from narrativ.reading.columns import Plan, planned, unique_names
+from narrativ.reading.columns import Plan, Record, planned, unique_names
 from narrativ.reading.decoding import decoded
-from narrativ.reading.delimited import Record, delimited, is_delimited
+from narrativ.reading.delimited import delimited, has_header, is_delimited
+from narrativ.reading.json_values import is_json, json_records
+from narrativ.reading.pages import is_page
 
 __all__ = ["TableReader", "frame_units"]
 
 _JSON_SUFFIXES: Final = (".jsonl", ".ndjson", ".json")
 _SUFFIXES: Final = (".csv", ".tsv", ".tab", ".parquet", *_JSON_SUFFIXES[:2])
+_HEAD: Final = 65536
+_PARQUET: Final = b"PAR1"
+"""How a Parquet file begins and ends."""
 _BATCH: Final = 1024
 
 
@@ -44,18 +47,21 @@ class TableReader:
     def recognises(self, path: Path, head: bytes) -> bool:
         """Say whether the file is a table: by its content, else by its name.
 
-        A file whose name says that it is a table is taken in any case, so that
-        the message on what hinders the reading is about tables. Any other file
-        is one if it holds JSON objects, or rows of one width under a header
-        with a text column.
+        It is one if it is Parquet, or holds JSON objects, or rows of one width
+        under a header with a text column. A file whose name says that it is a
+        table is taken for one unless it is a page, so that the message on what
+        hinders the reading is about tables.
         """
-        if path.suffix.lower() in _SUFFIXES or head.startswith(b"PAR1"):
+        suggested = path.suffix.lower() in _SUFFIXES
+        if head.startswith(_PARQUET):
             return True
         try:
             text = _beginning(head, path.name)
         except ReadError:
-            return False
-        return _is_json(text) or is_delimited(text, self.columns)
+            return suggested
+        if is_json(text) or is_delimited(text, self.columns):
+            return True
+        return suggested and (has_header(text, self.columns) or not is_page(text))
 
     def units(self, path: Path, name: str) -> Iterator[Unit]:
         """Yield one unit a record.
@@ -70,25 +76,32 @@ class TableReader:
         Raises
         ------
         ReadError
-            If it is empty, damaged or in no known encoding, or has no text
+            If it is empty, no text and no Parquet, or in no known encoding, or has no text
             column or no rows.
         UnknownNameError
             If ``columns`` names a column that the file does not have.
         """
         try:
-            with path.open("rb") as file:
-                parquet = file.read(4) == b"PAR1"
+            raw = path.read_bytes()
         except OSError as error:
             raise ReadError(f"{name} cannot be opened: {error.strerror or error}") from error
-        if parquet or path.suffix.lower() == ".parquet":
-            yield from _parquet_units(path, name, self.columns)
+        suffix = path.suffix.lower()
+        if raw.startswith(_PARQUET) or (suffix == ".parquet" and raw.endswith(_PARQUET)):
+            yield from _parquet_units(raw, name, self.columns)
             return
-        text = decoded(path.read_bytes(), name)
-        if not text.strip():
+        text = decoded(raw, name)
+        if not text.text.strip():
             raise ReadError(f"{name} is empty; expected a table with a header and rows")
-        as_json = _is_json(text) or path.suffix.lower() in _JSON_SUFFIXES
-        names, records = (_json if as_json else delimited)(text, name, self.columns)
+        if self._as_json(text.text[:_HEAD], suffix):
+            names, records = json_records(text, name)
+        else:
+            names, records = delimited(text, name, self.columns)
         yield from _units(planned(names, name, self.columns), records, name)
+
+    def _as_json(self, head: str, suffix: str) -> bool:
+        if is_json(head):
+            return True
+        return suffix in _JSON_SUFFIXES and not is_delimited(head, self.columns)
 
 
 def frame_units(
@@ -126,7 +139,7 @@ def frame_units(
     plan = planned(names, name, columns, in_memory=True)
     series = [frame.iloc[:, place] for place in range(frame.shape[1])]
     rows = zip(*levels, *series, strict=True)
-    records = ((f"row {number}", row, None) for number, row in enumerate(rows, start=1))
+    records = (Record(f"row {number}", row) for number, row in enumerate(rows, start=1))
     if frame.empty:
         raise ReadError(f"{name} has the columns {_listed(plan.names)} but no rows")
     return _units(plan, records, name)
@@ -134,12 +147,9 @@ def frame_units(
 
 def _units(plan: Plan, records: Iterable[Record], name: str) -> Iterator[Unit]:
     found = False
-    for locator, cells, problem in records:
+    for record in records:
         found = True
-        if cells is None:
-            yield Unit(file=name, locator=locator, problem=problem)
-        else:
-            yield plan.unit(cells, name, locator)
+        yield plan.unit(record, name)
     if not found:
         raise ReadError(
             f"{name} has the columns {_listed(plan.names)} but no rows; expected a row an article"
@@ -152,116 +162,80 @@ def _listed(names: Sequence[str]) -> str:
 
 def _beginning(head: bytes, name: str) -> str:
     """Decode the first bytes of a file, which may end inside a character."""
-    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = codecs.getincrementaldecoder("utf-16" if wide else "utf-8-sig")().decode(head)
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(head)
     except UnicodeDecodeError:
-        return decoded(head, name)
-    return "" if "\0" in text else text
-
-
-# -- JSON ------------------------------------------------------------------
-
-
-def _is_json(text: str) -> bool:
-    """Say whether the text is lines of JSON objects, or an array that begins with one."""
-    bare = text.lstrip()
-    if re.match(r"\[\s*\{\s*\"", bare):
-        return True
-    line, end, _ = bare.partition("\n")
-    if not re.match(r"\{[ \t]*\"[^\"]*\"[ \t]*:", line):
-        return False
-    # A first line longer than the head is taken on trust.
-    return not end or isinstance(_parsed(line)[0], dict)
-
-
-def _parsed(text: str) -> tuple[object, str | None]:
-    """Return the value and no problem, or None and the problem."""
-    try:
-        return json.loads(text, object_pairs_hook=_object), None
-    except (ValueError, RecursionError) as error:
-        return None, f"not valid JSON ({error}); expected one object a line"
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Keep both values of a key that stands twice."""
-    if len(whole := dict(pairs)) == len(pairs):
-        return whole
-    names = unique_names([key for key, _ in pairs])
-    return dict(zip(names, (value for _, value in pairs), strict=True))
-
-
-def _json(
-    text: str, name: str, columns: Mapping[str, str] | None
-) -> tuple[tuple[str, ...], Iterator[Record]]:
-    """Return the union of the keys and the records; JSON is parsed twice to know it first."""
-    if text.lstrip().startswith("["):
-        values, problem = _parsed(text)
-        if not isinstance(values, list):
-            raise ReadError(f"{name} is no JSON array of articles: {problem}")
-        told = [(f"element {place}", value, None) for place, value in enumerate(values, start=1)]
-        return _keyed(told, told)
-    return _keyed(_json_lines(text), _json_lines(text))
-
-
-_Value = tuple[str, object, str | None]
-
-
-def _json_lines(text: str) -> Iterator[_Value]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            yield (f"line {number}", *_parsed(line))
-
-
-def _keyed(
-    first: Iterable[_Value], again: Iterable[_Value]
-) -> tuple[tuple[str, ...], Iterator[Record]]:
-    names: dict[str, None] = {}
-    for _, value, _ in first:
-        names.update(dict.fromkeys(value) if isinstance(value, dict) else {})
-    return tuple(names), _json_records(tuple(names), again)
-
-
-def _json_records(names: Sequence[str], values: Iterable[_Value]) -> Iterator[Record]:
-    for number, (where, value, problem) in enumerate(values, start=1):
-        locator = f"row {number}"
-        if isinstance(value, dict):
-            yield locator, [value.get(name) for name in names], None
-        else:
-            got = f"got a JSON {type(value).__name__}, expected an object with a text"
-            yield locator, None, f"{where}: {problem or got}"
+        text = "\0"
+    return decoded(head, name, whole=False).text if "\0" in text else text
 
 
 # -- Parquet ---------------------------------------------------------------
 
 
-def _parquet_units(path: Path, name: str, columns: Mapping[str, str] | None) -> Iterator[Unit]:
+def _parquet_units(raw: bytes, name: str, columns: Mapping[str, str] | None) -> Iterator[Unit]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path) as file:
-            plan = planned(unique_names(file.schema_arrow.names), name, columns)
-            yield from _units(plan, _batches(file), name)
-    except (pa.ArrowException, OSError) as error:
+        file = pq.ParquetFile(pa.BufferReader(raw))
+        plan = planned(unique_names(file.schema_arrow.names), name, columns)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        if not raw.endswith(_PARQUET):
+            raise ReadError(
+                f"{name} is truncated: it begins as a Parquet file does, but its end, where its "
+                f"table of contents stands, is not in these {len(raw)} bytes; write or download "
+                "it again"
+            ) from error
         raise ReadError(
             f"{name} is no Parquet file that can be read ({error}); "
             "expected a complete one: write or download it again"
         ) from error
+    yield from _units(plan, _parquet_rows(file), name)
 
 
-def _batches(file: Any) -> Iterator[Record]:
-    number = 0
-    for batch in file.iter_batches(batch_size=_BATCH):
-        for row in zip(*map(_cells, batch.columns), strict=True):
-            number += 1
-            yield f"row {number}", row, None
+def _parquet_rows(file: Any) -> Iterator[Record]:
+    """Yield the rows; a group of rows that is damaged is one record, from where it is."""
+    import pyarrow as pa
+
+    behind = 0
+    for group in range(file.num_row_groups):
+        number, behind = behind, behind + file.metadata.row_group(group).num_rows
+        try:
+            for batch in file.iter_batches(batch_size=_BATCH, row_groups=[group]):
+                for row in _arrow_rows(batch):
+                    number += 1
+                    yield row._replace(locator=f"row {number}")
+        except (pa.ArrowException, OSError) as error:
+            problem = f"this part of the file is damaged ({error}); write or download it again"
+            yield Record(f"rows {number + 1}-{behind}", problem=problem)
 
 
-def _cells(column: Any) -> list[Any]:
-    """Return the values of a column, as text where Python cannot hold one (the year 20000)."""
+def _arrow_rows(batch: Any) -> Iterator[Record]:
     try:
-        values = column.to_pylist()
-    except OverflowError:
-        values = column.cast("string").to_pylist()
-    return list(values)
+        rows = list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+    except (ValueError, OverflowError):  # in one cell, or a few
+        yield from (_arrow_row(batch, place) for place in range(batch.num_rows))
+    else:
+        yield from (Record("", row) for row in rows)
+
+
+def _arrow_row(batch: Any, place: int) -> Record:
+    """Return one row, text that is no UTF-8 with U+FFFD in place of what is none."""
+    import pyarrow as pa
+
+    cells: list[object] = []
+    damage = []
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        try:
+            cells.append(column[place].as_py())
+        except UnicodeDecodeError as error:
+            byte = f"byte {error.object[error.start]:#04x} in {name!r} is no UTF-8"
+            damage.append(f"damaged: {byte}, in whose place U+FFFD stands")
+            cells.append(error.object.decode("utf-8", "replace"))
+        except (ValueError, OverflowError) as error:
+            # A time that Python cannot hold (the year 20000) is kept as text.
+            try:
+                cells.append(column[place].cast("string").as_py())
+            except pa.ArrowException:
+                return Record("", problem=f"column {name!r} cannot be read ({error})")
+    return Record("", cells, damage="; ".join(damage) or None)

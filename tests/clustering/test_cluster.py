@@ -168,7 +168,7 @@ def test_articles_without_a_body(toy_encoder: Any, titles: list[str | None]) -> 
             "article_id": ["a", "b"],
             "position": 0,
             "start": 0,
-            "end": 1,
+            "end": [len(title or "") for title in titles],
             "kind": "headline",
             "text": titles,
         }

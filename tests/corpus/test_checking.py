@@ -64,7 +64,7 @@ BREAKS: list[tuple[Edit, str]] = [
         drop("articles", slice(0, 2)),
         r"8 rows of corpus\.paragraphs name articles .* corpus\.select",
     ),
-    (drop("paragraphs", slice(4, 8)), r"1 rows of corpus\.articles have no row .* article_id '"),
+    (drop("paragraphs", slice(4, 8)), r"1 articles with words have no row .* article_id '"),
     (drop("events", slice(1)), r"3 rows of corpus\.articles name events .* corpus\.events"),
     (drop("storylines", slice(1)), r"1 rows of corpus\.events name storylines"),
     (drop("topics", slice(1)), r"rows of corpus\.paragraphs name topics .* empty these cells"),

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrativ.errors import ReadError
-from narrativ.reading.decoding import decoded
+from narrativ.reading.decoding import Damage, Text, decoded
+from narrativ.reading.encodings import guessed
 
 TEXT = "Zürich meldet: „Der Kai ist zu“ – Łódź\r\n2 €\n"
 
@@ -25,21 +26,99 @@ TEXT = "Zürich meldet: „Der Kai ist zu“ – Łódź\r\n2 €\n"
     ],
 )
 def test_unicode(raw: bytes) -> None:
-    assert decoded(raw, "a.txt") == TEXT
+    assert decoded(raw, "a.txt") == Text(TEXT)
 
 
-def test_western_bytes() -> None:
+def test_western_bytes(caplog: pytest.LogCaptureFixture) -> None:
     text = "Die Bürger größerer Städte führen fröhliche Gespräche über Käse. " * 20
-    assert decoded(text.encode("cp1252"), "a.txt") == text
+    assert decoded(text.encode("cp1252"), "a.txt") == Text(text)
+    assert "a.txt is not in UTF-8: read as cp1252" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "It rained for 4½ hours, the mayor’s office said. “It was cold.”"),
+        ("cp1252", "The fee is £5 a day – €6 for visitors – said the council. It was cold."),
+        ("cp1252", "The café of Ms Muñoz and Mr Åberg was closed by the council on Monday."),
+        ("cp1252", "Le maire a déclaré : « Le pont restera fermé jusqu’à l’été. »"),
+        ("cp1252", "A situação não é fácil; as obras começarão amanhã em São João."),
+        ("cp1252", "Borgmesteren sagde, at broen over åen er lukket på grund af øvelser."),
+        ("cp1250", "„To konieczne” – powiedział w środę w Łodzi. Żaden nie był zaskoczony."),
+        ("cp1250", "Starosta řekl ve středu v Olomouci, že příští týden začnou opravy."),
+        (
+            "cp1250",
+            "A híd zárva marad, mondta szerdán Győrben. Az őszi felújítás kezdődik, közölte.",
+        ),
+        ("iso8859-2", "Starosta řekl ve středu v Olomouci, že příští týden začnou opravy."),
+        ("cp1254", "Başkan köprünün kapalı kalacağını açıkladı; şehir bekliyor."),
+        ("cp1251", "Мэр заявил, что мост останется закрытым. «Это необходимо», — сказал он."),
+        ("cp1253", "Ο δήμαρχος δήλωσε ότι η γέφυρα θα παραμείνει κλειστή την Τετάρτη."),
+        ("gb18030", "市长周三表示，大桥将继续关闭。他说这是必要的，维修工程将于下周开始。"),
+        ("shift_jis", "市長は水曜日、橋は引き続き閉鎖されると述べた。来週から工事が始まる。"),
+        ("euc-kr", "시장은 수요일 다리가 계속 폐쇄될 것이라고 밝혔다. 다음 주부터 시작된다."),
+    ],
+)
+def test_old_encodings(encoding: str, text: str) -> None:
+    raw = text.encode(encoding)
+    assert decoded(raw, "a.txt") == Text(text)
+    assert raw.decode(str(guessed(raw))) == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "damage"),
+    [
+        ("Zürich".encode() + b"\x93 Bern", "Zürich\ufffd Bern", Damage(6, 7, b"\x93")),
+        (b"Zurich \xe9 Bern", "Zurich \ufffd Bern", Damage(7, 7, b"\xe9")),
+        (codecs.BOM_UTF8 + b"Bern \xff", "Bern \ufffd", Damage(5, 8, b"\xff")),
+        ("Zürich, Bern, ".encode() + b"\0Genf", "Zürich, Bern, \ufffdGenf", Damage(14, 15, b"\0")),
+        (
+            codecs.BOM_UTF16_LE + "Zü".encode("utf-16-le") + b"\x3d\xd8a\0",
+            "Zü\ufffda",
+            Damage(2, 6, b"\x3d\xd8"),
+        ),
+        (codecs.BOM_UTF16_BE + b"\0a\0", "a\ufffd", Damage(1, 4, b"\0")),
+        (
+            ("Bürger größerer Städte, " * 9).encode("cp1252") + b"\x81.",
+            "Bürger größerer Städte, " * 9 + "\ufffd.",
+            Damage(216, 216, b"\x81"),
+        ),
+    ],
+)
+def test_a_damaged_byte_costs_a_character(raw: bytes, text: str, damage: Damage) -> None:
+    assert decoded(raw, "a.txt") == Text(text, (damage,))
+
+
+def test_damage_is_told_by_place() -> None:
+    text = decoded(TEXT.encode() + b"a\xffb\xfec\n" + TEXT.encode(), "a.txt")
+    assert text.damage_in(0, len(TEXT)) is None
+    told = text.damage_in(len(TEXT), len(TEXT) + 3)
+    assert told == (
+        f"damaged: byte 0xff at offset {len(TEXT.encode()) + 1} of the file, "
+        "in whose place U+FFFD stands"
+    )
+    assert "of the file (and 1 more)" in str(text.damage_in(0, len(text.text)))
+
+
+def test_lines_in_another_encoding_are_read_in_it() -> None:
+    one, other = "Zürich, 5 €, „Łódź“\n" * 5, "Die Bürger größerer Städte\n" * 5
+    text = decoded(one.encode() + other.encode("cp1252") + one.encode(), "a.txt")
+    assert text.text == one + other + one
+    assert text.damage_in(0, len(one)) is None
+    assert str(text.damage_in(len(one), len(text.text))).startswith(
+        "not in UTF-8 like the rest, taken for cp1252: byte 0xfc at offset "
+        f"{len(one.encode()) + 5} of the file"
+    )
 
 
 @pytest.mark.parametrize(
     ("raw", "got"),
     [
         (b"\x7fELF\x02\x01\x01\x00\x00", "binary data"),
-        (TEXT.encode() + b"\xff" + TEXT.encode(), "damaged place"),
-        (codecs.BOM_UTF16_LE + b"a", "marked as utf-16"),
-        (codecs.BOM_UTF8 + b"\xff", "marked as utf-8"),
+        (bytes(range(256)) * 3, "binary data"),
+        ("Zürich ".encode() * 99 + b"\xff" * 90, "utf-8 of which 90 in 783 characters"),
+        (codecs.BOM_UTF16_LE + b"\0\xd8" * 9, "utf-16-le of which 9 in 9"),
+        (codecs.BOM_UTF32_LE + b"\xff" * 8, "marked as utf-32-le"),
     ],
 )
 def test_what_is_no_text(raw: bytes, got: str) -> None:
@@ -69,4 +148,4 @@ def test_files_that_are_no_text_are_named(raw: bytes, got: str, way_out: str) ->
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet=st.characters(exclude_characters="\0\ufeff", exclude_categories=["Cs"])))
 def test_utf8_comes_back(text: str) -> None:
-    assert decoded(text.encode(), "a") == text
+    assert decoded(text.encode(), "a") == Text(text)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from narrativ.protocols import Unit
 from narrativ.reading.assembling import Rows
+from narrativ.reading.decoding import Text, decoded
 from narrativ.reading.pages import page_units
 
 TITLES = (
@@ -74,7 +75,7 @@ def page(*parts: list[str]) -> str:
 
 def units(text: str, *, made: bool = True) -> list[Unit]:
     """Read a page and check what holds of every page, and of every one ``made`` of stories."""
-    found = list(page_units(text, "page.txt"))
+    found = list(page_units(Text(text), "page.txt"))
     rows = Rows()
     rows.add(found, None, None)
     tables = rows.tables()
@@ -397,3 +398,45 @@ def test_pages_from_a_grammar(
 )
 def test_any_text(text: str) -> None:
     assert units(text, made=False)
+
+
+# -- damage --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("byte", [b"\x00", b"\xe9", b"\xff"])
+@pytest.mark.parametrize(
+    ("old", "text"),
+    [
+        (b"Jo Ray of", "Jo\ufffdRay of"),  # in the body
+        (b"Striking bakers", TITLES[1]),  # in the first of its titles
+        (b"win a shorter", TITLES[1]),
+    ],
+)
+@pytest.mark.parametrize("layout", [related, glued, inline])
+def test_damaged_byte_is_told_with_its_story(
+    layout: object, old: bytes, text: str, byte: bytes
+) -> None:
+    made = [
+        Story(TITLES[0], "Vale Post", "25-07-2031"),
+        Story(TITLES[1], "Echo", "25-07-2031", OTHER),
+    ]
+    made += [Story(TITLES[3], "Blatt", "25-07-2031", BODY[:2])]
+    raw = page(*map(layout, made)).encode()  # type: ignore[call-overload]
+    at = raw.index(old) + old.index(b" ")
+    whole = units(raw.decode())
+    found = list(page_units(decoded(raw[:at] + byte + raw[at + 1 :], "page.txt"), "page.txt"))
+    assert [(unit.title, unit.outlet) for unit in found] == [
+        (story.title, story.outlet) for story in made
+    ]
+    told = f"damaged: byte 0x{byte.hex()} at offset {at} of the file, in whose place U+FFFD stands"
+    assert [unit.damage for unit in found] == [None, told, None]
+    assert [len(unit.blocks) for unit in found] == [len(unit.blocks) for unit in whole]
+    body = [found[1].text[block.start : block.end] for block in found[1].blocks]
+    assert text in "\n".join([str(found[1].title), *body])
+
+
+def test_damaged_outlet_counts_as_missing() -> None:
+    raw = page(stacked(Story(TITLES[0], "Vale Post", "2h ago"))).encode()
+    (unit,) = page_units(decoded(raw.replace(b"Vale", b"V\xffle"), "page.txt"), "page.txt")
+    assert unit.outlet is None
+    assert "the outlet 'V\ufffdle Post' counts as missing" in str(unit.damage)

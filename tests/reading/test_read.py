@@ -80,7 +80,7 @@ def test_one_bad_file_beside_a_good_one(folder: Path, caplog: pytest.LogCaptureF
         (b"\x7fELF\0\1", "binary data"),
         (b"<!DOCTYPE html>\n<html><body><p>" + TEXT.encode(), "got HTML source"),
         (b'<?xml version="1.0"?>\n<!-- a -->\n<HTML lang="en">' + TEXT.encode(), "got HTML source"),
-        ("Zürich ".encode() * 9 + b"\xff", "Save it as UTF-8"),
+        ("Zürich ".encode() * 99 + b"\xff" * 90, "Save it as UTF-8"),
         (b"Home\nSearch\nMenu\n", "no article found"),
         (TEXT.encode(), "no article found"),
         (TEXT.encode(), "make plain texts the rows of such a table"),

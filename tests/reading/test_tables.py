@@ -10,13 +10,17 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import narrativ as nv
+from narrativ.corpus import load
 from narrativ.errors import ReadError, SchemaError, UnknownNameError
 from narrativ.protocols import Reader, Unit
+from narrativ.reading import read as narrativ_read
 from narrativ.reading.tables import TableReader, frame_units
 
 Write = Callable[..., Path]
@@ -207,12 +211,15 @@ def test_no_text_column_names_what_was_found(write: Write) -> None:
         (b"  \n", "a.jsonl", "empty"),
         (b"id,text\n", "a.csv", "no rows"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a.csv", "a PNG picture"),
-        (b"id,text\n1,a\x00b\n", "a.csv", "binary"),
-        (b"\xff\xfea", "a.csv", "utf-16"),
-        (b"PAR1 this is no Parquet", "a.parquet", "no Parquet file"),
-        (b"id,text\n", "a.parquet", "no Parquet file"),
+        (b"\x7fELF\x02\x01\x01\x00\x00", "a.csv", "binary"),
+        (b"\x7fELF\x02\x01\x01\x00\x00", "a.parquet", "binary"),
+        (b"PAR1 this is no Parquet", "a.parquet", "is truncated"),
+        (b"PAR1 this is no Parquet PAR1", "a.parquet", "no Parquet file"),
+        (b"id,text\n", "a.parquet", "no rows"),
+        (b"id,story\n1,Sun.\n", "a.parquet", "has no text column: it has id, story"),
         (b'"id,text\n1,Sun.', "a.csv", "header cannot be read"),
-        (b'[{"text": "Sun."}, ', "a.json", "no JSON array"),
+        (b'[{"text": "Su', "a.json", "holds no JSON object .* is truncated"),
+        (b"The quay opened.\n", "a.jsonl", "holds no JSON object"),
     ],
 )
 def test_bad_files(write: Write, content: bytes, name: str, message: str) -> None:
@@ -300,9 +307,10 @@ def test_json_lines(write: Write) -> None:
     assert (last.external_id, last.problem, pieces(last)) == ("9", None, ["Snow.", "Ice."])
     assert last.extra["geo"] == '{"at": "Orsund"}'
     assert "holds a int here" in str(number.problem)
-    assert "half a surrogate pair" in str(half.problem)
-    assert half.text == "half \ufffd"
-    assert half.extra["desk"] == "\ufffd"
+    assert half.damage == (
+        "no character (U+D83D, U+DC00) in text, desk, in whose place U+FFFD stands"
+    )
+    assert (half.problem, half.text, half.extra["desk"]) == (None, "half \ufffd", "\ufffd")
     assert (twice.text, twice.extra["text.1"]) == ("a", "b")
 
 
@@ -365,7 +373,7 @@ def test_damaged_parquet_is_an_error(tmp_path: Path) -> None:
     pd.DataFrame({"text": [QUAY] * 50}).to_parquet(path)
     raw = path.read_bytes()
     path.write_bytes(raw[: len(raw) // 2])
-    with pytest.raises(ReadError, match="no Parquet file that can be read"):
+    with pytest.raises(ReadError, match=r"a.parquet is truncated: .* in these \d+ bytes"):
         list(TableReader().units(path, "a.parquet"))
 
 
@@ -394,6 +402,251 @@ def test_frame_cells() -> None:
 def test_named_index_is_a_column() -> None:
     frame = pd.DataFrame({"text": ["Sun."]}, index=pd.Index(["007"], name="doc_id"))
     assert next(frame_units(frame, "frame")).external_id == "007"
+
+
+# -- what is damaged costs its row, not the file -----------------------------
+
+FOUR = [
+    {"id": f"d{n}", "outlet": "Örsund Post", "text": f"Snow fell on day {n}, said Bo.\nIt froze."}
+    for n in range(4)
+]
+FORMS = {
+    "a.csv": pd.DataFrame(FOUR).to_csv(index=False).encode(),
+    "b.csv": pd.DataFrame(FOUR).to_csv(index=False, sep=";", lineterminator="\r\n").encode(),
+    "a.tsv": pd.DataFrame(FOUR).to_csv(index=False, sep="\t").encode(),
+    "a.jsonl": "\n".join(json.dumps(row, ensure_ascii=False) for row in FOUR).encode(),
+    "a.json": json.dumps(FOUR, ensure_ascii=False).encode(),
+    "b.json": json.dumps(FOUR, ensure_ascii=False, indent=2).encode(),
+}
+
+
+@pytest.mark.parametrize("byte", [b"\x00", b"\x93", b"\xff"])
+@pytest.mark.parametrize("name", FORMS)
+def test_damaged_byte_costs_a_character_of_one_row(write: Write, name: str, byte: bytes) -> None:
+    at = FORMS[name].index(b"day 2")
+    raw = FORMS[name][:at] + byte + FORMS[name][at + 1 :]
+    units = read(write(raw, name))
+    texts_read = [unit.text.replace("\r\n", "\n") for unit in units]
+    whole = [row["text"] for row in FOUR]
+    assert texts_read == [*whole[:2], whole[2].replace("day", "\ufffday"), whole[3]]
+    told = f"damaged: byte 0x{byte.hex()} at offset {at} of the file, in whose place U+FFFD stands"
+    assert [unit.damage for unit in units] == [None, None, told, None]
+    assert [unit.problem for unit in units] == [None] * 4
+
+
+def test_damaged_unit_of_utf16(write: Write) -> None:
+    raw = FORMS["a.csv"].decode().encode("utf-16-le").replace("2".encode("utf-16-le"), b"\0\xd8", 1)
+    units = read(write(b"\xff\xfe" + raw))
+    assert [bool(unit.damage) for unit in units] == [False, False, True, False]
+    assert "bytes 0x00d8 at offset" in str(units[2].damage)
+    assert units[2].external_id == "d\ufffd"
+
+
+def test_damaged_row_is_partial_in_the_audit(write: Write) -> None:
+    corpus = narrativ_read(write(FORMS["a.csv"].replace(b"day 2", b"day \x93")))
+    assert corpus.audit["status"].tolist() == ["read", "read", "partial", "read"]
+    assert "byte 0x93 at offset" in corpus.audit["reason"][2]
+    assert corpus.articles["completeness"].tolist() == ["full"] * 4
+
+
+def test_damaged_header_is_still_understood(write: Write, caplog: pytest.LogCaptureFixture) -> None:
+    units = read(write(FORMS["a.csv"].replace(b"text", b"te\xfft", 1)))
+    assert [unit.text for unit in units] == [row["text"] for row in FOUR]
+    assert "its header is damaged: byte 0xff at offset 12" in caplog.text
+
+
+def test_damaged_outlet_is_none_of_its_own(write: Write) -> None:
+    units = read(write(FORMS["a.csv"].replace(b"d1,\xc3", b"d1,\xff")))
+    assert [unit.outlet for unit in units] == ["Örsund Post", None, "Örsund Post", "Örsund Post"]
+    assert "the outlet '\ufffd\ufffdrsund Post' counts as missing" in str(units[1].damage)
+
+
+def test_rows_in_another_encoding(write: Write) -> None:
+    rows = [f"{n},Größe und Käse für Bürger {n}." for n in range(6)]
+    raw = b"\n".join(row.encode("cp1252" if n > 2 else "utf-8") for n, row in enumerate(rows))
+    units = read(write(b"id,text\n" + raw))
+    assert [unit.text for unit in units] == [row[2:] for row in rows]
+    assert [bool(unit.damage) for unit in units] == [False] * 3 + [True] * 3
+    assert "not in UTF-8 like the rest, taken for cp1252" in str(units[3].damage)
+
+
+def test_name_of_the_file_is_no_text_of_the_article(write: Write) -> None:
+    (unit, *_) = TableReader().units(write(FORMS["a.csv"]), "a\udce9.csv")
+    assert (unit.problem, unit.damage, unit.file) == (None, None, "a\udce9.csv")
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv"])
+def test_open_quotation_mark_costs_one_row(write: Write, name: str) -> None:
+    rows = [[f"d{n}", f"Snow, on day {n}.\nIt froze."] for n in range(9)]
+    table = pd.DataFrame(rows, columns=["id", "text"])
+    raw = table.to_csv(index=False, sep="\t" if name == "a.tsv" else ",")
+    units = read(write(raw.replace('froze."\nd4', "froze.\nd4"), name))
+    assert [unit.external_id for unit in units if not unit.problem] == [
+        f"d{n}" for n in range(9) if n != 3
+    ]
+    assert [unit.locator for unit in units] == [f"row {n}" for n in range(1, 10)]
+    assert "line 8: quotation marks do not pair up to line 10" in str(units[3].problem)
+
+
+def test_open_quotation_mark_among_rows_without_any(write: Write) -> None:
+    rows = [f"d{n},Snow fell on day {n}." for n in range(9)]
+    units = read(write("id,text\n" + "\n".join(rows).replace("d3,", 'd3,"')))
+    assert [unit.problem is None for unit in units] == [n != 3 for n in range(9)]
+
+
+def test_cut_cell_makes_no_articles_of_its_paragraphs(write: Write) -> None:
+    cell = "\n".join(f"On day {n}, it snowed." for n in range(3)) + "\nBo, Ana, and Jo left.\n" * 3
+    units = read(write(f'id,text\nd1,Sun.\nd2,"{cell}He said, he'))
+    assert [unit.problem is None for unit in units] == [True, False]
+    assert "unexpected end of data" in str(units[1].problem)
+
+
+def test_damaged_line_end_costs_two_rows(write: Write) -> None:
+    units = read(write(FORMS["b.csv"].replace(b'"\r\nd1', b'"\r\xffd1')))
+    assert [unit.external_id for unit in units if not unit.problem] == ["d2", "d3"]
+    with pytest.raises(ReadError, match=r"no text column: it has id, text.*d0, Sun\."):
+        read(write(b"id,text\r\xffd0,Sun.\r\nd1,Rain.\r\n", "c.csv"))
+
+
+@pytest.mark.parametrize("name", ["a.json", "b.json"])
+@pytest.mark.parametrize("keep", [0.9, 0.6, 0.4])
+def test_truncated_array(write: Write, name: str, keep: float) -> None:
+    raw = FORMS[name][: int(len(FORMS[name]) * keep)]
+    *units, last = read(write(raw, name))
+    assert [unit.external_id for unit in units] == [f"d{n}" for n in range(len(units))]
+    assert len(units) == raw.count(b"}")
+    assert f"element {len(units) + 1}: the file is truncated: it ends inside" in str(last.problem)
+
+
+def test_array_truncated_behind_an_object_that_begins_like_the_others(write: Write) -> None:
+    rows = [{"id": row["id"], "source": {"id": None}, "text": row["text"]} for row in FOUR]
+    *units, last = read(write(json.dumps(rows)[:-20], "a.json"))
+    assert [unit.external_id for unit in units] == ["d0", "d1", "d2"]
+    assert "element 4: the file is truncated" in str(last.problem)
+
+
+def test_array_truncated_between_elements(write: Write) -> None:
+    units = read(write(FORMS["a.json"][:-1], "a.json"))
+    assert [unit.problem is None for unit in units] == [True] * 4 + [False]
+    assert "element 5: the file is truncated: it ends before the array" in str(units[4].problem)
+
+
+def test_truncated_lines(write: Write) -> None:
+    *units, last = read(write(FORMS["a.jsonl"][:-20], "a.jsonl"))
+    assert [unit.external_id for unit in units] == ["d0", "d1", "d2"]
+    size = len(json.dumps(FOUR[3], ensure_ascii=False)) - 20
+    assert f"the file is truncated: it ends inside this line, after {size}" in str(last.problem)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (b'"d1"', b'"d1', "element 2: not valid JSON (Expecting ',' delimiter: line 1, column"),
+        (b'"id": "d1"', b'\xff"id": "d1"', "element 2: not valid JSON (Expecting property name"),
+        (b'd1", "', b'd1", 5, "', "element 2: not valid JSON"),
+    ],
+)
+def test_broken_element_costs_itself(write: Write, old: bytes, new: bytes, told: str) -> None:
+    nested = [row | {"authors": [{"name": "Bo"}, {"name": "Jo"}]} for row in FOUR]
+    raw = json.dumps(nested, ensure_ascii=False).encode().replace(old, new)
+    units = read(write(raw, "a.json"))
+    assert [unit.external_id for unit in units] == ["d0", None, "d2", "d3"]
+    assert told in str(units[1].problem)
+    assert "truncated" not in str(units[1].problem)
+
+
+def test_what_stands_behind_an_array(write: Write) -> None:
+    units = read(write(FORMS["a.json"] + b"\n<html>", "a.json"))
+    assert "element 5: got 6 characters behind the array" in str(units[4].problem)
+
+
+def test_column_names_that_are_no_characters(write: Write) -> None:
+    names = pd.Index(["text", "de\ud83dsk", "de\udc00sk"], dtype=object)
+    (unit,) = frame_units(pd.DataFrame([["Sun.", "a", "b"]], columns=names), "frame")
+    assert unit.extra == {"de\ufffdsk": "a", "de\ufffdsk.1": "b"}
+    (unit,) = read(write('{"text": "Sun.", "de\\ud83dsk": "a"}', "a.jsonl"))
+    assert (unit.extra, unit.problem) == ({"de\ufffdsk": "a"}, None)
+
+
+def test_half_pairs_and_nul_anywhere_reach_a_study(tmp_path: Path) -> None:
+    names = ["text", "title", "outlet", "id", "url", "author", "section", "language", "date", "own"]
+    rows = [
+        {
+            name: f"Snow in {name} {n}." + ("\ud83d\0" if place == n else "")
+            for place, name in enumerate(names)
+        }
+        for n in range(len(names))
+    ]
+    corpus = narrativ_read(pd.DataFrame(rows, dtype=object))
+    assert corpus.audit["status"].tolist() == ["partial"] * len(names)
+    assert all("U+0000, U+D83D" in reason for reason in corpus.audit["reason"])
+    assert load(corpus.save(tmp_path / "study")).articles["own"][9] == "Snow in own 9.\ufffd\ufffd"
+
+
+# -- by content, whatever the name -------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.jsonl", "a.json", "a.parquet", "a.txt", "a"])
+@pytest.mark.parametrize("form", [*FORMS, "a.parquet"])
+def test_content_decides(tmp_path: Path, name: str, form: str) -> None:
+    path = tmp_path / name
+    if form == "a.parquet":
+        pd.DataFrame(FOUR).to_parquet(path)
+    else:
+        path.write_bytes(FORMS[form])
+    units = read(path)
+    assert [unit.external_id for unit in units] == ["d0", "d1", "d2", "d3"]
+    assert not any(unit.problem or unit.damage for unit in units)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.json", "a.parquet"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<!DOCTYPE html><html><body><p>404, text</p></body></html>",
+        "The quay is closed\nThe quay is closed\nEcho · 2h ago\nAna Ruiz closed the quay.\n",
+    ],
+)
+def test_page_is_no_table_whatever_its_name(name: str, content: str) -> None:
+    assert not TableReader().recognises(Path(name), content.encode())
+
+
+# -- damaged Parquet ---------------------------------------------------------
+
+
+def test_parquet_with_a_cell_that_is_no_utf8(tmp_path: Path) -> None:
+    raw = pa.array([b"Sun.", b"Sn\xffow.", b"Ice."])
+    text = pa.Array.from_buffers(pa.string(), 3, raw.buffers())
+    pq.write_table(pa.table({"id": ["1", "2", "3"], "text": text}), tmp_path / "a.parquet")
+    units = read(tmp_path / "a.parquet")
+    assert texts(units) == ["Sun.", "Sn\ufffdow.", "Ice."]
+    assert [unit.external_id for unit in units] == ["1", "2", "3"]
+    assert [unit.damage for unit in units] == [
+        None,
+        "damaged: byte 0xff in 'text' is no UTF-8, in whose place U+FFFD stands",
+        None,
+    ]
+
+
+def test_parquet_with_a_cell_beyond_what_python_holds(tmp_path: Path) -> None:
+    at = pa.array([0, 2**60], pa.timestamp("us"))
+    pq.write_table(pa.table({"text": ["Sun.", "Snow."], "at": at}), tmp_path / "a.parquet")
+    units = read(tmp_path / "a.parquet")
+    assert [unit.problem for unit in units] == [None, None]
+    assert "1152921504606846976" in units[1].extra["at"]
+
+
+def test_parquet_with_a_damaged_group_of_rows(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    table = pa.table({"text": [f"Snow fell on day {n}, said Bo." * 9 for n in range(6)]})
+    pq.write_table(table, path, row_group_size=2, use_dictionary=False)
+    raw = bytearray(path.read_bytes())
+    at = pq.ParquetFile(path).metadata.row_group(1).column(0).data_page_offset
+    raw[at : at + 40] = bytes(40)
+    path.write_bytes(raw)
+    units = read(path)
+    assert [unit.locator for unit in units] == ["row 1", "row 2", "rows 3-4", "row 5", "row 6"]
+    assert "this part of the file is damaged" in str(units[2].problem)
 
 
 SIGNS = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
