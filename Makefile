@@ -17,7 +17,7 @@ PIP    := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_REQUIRE_VIRTUALENV=0 PIP_USER=0 \
           $(PY) -m pip install -c constraints.txt
 REPORT := build/sample-report.html
 # A file's tests share what is made once for them, and so stay in one process.
-WORKERS := -n 2 --dist loadfile
+WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 # In the tests nothing may be fetched, and tokenizers must not warn about forks.
 QUIET  := HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 
@@ -44,7 +44,7 @@ test: $(STAMPS)/test ## the suite with the notebooks, the same in every run
 	$(QUIET) $(PY) -m pytest $(WORKERS) -m "not slow" --durations=20 $(PYTEST_ARGS)
 
 test-slow: $(STAMPS)/test ## faults, calibration, browser, fuzzing, random search
-	$(QUIET) $(PY) -m pytest -m "slow or hypothesis" --hypothesis-profile=search $(PYTEST_ARGS)
+	$(QUIET) $(PY) -m pytest $(WORKERS) -m "slow or hypothesis" --hypothesis-profile=search $(PYTEST_ARGS)
 
 check: $(STAMPS)/test ## ruff, mypy, the layers
 	$(PY) -m ruff check

@@ -28,6 +28,8 @@ import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 from hypothesis.internal.conjecture import providers
 
+from narrativ.errors import MissingDependencyError
+
 # Before anything imports the libraries that read them: no test asks the network.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
@@ -40,6 +42,7 @@ atexit.register(shutil.rmtree, os.environ["NARRATIV_CACHE"], ignore_errors=True)
 setattr(providers, "is_local_module_file", lambda path: False)  # noqa: B010 - it is not public
 
 ROOT = Path(__file__).resolve().parents[1]
+LONGEST = {"test_notebooks.py", "test_project.py"}
 CI = os.environ.get("CI", "").lower() == "true"
 
 
@@ -182,7 +185,11 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what asks for the shared data or a browser, so that -m finds it; widen a search."""
+    """Mark what asks for the shared data or a browser, so that -m finds it; widen a search.
+
+    The files that take longest come first, so that no process is left alone with one.
+    """
+    items.sort(key=lambda item: item.path.name not in LONGEST)
     for item in items:
         names = getattr(item, "fixturenames", ())
         if "shared" in names:
@@ -214,9 +221,14 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where CI=true, turn a skipped test into a failed one; an expected failure stays.
 
-    What fails in a search at random says how to draw the same again.
+    What fails in a search at random says how to draw the same again. What fails for want of
+    an extra is skipped, and so a failure again where CI=true.
     """
     report = yield
+    missing = call.excinfo.value if call.excinfo is not None else None
+    if report.failed and isinstance(missing, MissingDependencyError):
+        report.outcome = "skipped"
+        report.longrepr = (str(item.path), item.location[1] or 0, f"Skipped: {missing}")
     again = _again(item.config)
     if report.failed and again and item.get_closest_marker("hypothesis"):
         report.sections.append(("Drawn at random", f"The same again: {again} {item.nodeid}"))

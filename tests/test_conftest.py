@@ -100,6 +100,21 @@ def test_with_ci_a_skipped_module_fails(tmp_path: Path, root: Path) -> None:
     assert "skipped" not in output.splitlines()[-1]
 
 
+EXTRA = """
+from narrativ.errors import MissingDependencyError
+
+def test_extra():
+    raise MissingDependencyError("pip install 'narrativ[umap]'")
+"""
+
+
+def test_a_missing_extra_skips_and_with_ci_fails(tmp_path: Path, root: Path) -> None:
+    output = run(tmp_path, root, tests=EXTRA)
+    assert "1 skipped" in output
+    assert "pip install 'narrativ[umap]'" in output
+    assert "1 failed" in run(tmp_path, root, ci="true", tests=EXTRA)
+
+
 def drawn(output: str) -> tuple[int, str]:
     """Return how many examples were drawn, and which."""
     (line,) = (line for line in output.splitlines() if line.startswith("DRAWN "))

@@ -53,7 +53,7 @@ def cluster(
         the line that was drawn (`narrativ.multiverse`), not to draw another.
     stability
         Whether to measure how far the groups hold; without it that is missing, and
-        clustering takes a third of the time.
+        clustering is quicker.
 
     Returns
     -------

@@ -41,9 +41,10 @@ _RULES: Final = tuple(
 """British to American. What a rule makes need be no word: it meets another only where that
 is spelt so too. Three letters in front keep hour, four, scour and rise apart from others."""
 _DOUBLED: Final = re.compile(
-    r"([a-z]*[aeiouy][a-z]*[aeiou])([lpstm])\2(ed|ing|ings|er|ers|or|ors|ous|able)"
+    r"([b-df-hj-np-tv-xz]*[aeiouy][a-z]*[aeiou])([lpstm])\2(ed|ing|ings|er|ers|or|ors|ous|able)"
 )
-"""travelled, focussing, worshipper: words of two syllables or more before the ending."""
+"""travelled, focussing, worshipper: words of two syllables or more before the ending. That the
+first syllable can end in one place only keeps the time of a long word in proportion."""
 _NOT: Final = re.compile(r"^(?:re|un)?fill|timbre|^(?:un)?re(?=sitt)")
 """refilled is not refiled, nor timbre timber."""
 _SHORT: Final = 6

@@ -51,3 +51,9 @@ def test_the_users_spellings_join_the_others() -> None:
 
 def test_no_words_have_no_spellings() -> None:
     assert spellings([]) == []
+
+
+def test_a_word_of_any_length_is_spelt_in_time() -> None:
+    """Rules that try every place for every place would not end here."""
+    assert american("a-" * 300_000) == "a" * 300_000
+    assert american("travell" * 40_000 + "ed") == "travell" * 39_999 + "traveled"

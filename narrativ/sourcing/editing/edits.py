@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
@@ -177,19 +178,19 @@ def _in_reading_order(blocks: Sequence[Block], away: set[int]) -> list[tuple[int
     The place of a cut sentence is known by the sentences that did not move.
     """
     behind: dict[int, list[tuple[int, Block]]] = {}
-    anchors = {
-        blocks[at].source[-1]: at
-        for at in range(len(blocks))
-        if blocks[at].own and blocks[at].source and at not in away
-    }
+    anchors = [
+        (block.source[-1], at)
+        for at, block in enumerate(blocks)
+        if block.own and block.source and at not in away
+    ]  # in both orders, as they did not move
     for at, block in enumerate(blocks):
         if not block.own:
-            before = [i for i in anchors if i < block.source[0]]
-            behind.setdefault(anchors[max(before)] if before else -1, []).append((at, block))
+            place = bisect_left(anchors, block.source)
+            behind.setdefault(anchors[place - 1][1] if place else -1, []).append((at, block))
     order = behind.get(-1, [])
     for at, block in enumerate(blocks):
         if block.own:
-            order = [*order, (at, block), *behind.get(at, [])]
+            order += [(at, block), *behind.get(at, [])]
     return order
 
 

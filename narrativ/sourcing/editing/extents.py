@@ -26,15 +26,17 @@ def unread(blocks: Sequence[Block], away: set[int], source: str, own: str) -> se
     source, own
         Completeness of either text.
     """
-    placed = [
+    both = [
         block for at, block in enumerate(blocks) if block.source and block.own and at not in away
     ]
+    in_source = _extent([block.source for block in both])
+    in_own = _extent([block.own for block in both])
     found: set[int] = set()
     for at, block in enumerate(blocks):
         if not block.own:
-            beyond = _beyond(block.source[0], [one.source for one in placed], own)
+            beyond = _beyond(block.source[0], in_source, own)
         elif not block.source:
-            beyond = _beyond(block.own[0], [one.own for one in placed], source)
+            beyond = _beyond(block.own[0], in_own, source)
         else:
             continue
         if beyond:
@@ -42,11 +44,17 @@ def unread(blocks: Sequence[Block], away: set[int], source: str, own: str) -> se
     return found
 
 
-def _beyond(place: int, both: Sequence[tuple[int, ...]], other: str) -> bool:
+def _extent(both: Sequence[tuple[int, ...]]) -> tuple[int, int] | None:
+    """Return the first and the last sentence that the other text has too; None without any."""
+    if not both:
+        return None
+    return min(numbers[0] for numbers in both), max(numbers[-1] for numbers in both)
+
+
+def _beyond(place: int, both: tuple[int, int] | None, other: str) -> bool:
     """Say whether a sentence stands where the other text, of that completeness, was not read."""
     if other == "full":
         return False
-    if other == "headline_only" or not both:
+    if other == "headline_only" or both is None:
         return True
-    early = other in _NO_BEGINNING and place < min(numbers[0] for numbers in both)
-    return early or (other in _NO_END and place > max(numbers[-1] for numbers in both))
+    return (other in _NO_BEGINNING and place < both[0]) or (other in _NO_END and place > both[1])

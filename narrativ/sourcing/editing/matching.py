@@ -8,6 +8,7 @@ was split, two to one where they were merged, or one to none.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -78,15 +79,22 @@ def moved(blocks: Sequence[Block], weights: Sequence[int]) -> set[int]:
     both = [at for at, block in enumerate(blocks) if block.source and block.own]
     totals: list[int] = []
     before: list[int] = []
+    # The chains that a block may go on with, by where in the source they end: one that
+    # ends later is kept if it is at least as heavy.
+    ends: list[int] = []
+    tops: list[int] = []
     for n, at in enumerate(both):
-        weight = 1 + sum(weights[i] for i in blocks[at].source)
-        best = -1
-        for m in range(n):
-            earlier = blocks[both[m]].source[-1] < blocks[at].source[0]
-            if earlier and (best < 0 or totals[m] > totals[best]):
-                best = m
-        totals.append(weight + (totals[best] if best >= 0 else 0))
-        before.append(best)
+        source = blocks[at].source
+        place = bisect_left(ends, source[0])
+        before.append(tops[place - 1] if place else -1)
+        totals.append(1 + sum(weights[i] for i in source) + (totals[before[n]] if place else 0))
+        place = bisect_left(ends, source[-1])
+        if not place or totals[tops[place - 1]] < totals[n]:
+            behind = place
+            while behind < len(ends) and totals[tops[behind]] < totals[n]:
+                behind += 1
+            ends[place:behind] = [source[-1]]
+            tops[place:behind] = [n]
     chain: set[int] = set()
     at = max(range(len(both)), key=lambda n: (totals[n], -n), default=-1)
     while at >= 0:
@@ -176,8 +184,9 @@ def _joined(
         {(j, i): n for (i, j), n in shared.items() if i not in pairs},
         source,
     )
+    first_of = {j: i for i, j in pairs.items()}
     for j, i in merged.items():
-        first = next(i for i, at in pairs.items() if at == j)
+        first = first_of[j]
         del blocks[first,]
         blocks[min(first, i), max(first, i)] = (j,)
     return list(blocks.items())
