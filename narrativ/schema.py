@@ -412,6 +412,8 @@ def _named(frame: pd.DataFrame, table: Table) -> list[str]:
 def _cast(series: pd.Series, column: Column, table: Table) -> pd.Series:
     import pandas as pd
 
+    if series.dtype == pd.api.types.pandas_dtype(column.dtype):
+        return series
     try:
         if column.dtype == TIME:
             if pd.api.types.is_numeric_dtype(series) and series.notna().any():

@@ -16,6 +16,8 @@ def recounted(corpus: Corpus) -> Corpus:
 
     Rows that no article or paragraph belongs to any more are dropped.
     """
+    if corpus.events.empty and corpus.storylines.empty and corpus.topics.empty:
+        return corpus  # it is not clustered
     articles = corpus.articles
     by_event = articles.dropna(subset=["event_id"]).groupby("event_id")
     events = corpus.events[corpus.events["event_id"].isin(articles["event_id"])].copy()
