@@ -115,7 +115,8 @@ def look_at_groups(corpus: Corpus) -> None:
 
 
 def kept(corpus: Corpus, folder: Path) -> None:
-    """Save the study and open it: the same tables, as the schema has them."""
+    """Save the study and open it: the same tables, as the schema has them and counted anew."""
+    corpus = corpus.checked()
     corpus.save(folder)
     opened = nv.load(folder)
     for table in nv.schema.CORPUS_TABLES:
