@@ -230,11 +230,11 @@ def of_frames(
             bound = best_threshold(gold[train, place], given[train, place])
             said[test, place] = given[test, place] >= bound
 
-    def area(at: npt.NDArray[np.intp]) -> float:
-        return float(np.mean([auc(gold[at, one], given[at, one]) for one in frames]))
+    def area(times: Floats | None) -> Floats:
+        return np.mean([auc(gold[:, one], given[:, one], times) for one in frames], axis=0)
 
-    def score(at: npt.NDArray[np.intp]) -> float:
-        return float(np.mean([macro_f1(gold[at, one], said[at, one]) for one in frames]))
+    def score(times: Floats | None) -> Floats:
+        return np.mean([macro_f1(gold[:, one], said[:, one], times) for one in frames], axis=0)
 
     return interval(area, outlet, 0), interval(score, outlet, 0)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 from narrativ.errors import SchemaError
 
@@ -341,9 +342,14 @@ def content_id(*parts: object) -> str:
 
 def empty(table: Table) -> pd.DataFrame:
     """Return the table without rows."""
+    return _empty(table).copy()
+
+
+@cache
+def _empty(table: Table) -> pd.DataFrame:
     import pandas as pd
 
-    return conform(pd.DataFrame({name: [] for name in table.names}), table)
+    return pd.DataFrame({column.name: _nothing(0, column) for column in table.columns})
 
 
 def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -359,27 +365,17 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         If a required column is missing or empty somewhere, a value is not of
         the column's type or not among its values, or the key is not unique.
     """
-    import pandas as pd
-
     frame = framed(frame, table)
     frame = frame.set_axis(_named(frame, table), axis="columns")
-    columns: dict[str, pd.Series] = {}
     for column in table.columns:
-        if column.name in frame:
-            columns[column.name] = _cast(frame[column.name], column, table)
-        elif column.required:
+        if column.required and column.name not in frame:
             raise SchemaError(
                 f"table {table.name!r} has no column {column.name!r} ({column.about}); "
                 f"it has: {', '.join(frame.columns) or 'none'}"
             )
-        else:
-            missing = pd.Series(pd.NA, index=frame.index, dtype="object")
-            columns[column.name] = _cast(missing, column, table)
-        _check(columns[column.name], column, table)
-    for name in frame.columns:
-        if name not in columns:
-            columns[name] = _own(frame[name], table)
-    result = pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
+    result = (frame if _is_cast(frame, table) else _cast_all(frame, table)).reset_index(drop=True)
+    for column in table.columns:
+        _check(result, column, table)
     if table.key and result.duplicated(list(table.key)).any():
         twice = result.loc[result.duplicated(list(table.key)), list(table.key)].iloc[0].tolist()
         raise SchemaError(f"table {table.name!r} holds the key {twice} more than once")
@@ -409,10 +405,51 @@ def _named(frame: pd.DataFrame, table: Table) -> list[str]:
     return names
 
 
+@cache
+def _dtype(name: str) -> Any:
+    import pandas as pd
+
+    return pd.api.types.pandas_dtype(name)
+
+
+def _is_cast(frame: pd.DataFrame, table: Table) -> bool:
+    """Return whether the columns stand as they should, and are of the types they should be."""
+    count, dtypes = len(table.names), frame.dtypes.tolist()
+    return (
+        tuple(frame.columns[:count]) == table.names
+        and all(
+            is_of == _dtype(column.dtype)
+            for is_of, column in zip(dtypes[:count], table.columns, strict=True)
+        )
+        and object not in dtypes[count:]
+    )
+
+
+def _cast_all(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    import pandas as pd
+
+    columns = {
+        column.name: _cast(frame[column.name], column, table)
+        if column.name in frame
+        else _nothing(len(frame), column)
+        for column in table.columns
+    }
+    own = {name: _own(frame[name], table) for name in frame.columns if name not in columns}
+    return pd.DataFrame({**columns, **own}, index=frame.index)
+
+
+def _nothing(rows: int, column: Column) -> Any:
+    """Return a column of missing values."""
+    import pandas as pd
+
+    missing = pd.NaT if column.dtype == TIME else pd.NA
+    return pd.array([missing] * rows, dtype=_dtype(column.dtype))
+
+
 def _cast(series: pd.Series, column: Column, table: Table) -> pd.Series:
     import pandas as pd
 
-    if series.dtype == pd.api.types.pandas_dtype(column.dtype):
+    if series.dtype == _dtype(column.dtype):
         return series
     try:
         if column.dtype == TIME:
@@ -454,11 +491,14 @@ def _first_line(error: Exception) -> str:
     return str(error).partition("\n")[0]
 
 
-def _check(series: pd.Series, column: Column, table: Table) -> None:
-    if column.required and bool(series.isna().any()):
+def _check(frame: pd.DataFrame, column: Column, table: Table) -> None:
+    if frame.empty or not (column.required or column.values):
+        return
+    cells = frame[column.name]
+    if column.required and bool(cells.isna().any()):
         raise SchemaError(f"column {column.name!r} of table {table.name!r} has empty cells")
     if column.values:
-        odd = sorted(set(series.dropna().unique()) - set(column.values))
+        odd = sorted(set(cells.dropna().unique()) - set(column.values))
         if odd:
             raise SchemaError(
                 f"column {column.name!r} of table {table.name!r} holds {odd[0]!r}; "

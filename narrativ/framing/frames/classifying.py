@@ -147,26 +147,36 @@ def _dealt(labels: npt.NDArray[Any], groups: Ints, rng: np.random.Generator, cou
 def best_threshold(labels: npt.NDArray[Any], probabilities: Floats) -> float:
     """Return the threshold of the best macro-F1; the middle one of those nearly as good."""
     tried = np.unique(np.quantile(probabilities, np.linspace(0.02, 0.98, 49)))
-    scores = np.array([macro_f1(labels, probabilities >= one) for one in tried])
+    scores = macro_f1(labels, probabilities >= tried[:, np.newaxis])
     good = tried[scores >= scores.max() - 0.01]
     return float(good[len(good) // 2])
 
 
-def macro_f1(labels: npt.NDArray[Any], said: npt.NDArray[Any]) -> float:
+def macro_f1(
+    labels: npt.NDArray[Any], said: npt.NDArray[Any], times: Floats | None = None
+) -> Floats:
     """Return the mean of the F1 of the two classes.
+
+    Parameters
+    ----------
+    labels, said
+        Of each text; `said` may have a row for each of several classifiers.
+    times
+        How often each text counts, a row a resample; once by default.
 
     Examples
     --------
-    >>> macro_f1(np.array([1, 1, 0, 0]), np.array([True, False, False, False]))
+    >>> float(macro_f1(np.array([1, 1, 0, 0]), np.array([True, False, False, False])))
     0.7333333333333334
     """
     truth, answer = np.asarray(labels, dtype=bool), np.asarray(said, dtype=bool)
+    weight = 1.0 if times is None else times
     scores = []
     for side in (True, False):
-        hits = float(((truth == side) & (answer == side)).sum())
-        total = float((truth == side).sum() + (answer == side).sum())
-        scores.append(2 * hits / total if total else 0.0)
-    return float(np.mean(scores))
+        hits = (((truth == side) & (answer == side)) * weight).sum(axis=-1)
+        total = ((truth == side) * weight).sum(axis=-1) + ((answer == side) * weight).sum(axis=-1)
+        scores.append(2 * hits / np.maximum(total, 1))
+    return np.asarray(np.mean(scores, axis=0))
 
 
 def _fitted(views: Views, rows: Ints, labels: npt.NDArray[Any]) -> tuple[Weighting, dict[str, Any]]:

@@ -13,11 +13,15 @@ import pandas as pd
 from narrativ.framing.frames.classifying import macro_f1
 
 Floats = npt.NDArray[np.float64]
+Score = Callable[[Floats | None], Any]
+"""Scores by how often each text counts, a row a resample; None: each once."""
 
 RESAMPLES: Final = 1000
 LEAST_OF_MANY: Final = 10
 """Texts that a frame of many needs: two in each fold, so that it can be learnt from the others."""
 ALL: Final = "all frames"
+_AT_ONCE: Final = 100
+"""Resamples that are scored together."""
 
 
 @dataclass(frozen=True)
@@ -40,22 +44,35 @@ class Predictions:
     said: npt.NDArray[np.bool_]
 
 
-def auc(code: npt.NDArray[Any], probability: Floats) -> float:
+def auc(
+    code: npt.NDArray[Any], probability: Floats, times: Floats | None = None
+) -> npt.NDArray[np.float64]:
     """Return the area under the ROC curve; NaN where only one class is there.
+
+    Parameters
+    ----------
+    code, probability
+        One of each for a text.
+    times
+        How often each text counts, a row a resample; once by default.
 
     Examples
     --------
-    >>> auc(np.array([0, 1, 0, 1]), np.array([0.1, 0.4, 0.4, 0.9]))
+    >>> float(auc(np.array([0, 1, 0, 1]), np.array([0.1, 0.4, 0.4, 0.9])))
     0.875
     """
-    from scipy.stats import rankdata
-
-    present = np.asarray(code) == 1
-    ones, zeros = int(present.sum()), int((~present).sum())
-    if not ones or not zeros:
-        return float("nan")
-    ranks = rankdata(probability)
-    return float((ranks[present].sum() - ones * (ones + 1) / 2) / (ones * zeros))
+    order = np.argsort(probability, kind="stable")
+    weight = np.ones(len(order)) if times is None else times[..., order]
+    present = np.asarray(code)[order] == 1
+    if present.all() or not present.any():
+        return np.full(weight.shape[:-1], np.nan)
+    first = np.flatnonzero(np.diff(probability[order], prepend=-np.inf))
+    ones = np.add.reduceat(weight * present, first, axis=-1)
+    zeros = np.add.reduceat(weight * ~present, first, axis=-1)
+    # Of two texts that are equally probable, each is the higher half the time.
+    won = (ones * (zeros.cumsum(axis=-1) - zeros / 2)).sum(axis=-1)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(won / (ones.sum(axis=-1) * zeros.sum(axis=-1)))
 
 
 def table(predictions: dict[str, Predictions], problems: dict[str, str], seed: int) -> pd.DataFrame:
@@ -99,36 +116,33 @@ def _together(predictions: dict[str, Predictions], seed: int) -> list[Any]:
         outlet = parts[0].outlet
         area = interval(_areas(parts), outlet, seed)
         return [codes, present, *area, *interval(_scores(parts), outlet, seed)]
-    area = (float(np.mean([auc(p.code, p.probability) for p in parts])), np.nan, np.nan)
-    score = float(np.mean([macro_f1(p.code, p.said) for p in parts]))
-    return [codes, present, *area, score, np.nan, np.nan]
+    area, score = float(_areas(parts)(None)), float(_scores(parts)(None))
+    return [codes, present, area, np.nan, np.nan, score, np.nan, np.nan]
 
 
-def _areas(parts: list[Predictions]) -> Callable[[npt.NDArray[np.intp]], float]:
-    return lambda at: float(np.mean([auc(p.code[at], p.probability[at]) for p in parts]))
+def _areas(parts: list[Predictions]) -> Score:
+    return lambda times: np.mean([auc(p.code, p.probability, times) for p in parts], axis=0)
 
 
-def _scores(parts: list[Predictions]) -> Callable[[npt.NDArray[np.intp]], float]:
-    return lambda at: float(np.mean([macro_f1(p.code[at], p.said[at]) for p in parts]))
+def _scores(parts: list[Predictions]) -> Score:
+    return lambda times: np.mean([macro_f1(p.code, p.said, times) for p in parts], axis=0)
 
 
 def interval(
-    score: Callable[[npt.NDArray[np.intp]], float],
-    groups: npt.NDArray[Any],
-    seed: int,
-    resamples: int = RESAMPLES,
+    score: Score, groups: npt.NDArray[Any], seed: int, resamples: int = RESAMPLES
 ) -> tuple[float, float, float]:
     """Return a score with the ends of its 95% interval, by a bootstrap over whole groups."""
     names, number = np.unique(groups.astype(str), return_inverse=True)
-    members = np.split(np.argsort(number, kind="stable"), np.cumsum(np.bincount(number))[:-1])
     rng = np.random.default_rng(seed)
     values = []
-    for _ in range(resamples):
-        drawn = rng.integers(len(names), size=len(names))
-        values.append(score(np.concatenate([members[one] for one in drawn])))
-    known = np.array(values)[~np.isnan(values)]
+    for size in np.diff(np.arange(0, resamples + _AT_ONCE, _AT_ONCE).clip(max=resamples)):
+        drawn = rng.integers(len(names), size=(size, len(names)))
+        times = np.stack([np.bincount(row, minlength=len(names)) for row in drawn])
+        values.append(score(times[:, number].astype(float)))
+    known = np.concatenate(values)
+    known = known[~np.isnan(known)]
     low, high = np.quantile(known, [0.025, 0.975]) if len(known) else (np.nan, np.nan)
-    return score(np.arange(len(groups))), float(low), float(high)
+    return float(score(None)), float(low), float(high)
 
 
 def by_outlet(predictions: dict[str, Predictions]) -> pd.DataFrame:

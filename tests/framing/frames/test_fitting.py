@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,8 @@ from narrativ.framing.frames import Codebook, Frame, Frames, frame_scores
 from narrativ.framing.frames.classifying import best_threshold, folds, macro_f1
 from narrativ.framing.frames.quality import auc, interval
 from narrativ.framing.frames.stacking import Stack
+
+Floats = npt.NDArray[np.float64]
 
 BOOK = Codebook(
     "ferries",
@@ -171,5 +174,32 @@ def test_scores_of_predictions() -> None:
     assert np.isnan(auc(np.ones(3), np.ones(3)))
     assert macro_f1(code, code == 1) == 1
     assert 0.2 <= best_threshold(code, np.array([0.1, 0.2, 0.3, 0.4])) <= 0.3
-    value, low, high = interval(lambda at: float(at.mean()), np.array(list("aabb")), 0, 50)
-    assert low <= value <= high
+
+
+def test_a_resample_is_scored_as_its_texts_would_be() -> None:
+    rng = np.random.default_rng(0)
+    code, probability = rng.integers(2, size=60), rng.integers(9, size=60) / 9
+    drawn = rng.integers(60, size=(40, 60))
+    times = np.stack([np.bincount(row, minlength=60) for row in drawn]).astype(float)
+    assert np.array_equal(
+        auc(code, probability, times), [auc(code[r], probability[r]) for r in drawn]
+    )
+    said = probability > 0.5
+    assert np.array_equal(macro_f1(code, said, times), [macro_f1(code[r], said[r]) for r in drawn])
+
+
+def test_the_bootstrap_draws_whole_groups() -> None:
+    seen = []
+
+    def score(times: Floats | None) -> Floats:
+        if times is None:
+            return np.array(0.25)
+        seen.append(times)
+        return times[:, 0] / 4
+
+    value, low, high = interval(score, np.array(list("aabb")), 0, 150)
+    assert low < value < high
+    drawn = np.concatenate(seen)
+    assert drawn.shape == (150, 4)
+    assert (drawn.sum(axis=1) == 4).all()
+    assert np.array_equal(drawn[:, 0], drawn[:, 1])
