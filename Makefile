@@ -4,6 +4,7 @@
 #   make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu
 #                                   where to take torch from (Linux: the CPU build, much smaller)
 #   make test PYTEST_ARGS='-k corpus -x'
+#   make test-slow PYTEST_ARGS=--hypothesis-seed=7      the random search of that seed
 
 PYTHON ?= python3
 TORCH_INDEX ?=

@@ -1,8 +1,9 @@
 """The tables of narrativ: their only definition.
 
 A `Table` names its columns, their pandas dtypes and the values that are
-allowed in them. `conform` checks and casts a frame where it enters; inside the
-library tables are taken as valid. pandas is imported only when a table is made.
+allowed in them. `conform` checks and casts a frame where it enters, and where a
+verb takes it; inside a verb tables are taken as valid. pandas is imported only
+when a table is made.
 """
 
 from __future__ import annotations

@@ -43,6 +43,8 @@ setattr(providers, "is_local_module_file", lambda path: False)  # noqa: B010 - i
 
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST = {"test_notebooks.py", "test_project.py"}
+MODULES = {"openvino": "openvino", "umap": "umap"}
+"""What an extra of narrativ installs that it cannot do without."""
 CI = os.environ.get("CI", "").lower() == "true"
 
 
@@ -104,9 +106,15 @@ def killing() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
-def corpus_of() -> Callable[..., Any]:
+def made() -> ModuleType:
+    """The module of news and clustered corpora that are made up."""
+    return _module("made")
+
+
+@pytest.fixture(scope="session")
+def corpus_of(made: ModuleType) -> Callable[..., Any]:
     """The function that builds clustered corpora by hand."""
-    builder: Callable[..., Any] = _module("made").corpus_of
+    builder: Callable[..., Any] = made.corpus_of
     return builder
 
 
@@ -215,6 +223,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         chromium_path()
 
 
+def _lacks_an_extra(error: BaseException) -> bool:
+    """Return whether narrativ asks for an extra that is indeed not there."""
+    if not isinstance(error, MissingDependencyError):
+        return False
+    asked = re.search(r"narrativ\[(\w+)\]", str(error))
+    return asked is not None and importlib.util.find_spec(MODULES[asked[1]]) is None
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -225,10 +241,10 @@ def pytest_runtest_makereport(
     an extra is skipped, and so a failure again where CI=true.
     """
     report = yield
-    missing = call.excinfo.value if call.excinfo is not None else None
-    if report.failed and isinstance(missing, MissingDependencyError):
+    if report.failed and call.excinfo is not None and _lacks_an_extra(call.excinfo.value):
         report.outcome = "skipped"
-        report.longrepr = (str(item.path), item.location[1] or 0, f"Skipped: {missing}")
+        reason = f"Skipped: {call.excinfo.value}"
+        report.longrepr = (str(item.path), item.location[1] or 0, reason)
     again = _again(item.config)
     if report.failed and again and item.get_closest_marker("hypothesis"):
         report.sections.append(("Drawn at random", f"The same again: {again} {item.nodeid}"))

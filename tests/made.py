@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from narrativ import schema
 from narrativ.corpus import Corpus
+
+SYLLABLES = "ba de fi go hu ka le mi no pu ra se ti vo zu wen tar mol sik dor".split()
 
 
 def corpus_of(articles: Iterable[Mapping[str, Any]]) -> Corpus:
@@ -70,3 +73,31 @@ def corpus_of(articles: Iterable[Mapping[str, Any]]) -> Corpus:
         storylines=schema.conform(storylines, schema.STORYLINES),
         topics=schema.conform(topics, schema.TOPICS),
     )
+
+
+def news(*, credited: bool) -> pd.DataFrame:
+    """Return rows of articles: each event has words of its own, Spark cries calamity.
+
+    The Ledger may credit Reuters.
+    """
+    chance = np.random.default_rng(4)
+    rows = []
+    for event in range(7):
+        own = ["".join(chance.choice(SYLLABLES, 3)) for _ in range(20)]
+        for outlet in ("Ledger", "Spark", "Courier"):
+            taken = [list(chance.choice(own, 14, replace=False)) for _ in range(3)]
+            if outlet == "Spark":
+                taken[0][3] = taken[1][3] = "calamity"
+            texts = [" ".join(words).capitalize() + " near the quay." for words in taken]
+            if credited and outlet == "Ledger":
+                texts[0] = "TARN, March 1 (Reuters) - " + texts[0]
+            rows.append(
+                {
+                    "doc_id": f"{event}-{outlet}",
+                    "outlet": outlet,
+                    "title": " ".join(own[:5]).capitalize(),
+                    "text": "\n\n".join(texts),
+                    "date": f"2031-03-{1 + 3 * event:02d}",
+                }
+            )
+    return pd.DataFrame(rows)

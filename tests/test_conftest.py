@@ -101,18 +101,23 @@ def test_with_ci_a_skipped_module_fails(tmp_path: Path, root: Path) -> None:
 
 
 EXTRA = """
+import sys
 from narrativ.errors import MissingDependencyError
 
 def test_extra():
+    sys.modules["umap"] = None
     raise MissingDependencyError("pip install 'narrativ[umap]'")
+
+def test_damaged():
+    raise MissingDependencyError("the model is damaged")
 """
 
 
-def test_a_missing_extra_skips_and_with_ci_fails(tmp_path: Path, root: Path) -> None:
+def test_a_missing_extra_skips_and_what_is_damaged_fails(tmp_path: Path, root: Path) -> None:
     output = run(tmp_path, root, tests=EXTRA)
-    assert "1 skipped" in output
+    assert "1 failed, 1 skipped" in output
     assert "pip install 'narrativ[umap]'" in output
-    assert "1 failed" in run(tmp_path, root, ci="true", tests=EXTRA)
+    assert "2 failed" in run(tmp_path, root, ci="true", tests=EXTRA)
 
 
 def drawn(output: str) -> tuple[int, str]:

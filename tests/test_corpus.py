@@ -362,7 +362,7 @@ OWN = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(st.none() | st.text(max_size=20), st.none() | st.datetimes(), OWN), max_size=5
@@ -501,7 +501,7 @@ def test_a_damaged_study_says_what_is_wrong(
         load(study)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data())
 def test_a_cut_or_altered_file_is_never_a_crash(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from narrativ import metrics
@@ -107,7 +107,6 @@ def test_the_edges_are_defined(
 # -- properties ------------------------------------------------------------
 
 
-@settings(deadline=None)  # the first call loads scikit-learn
 @given(pairs)
 def test_swapping_the_sides_swaps_precision_and_recall(pair: Pair) -> None:
     gold, predicted = pair
@@ -118,7 +117,6 @@ def test_swapping_the_sides_swaps_precision_and_recall(pair: Pair) -> None:
     assert metrics.ami(gold, predicted) == pytest.approx(metrics.ami(predicted, gold))
 
 
-@settings(deadline=None)  # the first call loads scikit-learn
 @given(pairs, st.randoms(use_true_random=False))
 def test_order_and_names_do_not_matter(pair: Pair, chance: Any) -> None:
     rows = list(zip(*pair, strict=True))
@@ -130,7 +128,6 @@ def test_order_and_names_do_not_matter(pair: Pair, chance: Any) -> None:
         assert score(gold, predicted) == pytest.approx(score(*pair), abs=1e-9)
 
 
-@settings(deadline=None)  # the first call loads scikit-learn
 @given(pairs)
 def test_scores_are_in_range(pair: Pair) -> None:
     for score in (metrics.bcubed, metrics.pairwise):
@@ -141,7 +138,6 @@ def test_scores_are_in_range(pair: Pair) -> None:
     assert metrics.ami(*pair) <= 1 + 1e-9
 
 
-@settings(deadline=None)  # the first call loads scikit-learn
 @given(pairs)
 def test_full_agreement_is_one(pair: Pair) -> None:
     gold, _ = pair

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -197,9 +196,7 @@ def singletons(n: int) -> nv.Corpus:
 
 def test_many_singletons() -> None:
     corpus = singletons(3000)
-    start = time.perf_counter()
     found = in_order(nv.cluster(corpus))
-    assert time.perf_counter() - start < 30
     assert len(found.events) == len(found.storylines) == 3000
     assert found.events["stability"].dropna().eq(1).all()
 
@@ -216,8 +213,6 @@ def test_a_word_that_all_have() -> None:
     chance = np.random.default_rng(0)
     corpus = nv.read(frame)
     vectors = chance.standard_normal((len(corpus.paragraphs), 64)).astype(np.float32)
-    start = time.perf_counter()
     found = in_order(nv.cluster(corpus.changed(nv.Step("embed"), vectors=vectors)))
-    assert time.perf_counter() - start < 30
     # Noise makes no large events, whatever it does to the nearest two of a day.
     assert found.events["articles"].max() <= 12

@@ -114,7 +114,7 @@ def test_as_scipy_links(seed: int, least: float) -> None:
 
 
 @given(st.integers(0, 10**6), st.integers(2, 14), st.sampled_from([-0.3, 0.0, 0.1, 0.25, 0.5]))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_as_merging_one_by_one_with_weights(seed: int, n: int, least: float) -> None:
     chance = np.random.default_rng(seed)
     weight = chance.choice([0.25, 0.5, 1.0, 2.0], n)
@@ -217,7 +217,7 @@ def test_two_copies_of_half_weight_count_as_one() -> None:
 
 
 @given(st.integers(0, 10**6), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_the_order_of_items_does_not_matter(seed: int, random: Any) -> None:
     n = 20
     chance = np.random.default_rng(seed)

@@ -194,7 +194,7 @@ def test_the_heaviest_of_each_row() -> None:
     assert kept.toarray().tolist() == [[0, 3, 2], [0, 0, 0], [2, 2, 0]]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from([*FERRY, *HERRING, *OTHERS, ""]), max_size=12))
 def test_each_event_is_in_one_storyline(texts: list[str]) -> None:
     lines = storylines_of(articles(texts), alone(len(texts)))

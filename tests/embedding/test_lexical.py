@@ -211,7 +211,7 @@ def test_a_rare_word_weighs_more(encoder: LexicalEncoder) -> None:
 
 
 @given(texts=words_of_few, data=st.data())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_the_order_of_texts_does_not_matter(texts: list[str], data: st.DataObject) -> None:
     encoder = LexicalEncoder(data.draw(st.sampled_from(WEIGHTINGS)))
     order = data.draw(st.permutations(range(len(texts))))
@@ -222,7 +222,7 @@ def test_the_order_of_texts_does_not_matter(texts: list[str], data: st.DataObjec
 
 
 @given(st.lists(st.text(), max_size=4))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_any_text_has_its_row(texts: list[str]) -> None:
     encoder = LexicalEncoder("bm25", dimensions=64)
     assert encoder.encode(texts).shape == (len(texts), 64)
@@ -258,7 +258,7 @@ def test_the_weights_and_their_terms(encoder: LexicalEncoder) -> None:
 
 
 @given(st.text())
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_words_with_and_without_marks_are_divided_alike(text: str) -> None:
     plain = unicodedata.normalize("NFC", text.lower())
     # Both ways of looking agree on every text; the quick one is for those without marks.

@@ -186,7 +186,7 @@ def test_over_several_blocks(int8: MiniLM) -> None:
 
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=4))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_any_text_has_a_vector_of_its_own(texts: list[str]) -> None:
     encoder = _once()
     vectors = encoder.encode(texts)
@@ -198,7 +198,7 @@ def test_any_text_has_a_vector_of_its_own(texts: list[str]) -> None:
 
 
 @given(st.text(st.characters(codec=None, categories=["Cs", "Cc", "Cf", "Mn", "Ll"]), max_size=30))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_what_is_no_character_does_no_harm(one: str) -> None:
     encoder = _once()
     vector = encoder.encode([one])[0]

@@ -113,7 +113,7 @@ def test_half_a_surrogate_pair_is_replaced(tokenizer: Any, broken: str, whole: s
 
 
 @given(some_text)
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_in_pieces_as_in_one_go(text: str) -> None:
     tokenizer = _once()
     with pytest.MonkeyPatch.context() as patch:
@@ -126,7 +126,7 @@ def test_in_pieces_as_in_one_go(text: str) -> None:
 
 
 @given(st.text(max_size=300), st.integers(1, 30))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_pieces_are_the_text(text: str, size: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tokens, "_PIECE", size)

@@ -62,7 +62,7 @@ def test_a_feature_of_few_events_can_attain_little() -> None:
     assert smallest.tolist() == pytest.approx([1.0, 2 / 8, 1.0])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.data())
 def test_the_bound_is_that_of_all_arrangements(data: st.DataObject) -> None:
     shapes = data.draw(

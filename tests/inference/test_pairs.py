@@ -242,7 +242,7 @@ def test_the_same_seed_gives_the_same_rows_in_any_order() -> None:
     labels=st.lists(st.sampled_from([NEITHER, FIRST, SECOND, BOTH]), min_size=3, max_size=6),
     seed=st.integers(0, 99),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_arrangement_is_listed(labels: list[int], seed: int) -> None:
     rng = np.random.default_rng(seed)
     size = len(labels)

@@ -39,7 +39,7 @@ def brute_force(design: Design, scores: npt.NDArray[np.float64]) -> float:
     return hits / total
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(1, 2), st.integers(1, 3)), min_size=1, max_size=4), st.data())
 def test_enumeration_agrees_with_brute_force(
     shapes: list[tuple[int, int]], data: st.DataObject
@@ -54,7 +54,7 @@ def test_enumeration_agrees_with_brute_force(
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 9))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_p_lies_above_zero_and_up_to_one(seed: int, kinds: int) -> None:
     generator = np.random.default_rng(seed)
     design = design_of([(1, 3)] * 9)

@@ -107,7 +107,7 @@ def test_no_units_no_rows() -> None:
     }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.text(max_size=40), st.none() | st.text(max_size=9)), max_size=5))
 def test_found_is_the_sum(cells: list[tuple[str, str | None]]) -> None:
     units = [unit(text, title) for text, title in cells]

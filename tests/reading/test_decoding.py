@@ -145,7 +145,7 @@ def test_files_that_are_no_text_are_named(raw: bytes, got: str, way_out: str) ->
     assert way_out in str(caught.value)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet=st.characters(exclude_characters="\0\ufeff", exclude_categories=["Cs"])))
 def test_utf8_comes_back(text: str) -> None:
     assert decoded(text.encode(), "a") == Text(text)

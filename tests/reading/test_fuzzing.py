@@ -52,7 +52,7 @@ def survives(path: Path) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, suppress_health_check=list(HealthCheck))
 @given(st.lists(LINES, max_size=30), st.sampled_from(["\n", "\r\n", "\n\n"]))
 def test_pages_out_of_their_parts(tmp_path: Path, lines: list[str], end: str) -> None:
     path = tmp_path / "page.txt"
@@ -61,7 +61,7 @@ def test_pages_out_of_their_parts(tmp_path: Path, lines: list[str], end: str) ->
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(st.binary(max_size=400), st.sampled_from([".txt", ".csv", ".jsonl", ".parquet"]))
 def test_any_bytes(tmp_path: Path, raw: bytes, suffix: str) -> None:
     path = tmp_path / f"file{suffix}"

@@ -358,7 +358,7 @@ BUTTONS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     stories=STORIES,
     layout=st.sampled_from([related, glued, inline, stacked]),
@@ -389,7 +389,7 @@ def test_pages_from_a_grammar(
         assert not {"logo", "Zum Seitenanfang", "Share", "Ouvrir", "Menü"} & set(bodies(unit))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.sampled_from([*TITLES, *BODY, "Echo", "2h ago", "• Echo", "", "\0", "😀\u202e"])

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import narrativ as nv
@@ -653,7 +653,6 @@ SIGNS = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
 TEXTS = st.text(SIGNS | st.sampled_from("\"',;\t\r\n\\ ab")).map(lambda text: text + ".")
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=5), st.sampled_from(",;\t"))
 def test_csv_round_trip(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]], delimiter: str
@@ -666,7 +665,6 @@ def test_csv_round_trip(
     assert [unit.locator for unit in units] == [f"row {n}" for n in range(1, len(rows) + 1)]
 
 
-@settings(deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=5))
 def test_every_record_is_one_unit_and_offsets_hold(cells: list[str]) -> None:
     units = list(frame_units(pd.DataFrame({"text": cells}), "frame"))

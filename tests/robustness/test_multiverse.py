@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import ModuleType
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -17,36 +17,11 @@ from narrativ.protocols import Context
 from narrativ.robustness import Multiverse, multiverse
 from narrativ.robustness.result import DIMENSIONS
 
-SYLLABLES = "ba de fi go hu ka le mi no pu ra se ti vo zu wen tar mol sik dor".split()
-OUTLETS = ("Ledger", "Spark", "Courier")
-
-
-def news(events: int = 7) -> pd.DataFrame:
-    """Return rows of articles: each event has words of its own, Spark cries calamity."""
-    chance = np.random.default_rng(4)
-    rows = []
-    for event in range(events):
-        own = ["".join(chance.choice(SYLLABLES, 3)) for _ in range(20)]
-        for outlet in OUTLETS:
-            taken = [list(chance.choice(own, 14, replace=False)) for _ in range(3)]
-            if outlet == "Spark":
-                taken[0][3] = taken[1][3] = "calamity"
-            text = [" ".join(words).capitalize() + " near the quay." for words in taken]
-            rows.append(
-                {
-                    "doc_id": f"{event}-{outlet}",
-                    "outlet": outlet,
-                    "title": " ".join(own[:5]).capitalize(),
-                    "text": "\n\n".join(text),
-                    "date": f"2031-03-{1 + 3 * event:02d}",
-                }
-            )
-    return pd.DataFrame(rows)
-
 
 @pytest.fixture(scope="module")
-def corpus(toy_encoder: Any) -> Corpus:
-    return nv.cluster(nv.embed(nv.source(nv.read(news())), encoder=toy_encoder, store=False))
+def corpus(made: ModuleType, toy_encoder: Any) -> Corpus:
+    told = nv.source(nv.read(made.news(credited=False)))
+    return nv.cluster(nv.embed(told, encoder=toy_encoder, store=False))
 
 
 def compared(corpus: Corpus, **options: Any) -> nv.Comparison:

@@ -285,7 +285,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(PIECES, max_size=8).map(" ".join), max_size=5))
 def test_spans_are_exact(texts: list[str]) -> None:
     for row in found(texts).to_dict("records"):
@@ -293,7 +293,7 @@ def test_spans_are_exact(texts: list[str]) -> None:
         assert agency_named(text[row["start"] : row["end"]]) == row["agency"]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     agency=st.sampled_from([agency.name for agency in agencies()]),
     place=st.sampled_from(["OSTMARK", "NEW OSTMARK", "St. OLAV, Vasland", "ELD/ROTE", "Ostmark"]),

@@ -376,7 +376,7 @@ TEXTS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(TEXTS, TEXTS)
 def test_every_sentence_of_both_texts_stands_in_one_row(
     corpus_of: Callable[..., Corpus], source: Sequence[str], own: Sequence[str]

@@ -24,7 +24,6 @@ def story(first: int, words: int) -> list[str]:
 
 
 @given(LETTERS, LETTERS, st.sampled_from([4, 8]))
-@settings(deadline=None)
 def test_runs_are_equal_words_that_do_not_overlap(a: list[str], b: list[str], alone: int) -> None:
     runs = shared_runs(a, b, alone=alone)
     for run in runs:
@@ -37,14 +36,12 @@ def test_runs_are_equal_words_that_do_not_overlap(a: list[str], b: list[str], al
 
 
 @given(LETTERS, LETTERS)
-@settings(deadline=None)
 def test_exchanged_texts_have_the_exchanged_runs(a: list[str], b: list[str]) -> None:
     turned = [Run(run.b, run.a, run.words, run.moved) for run in shared_runs(b, a)]
     assert shared_runs(a, b) == sorted(turned, key=lambda run: run.a)
 
 
 @given(LETTERS, LETTERS, st.permutations(range(5)))
-@settings(deadline=None)
 def test_runs_do_not_depend_on_how_words_are_numbered(
     a: list[str], b: list[str], numbers: list[int]
 ) -> None:
@@ -57,13 +54,11 @@ def test_runs_do_not_depend_on_how_words_are_numbered(
 
 
 @given(st.lists(st.text("abc", min_size=1), min_size=4, max_size=40))
-@settings(deadline=None)
 def test_a_text_is_one_run_of_itself(words: list[str]) -> None:
     assert shared_runs(words, words) == [Run(0, 0, len(words), False)]
 
 
 @given(st.integers(0, 59))
-@settings(deadline=None)
 def test_one_changed_word_keeps_the_rest(place: int) -> None:
     a = story(0, 60)
     b = [*a[:place], "changed", *a[place + 1 :]]
@@ -72,7 +67,7 @@ def test_one_changed_word_keeps_the_rest(place: int) -> None:
 
 
 @given(st.permutations(range(5)))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_moved_text_is_found(order: list[int]) -> None:
     blocks = [story(20 * number, 20) for number in range(5)]
     a = [word for block in blocks for word in block]
@@ -141,7 +136,6 @@ def test_spellings_of_one_word(one: str, other: str, same: bool) -> None:
 
 
 @given(st.text(max_size=80))
-@settings(deadline=None)
 def test_every_word_stands_where_its_span_says(text: str) -> None:
     words, spans = fold(text)
     assert [text[start:end] for start, end in spans] == pieces(text)
@@ -158,7 +152,6 @@ def test_words_are_folded() -> None:
 
 
 @given(st.lists(st.integers(0, 30), max_size=80), st.lists(st.integers(0, 30), max_size=80))
-@settings(deadline=None)
 def test_long_sequences_are_divided(a: list[int], b: list[int]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(subsequence, "_LARGEST", 50)

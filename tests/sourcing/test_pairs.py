@@ -198,7 +198,7 @@ def test_spans_stand_where_they_say_and_moved_ones_are_marked() -> None:
 
 
 @given(st.lists(st.sampled_from([LEAD, CREW, PORT, SPEECH]), min_size=1, max_size=5), st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_spans_are_cut_at_paragraphs_and_nothing_is_lost(
     texts: list[str], data: st.DataObject
 ) -> None:

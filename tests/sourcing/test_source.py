@@ -433,7 +433,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(st.lists(PIECES, max_size=10).map("".join), min_size=1, max_size=3),
     st.lists(PIECES, max_size=6).map("".join),

@@ -142,7 +142,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(WORDS, max_size=14).map(" ".join))
 def test_spans_name_the_agency(text: str) -> None:
     from narrativ.resources import agency_named

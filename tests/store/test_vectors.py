@@ -122,7 +122,8 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=20)  # lone su
 
 @given(st.lists(ANY_TEXT, max_size=12, unique=True), st.data())
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_get_after_put_is_the_identity(
     tmp_path: Path, texts: list[str], data: st.DataObject

@@ -140,7 +140,7 @@ PARTS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(PARTS, max_size=14).map("".join) | st.text(max_size=80))
 def test_spans_are_in_order(text: str) -> None:
     for spans in (captions(text, AGENCIES.__contains__), embeds(text)):

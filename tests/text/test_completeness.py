@@ -101,7 +101,7 @@ def test_no_body() -> None:
     assert completeness([])[0] == "headline_only"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.text(max_size=60), max_size=3))
 def test_always_an_answer(body: list[str]) -> None:
     state, reason = completeness(body)

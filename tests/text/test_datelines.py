@@ -60,7 +60,7 @@ def test_none(text: str) -> None:
     assert dateline(text) is None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     place=st.sampled_from(["OSTMARK", "NEW OSTMARK", "St. OLAV", "ROTE/ELD", "SÃO RAMÓN"]),
     country=st.sampled_from(["", ", Vasland", ", West Vasland"]),
@@ -82,7 +82,7 @@ def test_generated(
     assert (found.agency or "") == agency
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=100))
 def test_never_raises(text: str) -> None:
     found = dateline(text)
@@ -235,7 +235,7 @@ DASHES = st.sampled_from(["-", "--", "–", "—", "―", ".-"])
 SPACES = st.sampled_from([" ", "\u00a0", "  "])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     place=PLACES,
     country=COUNTRIES,
@@ -278,7 +278,7 @@ VERBS = st.sampled_from(["closed", "told the Associated Press", "was shut - agai
 ENDS = st.sampled_from(["on Monday.", "in OSTMARK, Vasland.", "— at last.", "(May 3)."])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(SUBJECTS, VERBS, ENDS)
 def test_ordinary_sentences_have_none(subject: str, verb: str, end: str) -> None:
     text = f"{subject} {verb} {end}"

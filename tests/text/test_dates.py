@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from narrativ import schema
@@ -230,7 +230,6 @@ def test_no_dates(text: object) -> None:
     assert stated(text) is None
 
 
-@settings(deadline=None)
 @given(st.datetimes(min_value=datetime(1000, 1, 2), max_value=datetime(9999, 12, 30)))
 def test_iso_round_trip(value: datetime) -> None:
     for zone in (UTC, timezone(timedelta(hours=5, minutes=30))):
@@ -241,7 +240,6 @@ def test_iso_round_trip(value: datetime) -> None:
         assert moment == stated(aware)
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(max_size=90), st.from_regex(r"[0-9A-Za-z ./:,-]{0,40}", fullmatch=True)))
 def test_any_text_is_borne(text: str) -> None:
     moment = stated(text)
@@ -440,7 +438,6 @@ def test_dateline_day(
     assert dateline_day(text, datetime(*near)) == expected
 
 
-@settings(deadline=None)
 @given(st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2100, 1, 1)))
 def test_dateline_day_is_near(near: datetime) -> None:
     found = dateline_day("July 25", near)

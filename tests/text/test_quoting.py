@@ -45,7 +45,7 @@ def test_opened_twice_without_a_sentence_between_restarts() -> None:
     assert quoted('The "old mark and a "new one" here') == ['"new one"']
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(alphabet="ab S.,!'\"‘’“”„«»「」()…\n", max_size=80) | st.text(max_size=80))
 def test_spans_are_in_order_and_apart(text: str) -> None:
     spans = quotations(text)

@@ -30,7 +30,7 @@ LINES = st.lists(SPEECH, max_size=14).map(" ".join) | st.text(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(LINES)
 def test_cover_size_and_quotations(line: str) -> None:
     spans = paragraphs(line)

@@ -82,7 +82,7 @@ def test_line_breaks_end_a_sentence(end: str) -> None:
 ANY = st.text(max_size=120) | st.text(alphabet="aB1 .!?…。\"'”’)(\n\r\0\u202e😀", max_size=120)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(ANY)
 def test_cover(text: str) -> None:
     spans = sentences(text)

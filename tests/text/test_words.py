@@ -31,7 +31,7 @@ def test_plain_forms_agree() -> None:
     assert plain("ﬁve ＡＢＣ") == "five abc"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=60))
 def test_plain_is_settled(text: str) -> None:
     once = plain(text)

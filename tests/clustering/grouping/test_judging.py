@@ -125,7 +125,7 @@ def all_cuts(
 
 
 @given(st.integers(0, 10**6), st.integers(1, 8))
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_no_partition_of_the_tree_is_likelier(seed: int, items: int) -> None:
     tree = grown(seed, items)
     chance = np.random.default_rng(seed)
