@@ -10,18 +10,23 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import re
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from glob import has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 import narrativ
+from narrativ import schema
 from narrativ.errors import out_of_memory
 from narrativ.text.terminal import printable
+from narrativ.writing import check_folder, checked, replace_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +52,8 @@ _ROBUST = click.option(
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 _DEBUG = "narrativ.debug"
+_QUICKLY = 32 * 1024**2
+"""Bytes that are searched for the name of a column before anything is read."""
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """What a cell begins with that a spreadsheet runs (OWASP: CSV injection)."""
 
@@ -172,7 +179,11 @@ def report(
     as_json: bool,
 ) -> None:
     """Read SOURCE (pages, tables, folders or a study) and write one HTML report."""
+    _there(sources)
     _writable(output)
+    if study is not None:
+        check_folder(study)
+    _column(by, sources)
     _no_input(output, sources)
     if study is not None:
         _no_input(study, sources, folder=True)
@@ -199,6 +210,8 @@ def report(
 @_JSON
 def read_(sources: tuple[str, ...], output: Path, captured_at: str | None, as_json: bool) -> None:
     """Read SOURCE, find who wrote it, and keep it as a study."""
+    _there(sources)
+    check_folder(output)
     _no_input(output, sources, folder=True)
     corpus = narrativ.source(narrativ.read(list(sources), captured_at=captured_at))
     written = corpus.save(output)
@@ -216,6 +229,7 @@ def read_(sources: tuple[str, ...], output: Path, captured_at: str | None, as_js
 @_JSON
 def audit(study: Path, as_json: bool) -> None:
     """Show what became of every input unit of STUDY."""
+    _there([str(study)])
     corpus = narrativ.load(study)
     _show(corpus.audit, as_json=as_json)
     _say(corpus)
@@ -235,6 +249,8 @@ def compare(
     study: Path, output: Path | None, by: str, encoder: str | None, seed: int, robust: bool
 ) -> None:
     """Compare the groups of STUDY and write its scores (CSV on stdout by default)."""
+    _there([str(study)])
+    _column(by, [str(study)])
     if output is not None:
         _writable(output, (".parquet", ".csv", ".json"))
         _no_input(output, (str(study),))
@@ -341,10 +357,41 @@ def _exit(corpus: Corpus) -> None:
         sys.exit(1)
 
 
+def _there(sources: Iterable[str]) -> None:
+    """Raise if a source does not exist, before what reads it is loaded."""
+    for given in sources:
+        if given.strip() and not (given == "-" or has_magic(given) or os.path.lexists(given)):
+            raise narrativ.errors.absent(given)
+
+
+def _column(by: str, sources: Iterable[str]) -> None:
+    """Raise if no source can have the column `by`: if its name nowhere stands like one."""
+    known = (*schema.ARTICLES.names, "country")
+    if by in known or not by.isascii():
+        return
+    name, edge = re.escape(by.removesuffix(" (read)").encode()), rb"[^ -~]|[\"',;:|]"
+    cell = re.compile(rb"(?:^|%b)\s*%b\s*(?:%b|$)" % (edge, name, edge), re.IGNORECASE)
+    looked = 0
+    for path in _files(sources):
+        if path is None or (looked := looked + path.stat().st_size) > _QUICKLY:
+            return  # it is known once all is read
+        if cell.search(path.read_bytes().replace(b"\0", b"")):  # UTF-16 becomes ASCII
+            return
+    raise narrativ.errors.UnknownNameError("column", by, known)
+
+
+def _files(sources: Iterable[str]) -> Iterator[Path | None]:
+    """Yield the files of sources that are files and folders; None for others."""
+    for given in sources:
+        if not os.path.isdir(given):
+            yield Path(given) if os.path.isfile(given) else None
+        for folder, _, names in os.walk(given):
+            for path in (Path(folder, name) for name in names):
+                yield path if path.is_file() else None
+
+
 def _writable(path: Path, endings: tuple[str, ...] = ()) -> None:
     """Raise unless `path` can be written: said before the work, not after it."""
-    from narrativ.writing import checked
-
     if endings and path.suffix.lower() not in endings:
         raise narrativ.errors.SchemaError(
             f"cannot write {path.name!r}; expected a name that ends in {', '.join(endings)}"
@@ -353,8 +400,6 @@ def _writable(path: Path, endings: tuple[str, ...] = ()) -> None:
 
 
 def _write(frame: pd.DataFrame, path: Path) -> None:
-    from narrativ.writing import checked, replace_file
-
     ending = path.suffix.lower()
     if ending == ".parquet":
         content = frame.to_parquet(index=False)

@@ -60,6 +60,14 @@ class UnknownNameError(NarrativError, LookupError):
         super().__init__(f"no {what} named {str(name)!r}{hint} Known: {shown or '(none)'}{more}")
 
 
+def absent(path: str) -> ReadError:
+    """Return the error of a source that does not exist."""
+    return ReadError(
+        f"there is no file or folder {path!r}, and no file matches it as a pattern; "
+        "expected a path from here or a full one: check its spelling"
+    )
+
+
 class MissingDependencyError(NarrativError, ImportError):
     """A package that an optional part needs is not installed or is damaged."""
 

@@ -11,9 +11,10 @@ import pandas as pd
 
 from narrativ.clustering import cluster
 from narrativ.comparison import Comparison, compare
-from narrativ.comparison.groups import By
+from narrativ.comparison.groups import By, check_by
 from narrativ.corpus import Corpus, is_study, load
 from narrativ.embedding import embed
+from narrativ.embedding.choosing import encoder as chosen
 from narrativ.errors import SchemaError
 from narrativ.protocols import Clusterer, Encoder, Measure
 from narrativ.reading import Source, read
@@ -68,9 +69,11 @@ def analyse(
         comparison = analyse("data/sample/texts")
         comparison.sentences
     """
-    corpus = prepare(
-        source, captured_at=captured_at, encoder=encoder, clusterer=clusterer, seed=seed
-    )
+    if encoder is not None:
+        encoder = chosen(encoder)  # and said here if there is none of that name
+    corpus = _corpus(source, captured_at)
+    check_by(corpus, by)
+    corpus = prepare(corpus, encoder=encoder, clusterer=clusterer, seed=seed)
     comparison = compare(corpus, by=by, level=level, measures=measures, seed=seed)
     if not robust:
         return comparison

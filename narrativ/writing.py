@@ -31,7 +31,7 @@ def checked(path: str | os.PathLike[str]) -> Path:
     Raises
     ------
     WriteError
-        If the folder is missing or not writable, or `path` is a folder.
+        If the folder is missing or takes no files, or `path` is a folder.
     """
     target = Path(path)
     if target.is_symlink():
@@ -41,18 +41,43 @@ def checked(path: str | os.PathLike[str]) -> Path:
             f"{path} is a folder; expected the name of a file, for example "
             f"{Path(path) / 'report.html'}"
         )
-    folder = target.parent
-    if not folder.is_dir():
+    if not target.parent.is_dir():
         raise WriteError(
-            f"cannot write {path}: there is no folder {folder}; make it first, "
+            f"cannot write {path}: there is no folder {target.parent}; make it first, "
             "or choose another place"
         )
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise WriteError(
-            f"cannot write {path}: the folder {folder} may not be written to; "
-            "change its permissions, or choose another place"
-        )
+    _try(target.parent, path)
     return target
+
+
+def check_folder(path: str | os.PathLike[str]) -> None:
+    """Raise unless a folder can be made at `path`, or filled if it is there.
+
+    Raises
+    ------
+    WriteError
+        If a file is in the way, or the folder takes no files.
+    """
+    place = Path(path).resolve()
+    while not os.path.lexists(place):
+        place = place.parent
+    if not place.is_dir():
+        raise WriteError(
+            f"cannot write {path}: {place} is a file; expected a folder or a name that is free"
+        )
+    _try(place, path)
+
+
+def _try(folder: Path, path: str | os.PathLike[str]) -> None:
+    """Raise unless a file can be made in the folder: its permissions do not say all."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return
+    except OSError as error:
+        raise WriteError(
+            f"cannot write {path}: the folder {folder} takes no files "
+            f"({error.strerror or error}); choose another place"
+        ) from error
 
 
 def replace_file(target: Path, content: bytes) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import logging
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -234,8 +236,9 @@ def test_a_study_of_another_version_is_two(study: Path, tmp_path: Path) -> None:
 
 def test_what_is_no_study_is_two(table: Path, tmp_path: Path) -> None:
     for command in ("audit", "compare"):
-        for path in (table, tmp_path, tmp_path / "absent"):
+        for path in (table, tmp_path):
             assert "is not a narrativ study" in refused(command, path)
+        assert "there is no file or folder" in refused(command, tmp_path / "absent")
 
 
 @pytest.mark.parametrize("place", ["missing/out", "file/out"])
@@ -255,11 +258,99 @@ def test_an_output_of_another_kind_is_two(study: Path, tmp_path: Path) -> None:
     assert ".parquet, .csv, .json" in refused("compare", study, "-o", tmp_path / "scores.xlsx")
 
 
-def test_a_folder_that_may_not_be_written_is_two(
-    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that takes no files, whoever asks."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    (tmp_path / "closed").mkdir()
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    return tmp_path / "closed"
+
+
+def test_a_folder_that_takes_no_files_is_two(table: Path, study: Path, closed: Path) -> None:
+    for arguments in (
+        ("report", study, "-o", closed / "out.html"),
+        ("report", study, "-o", table.parent / "out.html", "--study", closed / "new"),
+        ("read", table, "-o", closed / "deep" / "new"),
+    ):
+        assert "takes no files (Permission denied)" in refused(*arguments)
+
+
+# -- what is said before any work ------------------------------------------
+
+LOADED = """
+import sys
+from narrativ.cli import main
+try:
+    main({arguments!r})
+finally:
+    print("pandas" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report", "absent.html", "-o", "out.html"),
+        ("report", "page.txt", "-o", "file/out.html"),
+        ("report", "page.txt", "-o", "out.html", "--study", "file/study"),
+        ("report", "page.txt", "-o", "out.html", "--by", "outlets"),
+        ("read", "absent.html", "-o", "study"),
+        ("read", "page.txt", "-o", "file"),
+        ("audit", "absent"),
+        ("compare", "absent"),
+        ("compare", "folder", "--by", "outlets"),
+        ("compare", "folder", "-o", "file/scores.csv"),
+    ],
+    ids=" ".join,
+)
+def test_a_slip_is_said_before_anything_is_loaded(
+    arguments: tuple[str, ...], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(os, "access", lambda *_: False)
-    assert "may not be written" in refused("report", study, "-o", tmp_path / "out.html")
+    (tmp_path / "page.txt").write_text("Most outlets were silent on Monday.", encoding="utf-8")
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED.format(arguments=list(arguments))],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == "False\n"
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet", ".utf16.csv", ".study"])
+def test_a_column_of_ones_own_is_found(ending: str, table: Path, tmp_path: Path) -> None:
+    frame = pd.read_csv(table).assign(Outlets=["left", "right"])
+    given = tmp_path / f"own{ending}"
+    if ending == ".parquet":
+        frame.to_parquet(given)
+    elif ending == ".jsonl":
+        frame.to_json(given, orient="records", lines=True)
+    elif ending == ".study":
+        nv.source(nv.read(frame)).save(given)
+    else:
+        frame.to_csv(given, index=False, encoding="utf-16" if "16" in ending else "utf-8")
+    arguments = ("report", given, "-o", tmp_path / "out.html", "--by")
+    assert run(*arguments, "Outlets").exit_code == 0
+    # Another case may be another column, which is known once the table is read.
+    assert "no column named 'outlets'" in refused(*arguments, "outlets")
+
+
+def test_a_name_that_no_encoder_has_is_said_before_the_reading(
+    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("narrativ.study.read", None)
+    message = refused("report", table, "-o", tmp_path / "out.html", "--encoder", "minlm")
+    assert "did you mean 'minilm'?" in message
 
 
 def test_a_foreign_folder_is_not_overwritten(table: Path, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from typing import Final, TypeAlias
 import pandas as pd
 
 from narrativ.corpus import is_study
-from narrativ.errors import ReadError
+from narrativ.errors import ReadError, absent
 from narrativ.reading.folders import EVERYTHING, Identity, Parts, Tree, dangling, name_of, no_file
 
 Source: TypeAlias = str | os.PathLike[str] | pd.DataFrame
@@ -135,19 +135,12 @@ def _status(given: str) -> os.stat_result | None:
             raise ReadError(f"{given!r} {dangling(given)}; expected a file or a folder") from error
         if glob.has_magic(given) and "\0" not in given:
             return None
-        raise _absent(given) from error
+        raise absent(given) from error
     except OSError as error:
         raise ReadError(
             f"{given!r} cannot be opened: {error.strerror or error}; expected a file or a folder "
             "that may be read"
         ) from error
-
-
-def _absent(given: str) -> ReadError:
-    return ReadError(
-        f"there is no file or folder {given!r}, and no file matches it as a pattern; "
-        "expected a path from here or a full one: check its spelling"
-    )
 
 
 def _standard_input() -> os.stat_result:
@@ -207,7 +200,7 @@ def _of_tree(tree: Tree, given: str, seen: dict[Identity, Parts]) -> Iterator[In
     """Yield what lies in a folder and matches, in the order of the names."""
     tree.walk()
     if tree.pattern != EVERYTHING and not (tree.files or tree.problems):
-        raise _absent(given)
+        raise absent(given)
     entries = [
         *((parts, status, None) for parts, status in tree.files.items()),
         *((parts, None, problem) for parts, problem in tree.problems.items()),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import json
 import os
 import re
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -424,8 +426,11 @@ def test_a_folder_is_no_file(standin: ModuleType, tmp_path: Path) -> None:
 def test_a_folder_that_refuses_is_said(
     standin: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(WriteError, match="may not be written to"):
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    with pytest.raises(WriteError, match="takes no files"):
         write_report(standin.comparison(), tmp_path / "report.html")
 
 
