@@ -15,10 +15,9 @@ from narrativ.reporting.provenance import BASIS_WORDS
 from narrativ.reporting.references import References
 from narrativ.reporting.wording import counted, excerpt, given, passage, spoken
 from narrativ.schema import CHANGES
-from narrativ.sourcing.editing.copy_texts import CopyTexts
 from narrativ.sourcing.editing.cuts import cut_of, had_by_nobody
-from narrativ.sourcing.editing.edited import all_edits
-from narrativ.sourcing.editing.edits import edits_between
+from narrativ.sourcing.editing.edited import Edited, all_edits
+from narrativ.sourcing.editing.edits import table_of
 from narrativ.sourcing.editing.profiles import COUNTS, SHARES, profile_of
 from narrativ.text.changes import word_changes
 
@@ -46,10 +45,9 @@ def shared_copy(corpus: Corpus, refs: References) -> dict[str, Any] | None:
         return None
     ready = "source" in {step.name for step in corpus.steps}
     edited = all_edits(corpus) if ready else []
-    taken = {one.article_id: one.source_article_id for one in edited}
     outlets = corpus.articles.set_index("article_id")["outlet"]
     cut = _cut_by_several(cut_of(edited, outlets))
-    texts = CopyTexts(corpus)
+    versions = {one.article_id: one for one in edited}
     groups = sorted(
         (_Group(str(name), list(each(rows)), refs) for name, rows in told.groupby("reuse_group")),
         key=lambda group: group.order,
@@ -57,7 +55,7 @@ def shared_copy(corpus: Corpus, refs: References) -> dict[str, Any] | None:
     return {
         "articles": len(told),
         "groups": [
-            group.shown(number, taken, cut, texts, refs)
+            group.shown(number, versions, cut, refs)
             for number, group in enumerate(groups[:GROUPS], start=1)
         ],
         "more": max(0, len(groups) - GROUPS),
@@ -81,9 +79,8 @@ class _Group:
     def shown(
         self,
         number: int,
-        taken: dict[str, str],
+        edited: dict[str, Edited],
         cut: dict[str, list[Any]],
-        texts: CopyTexts,
         refs: References,
     ) -> dict[str, Any]:
         sources = sorted({str(row.reuse_source) for row in self.rows if given(row.reuse_source)})
@@ -92,7 +89,7 @@ class _Group:
         bases = [
             given(row.reuse_source_basis) for row in self.rows if given(row.reuse_source) in here
         ]
-        versions = [row.article_id for row in self.rows if row.article_id in taken]
+        versions = [edited[row.article_id] for row in self.rows if row.article_id in edited]
         return {
             "number": number,
             "anchor": f"copy-{number}",
@@ -105,10 +102,7 @@ class _Group:
             "members_more": max(0, len(self.rows) - MEMBERS),
             "cut": [_cut_sentence(row, full=refs.full_text) for row in dropped[:CUT]],
             "cut_more": max(0, len(dropped) - CUT),
-            "versions": [
-                _version(edits_between(texts, name, taken[name]), name, taken[name], refs)
-                for name in versions[:VERSIONS]
-            ],
+            "versions": [_version(one, refs) for one in versions[:VERSIONS]],
             "versions_more": max(0, len(versions) - VERSIONS),
         }
 
@@ -123,12 +117,13 @@ def _member(row: Any, sources: list[str], refs: References) -> dict[str, Any]:
     }
 
 
-def _version(table: pd.DataFrame, name: str, source: str, refs: References) -> dict[str, Any]:
+def _version(edited: Edited, refs: References) -> dict[str, Any]:
+    table = table_of(edited.rows)
     body = table[table["part"] != "headline"]
     rows = list(_rows(table, full=refs.full_text))
     return {
-        "article": refs.articles[name],
-        "source": refs.articles.get(source),
+        "article": refs.articles[edited.article_id],
+        "source": refs.articles.get(edited.source_article_id),
         "in_words": _told(body),
         "rows": rows[:ROWS],
         "more": max(0, len(rows) - ROWS),

@@ -20,6 +20,8 @@ from narrativ.reporting import shared_copy as section
 from narrativ.reporting import write_report
 from narrativ.reporting.context import report_context
 from narrativ.reporting.references import references
+from narrativ.sourcing.editing import edited, edits
+from narrativ.sourcing.editing.edits import edit_rows
 
 FIRST = "The quay of Tarn reopened on Monday after two years of work and a winter of storms."
 SECOND = (
@@ -311,3 +313,17 @@ def test_a_group_without_a_source_is_shown(tmp_path: Path) -> None:
     found = part(of(replace(made.corpus, articles=articles)), tmp_path)
     assert "No probable source is named" in found.words
     assert found.count("details") == 0
+
+
+def test_the_edits_of_a_text_are_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def counted(texts: Any, own: str, source: str) -> list[dict[str, Any]]:
+        asked.append((own, source))
+        return edit_rows(texts, own, source)
+
+    monkeypatch.setattr(edited, "edit_rows", counted)
+    monkeypatch.setattr(edits, "edit_rows", counted)
+    context = report_context(comparison(groups=2), full_text=False)
+    shown = [one for group in context["shared_copy"]["groups"] for one in group["versions"]]
+    assert len(shown) == len(asked) == len(set(asked)) == 4

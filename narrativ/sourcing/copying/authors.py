@@ -92,15 +92,11 @@ def shared_text_credits(
 ) -> pd.DataFrame:
     """Return CREDITS with basis ``shared_text``: the longest run each article shares."""
     found = articles[articles["agency_basis"] == "shared_text"]
-    agencies = found.set_index("article_id")["agency"]
+    agencies = dict(zip(found["article_id"], found["agency"], strict=True))
     names, author = _authors(shared, credited)
     # -2 for those that need no evidence: an author's number is -1 where there is none.
-    wanted = np.array(
-        [
-            names.index(agencies[one]) if one in agencies.index else -2
-            for one in shared.texts.articles
-        ]
-    )
+    place = {name: number for number, name in enumerate(names)} | {None: -2}
+    wanted = np.array([place[agencies.get(one)] for one in shared.texts.articles])
     runs = shared.runs.where(wanted[shared.runs.here] == author[shared.runs.there])
     bounds = shared.texts.paragraph_bounds
     start, _, words = cut(runs.start, runs.other, runs.words, bounds)
@@ -151,23 +147,32 @@ def graded(
     shared = articles["agency_basis"] == "shared_text"
     given = credits[credits["role"] == "contributor"].groupby("article_id")["agency"].unique()
     written = credits[credits["basis"].isin(BASES) & (credits["role"] == "author")]
-    authors = written.groupby("article_id")["agency"].unique()
+    authors = dict(written.groupby("article_id")["agency"].unique())
+    stated = {name: " and ".join(found) for name, found in given.items()}
+    notes: list[str | None] = []
+    for name, agency, several, dateline, probable, by_others in zip(
+        names, articles["agency"], outlets, opened, likely, shared.fillna(False), strict=True
+    ):
+        told = []
+        if by_others:
+            told.append(by_text[name])
+            told += [f"{stated[name]} is said to have contributed"] if name in stated else []
+        elif not pd.isna(agency):
+            others = [one for one in authors.get(name, ()) if one != agency]
+            told += [f"also credited: {', '.join(others)}"] if others else []
+        elif name in stated:
+            told.append(f"{stated[name]} contributed; who wrote the text is unknown")
+        if probable:
+            opens = ", and it opens with a dateline" if dateline else ""
+            told.append(
+                f"{several:.0f} outlets run this text{opens}; no agency is credited with it"
+            )
+        notes.append("; ".join(told) or None)
     grade = pd.Series(pd.NA, index=articles.index, dtype="string")
-    note = grade.copy()
-    for row in articles.index[~unknown & names.isin(authors.index)]:
-        others = [one for one in authors[names[row]] if one != articles.at[row, "agency"]]
-        note[row] = f"also credited: {', '.join(others)}" if others else pd.NA
-    for row in articles.index[unknown & names.isin(given.index)]:
-        note[row] = f"{' and '.join(given[names[row]])} contributed; who wrote the text is unknown"
-    for row in articles.index[likely]:
-        opens = ", and it opens with a dateline" if opened[row] else ""
-        several = f"{outlets[row]:.0f} outlets run this text{opens}; no agency is credited with it"
-        note[row] = several if pd.isna(note[row]) else f"{note[row]}; {several}"
-    for row in articles.index[shared]:
-        note[row] = by_text[names[row]]
-        if names[row] in given.index:
-            note[row] += f"; {' and '.join(given[names[row]])} is said to have contributed"
     grade[likely] = "likely"
     grade[shared] = "shared_text"
     grade[~unknown & ~shared] = "credited"
-    return {"agency_copy": grade, "agency_note": note}
+    return {
+        "agency_copy": grade,
+        "agency_note": pd.Series(notes, index=articles.index, dtype="string"),
+    }

@@ -57,6 +57,7 @@ def reuse_groups(
         ``reuse_group, reuse_source, reuse_source_basis``, indexed by article_id.
     """
     names = shared.texts.articles
+    place = {name: number for number, name in enumerate(names)}
     table = articles.set_index("article_id").loc[list(names)]
     agency = pd.Series(names, index=names).map(credited)
     facts = table[["outlet", "published", "published_precision", "words", "completeness"]]
@@ -67,7 +68,7 @@ def reuse_groups(
         chosen = {}
         for members in _components(edges):
             name, basis = _source(facts.iloc[members])
-            chosen[int(np.flatnonzero(names == name)[0])] = (members, basis)
+            chosen[place[name]] = (members, basis)
         placed = np.zeros(len(names), dtype=bool)
         for source, members in _taken(shared, {one: part for one, (part, _) in chosen.items()}):
             placed[members] = True

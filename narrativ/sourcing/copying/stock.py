@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -130,8 +131,7 @@ def _marked(
     for paragraph in np.flatnonzero(np.cumsum(touched) > 0).tolist():
         if found := spans(texts, paragraph):
             starts = [start for start, _ in fold(texts.printed[paragraph])[1]]
-            for span in found:
-                first_word, after = np.searchsorted(starts, span) + int(bounds[paragraph])
+            for first_word, after in np.searchsorted(starts, found) + int(bounds[paragraph]):
                 inside[first_word:after] = True
     return inside
 
@@ -163,11 +163,12 @@ def _house(texts: Texts, paragraph: int) -> Spans:
     lower = text.lower()
     if not any(words in lower for words in _HOUSE_WORDS):
         return []
+    ends = [at for at, sign in enumerate(text) if sign in _ENDS]
     spans: Spans = []
     for match in HOUSE.finditer(text):
         if spans and match.start() < spans[-1][1]:
             continue
-        begin = max(text.rfind(mark, 0, match.start()) for mark in _ENDS) + 1
-        ends = [at for mark in _ENDS if (at := text.find(mark, match.end())) >= 0]
-        spans.append((begin, min(ends, default=len(text))))
+        before, after = bisect_left(ends, match.start()), bisect_left(ends, match.end())
+        begin = ends[before - 1] + 1 if before else 0
+        spans.append((begin, ends[after] if after < len(ends) else len(text)))
     return spans

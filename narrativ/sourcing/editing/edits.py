@@ -102,7 +102,7 @@ def edits(corpus: Corpus, article: str, *, source: str | None = None) -> pd.Data
             "expected an article that took another's text: pass source= another article_id, or "
             "an article of the same reuse_group"
         )
-    return edits_between(CopyTexts(corpus), own, other)
+    return table_of(edit_rows(CopyTexts(corpus), own, other))
 
 
 def checked_corpus(given: object) -> Corpus:
@@ -115,15 +115,14 @@ def checked_corpus(given: object) -> Corpus:
     return given.checked("articles")
 
 
-def edits_between(texts: CopyTexts, own: str, source: str) -> pd.DataFrame:
-    """Return the table of `edits` for two articles whose texts are at hand."""
-    rows = edit_rows(texts, own, source)
+def table_of(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return the rows of `edit_rows` as the table of `edits`."""
     frame = pd.DataFrame(rows, columns=list(schema.EDITS.names)).astype({"similarity": "Float64"})
     return schema.conform(frame, schema.EDITS)
 
 
 def edit_rows(texts: CopyTexts, own: str, source: str) -> list[dict[str, Any]]:
-    """Return the rows of that table; what a row lacks is missing."""
+    """Return the rows of `edits` for two articles; what a row lacks is missing."""
     before, after = texts.body(source), texts.body(own)
     blocks = matched(before, after)
     there = [block for block in blocks if block.own]
