@@ -28,6 +28,7 @@ NAMES = (
     "topics",
     "growing",
     "cluster_scale",
+    "growth",
     "sentences",
     "credits",
     "agency_copy",

@@ -12,9 +12,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-# A contraction is one function word; a possessive 's is cut off; a number is no word.
+# A contraction is one function word; a possessive 's is cut off; a number is no word. Digits are
+# looked for once in what hangs together, not from each of its letters.
 _WORD: Final = re.compile(
-    r"(?P<number>\w*\d\w*(?:[.,]\d+)*)|(?!(?<=['’])s(?!\w))[^\W\d_]+(?:-[^\W\d_]+)*(?:['’](?:t|ll|ve|re|d|m)(?!\w))?",
+    r"(?P<number>(?:(?<![^\W\d])\w*)?\d\w*(?:[.,]\d+)*)|(?!(?<=['’])s(?!\w))[^\W\d_]+(?:-[^\W\d_]+)*(?:['’](?:t|ll|ve|re|d|m)(?!\w))?",
     re.IGNORECASE,
 )
 _OPENS_SENTENCE: Final = re.compile(r"[.!?:…;•]|[\"“‘«(]|\s['`]|[–—]\s|\n")

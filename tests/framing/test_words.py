@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,3 +55,14 @@ def test_capitals_of_headlines_prove_nothing() -> None:
 def test_no_text_has_no_words() -> None:
     assert len(words_of([]).word) == 0
     assert words_of(["", "12"]).counted.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("part", "words"), [("_", 0), ("a_", 300_000), ("a-", 1), ("-a1", 300_000), ("a", 1)]
+)
+def test_long_runs_without_a_space_are_gone_through_once(part: str, words: int) -> None:
+    assert words_of([part * 300_000]).counted.tolist() == [words]  # which would not end
+
+
+def test_a_number_is_found_by_its_digit() -> None:
+    assert words_of(["1 a_1 _ b-1c"]).counted.tolist() == [4]

@@ -21,6 +21,8 @@ _STANDS_FOR: Final = 0.25
 _SHORT: Final = 5
 """Letters from which words that differ in a doubled letter, y and i or s and z are one."""
 _SPELT: Final = str.maketrans({"y": "i", "j": "i", "z": "s", "ß": "s", "ł": "l", "ø": "o"})
+_LONGEST: Final = 16
+"""Words of the longest name that is looked for inside a longer one."""
 _BLOCK: Final = 4096
 _TWICE: Final = re.compile(r"(\w)\1+")
 
@@ -41,8 +43,9 @@ def resolved(
     often = np.asarray(found.sum(axis=0)).ravel()
     target = np.arange(len(names))
     for i, name in enumerate(names):
-        for start in range(1, len(name) - 1):
-            held = place.get(key(name[start:]), i)
+        whole = key(name)
+        for start in range(max(1, len(name) - _LONGEST), len(name) - 1):
+            held = place.get(whole[start:], i)
             if often[held] > often[i]:
                 target[i] = held
                 break

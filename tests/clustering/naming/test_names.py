@@ -128,3 +128,10 @@ def test_outlets_are_left_out(outlet: str) -> None:
     text = "They told the Orsund Post that Mira Sand left."
     assert names_in([text], [outlet])[1] == ["Mira Sand"]
     assert names_in([text])[1] == ["Mira Sand", "Orsund Post"]
+
+
+def test_an_endless_name_is_gone_through_once() -> None:
+    endless = "Then " + "Ann Lee Tarn " * 20_000  # which would not end
+    found, names = names_in([f"They saw {endless}", "They saw Ann Lee in Orsund."])
+    assert found.shape == (2, len(names))
+    assert "Ann Lee" in names
