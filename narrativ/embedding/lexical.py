@@ -26,6 +26,10 @@ _DIMENSIONS: Final = 2048
 dimensions find hardly more neighbours that tell the same event, half as many find fewer."""
 
 
+_BLOCK: Final = 1024
+"""Texts that are hashed at a time: bounds the memory, not the vectors."""
+
+
 @dataclass(frozen=True)
 class LexicalEncoder:
     """Texts as the words they use, without a model and in any language with spaces.
@@ -118,13 +122,22 @@ class LexicalEncoder:
             If `texts` is not a list of str.
         """
         _check(texts)
-        if not texts:
-            return np.zeros((0, self.dimensions), dtype=np.float32)
+        vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
+        for rows, part in self.batches(texts):
+            vectors[rows] = part
+        return vectors
+
+    def batches(
+        self, texts: Sequence[str], /
+    ) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]]:
+        """Yield positions of texts and the vectors that `encode` gives them, block by block."""
         from sklearn.feature_extraction import FeatureHasher
 
         hasher = FeatureHasher(self.dimensions, input_type="pair")
-        dense = _unit(hasher.transform(self._weighed(text) for text in texts)).toarray()
-        return np.asarray(dense, dtype=np.float32)
+        for start in range(0, len(texts), _BLOCK):
+            part = texts[start : start + _BLOCK]
+            hashed = hasher.transform(self._weighed(text) for text in part)
+            yield np.arange(start, start + len(part)), _unit(hashed).toarray()
 
     def fit(self, texts: Sequence[str]) -> Lexicon:
         """Return the words of a corpus with their weights, for any texts.
