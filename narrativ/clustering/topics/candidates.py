@@ -9,6 +9,7 @@ import numpy as np
 
 from narrativ.clustering.heaviest import heaviest
 from narrativ.clustering.linkage import Items
+from narrativ.clustering.threads import one_thread
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -49,11 +50,12 @@ def passage_pairs(items: Items, storyline: Places, least: float) -> tuple[Places
     """
     bounds = [*np.flatnonzero(np.diff(storyline, prepend=-1)).tolist(), len(storyline)]
     found = [np.zeros((0, 2), dtype=np.int64)]
-    for start, end in pairwise(bounds):
-        if end - start > _WHOLE:
-            found.append(_sharing_rare_words(items.terms[start:end]) + start)
-        else:
-            found.append(_alike(items, start, end, least) + start)
+    with one_thread():
+        for start, end in pairwise(bounds):
+            if end - start > _WHOLE:
+                found.append(_sharing_rare_words(items.terms[start:end]) + start)
+            else:
+                found.append(_alike(items, start, end, least) + start)
     pairs = np.concatenate(found)
     evidence = items.evidence(pairs)
     kept = evidence >= least
