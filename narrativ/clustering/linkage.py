@@ -208,8 +208,11 @@ def rounds(
         if not len(pairs):
             return
         # Only clusters that may still merge are carried on.
-        used, places = np.unique(pairs, return_inverse=True)
-        pairs, names, live = places.reshape(pairs.shape), names[used], live.of(used)
+        used = np.zeros(len(names), dtype=bool)
+        used[pairs] = True
+        if not used.all():
+            kept = np.flatnonzero(used)
+            pairs, names, live = (np.cumsum(used) - 1)[pairs], names[kept], live.of(kept)
 
         best = pairs[_mutual(pairs, evidence, len(names))]
         target = np.arange(len(names))

@@ -91,7 +91,9 @@ def _code(i: Places, j: Places, n: int) -> Places:
 
 def _pairs(codes: list[Places], n: int) -> Places:
     """Return the pairs of `_code`, each once and in order."""
-    return np.stack(np.divmod(np.unique(np.concatenate(codes)), n), axis=1)
+    code = np.sort(np.concatenate(codes))
+    code = code[np.flatnonzero(np.diff(code, prepend=-1))]
+    return np.stack(np.divmod(code, n), axis=1)
 
 
 def _sharing_rare_words(terms: sparse.csr_matrix) -> Places:
