@@ -259,7 +259,7 @@ def average_linkage(items: Items, pairs: Places, evidence: Floats, least: float)
 
 
 def _mutual(pairs: Places, evidence: Floats, clusters: int) -> Places:
-    """Return which pairs, given in order, are the best of both clusters; of equal ones the first."""
+    """Return which pairs, in order, are the best of both clusters; of equal ones the first."""
     most = np.full(clusters, -np.inf)
     first = np.full(clusters, len(pairs), dtype=np.int64)
     for side in pairs.T:
