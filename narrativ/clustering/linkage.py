@@ -211,8 +211,8 @@ def rounds(
         used = np.zeros(len(names), dtype=bool)
         used[pairs] = True
         if not used.all():
-            kept = np.flatnonzero(used)
-            pairs, names, live = (np.cumsum(used) - 1)[pairs], names[kept], live.of(kept)
+            rows = np.flatnonzero(used)
+            pairs, names, live = (np.cumsum(used) - 1)[pairs], names[rows], live.of(rows)
 
         best = pairs[_mutual(pairs, evidence, len(names))]
         target = np.arange(len(names))
