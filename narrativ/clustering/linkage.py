@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _BLOCK: Final = 16_384
 """Pairs worked on at a time: bounds the memory, not the result."""
+_DENSE: Final = 1024
+"""Pairs whose dense vectors are taken out at a time, so that they stay near the processor."""
 _DECIMALS: Final = 5
 """To which evidence is rounded, so that machines that add in another order agree."""
 _SHARES: Final = np.array([0.125, 0.375, 0.625, 0.875])
@@ -79,11 +81,11 @@ class Items:
     def content(self, pairs: Places) -> Floats:
         """Return the products of the dense vectors and of the terms, added."""
         found = np.empty(len(pairs))
+        for start in range(0, len(pairs), _DENSE):
+            a, b = pairs[start : start + _DENSE].T
+            found[start : start + _DENSE] = np.einsum("ij,ij->i", self.dense[a], self.dense[b])
         for start in range(0, len(pairs), _BLOCK):
-            a, b = pairs[start : start + _BLOCK].T
-            value = np.einsum("ij,ij->i", self.dense[a], self.dense[b]).astype(np.float64)
-            value += products(self.terms, pairs[start : start + _BLOCK])
-            found[start : start + _BLOCK] = value
+            found[start : start + _BLOCK] += products(self.terms, pairs[start : start + _BLOCK])
         return found
 
     def gaps(self, pairs: Places) -> Floats:
@@ -206,8 +208,11 @@ def rounds(
         if not len(pairs):
             return
         # Only clusters that may still merge are carried on.
-        used, places = np.unique(pairs, return_inverse=True)
-        pairs, names, live = places.reshape(pairs.shape), names[used], live.of(used)
+        used = np.zeros(len(names), dtype=bool)
+        used[pairs] = True
+        if not used.all():
+            rows = np.flatnonzero(used)
+            pairs, names, live = (np.cumsum(used) - 1)[pairs], names[rows], live.of(rows)
 
         best = pairs[_mutual(pairs, evidence, len(names))]
         target = np.arange(len(names))
@@ -254,14 +259,15 @@ def average_linkage(items: Items, pairs: Places, evidence: Floats, least: float)
 
 
 def _mutual(pairs: Places, evidence: Floats, clusters: int) -> Places:
-    """Return which pairs are the best of both their clusters; the first of equal ones is."""
-    order = np.lexsort((pairs[:, 1], pairs[:, 0], -evidence))
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    best = np.full(clusters, len(order), dtype=np.int64)
-    np.minimum.at(best, pairs[:, 0], rank)
-    np.minimum.at(best, pairs[:, 1], rank)
-    return np.flatnonzero((best[pairs[:, 0]] == rank) & (best[pairs[:, 1]] == rank))
+    """Return which pairs, in order, are the best of both clusters; of equal ones the first."""
+    most = np.full(clusters, -np.inf)
+    first = np.full(clusters, len(pairs), dtype=np.int64)
+    for side in pairs.T:
+        np.maximum.at(most, side, evidence)
+    for side in pairs.T:
+        best = np.flatnonzero(evidence == most[side])
+        np.minimum.at(first, side[best], best)
+    return np.flatnonzero(first[pairs[:, 0]] == first[pairs[:, 1]])
 
 
 def _distinct(pairs: Places, evidence: Floats) -> tuple[Places, Floats]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypeVar
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any, Final, TypeVar
 
 _MOST: Final = 4
 """Threads at most, since each may hold a copy of what it works on."""
@@ -23,6 +25,15 @@ def in_threads(function: Callable[[A], B], parts: Iterable[A]) -> list[B]:
     """
     with ThreadPoolExecutor(min(_MOST, _cores())) as pool:
         return list(pool.map(function, parts))
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Keep products of small matrices on one thread: more of them mostly wait, and burn time."""
+    # Comes with scikit-learn; it has no types.
+    limits: Any = import_module("threadpoolctl").threadpool_limits
+    with limits(1):
+        yield
 
 
 def _cores() -> int:

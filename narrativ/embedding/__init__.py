@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -99,15 +98,10 @@ def encoded(
     revision: object = None,
 ) -> Matrix:
     """Return a vector for each text, by way of the store; equal texts are encoded once."""
-    paragraphs = Counter(texts)
-    numbers = {text: number for number, text in enumerate(paragraphs)}
     if revision is None:
         revision = getattr(encoder, "revision", None)
     with _opened(store) as opened:
-        vectors = _Vectors(paragraphs, encoder, _key(encoder, revision), opened).all()
-    if len(numbers) < len(texts):
-        vectors = vectors[[numbers[text] for text in texts]]
-    return vectors
+        return _Vectors(texts, encoder, _key(encoder, revision), opened).all()
 
 
 def _name(encoder: Encoder) -> str:
@@ -124,28 +118,40 @@ def _key(encoder: Encoder, revision: object) -> str | None:
 
 
 class _Vectors:
-    """Distinct texts and their vectors, from the store or else from the encoder."""
+    """Texts and their vectors, from the store or else from the encoder; equal ones asked once."""
 
     def __init__(
         self,
-        paragraphs: Counter[str],
+        texts: list[str],
         encoder: Encoder,
         key: str | None,
         store: VectorStore | None,
     ) -> None:
-        self._texts = list(paragraphs)
-        self._paragraphs = np.array(list(paragraphs.values()), dtype=np.int64)
+        numbers: dict[str, int] = {}
+        self._number = np.array(
+            [numbers.setdefault(text, len(numbers)) for text in texts], dtype=np.int64
+        )
+        self._texts = list(numbers)
+        self._paragraphs = np.bincount(self._number, minlength=len(numbers))
+        # Distinct texts are numbered as they come, so these are in order.
+        self._first = np.unique(self._number, return_index=True)[1]
         self._encoder = encoder
         self._key = key
         self._store = store
         self._matrix: Matrix | None = None
 
     def all(self) -> Matrix:
-        """Return a row for each text."""
+        """Return a row for each text, each written to its place: nothing is held twice."""
         missing = self._looked_up()
         if missing.size or self._matrix is None:
             self._encode(missing)
         assert self._matrix is not None
+        again = np.ones(len(self._number), dtype=bool)
+        again[self._first] = False
+        copies = np.flatnonzero(again)
+        for start in range(0, len(copies), _LOOKED_UP):
+            rows = copies[start : start + _LOOKED_UP]
+            self._matrix[rows] = self._matrix[self._first[self._number[rows]]]
         return self._matrix
 
     def _looked_up(self) -> Rows:
@@ -180,7 +186,7 @@ class _Vectors:
 
     def _fill(self, rows: Rows, vectors: Matrix) -> None:
         if self._matrix is None:
-            self._matrix = np.empty((len(self._texts), vectors.shape[1]), dtype=np.float32)
+            self._matrix = np.empty((len(self._number), vectors.shape[1]), dtype=np.float32)
         if vectors.shape[1] != self._matrix.shape[1]:
             raise SchemaError(
                 f"vectors of length {vectors.shape[1]} stand beside others of "
@@ -188,14 +194,14 @@ class _Vectors:
                 "length: where it was changed, its revision must change too, or what is kept must "
                 f"go: narrativ cache prune --model {self._key!r}"
             )
-        self._matrix[rows] = vectors
+        self._matrix[self._first[rows]] = vectors
 
 
 def _batches(
     encoder: Encoder, texts: list[str], *, in_blocks: bool
 ) -> Iterator[tuple[Rows, Matrix]]:
     """Yield positions and vectors as the encoder can: in blocks, or all at once."""
-    if isinstance(encoder, BlockEncoder) and texts:
+    if isinstance(encoder, BlockEncoder | LexicalEncoder) and texts:
         yield from encoder.batches(texts)
     elif in_blocks and texts:
         for rows in blocks(texts):
@@ -238,7 +244,7 @@ def _checked(vectors: Matrix, count: int) -> Matrix:
             given = np.asarray(vectors)
             if given.dtype.kind not in "fiubO":
                 raise TypeError(f"its numbers are of type {given.dtype}")
-            array = given.astype(np.float32)
+            array = given.astype(np.float32, copy=False)
     except (TypeError, ValueError, RuntimeError) as error:
         raise SchemaError(
             f"the encoder returned {type(vectors).__name__} that is no array of numbers ({error}); "
@@ -249,8 +255,11 @@ def _checked(vectors: Matrix, count: int) -> Matrix:
             f"the encoder returned an array of shape {array.shape} for {count} texts; "
             f"expected ({count}, d)"
         )
-    if not np.isfinite(array).all():
-        bad = int((~np.isfinite(array).all(axis=1)).sum())
+    # The sum of a row is finite only if all of it is, and takes no memory.
+    with np.errstate(invalid="ignore"):
+        finite = np.isfinite(array.sum(axis=1, dtype=np.float64))
+    if not finite.all():
+        bad = int((~finite).sum())
         raise SchemaError(
             f"the encoder returned {bad} vectors with NaN or infinity; expected finite numbers"
         )

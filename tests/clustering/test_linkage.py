@@ -16,6 +16,7 @@ from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
+from narrativ.clustering import linkage as linkage_module
 from narrativ.clustering.linkage import Items, average_linkage, over_gaps, rounds
 
 Places = npt.NDArray[np.int64]
@@ -142,6 +143,24 @@ def test_evidence_by_hand() -> None:
     # .5 of the vectors, .2 of the words, 1 / 2 of the time, less (.1 + .3) / 2.
     assert items.evidence(np.array([[0, 1]])).tolist() == [1.0]
     assert items.content(np.array([[0, 1]])) == pytest.approx([0.7])
+
+
+def test_pairs_in_blocks_are_those_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    items, pairs = random_items(3, 30), every_pair(30)
+    whole = items.evidence(pairs)
+    for name, size in (("_DENSE", 7), ("_BLOCK", 11)):
+        monkeypatch.setattr(linkage_module, name, size)
+        np.testing.assert_array_equal(items.evidence(pairs), whole)
+
+
+def test_of_equal_pairs_the_first_merges_first() -> None:
+    # A ring of four, all as alike as each other: 0 with 1, and then 2 with 3.
+    pairs = np.array([[0, 1], [0, 3], [1, 2], [2, 3]])
+    items = items_of(np.zeros((4, 1)))
+    step = next(iter(rounds(items, pairs, np.full(4, 0.5), 0.1)))
+    assert (step.left.tolist(), step.right.tolist()) == ([0], [1])
+    step = next(iter(rounds(items, pairs, np.array([0.5, 0.5, 0.5, 0.6]), 0.1)))
+    assert (step.left.tolist(), step.right.tolist()) == ([0, 2], [1, 3])
 
 
 def test_traits_count_as_their_signs_say() -> None:

@@ -112,6 +112,44 @@ def test_a_dense_vector_depends_on_no_other_text(encoder: LexicalEncoder) -> Non
     np.testing.assert_array_equal(encoder.encode(TEXTS[::-1]), together[::-1])
 
 
+@pytest.mark.parametrize("block", [1, 2, len(TEXTS)])
+def test_blocks_give_what_one_go_gives(
+    encoder: LexicalEncoder, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = encoder.encode(TEXTS)
+    monkeypatch.setattr(lexical, "_BLOCK", block)
+    rows, parts = zip(*encoder.batches(TEXTS), strict=True)
+    assert max(map(len, rows)) == block
+    np.testing.assert_array_equal(np.concatenate(rows), np.arange(len(TEXTS)))
+    np.testing.assert_array_equal(np.concatenate(parts), whole)
+    assert {part.dtype for part in parts} == {np.dtype(np.float32)}
+    np.testing.assert_array_equal(encoder.encode(TEXTS), whole)
+
+
+def test_forms_of_a_long_word_fall_together(encoder: LexicalEncoder) -> None:
+    first, form, other = encoder.encode(["negotiated", "negotiations", "neglected"])
+    assert first @ form == pytest.approx(1)
+    assert first @ other == pytest.approx(0)
+    # What stands there twice, in two forms, stands there twice.
+    np.testing.assert_array_equal(*encoder.encode(["negotiated negotiations", "negotiated " * 2]))
+
+
+@pytest.mark.parametrize(
+    ("word", "beginning"),
+    [
+        ("quay", "quay"),
+        ("ferry", "ferry"),
+        ("ferries", "ferri"),
+        ("überfällig", "überf"),
+        # Eight letters and four marks; the marks count for nothing and stay with their letters.
+        ("उपराष्ट्रपति", "उपराष्ट्"),
+        ("مُحَمَّد", "مُحَمَّد"),
+    ],
+)
+def test_marks_are_no_letters(word: str, beginning: str) -> None:
+    assert lexical._beginning(word) == beginning
+
+
 def test_the_hash_is_the_same_on_every_machine() -> None:
     vector = LexicalEncoder(dimensions=16).encode(["ferry ferry ferry quay"])[0]
     heavy, light = np.array([1 + math.log(3), 1]) / math.hypot(1 + math.log(3), 1)

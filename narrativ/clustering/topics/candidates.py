@@ -9,6 +9,7 @@ import numpy as np
 
 from narrativ.clustering.heaviest import heaviest
 from narrativ.clustering.linkage import Items
+from narrativ.clustering.threads import one_thread
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -49,11 +50,12 @@ def passage_pairs(items: Items, storyline: Places, least: float) -> tuple[Places
     """
     bounds = [*np.flatnonzero(np.diff(storyline, prepend=-1)).tolist(), len(storyline)]
     found = [np.zeros((0, 2), dtype=np.int64)]
-    for start, end in pairwise(bounds):
-        if end - start > _WHOLE:
-            found.append(_sharing_rare_words(items.terms[start:end]) + start)
-        else:
-            found.append(_alike(items, start, end, least) + start)
+    with one_thread():
+        for start, end in pairwise(bounds):
+            if end - start > _WHOLE:
+                found.append(_sharing_rare_words(items.terms[start:end]) + start)
+            else:
+                found.append(_alike(items, start, end, least) + start)
     pairs = np.concatenate(found)
     evidence = items.evidence(pairs)
     kept = evidence >= least
@@ -89,7 +91,9 @@ def _code(i: Places, j: Places, n: int) -> Places:
 
 def _pairs(codes: list[Places], n: int) -> Places:
     """Return the pairs of `_code`, each once and in order."""
-    return np.stack(np.divmod(np.unique(np.concatenate(codes)), n), axis=1)
+    code = np.sort(np.concatenate(codes))
+    code = code[np.flatnonzero(np.diff(code, prepend=-1))]
+    return np.stack(np.divmod(code, n), axis=1)
 
 
 def _sharing_rare_words(terms: sparse.csr_matrix) -> Places:

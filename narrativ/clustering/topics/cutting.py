@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from narrativ.clustering.stability import affordable, bootstrap
 from narrativ.clustering.standing import in_order
 from narrativ.clustering.topics.candidates import passage_pairs
 from narrativ.clustering.topics.telling import Told, told
-from narrativ.text.words import count_words
+from narrativ.text.words import WORD
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -222,6 +223,11 @@ def _again(
     return again
 
 
+def _is_short(text: str) -> bool:
+    """Say whether a text has too few words to stand for a topic; no more are counted."""
+    return sum(1 for _ in islice(WORD.finditer(text), _SENTENCE)) < _SENTENCE
+
+
 def _medoids(
     part: Told, topic: Places, texts: npt.NDArray[np.object_], vectors: npt.NDArray[np.float32]
 ) -> Places:
@@ -238,6 +244,6 @@ def _medoids(
         @ own
     )
     alike = np.einsum("ij,ij->i", own, mean[topic]) / size[topic]
-    short = np.array([count_words(text) < _SENTENCE for text in texts[rows]])
+    short = np.array([_is_short(text) for text in texts[rows]])
     order = np.lexsort((rows, -np.round(alike, 5), short, topic))
     return np.asarray(rows[order[np.cumsum(size) - size]], dtype=np.int64)

@@ -159,9 +159,14 @@ def _items(
             np.concatenate([[0], np.cumsum(size)]),
         )
     )
-    total, words = member @ dense, (member @ terms).tocsr()
-    shared = np.einsum("ij,ij->i", dense, total[own] - dense).astype(np.float64)
-    shared += np.asarray(terms.multiply(words[own] - terms).sum(axis=1)).ravel()
+    others = (member @ dense)[own]
+    others -= dense
+    shared = np.einsum("ij,ij->i", dense, others).astype(np.float64)
+    # Of the storyline only the words that a passage has: the rest would be its whole vocabulary.
+    row = np.repeat(np.arange(len(own)), np.diff(terms.indptr))
+    cell = np.unique(own[row] * terms.shape[1] + terms.indices, return_inverse=True)[1]
+    words = np.bincount(cell, weights=terms.data)[cell] - terms.data
+    shared += np.bincount(row, weights=terms.data * words, minlength=len(own))
     return Items(
         dense,
         terms,

@@ -165,6 +165,22 @@ def test_batches_change_nothing_but_chance(monkeypatch: pytest.MonkeyPatch) -> N
     assert run(both, line).label.tolist() == whole
 
 
+def test_what_a_storyline_shares_is_the_mean_over_its_other_passages() -> None:
+    frame = three_articles()
+    line = np.array([0] * 6 + [1] * 3, dtype=np.int64)
+    rng = np.random.default_rng(0)
+    dense = rng.standard_normal((9, 4)).astype(np.float32)
+    terms = weighed(counted(frame["text"].tolist(), frame["outlet"].tolist())[0], line)
+    items = telling._items(dense, terms, line, np.arange(9))
+    words = items.terms.toarray().astype(np.float64)
+    alike = items.dense.astype(np.float64) @ items.dense.T + words @ words.T
+    np.fill_diagonal(alike, 0)
+    for row, own in enumerate(line):
+        size = np.count_nonzero(line == own)
+        mean = alike[row, line == own].sum() / (size - 1) * size / (size + telling._FEW)
+        assert items.offset[row] == pytest.approx(mean, abs=2e-6)
+
+
 def test_large_storylines_look_at_rare_words(monkeypatch: pytest.MonkeyPatch) -> None:
     frame = three_articles()
     part = next(telling.told(frame, vectors_of(frame), np.zeros(9, dtype=np.int64)))
