@@ -12,7 +12,7 @@ from narrativ.inference.describing import (
     COLUMNS,
     described,
     joined,
-    permuted,
+    telling_values,
     testable,
     without_contrast,
 )
@@ -108,7 +108,6 @@ def _tested(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame
             p[part.index] = _p_values(asked, cells[int(part["cell"].iloc[0])], part)
         q[inside] = benjamini_hochberg(p[inside])
     clear = ((rows["low"] > 0) | (rows["high"] < 0)).to_numpy(dtype=bool) & (q < ALPHA)
-    clear &= rows["agrees"].to_numpy(dtype=bool)
     outright = rows["outright"].to_numpy(dtype=bool)
     status = np.select(
         [
@@ -149,9 +148,7 @@ def _p_values(asked: Asked, cell: Cell, part: pd.DataFrame) -> Floats:
     columns = np.searchsorted(block.features, part["feature"].to_numpy(dtype=np.intp)[random])
     values = np.empty((len(design.rows), len(columns)), dtype=np.float64)
     for place in slices(len(columns)):
-        numerators, denominators = block.averaged(design.rows, columns[place])
-        frequency = block.frequency[columns[place]]
-        values[:, place] = permuted(cell, numerators, denominators, frequency)
+        values[:, place] = telling_values(cell, columns[place])
     p[random] = permutation_p(
         design,
         values,
