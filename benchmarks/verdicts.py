@@ -9,13 +9,11 @@ with more studies and as a table.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.simulated import ARTICLE, EVENT, OUTLET, Floats, Shape, one_thread
-from benchmarks.tables import Goal, goals_table, table, titled
+from benchmarks.simulated import ARTICLE, EVENT, OUTLET, Floats, Shape
 
 if TYPE_CHECKING:
     import pandas as pd

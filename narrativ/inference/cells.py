@@ -11,8 +11,8 @@ import numpy as np
 
 from narrativ.inference.design import Bools, Design, Floats, Ints, contrast_design
 from narrativ.inference.effects import frequencies
-from narrativ.inference.lengths import common_lengths
 from narrativ.inference.layout import Asked, Layout, Part
+from narrativ.inference.lengths import common_lengths
 
 CHUNK: Final = 1_000
 """Features that are worked on at once, which bounds memory."""

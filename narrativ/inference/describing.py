@@ -33,7 +33,8 @@ COLUMNS: Final = (
 typical number of ways to place the labels in one event; ``family`` the number of
 features tested together (or that would have been); ``resampled`` whether the
 interval is of the articles of these events alone. ``status`` says what became of
-a row: differs, no_evidence, length, few_events, described (few events, of which a
+a row: differs, no_evidence, interval (q is small and the interval holds zero), length (a
+difference of shares and not of counts), few_events, described (few events, of which a
 test could say something and an interval nothing), unattainable, floor (the whole
 family), no_contrast, held_out, refused or descriptive.
 """

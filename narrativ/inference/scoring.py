@@ -22,7 +22,7 @@ from narrativ.inference.families import ALPHA, benjamini_hochberg, family, hopel
 from narrativ.inference.layout import Asked, Part
 from narrativ.inference.permutation import permutation_p
 
-DECIDED: Final = ("differs", "no_evidence", "length")
+DECIDED: Final = ("differs", "no_evidence", "interval", "length")
 """Statuses of rows that a test decided."""
 
 
@@ -107,7 +107,8 @@ def _tested(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame
         for _, part in rows[inside].groupby("cell"):
             p[part.index] = _p_values(asked, cells[int(part["cell"].iloc[0])], part)
         q[inside] = benjamini_hochberg(p[inside])
-    clear = ((rows["low"] > 0) | (rows["high"] < 0)).to_numpy(dtype=bool) & (q < ALPHA)
+    passed = q < ALPHA
+    clear = ((rows["low"] > 0) | (rows["high"] < 0)).to_numpy(dtype=bool)
     outright = rows["outright"].to_numpy(dtype=bool)
     status = np.select(
         [
@@ -116,8 +117,9 @@ def _tested(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame
             few,
             ~inside,
             np.full(len(rows), floor),
-            clear & outright,
-            clear,
+            passed & clear & outright,
+            passed & clear,
+            passed,
         ],
         [
             rows["status"],
@@ -127,6 +129,7 @@ def _tested(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame
             "floor",
             "differs",
             "length",
+            "interval",
         ],
         "no_evidence",
     )
