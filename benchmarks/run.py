@@ -35,6 +35,7 @@ NAMES = (
     "same_content",
     "frames",
     "calibration",
+    "verdicts",
     "inference",
 )
 
