@@ -115,17 +115,15 @@ def resampled(events: int) -> str:
 
 
 def uncorrected(family: int) -> str:
-    """Return why an interval may exclude zero where the test found nothing.
+    """Return what is to be said of an interval that excludes zero where the test found nothing.
 
     Examples
     --------
     >>> uncorrected(103)
-    'the interval excludes zero by itself; it is not corrected for 103 contrasts, as the test is'
+    'the interval by itself excludes zero; the test, corrected for 103 contrasts, finds nothing'
     """
-    return (
-        "the interval excludes zero by itself; it is not corrected for "
-        f"{counted(family, 'contrast')}, as the test is"
-    )
+    corrected = f", corrected for {counted(family, 'contrast')}," if family > 1 else ""
+    return f"the interval by itself excludes zero; the test{corrected} finds nothing"
 
 
 def shared(events: int) -> str:
