@@ -106,6 +106,7 @@ CASES = (
     Study(Shape(30, 2, 1), planted=0, contrast="normal"),
     Study(Shape(30, 5, 1)),
     Study(Shape(30, 5, 1), planted=0, contrast="normal"),
+    Study(Shape(100, 3, 2)),
     Study(Shape(30, 3, 5)),
     Study(Shape(4, 3, 6)),
 )

@@ -33,7 +33,8 @@ COLUMNS: Final = (
 typical number of ways to place the labels in one event; ``family`` the number of
 features tested together (or that would have been); ``resampled`` whether the
 interval is of the articles of these events alone. ``status`` says what became of
-a row: differs, no_evidence, interval (q is small and the interval holds zero), length (a
+a row: differs, no_evidence, interval (q is small and the interval holds zero), counts (and
+that not for the spread over events, but since so little was counted), length (a
 difference of shares and not of counts), few_events, described (few events, of which a
 test could say something and an interval nothing), unattainable, floor (the whole
 family), no_contrast, held_out, refused or descriptive.
@@ -42,11 +43,11 @@ family), no_contrast, held_out, refused or descriptive.
 Rows: TypeAlias = dict[str, Any]
 """Columns of one length, by name."""
 
-_TESTING: Final = ("cell", "smallest", "extreme", "outright")
+_TESTING: Final = ("cell", "smallest", "extreme", "outright", "steady")
 """Columns for the test alone."""
 _USUAL: Final = {
     "stratum": -1, "cell": -1, "family": 0,
-    "extreme": False, "outright": False, "resampled": False,
+    "extreme": False, "outright": False, "steady": False, "resampled": False,
 }  # fmt: skip
 _DTYPES: Final = {"status": object}
 
@@ -140,6 +141,7 @@ def _described_chunk(cell: Cell, asked: Asked, place: slice, testing: bool) -> R
             "smallest": smallest,
             "extreme": np.abs(effect) >= largest * (1.0 - 1e-9),
             "outright": _outright(cell, numerators, effect),
+            "steady": _steady(contrasts),
         }
     # What may not be estimated has no numbers that could be read as an estimate.
     for name in ("value", "effect", "low", "high", "z"):
@@ -172,6 +174,12 @@ def _outright(cell: Cell, numerators: Floats, effect: Floats) -> Bools:
         return np.ones(len(effect), dtype=bool)
     outright = np.sign(cell.design.contrasts(numerators).mean(axis=0))
     return np.asarray(outright == np.sign(effect))
+
+
+def _steady(contrasts: Floats) -> Bools:
+    """Return whether the spread over events alone would make an interval beside zero."""
+    low, high = t_interval(contrasts)
+    return np.asarray((low > 0) | (high < 0))
 
 
 def _of_mean(design: Design, variance: Floats | None) -> Floats | float:

@@ -22,7 +22,7 @@ from narrativ.inference.families import ALPHA, benjamini_hochberg, family, hopel
 from narrativ.inference.layout import Asked, Part
 from narrativ.inference.permutation import permutation_p
 
-DECIDED: Final = ("differs", "no_evidence", "interval", "length")
+DECIDED: Final = ("differs", "no_evidence", "interval", "counts", "length")
 """Statuses of rows that a test decided."""
 
 
@@ -109,7 +109,7 @@ def _tested(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame
         q[inside] = benjamini_hochberg(p[inside])
     passed = q < ALPHA
     clear = ((rows["low"] > 0) | (rows["high"] < 0)).to_numpy(dtype=bool)
-    outright = rows["outright"].to_numpy(dtype=bool)
+    outright, steady = (rows[name].to_numpy(dtype=bool) for name in ("outright", "steady"))
     status = np.select(
         [
             ~open_,
@@ -117,8 +117,9 @@ def _tested(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame
             few,
             ~inside,
             np.full(len(rows), floor),
-            passed & clear & outright,
+            passed & ~outright,
             passed & clear,
+            passed & steady,
             passed,
         ],
         [
@@ -127,8 +128,9 @@ def _tested(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame
             "few_events",
             "unattainable",
             "floor",
-            "differs",
             "length",
+            "differs",
+            "counts",
             "interval",
         ],
         "no_evidence",

@@ -12,6 +12,7 @@ VERDICTS: Final[Mapping[str, str]] = {
     "differs": "differs",
     "no_evidence": "no_evidence",
     "interval": "inconclusive",
+    "counts": "inconclusive",
     "length": "inconclusive",
     "descriptive": "descriptive",
     "held_out": "descriptive",
@@ -30,6 +31,10 @@ UNDECIDED: Final[Mapping[str, str]] = {
     "interval": (
         "the test finds a difference (q below .05), but the interval holds zero: the contrast is "
         "too unlike from event to event, or from text to text"
+    ),
+    "counts": (
+        "the test finds a difference (q below .05), but the interval holds zero: too little was "
+        "counted to tell its size from zero"
     ),
     "length": "differs in its share of the words but not in its count: a matter of length",
 }
