@@ -126,11 +126,11 @@ class Told(NamedTuple):
     planted: int
     found: int
     """Of the planted words, for the outlet that uses them more."""
-    false_share: float
-    """Sum over studies of the share of `differs` that is of words not planted."""
     null: int
     held: int
     """Of the tested rows of words that are not planted, those whose interval holds zero."""
+    false_share: float
+    """Sum over studies of the share of `differs` that is of words not planted."""
 
     @property
     def disagreed(self) -> float:
@@ -157,12 +157,11 @@ def told(study: Study, studies: int, first: int = 0) -> Told:
             (tested & ((p < 0.05) != clear)).sum(),
             mine.sum(),
             (mine & differs & (rows["effect"] > 0).to_numpy(dtype=bool)).sum(),
-            (differs & ~planted).sum() / max(differs.sum(), 1),
             (tested & ~planted).sum(),
             (tested & ~planted & ~clear).sum(),
+            (differs & ~planted).sum() / max(differs.sum(), 1),
         ]
-    whole = {"false_share": float(sums[Told._fields.index("false_share")])}
-    return Told(*(int(number) for number in sums))._replace(**whole)
+    return Told(*(int(number) for number in sums[:-1]), false_share=float(sums[-1]))
 
 
 def run(shared: Path) -> dict[str, Any]:

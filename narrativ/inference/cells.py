@@ -72,7 +72,7 @@ class Block:
 
     @property
     def _narrow(self) -> bool:
-        return self.part.counts.denominators.shape[1] == 1
+        return bool(self.part.counts.denominators.shape[1] == 1)
 
     def _common(self, place: slice | Ints) -> Floats:
         """Return the same of all tellings, blind to labels."""

@@ -102,17 +102,15 @@ def _described_chunk(cell: Cell, asked: Asked, place: slice, testing: bool) -> R
     values = telling_values(cell, place)
     contrasts = design.contrasts(values)
     effect = contrasts.mean(axis=0)
-    low, high = np.full(len(effect), np.nan), np.full(len(effect), np.nan)
-    if testing and _resampled(cell):
-        low, high = bootstrap_interval(design, values, seed=asked.seed)
-    elif testing and aspect.all_or_nothing:
-        low, high = (end * aspect.scale for end in proportions_interval(contrasts / aspect.scale))
-    elif testing:
-        least = count_variance(numerators, denominators, frequency) if _counted(cell) else None
-        low, high = t_interval(contrasts, least_error=_of_mean(design, least))
-    error = _over_events(contrasts)
+    error, least = _over_events(contrasts), np.zeros(len(effect))
     if _counted(cell):
-        error = _of_mean(design, posterior_variance(numerators, denominators, frequency))
+        error, least = (
+            _of_mean(design, variance(numerators, denominators, frequency))
+            for variance in (posterior_variance, count_variance)
+        )
+    low, high = np.full(len(effect), np.nan), np.full(len(effect), np.nan)
+    if testing:
+        low, high = _interval(cell, asked, values, least)
     counts = block.part.counts
     rows: Rows = {
         "feature": features,
@@ -149,6 +147,20 @@ def _described_chunk(cell: Cell, asked: Asked, place: slice, testing: bool) -> R
     return rows
 
 
+def _interval(
+    cell: Cell, asked: Asked, values: Floats, least_error: Floats
+) -> tuple[Floats, Floats]:
+    """Return the interval of each contrast: of articles, of proportions, or over events."""
+    aspect = cell.block.part.aspect
+    if _resampled(cell):
+        return bootstrap_interval(cell.design, values, seed=asked.seed)
+    contrasts = cell.design.contrasts(values)
+    if aspect.all_or_nothing:
+        low, high = proportions_interval(contrasts / aspect.scale)
+        return low * aspect.scale, high * aspect.scale
+    return t_interval(contrasts, least_error=least_error)
+
+
 def _resampled(cell: Cell) -> bool:
     """Return whether the interval is of the articles, for want of events.
 
@@ -182,10 +194,8 @@ def _steady(contrasts: Floats) -> Bools:
     return np.asarray((low > 0) | (high < 0))
 
 
-def _of_mean(design: Design, variance: Floats | None) -> Floats | float:
+def _of_mean(design: Design, variance: Floats) -> Floats:
     """Return the standard error of the mean contrast from the variance of each telling."""
-    if variance is None:
-        return 0.0
     return np.asarray(np.sqrt(design.variances(variance).sum(axis=0)) / design.strata)
 
 
