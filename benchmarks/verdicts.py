@@ -161,7 +161,7 @@ def told(study: Study, studies: int, first: int = 0) -> Told:
             (tested & ~planted & ~clear).sum(),
             (differs & ~planted).sum() / max(differs.sum(), 1),
         ]
-    return Told(*(int(number) for number in sums[:-1]), false_share=float(sums[-1]))
+    return Told._make([*(int(number) for number in sums[:-1]), float(sums[-1])])
 
 
 def run(shared: Path) -> dict[str, Any]:
