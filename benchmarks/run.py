@@ -36,6 +36,7 @@ NAMES = (
     "same_content",
     "frames",
     "calibration",
+    "verdicts",
     "inference",
 )
 

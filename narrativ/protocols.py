@@ -126,6 +126,10 @@ class Aspect:
         for example ``"spends {amount} {direction} of its words on “{feature}”"``.
     directions
         The words for an effect above and below zero.
+    anchors
+        Where the unit says little to a reader: what the ends of the scale mean, for
+        example ``"0 is the same words, 1 no word in common"``. A sentence then gives
+        both values with these words, and the amount without its unit.
     all_or_nothing
         Whether an article either has the feature or has it not: its interval is
         then that of a difference of proportions.
@@ -137,6 +141,7 @@ class Aspect:
     scale: float = 1.0
     finding: str = "shows “{feature}” {direction}"
     directions: tuple[str, str] = ("more", "less")
+    anchors: str = ""
     all_or_nothing: bool = False
 
 

@@ -83,7 +83,14 @@ STATUSES: Final = ("read", "partial", "duplicate", "rejected")
 LEVELS: Final = ("event", "storyline", "corpus")
 PAIR_KINDS: Final = ("copy", "passage", "quotation", "boilerplate")
 CHANGES: Final = ("kept", "reworded", "cut", "added", "unread")
-VERDICTS: Final = ("differs", "no_evidence", "too_little_data", "descriptive", "failed")
+VERDICTS: Final = (
+    "differs",
+    "no_evidence",
+    "inconclusive",
+    "too_little_data",
+    "descriptive",
+    "failed",
+)
 
 ARTICLES: Final = Table(
     "articles",
@@ -223,7 +230,7 @@ SCORES: Final = Table(
         Column("quality", TEXT, "what limits the score, in words"),
         Column("verdict", TEXT, "what may be said", VERDICTS, required=True),
         Column("status", TEXT, "why that may be said, one word for each case"),
-        Column("reason", TEXT, "why the feature is held out or gets no estimate"),
+        Column("reason", TEXT, "why it is held out, gets no estimate or is inconclusive"),
     ),
 )
 

@@ -25,7 +25,9 @@ from benchmarks import (
     timing,
     vectors,
     vectors_scale,
+    verdicts,
 )
+from benchmarks.simulated import Shape
 from benchmarks.tables import Goal, goals_table, titled
 
 HARBOUR = "The ferry left the quay at noon."
@@ -379,3 +381,29 @@ def test_tables_of_scale() -> None:
     assert "| 10000 | 100.000 | 50.000 | 5 | 0.400 | 2.000 |" in cluster_scale.beside([few, many])
     absent = cluster_scale.beside([{**many, "bertopic": None}])
     assert off_the_shelf.ABSENT in absent
+
+
+def test_verdicts_in_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verdicts, "STUDIES", 1)
+    monkeypatch.setattr(verdicts, "WORDS", 40)
+    shapes = (Shape(20, 3, 1), Shape(8, 2, 2))
+    kinds = (("log_odds", 4), ("difference", 4), ("normal", 0))
+    cases = [verdicts.Study(s, planted, 1.0, kind) for s in shapes for kind, planted in kinds]
+    monkeypatch.setattr(verdicts, "CASES", tuple(cases))
+    result = verdicts.run(tmp_path)
+    assert len(result["goals"]) == 5
+    assert result["table"].count("\n| log_odds |") == 2
+    told = verdicts.told(cases[0], 2)
+    assert told.studies == 2
+    assert told.planted == 2 * 4
+    assert told.tested >= told.null >= told.held > 0
+    assert verdicts.told(cases[0], 2) == told
+
+
+def test_planted_words_are_of_every_frequency() -> None:
+    study = verdicts.Study(Shape(6, 2, 1), planted=3, longer=3.0)
+    assert study.places.tolist() == [0, 150, 299]
+    counts, words = study.counts(0)
+    assert counts.shape == (12, verdicts.WORDS)
+    own, theirs = (words[study.shape.group == group].mean() for group in (0, 1))
+    assert own > theirs

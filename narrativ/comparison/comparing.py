@@ -20,7 +20,7 @@ from narrativ.comparison.sharing import Shared
 from narrativ.comparison.tables import Scoring, ordered, tallied
 from narrativ.comparison.traits import AnyMeasure, Traits
 from narrativ.corpus import Corpus
-from narrativ.errors import SchemaError, UnknownNameError, out_of_memory
+from narrativ.errors import UnknownNameError, out_of_memory
 from narrativ.inference import wording
 from narrativ.protocols import Context
 
@@ -58,9 +58,10 @@ def compare(
         both.
     measures
         Callables ``(corpus, context) -> (units, evidence)``; `Terms` and
-        `Emphasis` by default. One that raises, or that returns something else than
-        units and evidence of this corpus, has one row with the verdict ``"failed"``
-        and the reason in ``quality``; the others finish.
+        `Emphasis` by default. Two of one name are told apart by their ``variant``, for
+        example ``frames:policy`` and ``frames:generic``. One that raises, or that returns
+        something else than units and evidence of this corpus, has one row with the verdict
+        ``"failed"`` and the reason in ``quality``; the others finish.
     independent
         Count text that articles of one event share once: copies of one text
         are one telling, and a paragraph that stands in several tellings counts
@@ -102,9 +103,7 @@ def compare(
     check_numbers(seed, permutations, described)
     levels = levels_of(level)
     chosen = measures_of(measures)
-    traits = [Traits.of(measure) for measure in chosen]
-    if len({trait.name for trait in traits}) < len(traits):
-        raise SchemaError("two measures have the same name; expected each once")
+    traits = Traits.all_of(chosen)
     groups, notes = groups_of(corpus, by)
     what = named(by)
     if reference is not None and not (groups == reference).any():

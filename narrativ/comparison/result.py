@@ -249,7 +249,7 @@ class Comparison:
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
-        """Every `differs` finding in a sentence, then what found nothing, then the notes.
+        """Every `differs` finding, then what found nothing or is inconclusive, then the notes.
 
         A contrast that stands twice with its sign turned, as of two groups, is said once.
         With a ``multiverse`` each finding says what flips it.
@@ -259,15 +259,18 @@ class Comparison:
         nothing = []
         for measure, rows in tested.groupby("measure", sort=True):
             verdicts = rows["verdict"]
-            family = words.each_once(rows[verdicts.isin(["differs", "no_evidence"])])
-            if len(family) and not (verdicts == "differs").any():
+            family = words.each_once(rows[verdicts.isin(words.TESTED)])
+            quiet = int((family["verdict"] == "no_evidence").sum())
+            if quiet and not (verdicts == "differs").any():
+                of = "any" if quiet == len(family) else f"{quiet:,}"
                 nothing.append(
-                    f"{measure}: no evidence of a difference in any of "
+                    f"{measure}: no evidence of a difference in {of} of "
                     f"{wording.counted(len(family), 'contrast')} tested."
                 )
         return (
             *(self._finding(row) for row in found.to_dict("records")),
             *nothing,
+            *words.undecided(tested),
             *words.given_up(tested, self.tally),
             *words.held_out(self.tally),
             *(() if self.multiverse is None else self.multiverse.said),

@@ -15,6 +15,7 @@ from narrativ.comparison.groups import REST
 from narrativ.comparison.traits import Traits
 from narrativ.corpus import Corpus
 from narrativ.inference import (
+    DECIDED,
     Asked,
     Counts,
     Layout,
@@ -241,7 +242,7 @@ class Scoring:
         group = names[rows["group"].to_numpy(dtype=np.intp)]
         feature = rows["feature"].to_numpy(dtype=np.intp)
         number = rows["stratum"].to_numpy(dtype=np.intp)
-        refused = ~rows["status"].isin(["differs", "no_evidence", "length"]).to_numpy(dtype=bool)
+        refused = ~rows["status"].isin(DECIDED).to_numpy(dtype=bool)
         others: Any = [self._reference(name) for name in group]
         if "other" in rows:
             others = names[rows["other"].to_numpy(dtype=np.intp)]
@@ -298,6 +299,8 @@ class Scoring:
             limit = wording.limit(
                 row["status"], events=int(row["events"]), family=int(row["family"]), reason=reason
             )
+            if row["status"] == "no_evidence" and (row["low"] > 0 or row["high"] < 0):
+                limit = wording.uncorrected(int(row["family"]))
             few = wording.resampled(int(row["events"])) if row["resampled"] else None
             parts = (limit, few, counts.quality[place], missing.get(name), self._shares.get(name))
             said.append("; ".join(part for part in parts if part) or None)
@@ -318,20 +321,22 @@ class Scoring:
 
 
 def _reasons(rows: pd.DataFrame, counts: Counts | PairCounts) -> Objects:
-    """Return why the feature of a row gets no estimate, or is held out; None elsewhere."""
+    """Return why a row is held out, gets no estimate or is inconclusive; None elsewhere."""
     feature = rows["feature"].to_numpy(dtype=np.intp)
     status = rows["status"].to_numpy(dtype=object)
     reasons: Objects = counts.held_out[feature]
     refused = status == "refused"
     reasons[refused] = counts.refused[feature[refused]]
     reasons[~np.isin(status, ["refused", "held_out"])] = None
+    for name, why in wording.UNDECIDED.items():
+        reasons[status == name] = why
     return reasons
 
 
 def _refused(rows: pd.DataFrame, trait: Traits) -> list[str]:
     """Return why no feature of a measure could be tested, if none was."""
     open_ = rows[~rows["status"].isin(["held_out", "refused", "no_contrast", "no_pairs"])]
-    if open_.empty or open_["status"].isin(["differs", "no_evidence", "length"]).any():
+    if open_.empty or open_["status"].isin(DECIDED).any():
         return []
     best = open_.sort_values(["events", "choices"]).iloc[-1]
     if best["status"] == "no_reference":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
@@ -27,6 +28,8 @@ class Traits:
     ----------
     name
         In SCORES and EVIDENCE; else the ``__name__``.
+    variant
+        What tells it from another measure of that name (see `all_of`), if anything.
     scope
         ``"corpus"``: each feature is possible in every event; ``"storyline"``:
         in all events of the storylines where it occurs.
@@ -38,6 +41,32 @@ class Traits:
     name: str
     scope: str
     aspects: Mapping[str, Aspect]
+    variant: str = ""
+
+    @classmethod
+    def all_of(cls, measures: Sequence[AnyMeasure]) -> list[Traits]:
+        """Return the traits of measures; of those with one name each is ``name:variant``.
+
+        Raises
+        ------
+        SchemaError
+            As `of`, and if two measures cannot be told apart by name and variant.
+        """
+        every = [cls.of(measure) for measure in measures]
+        numbers = Counter(one.name for one in every)
+        every = [
+            replace(one, name=f"{one.name}:{one.variant}")
+            if numbers[one.name] > 1 and one.variant
+            else one
+            for one in every
+        ]
+        name, number = Counter(one.name for one in every).most_common(1)[0]
+        if number > 1:
+            raise SchemaError(
+                f"two measures have the same name, {name!r}; expected each once, or with a "
+                "variant of its own, as Frames of two codebooks have"
+            )
+        return every
 
     @classmethod
     def of(cls, measure: AnyMeasure) -> Traits:
@@ -78,7 +107,13 @@ class Traits:
         scope = getattr(measure, "scope", "corpus")
         if scope not in _SCOPES:
             raise UnknownNameError(f"scope of measure {name!r}", scope, _SCOPES)
-        return cls(name, scope, {key: _checked(one, name) for key, one in aspects.items()})
+        variant = getattr(measure, "variant", "")
+        return cls(
+            name,
+            scope,
+            {key: _checked(one, name) for key, one in aspects.items()},
+            variant if isinstance(variant, str) else "",
+        )
 
     def apart(self, units: pd.DataFrame) -> list[tuple[str, Aspect, pd.DataFrame]]:
         """Return the units of each aspect, in the order of the aspects.

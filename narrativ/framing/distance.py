@@ -76,9 +76,11 @@ class Distance:
     value_unit: ClassVar[str] = "bits of Jensen-Shannon divergence"
     scale: ClassVar[float] = 1.0
     finding: ClassVar[str] = (
-        "and {reference} word the same content with {amount} {direction} divergence than the "
+        "and {reference} are {amount} {direction} in how they word the same content than the "
         "other texts of the same events"
     )
+    directions: ClassVar[tuple[str, str]] = ("further apart", "closer together")
+    anchors: ClassVar[str] = "0 is the same words equally often, 1 no word in common"
 
     def __post_init__(self) -> None:
         given = self.similarity

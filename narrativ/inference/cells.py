@@ -12,6 +12,7 @@ import numpy as np
 from narrativ.inference.design import Bools, Design, Floats, Ints, contrast_design
 from narrativ.inference.effects import frequencies
 from narrativ.inference.layout import Asked, Layout, Part
+from narrativ.inference.lengths import common_lengths
 
 CHUNK: Final = 1_000
 """Features that are worked on at once, which bounds memory."""
@@ -60,6 +61,23 @@ class Block:
         wide = denominators.shape[1] > 1
         rows = denominators[tellings]
         return numerators[tellings][:, place], rows[:, place] if wide else rows
+
+    def lengths(self, tellings: Ints, place: slice | Ints) -> Floats:
+        """Return the words at which tellings count, so that those of a stratum are alike."""
+        return (self._lengths if self._narrow else self._common(place))[tellings]
+
+    @cached_property
+    def _lengths(self) -> Floats:
+        return self._common(np.zeros(0, dtype=np.intp))
+
+    @property
+    def _narrow(self) -> bool:
+        return bool(self.part.counts.denominators.shape[1] == 1)
+
+    def _common(self, place: slice | Ints) -> Floats:
+        """Return the same of all tellings, blind to labels."""
+        _, totals = self.averaged(np.arange(len(self.layout.size)), place)
+        return common_lengths(self.layout.telling_stratum, totals)
 
     @cached_property
     def _whole(self) -> tuple[Floats, Floats] | None:

@@ -10,11 +10,13 @@ import pandas as pd
 
 from narrativ.inference.bootstrap import MIN_CELL, bootstrap_interval, fewest
 from narrativ.inference.cells import Cell, slices
-from narrativ.inference.design import Bools, Floats
+from narrativ.inference.design import Bools, Design, Floats, Ints
 from narrativ.inference.effects import (
     MIN_EVENTS,
-    PRIOR_WEIGHT,
+    absent_log_odds,
+    count_variance,
     log_odds,
+    posterior_variance,
     proportions_interval,
     t_interval,
 )
@@ -31,7 +33,9 @@ COLUMNS: Final = (
 typical number of ways to place the labels in one event; ``family`` the number of
 features tested together (or that would have been); ``resampled`` whether the
 interval is of the articles of these events alone. ``status`` says what became of
-a row: differs, no_evidence, length, few_events, described (few events, of which a
+a row: differs, no_evidence, interval (q is small and the interval holds zero), counts (and
+that not for the spread over events, but since so little was counted), length (a
+difference of shares and not of counts), few_events, described (few events, of which a
 test could say something and an interval nothing), unattainable, floor (the whole
 family), no_contrast, held_out, refused or descriptive.
 """
@@ -39,30 +43,29 @@ family), no_contrast, held_out, refused or descriptive.
 Rows: TypeAlias = dict[str, Any]
 """Columns of one length, by name."""
 
-_TESTING: Final = ("cell", "smallest", "extreme", "agrees", "outright")
+_TESTING: Final = ("cell", "smallest", "extreme", "outright", "steady")
 """Columns for the test alone."""
 _USUAL: Final = {
     "stratum": -1, "cell": -1, "family": 0,
-    "extreme": False, "agrees": False, "outright": False, "resampled": False,
+    "extreme": False, "outright": False, "steady": False, "resampled": False,
 }  # fmt: skip
 _DTYPES: Final = {"status": object}
 
 
-def permuted(cell: Cell, numerators: Floats, denominators: Floats, frequency: Floats) -> Floats:
-    """Return what is permuted: shares, for log-odds relative to the event's own share.
+def telling_values(cell: Cell, place: slice | Ints) -> Floats:
+    """Return the one value of each telling that effect, interval and test rest on.
 
-    The score of the log-odds rather than the log-odds: given how often a word
-    stands in an event, its expected share is the same in a short and a long
-    text, so an outlet that merely writes longer does not come out as using
-    every word more. (The logarithm of a share has no such property.)
+    A share, scaled; or the log-odds of a text as long as the others of its event,
+    less those of a text without the feature, which is no contrast.
     """
-    share = numerators / denominators
+    block, design = cell.block, cell.design
+    numerators, denominators = block.averaged(design.rows, place)
     if not _counted(cell):
-        return np.asarray(share)
-    design = cell.design
-    pooled = design.stratum_means(numerators) / design.stratum_means(denominators)
-    usual = pooled[design.stratum] + PRIOR_WEIGHT * frequency
-    return np.asarray(np.divide(share, usual, out=np.zeros_like(share), where=usual > 0))
+        return np.asarray(numerators / denominators * block.part.aspect.scale)
+    frequency = block.frequency[place]
+    lengths = block.lengths(design.rows, place)
+    values, _ = log_odds(numerators, denominators, frequency, lengths=lengths)
+    return values - absent_log_odds(frequency)
 
 
 def _counted(cell: Cell) -> bool:
@@ -96,19 +99,18 @@ def _described_chunk(cell: Cell, asked: Asked, place: slice, testing: bool) -> R
     features, frequency = block.features[place], block.frequency[place]
     numerators, denominators = block.averaged(design.rows, place)
     share = numerators / denominators
-    values, least_error = _values(cell, numerators, denominators, frequency)
+    values = telling_values(cell, place)
     contrasts = design.contrasts(values)
     effect = contrasts.mean(axis=0)
+    error, least = _over_events(contrasts), np.zeros(len(effect))
+    if _counted(cell):
+        error, least = (
+            _of_mean(design, variance(numerators, denominators, frequency))
+            for variance in (posterior_variance, count_variance)
+        )
     low, high = np.full(len(effect), np.nan), np.full(len(effect), np.nan)
-    if testing and _resampled(cell):
-        low, high = bootstrap_interval(design, values, seed=asked.seed)
-    elif testing and aspect.all_or_nothing:
-        low, high = (end * aspect.scale for end in proportions_interval(contrasts / aspect.scale))
-    elif testing:
-        # The variance of eq. 20 is the posterior's; the prior's part of it does not vary.
-        sampling = 0.0 if least_error is None else least_error / np.sqrt(1.0 + PRIOR_WEIGHT)
-        low, high = t_interval(contrasts, least_error=sampling)
-    error = _over_events(contrasts) if least_error is None else least_error
+    if testing:
+        low, high = _interval(cell, asked, values, least)
     counts = block.part.counts
     rows: Rows = {
         "feature": features,
@@ -132,19 +134,31 @@ def _described_chunk(cell: Cell, asked: Asked, place: slice, testing: bool) -> R
         ).astype(object),
     }
     if testing:
-        statistics = permuted(cell, numerators, denominators, frequency)
-        smallest, largest = attainable(design, statistics)
-        observed = design.contrasts(statistics).mean(axis=0)
+        smallest, largest = attainable(design, values)
         rows |= {
             "smallest": smallest,
-            "extreme": np.abs(observed) >= largest * (1.0 - 1e-9),
-            "agrees": np.sign(observed) == np.sign(effect),
+            "extreme": np.abs(effect) >= largest * (1.0 - 1e-9),
             "outright": _outright(cell, numerators, effect),
+            "steady": _steady(contrasts),
         }
     # What may not be estimated has no numbers that could be read as an estimate.
     for name in ("value", "effect", "low", "high", "z"):
         rows[name] = np.where(rows["status"] == "refused", np.nan, rows[name])
     return rows
+
+
+def _interval(
+    cell: Cell, asked: Asked, values: Floats, least_error: Floats
+) -> tuple[Floats, Floats]:
+    """Return the interval of each contrast: of articles, of proportions, or over events."""
+    aspect = cell.block.part.aspect
+    if _resampled(cell):
+        return bootstrap_interval(cell.design, values, seed=asked.seed)
+    contrasts = cell.design.contrasts(values)
+    if aspect.all_or_nothing:
+        low, high = proportions_interval(contrasts / aspect.scale)
+        return low * aspect.scale, high * aspect.scale
+    return t_interval(contrasts, least_error=least_error)
 
 
 def _resampled(cell: Cell) -> bool:
@@ -174,18 +188,15 @@ def _outright(cell: Cell, numerators: Floats, effect: Floats) -> Bools:
     return np.asarray(outright == np.sign(effect))
 
 
-def _values(
-    cell: Cell, numerators: Floats, denominators: Floats, frequency: Floats
-) -> tuple[Floats, Floats | None]:
-    """Return the value of each telling, and for log-odds the standard error of their contrast.
+def _steady(contrasts: Floats) -> Bools:
+    """Return whether the spread over events alone would make an interval beside zero."""
+    low, high = t_interval(contrasts)
+    return np.asarray((low > 0) | (high < 0))
 
-    That is of Monroe, Colaresi and Quinn (2008), eq. 20 and 22.
-    """
-    if not _counted(cell):
-        return numerators / denominators * cell.block.part.aspect.scale, None
-    values, variance = log_odds(numerators, denominators, frequency)
-    design = cell.design
-    return values, np.sqrt(design.variances(variance).sum(axis=0)) / design.strata
+
+def _of_mean(design: Design, variance: Floats) -> Floats:
+    """Return the standard error of the mean contrast from the variance of each telling."""
+    return np.asarray(np.sqrt(design.variances(variance).sum(axis=0)) / design.strata)
 
 
 def _over_events(contrasts: Floats) -> Floats:

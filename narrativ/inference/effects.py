@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from narrativ.inference.design import Floats
+from narrativ.inference.lengths import expected_log_odds
 
 MIN_EVENTS: Final = 6
 """Fewest events for an interval: t over six contrasts covers .94 to .96 (METHODS.md)."""
@@ -29,7 +30,12 @@ def frequencies(counts: Floats, totals: Floats) -> Floats:
 
 
 def log_odds(
-    counts: Floats, totals: Floats, frequency: Floats, *, weight: float = PRIOR_WEIGHT
+    counts: Floats,
+    totals: Floats,
+    frequency: Floats,
+    *,
+    lengths: Floats | None = None,
+    weight: float = PRIOR_WEIGHT,
 ) -> tuple[Floats, Floats]:
     """Return log-odds of each feature in each telling, and their variance.
 
@@ -37,8 +43,9 @@ def log_odds(
     prior: corpus frequencies times ``weight`` words for each word of the
     telling. The prior grows with the text so that a short and a long telling
     are drawn equally far towards the corpus: two texts without the feature
-    then have the same log-odds, and length alone makes no contrast. With
-    weight 1 the prior counts as much as the text.
+    then have the same log-odds. With weight 1 the prior counts as much as the
+    text. With ``lengths`` the log-odds are those expected of so many words of
+    the text, so that a longer text has no higher ones on average.
 
     Parameters
     ----------
@@ -46,6 +53,9 @@ def log_odds(
         Occurrences (n, features) and words (n, 1) or (n, features).
     frequency
         Share of each feature in the corpus, shape (features,).
+    lengths
+        Words at which each telling counts, of the shape of ``totals`` and at
+        most these: see `narrativ.inference.lengths`. All of them by default.
 
     Returns
     -------
@@ -58,10 +68,62 @@ def log_odds(
     >>> bool(np.isclose(values[0, 0], np.log(4 / 196))), float(variance[0, 0])
     (True, 0.25)
     """
-    prior = weight * totals * np.maximum(frequency, _TINY)
-    hits = counts + prior
-    misses = np.maximum(totals * (1.0 + weight) - hits, _TINY)
-    return np.log(hits / misses), 1.0 / hits
+    usual = weight * np.maximum(frequency, _TINY)
+    values = np.empty(counts.shape)
+    values[:] = absent_log_odds(frequency, weight=weight)
+    row, column = np.nonzero(counts)
+    wide = column if totals.shape[1] > 1 else 0
+    words = totals[row, wide]
+    read = words if lengths is None else lengths[row, wide]
+    values[row, column] = expected_log_odds(
+        counts[row, column],
+        words,
+        read,
+        usual[column] * read,
+        np.maximum(weight - usual[column], _TINY) * read,
+    )
+    return values, posterior_variance(counts, totals, frequency, weight=weight)
+
+
+def absent_log_odds(frequency: Floats, *, weight: float = PRIOR_WEIGHT) -> Floats:
+    """Return the log-odds of each feature in a text, of any length, that lacks it."""
+    usual = weight * np.maximum(frequency, _TINY)
+    return np.asarray(np.log(usual / (1.0 + np.maximum(weight - usual, _TINY))))
+
+
+def posterior_variance(
+    counts: Floats, totals: Floats, frequency: Floats, *, weight: float = PRIOR_WEIGHT
+) -> Floats:
+    """Return the variance of log-odds of Monroe, Colaresi and Quinn (2008), eq. 20."""
+    return np.asarray(1.0 / (counts + weight * totals * np.maximum(frequency, _TINY)))
+
+
+def count_variance(
+    counts: Floats, totals: Floats, frequency: Floats, *, weight: float = PRIOR_WEIGHT
+) -> Floats:
+    """Return the variance that log-odds have by chance of the counts alone (delta method).
+
+    A count varies as a binomial one does, and the log-odds by that times their
+    slope. Eq. 20 of Monroe, Colaresi and Quinn (2008) is the posterior's
+    variance: of a rare word the prior knows next to nothing, and that variance
+    is many times what the log-odds vary by from text to text.
+
+    Parameters
+    ----------
+    counts, totals, frequency
+        As of `log_odds`.
+
+    Examples
+    --------
+    >>> count_variance(np.array([[4.0]]), np.array([[1e6]]), np.array([1e-12])).round(3)
+    array([[0.25]])
+    """
+    usual = weight * np.maximum(frequency, _TINY)
+    others = np.maximum(totals - counts, 0.0)
+    slope = 1.0 / (counts + usual * totals) + 1.0 / (
+        others + np.maximum(weight - usual, _TINY) * totals
+    )
+    return np.asarray(counts * others / totals * slope**2)
 
 
 def t_interval(

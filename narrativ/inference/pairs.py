@@ -115,10 +115,11 @@ def _tested(cells: list[PairCell], asked: Asked, pairs: PairCounts) -> pd.DataFr
         p[inside] = [chances.p(cells[place], place) for place in np.flatnonzero(inside).tolist()]
         q[inside] = benjamini_hochberg(p[inside])
     p, q, inside = p[first], q[first], inside[first]
-    clear = ((rows["low"] > 0) | (rows["high"] < 0)).to_numpy(dtype=bool) & (q < ALPHA)
+    passed = q < ALPHA
+    clear = ((rows["low"] > 0) | (rows["high"] < 0)).to_numpy(dtype=bool)
     status = np.select(
-        [refused, held, ~open_, few, ~inside, np.full(len(cells), floor), clear],
-        ["refused", "held_out", "", "few_events", "unattainable", "floor", "differs"],
+        [refused, held, ~open_, few, ~inside, np.full(len(cells), floor), passed & clear, passed],
+        ["refused", "held_out", "", "few_events", "unattainable", "floor", "differs", "interval"],
         "no_evidence",
     ).astype(object)
     status = np.where(status == "", rows["status"].to_numpy(dtype=object), status)

@@ -12,7 +12,7 @@ from narrativ.inference.describing import (
     COLUMNS,
     described,
     joined,
-    permuted,
+    telling_values,
     testable,
     without_contrast,
 )
@@ -22,7 +22,7 @@ from narrativ.inference.families import ALPHA, benjamini_hochberg, family, hopel
 from narrativ.inference.layout import Asked, Part
 from narrativ.inference.permutation import permutation_p
 
-DECIDED: Final = ("differs", "no_evidence", "length")
+DECIDED: Final = ("differs", "no_evidence", "interval", "counts", "length")
 """Statuses of rows that a test decided."""
 
 
@@ -107,9 +107,9 @@ def _tested(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame
         for _, part in rows[inside].groupby("cell"):
             p[part.index] = _p_values(asked, cells[int(part["cell"].iloc[0])], part)
         q[inside] = benjamini_hochberg(p[inside])
-    clear = ((rows["low"] > 0) | (rows["high"] < 0)).to_numpy(dtype=bool) & (q < ALPHA)
-    clear &= rows["agrees"].to_numpy(dtype=bool)
-    outright = rows["outright"].to_numpy(dtype=bool)
+    passed = q < ALPHA
+    clear = ((rows["low"] > 0) | (rows["high"] < 0)).to_numpy(dtype=bool)
+    outright, steady = (rows[name].to_numpy(dtype=bool) for name in ("outright", "steady"))
     status = np.select(
         [
             ~open_,
@@ -117,8 +117,10 @@ def _tested(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame
             few,
             ~inside,
             np.full(len(rows), floor),
-            clear & outright,
-            clear,
+            passed & ~outright,
+            passed & clear,
+            passed & steady,
+            passed,
         ],
         [
             rows["status"],
@@ -126,8 +128,10 @@ def _tested(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame
             "few_events",
             "unattainable",
             "floor",
-            "differs",
             "length",
+            "differs",
+            "counts",
+            "interval",
         ],
         "no_evidence",
     )
@@ -149,9 +153,7 @@ def _p_values(asked: Asked, cell: Cell, part: pd.DataFrame) -> Floats:
     columns = np.searchsorted(block.features, part["feature"].to_numpy(dtype=np.intp)[random])
     values = np.empty((len(design.rows), len(columns)), dtype=np.float64)
     for place in slices(len(columns)):
-        numerators, denominators = block.averaged(design.rows, columns[place])
-        frequency = block.frequency[columns[place]]
-        values[:, place] = permuted(cell, numerators, denominators, frequency)
+        values[:, place] = telling_values(cell, columns[place])
     p[random] = permutation_p(
         design,
         values,

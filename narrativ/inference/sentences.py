@@ -12,7 +12,10 @@ import pandas as pd
 from narrativ.inference.wording import RAN_TOO, counted, listed, resampled
 from narrativ.protocols import Aspect
 
-_TESTED: Final = ("differs", "no_evidence")
+TESTED: Final = ("differs", "no_evidence", "inconclusive")
+"""Verdicts of rows that a test was made of."""
+_NAMED: Final = 6
+"""Inconclusive contrasts that a sentence names."""
 _HELD_OUT: Final = ": held out"
 _MOST_DECIMALS: Final = 4
 _SLACK: Final = 1e-6
@@ -66,13 +69,14 @@ def finding(
     does = aspect.finding.format(
         feature=bare(str(row["feature"]), row.get("aspect")),
         direction=aspect.directions[0 if row["effect"] > 0 else 1],
-        amount=_amount(shown, unit),
+        amount=shown if aspect.anchors else _amount(shown, unit),
         reference=reference,
     )
     events = int(row["events"])
     quality = str(row.get("quality")).split("; ")
     apart = "" if within else _contrast(shown, unit)
-    brackets = "; ".join(part for part in (apart, _behind(row, unit, places)) if part)
+    behind = _against(row, places) if aspect.anchors else _behind(row, unit, places)
+    brackets = "; ".join(part for part in (apart, behind, aspect.anchors) if part)
     parts = [
         f"In {counted(events, 'event')}, {row['outlet']} {does}"
         + ("" if "{reference}" in aspect.finding else f" than {reference}")
@@ -107,6 +111,22 @@ def _behind(row: Mapping[str, Any], unit: str, places: int) -> str:
     ):
         places += 1  # so that rounding leaves no difference that is not the one said
     return " against ".join(f"{abs(round(value, places)):.{places}f}%" for value in both)
+
+
+def _against(row: Mapping[str, Any], places: int) -> str:
+    """Return the value of the group, and that of what it is compared with.
+
+    Examples
+    --------
+    >>> _against({"value": 0.46, "effect": 0.12}, 2)
+    '0.46 against 0.34'
+    """
+    own: Any = row.get("value")
+    if own is None or pd.isna(own):
+        return ""
+    # Rounded apart, the two could leave another difference than the one said.
+    first, apart = round(float(own), places), round(float(row["effect"]), places)
+    return f"{_written(first, places)} against {_written(first - apart, places)}"
 
 
 def decimals(effect: float, low: float, high: float) -> int:
@@ -191,6 +211,40 @@ def each_once(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[kept]
 
 
+def undecided(rows: pd.DataFrame) -> list[str]:
+    """Return for each measure and reason which of its tested contrasts are inconclusive.
+
+    Parameters
+    ----------
+    rows
+        Rows of scores that combine events.
+    """
+    said = []
+    for measure, part in rows[rows["verdict"].isin(TESTED)].groupby("measure", sort=True):
+        part = each_once(part)
+        open_ = part[part["verdict"] == "inconclusive"]
+        for reason, those in open_.groupby("reason", sort=True):
+            names = listed(
+                [
+                    f"“{bare(str(row['feature']), row['aspect'])}” ({_who(row)})"
+                    for row in those.to_dict("records")
+                ],
+                _NAMED,
+            )
+            are = "is" if len(those) == 1 else "are"
+            said.append(
+                f"{measure}: {len(those)} of {counted(len(part), 'contrast')} tested {are} "
+                f"inconclusive, {names}: {reason}."
+            )
+    return said
+
+
+def _who(row: Mapping[Any, Any]) -> str:
+    """Return whose contrast a row is, and of which question where there are several."""
+    aspect: Any = row["aspect"]
+    return str(row["outlet"]) if pd.isna(aspect) else f"{row['outlet']}, {aspect}"
+
+
 def held_out(tally: pd.DataFrame) -> list[str]:
     """Return for each measure how many features were held out of its contrasts, and as what."""
     said = []
@@ -200,7 +254,7 @@ def held_out(tally: pd.DataFrame) -> list[str]:
         out = part[part["status"] == "held_out"]
         for reason, number in zip(out["reason"], out["features"].tolist(), strict=True):
             kinds[str(reason).partition(_HELD_OUT)[0]] += number
-        if not kinds or not part["verdict"].isin(_TESTED).any():
+        if not kinds or not part["verdict"].isin(TESTED).any():
             continue
         ordered = sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))
         words = listed(f"{kind} ({number})" for kind, number in ordered)

@@ -11,7 +11,9 @@ from narrativ.inference.families import events_needed
 VERDICTS: Final[Mapping[str, str]] = {
     "differs": "differs",
     "no_evidence": "no_evidence",
-    "length": "no_evidence",
+    "interval": "inconclusive",
+    "counts": "inconclusive",
+    "length": "inconclusive",
     "descriptive": "descriptive",
     "held_out": "descriptive",
     "described": "descriptive",
@@ -24,6 +26,19 @@ VERDICTS: Final[Mapping[str, str]] = {
     "no_reference": "too_little_data",
 }
 """What may be said, by the status that `narrativ.inference` gives a row."""
+
+UNDECIDED: Final[Mapping[str, str]] = {
+    "interval": (
+        "the test finds a difference (q below .05), but the interval holds zero: the contrast is "
+        "too unlike from event to event, or from text to text"
+    ),
+    "counts": (
+        "the test finds a difference (q below .05), but the interval holds zero: too little was "
+        "counted to tell its size from zero"
+    ),
+    "length": "differs in its share of the words but not in its count: a matter of length",
+}
+"""Why a row that was tested is inconclusive, by its status."""
 
 RAN_TOO: Final = "it ran a text that others ran too"
 
@@ -83,12 +98,12 @@ def limit(status: str, *, events: int, family: int, reason: str) -> str | None:
             f"{counted(family, 'contrast')}"
         ),
         "no_contrast": NO_CONTRAST,
-        "length": "differs in its share of the words but not in its count: a matter of length",
         "no_pairs": NO_PAIRS,
         "no_reference": NO_REFERENCE,
         "held_out": reason,
         "refused": reason,
         "descriptive": "across the events of a storyline: description, not a test",
+        **UNDECIDED,
     }.get(status)
 
 
@@ -102,6 +117,18 @@ def resampled(events: int) -> str:
     """
     these = "this event" if events == 1 else f"these {events} events"
     return f"the interval is of the articles of {these} and holds for no others"
+
+
+def uncorrected(family: int) -> str:
+    """Return what is to be said of an interval that excludes zero where the test found nothing.
+
+    Examples
+    --------
+    >>> uncorrected(103)
+    'the interval by itself excludes zero; the test, corrected for 103 contrasts, finds nothing'
+    """
+    corrected = f", corrected for {counted(family, 'contrast')}," if family > 1 else ""
+    return f"the interval by itself excludes zero; the test{corrected} finds nothing"
 
 
 def shared(events: int) -> str:

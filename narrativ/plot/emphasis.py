@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from narrativ.comparison import Comparison
 
 _LEFT: Final = 0.58
-_ORDER: Final = {"differs": 0, "no_evidence": 1}
+_ORDER: Final = {"differs": 0, "inconclusive": 1, "no_evidence": 2}
 
 
 def emphasis(comparison: Comparison, *, top: int = 24) -> go.Figure:
@@ -137,7 +137,7 @@ def _more(found: int, top: int) -> str:
 
 def _largest(rows: pd.DataFrame, top: int) -> pd.DataFrame:
     told = rows[rows["value"] > 0]
-    verdicts = pd.Series([_ORDER.get(name, 2) for name in rows["verdict"]], index=rows.index)
+    verdicts = pd.Series([_ORDER.get(name, 3) for name in rows["verdict"]], index=rows.index)
     order = pd.DataFrame(
         {
             "verdict": verdicts.groupby(rows["feature"]).min(),

@@ -20,6 +20,7 @@ UNSHOWN: Final = "hollow: no difference shown"
 VERDICTS: Final = {
     "differs": "differs",
     "no_evidence": "no evidence of a difference",
+    "inconclusive": "inconclusive: test and interval disagree",
     "too_little_data": "too little data to test",
     "descriptive": "descriptive, not tested",
     "failed": "the measure failed",

@@ -11,7 +11,7 @@ import pandas as pd
 from narrativ.clustering.doubts import stability_words, unstable
 from narrativ.framing import Emphasis, Terms
 from narrativ.framing.style import HELD_OUT, HOUSE_STYLE, TOPIC_WORD
-from narrativ.inference.sentences import bare, each_once
+from narrativ.inference.sentences import TESTED, bare, each_once
 from narrativ.plot.emphasis import topic_homes, topic_labels, topic_stability
 from narrativ.plot.rows import records
 from narrativ.plot.scores import VERDICTS, style
@@ -47,6 +47,7 @@ _COUNTS: Final = ("articles", "events")
 _TALLY: Final = {
     "differs": "differ",
     "no_evidence": "show no evidence of a difference",
+    "inconclusive": "are inconclusive",
     "descriptive": "describe and are not tested",
     "too_little_data": "rest on too little data to be tested",
     "refused": "get no estimate",
@@ -54,18 +55,33 @@ _TALLY: Final = {
 _REFUSED: Final = "no estimate given"
 CHANGES: Final = 24
 """Findings shown that hold in one way of counting shared copy only."""
-_ORDER: Final = {"differs": 0, "no_evidence": 1, "descriptive": 2, "too_little_data": 3}
+_ORDER: Final = {
+    "differs": 0,
+    "inconclusive": 1,
+    "no_evidence": 2,
+    "descriptive": 3,
+    "too_little_data": 4,
+}
 
 
 def findings(comparison: Comparison, refs: References) -> list[dict[str, Any]]:
     """Return a section for each measure that was asked for."""
+    scored = set(map(str, comparison.scores["measure"].unique()))
     asked = {_name(measure) for measure in comparison.settings.get("measures", ())}
-    found = sorted({*(asked & QUESTIONS.keys()), *map(str, comparison.scores["measure"].unique())})
-    order = [name for name in _FIRST if name in found] + [n for n in found if n not in _FIRST]
+    # Of two codebooks there is no measure "frames", but one of each.
+    asked -= {_kind(name) for name in {*scored, *comparison.aspects} if ":" in name}
+    found = sorted({*(asked & QUESTIONS.keys()), *scored})
+    order = [name for first in _FIRST for name in found if _kind(name) == first]
+    order += [name for name in found if name not in order]
     return [
         _measure(comparison, name, refs, name if name in QUESTIONS else f"own-{index}")
         for index, name in enumerate(order, start=1)
     ]
+
+
+def _kind(name: str) -> str:
+    """Return the name of a measure without its variant: ``frames:policy`` is of ``frames``."""
+    return name.partition(":")[0]
 
 
 def _name(measure: object) -> str:
@@ -95,9 +111,10 @@ def _measure(comparison: Comparison, name: str, refs: References, anchor: str) -
     return {
         "name": name,
         "failed": None if failure.empty else str(failure.iloc[0]),
-        "heading": FEATURES.get(name, "Feature"),
+        "kind": _kind(name),
+        "heading": FEATURES.get(_kind(name), "Feature"),
         "anchor": f"measure-{anchor}",
-        "question": QUESTIONS.get(name, f"What does the measure {spoken(name)} find?"),
+        "question": QUESTIONS.get(_kind(name), f"What does the measure {spoken(name)} find?"),
         "rows": [
             _row(f"{anchor}-{index}", row, PASSAGES if index <= SHOWN else FOLDED_PASSAGES, sources)
             for index, row in enumerate(shown, start=1)
@@ -115,7 +132,7 @@ def _measure(comparison: Comparison, name: str, refs: References, anchor: str) -
         "effects": sorted(set(every["effect_name"].dropna().astype(str))),
         "shared_copy": sorted(set(every["shared_copy"].dropna().astype(str))),
         "verdicts": _verdicts(rows if name == "distance" else None, tally[~held]),
-        "tested": int(rows["verdict"].isin(["differs", "no_evidence"]).sum()),
+        "tested": int(rows["verdict"].isin(TESTED).sum()),
         "reasons": untested(rows),
         "sharing": _sharing(comparison, name, sources[0]),
         "drawable": bool(rows["effect" if name == "terms" else "value"].notna().any()),

@@ -152,7 +152,7 @@ def _outcome(
     elif seen["verdict"] == "differs":
         outcome = HOLDS if (seen["effect"] > 0) == (row["effect"] > 0) else REVERSED
     else:
-        outcome = FLIPS if seen["verdict"] == "no_evidence" else UNTESTED
+        outcome = FLIPS if seen["verdict"] in sentences.TESTED else UNTESTED
     return {
         **{column: row.get(column) for column in OUTCOMES[:7]},
         **place,

@@ -205,3 +205,22 @@ def test_an_unknown_contrast_is_named() -> None:
     own.contrast = "ratio"  # type: ignore[attr-defined]
     with pytest.raises(UnknownNameError, match="contrast of measure 'own'"):
         Traits.of(own)
+
+
+def test_measures_of_one_name_are_told_apart_by_their_variant(corpus: Corpus) -> None:
+    def named(variant: object) -> Own:
+        measure = Own(lambda units, evidence: (units, evidence))
+        measure.variant = variant  # type: ignore[attr-defined]
+        return measure
+
+    def names(*variants: object) -> list[str]:
+        return [one.name for one in Traits.all_of([named(variant) for variant in variants])]
+
+    assert names("b") == ["own"]
+    assert names("b", "a") == ["own:b", "own:a"]
+    assert names("b", "") == ["own:b", "own"]
+    for same in (("a", "a", "b"), ("", ""), (None, None)):
+        with pytest.raises(SchemaError, match="two measures have the same name, 'own"):
+            names(*same)
+    scores = compare(corpus, measures=[named("b"), named("a")], permutations=99).scores
+    assert set(scores["measure"]) == {"own:a", "own:b"}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -177,13 +178,23 @@ def test_an_outlet_that_words_it_otherwise_is_found(
     for apart in (True, False):
         corpus = corpus_of(articles(apart))
         corpus = replace(corpus, vectors=toy_encoder.encode(corpus.paragraphs["text"].tolist()))
-        scores = compare(corpus, measures=[Distance(similarity=0.2)], permutations=499).scores
+        comparison = compare(corpus, measures=[Distance(similarity=0.2)], permutations=499)
+        scores = comparison.scores
         found = scores[scores["verdict"] == "differs"]
         further = {
             frozenset(row)
             for row in found.loc[found["effect"] > 0, ["outlet", "reference"]].to_numpy()
         }
         assert further == ({frozenset("AB"), frozenset("AC"), frozenset("AD")} if apart else set())
+        said = [line for line in comparison.sentences if "further apart" in line]
+        assert len(said) == len(further)
+        for line in said:
+            assert re.fullmatch(
+                r"In \d+ events, A and [BCD] are 0\.\d+ further apart in how they word the same "
+                r"content than the other texts of the same events \(0\.\d+ against 0\.\d+; 0 is "
+                r"the same words equally often, 1 no word in common\); 95% interval .*\.",
+                line,
+            ), line
 
 
 def test_a_matrix_by_event_and_overall() -> None:

@@ -268,8 +268,11 @@ def test_house_style_is_no_finding(corpus_of: Callable[..., Corpus]) -> None:
     style = scores[scores["quality"].fillna("").str.startswith(HELD_OUT)]
     assert {"mr", "per cent", "percent", "harbour", "harbor", "criticised"} <= set(style["feature"])
     assert set(style["verdict"]) == {"descriptive"}
-    tested = scores[scores["verdict"] == "no_evidence"]
-    assert {"dearer", "harbor/harbour", "program/programme"} <= set(tested["feature"])
+    # The words stand once in either, and the American text is the shorter.
+    length = scores[scores["status"] == "length"]
+    assert {"dearer", "harbor/harbour", "program/programme"} <= set(length["feature"])
+    assert set(length["verdict"]) == {"inconclusive"}
+    assert length["reason"].str.contains("a matter of length").all()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from scipy.sparse import csc_array
 
 from narrativ.inference import Asked, Counts, Layout, Part, event_rows, storyline_rows
+from narrativ.inference.wording import VERDICTS
 from narrativ.protocols import Aspect
 
 Ints = npt.NDArray[np.intp]
@@ -245,3 +246,45 @@ def test_length_is_not_a_use_of_words() -> None:
     assert len(tested) > 60
     assert float((tested["p"] < 0.05).mean()) < 0.15
     assert not (rows["status"] == "differs").any()
+
+
+def test_a_test_that_passes_beside_an_interval_that_holds_zero_is_inconclusive() -> None:
+    """Many articles of an outlet go one way in one event and the other way in the next."""
+    generator = np.random.default_rng(0)
+    shape = (8, 2, 12)
+    event, group, _ = (place.reshape(-1) for place in np.indices(shape))
+    leaning = np.array([3.0, 3.0, 3.0, 3.0, 3.0, 3.0, -6.0, -1.0])
+    values = 20.0 + generator.normal(size=event.size) + np.where(group == 0, leaning[event], 0.0)
+    rows = rows_of(values[:, None].astype(np.float32), np.ones((event.size, 1)), event, group)
+    assert (rows["q"] < 0.01).all()
+    assert ((rows["low"] < 0) & (rows["high"] > 0)).all()
+    assert set(rows["status"]) == {"interval"}
+    assert set(rows["status"].map(dict(VERDICTS))) == {"inconclusive"}
+
+
+@pytest.mark.parametrize("contrast", ["difference", "log_odds"])
+def test_effect_interval_and_test_rest_on_one_value(contrast: str) -> None:
+    """With labels of one event turned round the effect is one of those the test compares it to."""
+    numerators, words, event, group = simulated(7, 2, features=1)
+    every = []
+    for turned in range(2**7):
+        swap = np.array([(turned >> number) & 1 for number in range(7)])[event]
+        rows = rows_of(numerators, words, event, group ^ swap, contrast=contrast)
+        every.append(rows[rows["group"] == 0].iloc[0])
+    effects = np.array([row["effect"] for row in every])
+    p = [float((np.abs(effects) >= abs(effect) - 1e-6).mean()) for effect in effects]
+    assert [row["p"] for row in every] == pytest.approx(p)
+    middle = np.array([(row["low"] + row["high"]) / 2 for row in every])
+    assert middle == pytest.approx(effects)
+
+
+def test_what_is_always_so_but_hardly_counted_is_inconclusive() -> None:
+    """Two of a word against one, in each of eight events: never otherwise, and next to nothing."""
+    event, group = np.repeat(np.arange(8), 2), np.tile([0, 1], 8)
+    numerators = np.where(group == 0, 2.0, 1.0)[:, None].astype(np.float32)
+    rows = rows_of(numerators, np.full((16, 1), 300.0), event, group, contrast="log_odds")
+    assert rows["p"].tolist() == pytest.approx([2 / 2**8] * 2)
+    assert ((rows["low"] < 0) & (rows["high"] > 0)).all()
+    assert set(rows["status"]) == {"counts"}
+    more = rows_of(numerators * 10, np.full((16, 1), 300.0), event, group, contrast="log_odds")
+    assert set(more["status"]) == {"differs"}

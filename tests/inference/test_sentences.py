@@ -16,6 +16,7 @@ from narrativ.inference.sentences import (
     finding,
     given_up,
     held_out,
+    undecided,
 )
 from narrativ.inference.wording import limit, refusal, resampled
 from narrativ.protocols import Aspect
@@ -113,6 +114,43 @@ def test_other_units() -> None:
     )
     cells = row(0.12, 0.03, 0.22, effect_name="bits")
     assert "stands 0.12 bits more from Spark than others do; 95%" in finding(cells, pair, "Spark")
+
+
+def test_a_scale_is_explained_where_its_unit_is_not_read() -> None:
+    ends = "0 is the same, 1 nothing in common"
+    pair = Aspect(
+        unit="bits", finding="stands {amount} {direction} from {reference}", anchors=ends,
+        directions=("further", "less far"),
+    )  # fmt: skip
+    cells = row(0.124, 0.03, 0.22, effect_name="bits", value=0.456)
+    told = finding(cells, pair, "Spark")
+    assert f"stands 0.12 further from Spark (0.46 against 0.34; {ends}); 95% interval" in told
+    assert "bits" not in told
+    cells = row(-0.124, -0.22, -0.03, effect_name="bits", value=0.336)
+    told = finding(cells, pair, "Spark")
+    assert f"stands 0.12 less far from Spark (0.34 against 0.46; {ends}); 95% interval 0.03" in told
+    assert f"Spark ({ends});" in finding({**cells, "value": None}, pair, "Spark")
+
+
+def test_what_is_inconclusive_is_named_with_the_reason() -> None:
+    rows = pd.DataFrame(
+        [
+            row(1.0, -1, 3, verdict="inconclusive", reason="test and interval part", aspect="lead"),
+            row(2.0, 1, 3, outlet="B", reference="A", feature="x", verdict="inconclusive",
+                reason="length"),
+            row(-2.0, -3, -1, outlet="A", reference="B", feature="x", verdict="inconclusive",
+                reason="length"),
+            row(2.0, 1, 3, outlet="D"),
+            row(0.0, -1, 1, outlet="E", verdict="no_evidence"),
+            row(0.0, -1, 1, outlet="F", verdict="descriptive"),
+        ]
+    )  # fmt: skip
+    assert undecided(rows) == [
+        "emphasis: 1 of 4 contrasts tested is inconclusive, “x” (B): length.",
+        "emphasis: 1 of 4 contrasts tested is inconclusive, “ferry fares” (The Ledger, lead): "
+        "test and interval part.",
+    ]
+    assert undecided(rows.iloc[3:]) == []
 
 
 def test_what_limits_and_what_flips_it_stand_behind() -> None:

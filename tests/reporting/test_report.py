@@ -523,6 +523,38 @@ def test_what_gets_no_estimate_is_not_called_too_little_data(standin: ModuleType
     assert section["reasons"] == ["a candidate: no codes confirm it"]
 
 
+def test_what_is_inconclusive_is_counted_and_says_why(standin: ModuleType, tmp_path: Path) -> None:
+    row = {
+        "measure": "terms", "feature": "quays", "outlet": "Tarn Mail", "effect": 0.4, "low": -0.1,
+        "high": 0.9, "p": 0.001, "q": 0.01, "verdict": "inconclusive", "status": "interval",
+        "reason": "the interval holds zero", "quality": "the interval holds zero",
+    }  # fmt: skip
+    comparison = with_rows(standin, row)
+    section = report_context(comparison)["findings"][0]
+    assert section["verdicts"]["are inconclusive"] == 1
+    shown = next(one for one in section["rows"] if one["feature"] == "quays")
+    assert shown["verdict_words"] == "inconclusive: test and interval disagree"
+    assert "the interval holds zero" in Page(made(comparison, tmp_path)).words
+
+
+def test_frames_of_two_codebooks_are_two_sections(standin: ModuleType, tmp_path: Path) -> None:
+    rows = [
+        {"measure": f"frames:{book}", "feature": "conflict", "outlet": "Tarn Mail", "value": None,
+         "status": "refused", "quality": "a candidate"}
+        for book in ("policy", "generic")
+    ]  # fmt: skip
+    comparison = with_rows(standin, *rows)
+    settings = {**comparison.settings, "measures": ["Frames('policy')", "Frames('generic')"]}
+    comparison = replace(comparison, settings=settings)
+    found = report_context(comparison)["findings"]
+    sections = {section["name"]: section for section in found if section["kind"] == "frames"}
+    assert list(sections) == ["frames:generic", "frames:policy"]
+    assert len({section["anchor"] for section in found}) == len(found)
+    assert {section["heading"] for section in sections.values()} == {"Frame"}
+    words = Page(made(comparison, tmp_path)).words
+    assert words.count("How well a text matches the description of a frame") == 1
+
+
 def test_a_distance_stands_once(standin: ModuleType) -> None:
     pair = ("Eskel Wire", "Tarn Mail")
     comparison = with_rows(

@@ -144,6 +144,11 @@ class Frames:
         return waiting.ready(corpus)
 
     @property
+    def variant(self) -> str:
+        """Name of the codebook, which tells two of them apart: ``frames:policy``."""
+        return read_codebook(self.codebook).name
+
+    @property
     def quality(self) -> pd.DataFrame:
         """Cross-validated quality by frame, with 95% intervals.
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -233,3 +234,21 @@ def test_a_frame_too_rare_to_learn_is_a_code_against_the_others(
     alone = Frames(book, exclusive=True, encoder=toy_encoder).fit(few, corpus)
     assert alone.fitted is not None
     assert not alone.fitted.classifiers
+
+
+def test_frames_of_two_codebooks_stand_side_by_side(corpus: Any, toy_encoder: Any) -> None:
+    other = Codebook("tides", BOOK.frames[:1])
+    two = [Frames(book, encoder=toy_encoder) for book in (BOOK, other)]
+    comparison = nv.compare(corpus, measures=two, permutations=99)
+    assert set(comparison.scores["measure"]) == {"frames:ferries", "frames:tides"}
+    assert set(comparison.evidence["measure"]) == {"frames:ferries", "frames:tides"}
+    assert len(comparison.evidence_for(measure="frames:tides", feature="candidate: loss"))
+    assert any(said.startswith("frames:tides: no estimate") for said in comparison.sentences)
+    alone = nv.compare(corpus, measures=two[1:], permutations=99)
+    assert set(alone.scores["measure"]) == {"frames"}
+    with pytest.raises(SchemaError, match="two measures have the same name, 'frames:tides'"):
+        nv.compare(corpus, measures=[*two, replace(two[1], seed=3)])
+
+
+def test_the_variant_of_frames_is_the_name_of_their_codebook() -> None:
+    assert [Frames(name).variant for name in ("policy", "generic")] == ["policy", "generic"]
