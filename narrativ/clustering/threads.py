@@ -29,7 +29,7 @@ def in_threads(function: Callable[[A], B], parts: Iterable[A]) -> list[B]:
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Keep products of small matrices on one thread: more of them mostly wait, and burn time."""
+    """Keep the algebra of small matrices on one thread: more of them mostly wait."""
     # Comes with scikit-learn; it has no types.
     limits: Any = import_module("threadpoolctl").threadpool_limits
     with limits(1):

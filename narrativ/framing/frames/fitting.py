@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import import_module
 from typing import Any, Final
 
 import numpy as np
@@ -14,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from tqdm.auto import tqdm
 
+from narrativ.clustering.threads import one_thread
 from narrativ.framing.frames import quality
 from narrativ.framing.frames.classifying import FOLDS, Classifier, Views
 from narrativ.framing.frames.codebooks import Codebook
@@ -287,12 +286,3 @@ class _Training:
         return Predictions(
             self.units[rows], self.groups[rows], code[rows], probability[rows], said[rows]
         )
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Keep small regressions on one thread: beside other work more threads only wait."""
-    # Comes with scikit-learn; it has no types.
-    limits: Any = import_module("threadpoolctl").threadpool_limits
-    with limits(1):
-        yield
