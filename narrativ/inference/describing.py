@@ -109,7 +109,7 @@ def _described_chunk(cell: Cell, asked: Asked, place: slice, testing: bool) -> R
             for variance in (posterior_variance, count_variance)
         )
     low, high = np.full(len(effect), np.nan), np.full(len(effect), np.nan)
-    if testing:
+    if testing and testable(cell):
         low, high = _interval(cell, asked, values, least)
     counts = block.part.counts
     rows: Rows = {
