@@ -19,6 +19,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+HEAD = "# Results\n\nWritten by `benchmarks/run.py`; do not edit.\n"
 NAMES = (
     "vectors",
     "vectors_scale",
@@ -72,17 +73,20 @@ def machine() -> str:
 
 
 def write_results() -> None:
-    """Write RESULTS.md from the kept figures of all benchmarks."""
-    parts = ["# Results\n\nWritten by `benchmarks/run.py`; do not edit.\n"]
+    """Write into RESULTS.md what is kept of each benchmark; what others found stays."""
+    path = HERE / "RESULTS.md"
+    written = path.read_text(encoding="utf-8") if path.exists() else HEAD
+    head, *sections = written.split("\n## ")
+    found = {section.partition("\n")[0]: section for section in sections}
     for name in NAMES:
-        path = HERE / "results" / f"{name}.json"
-        if path.exists():
-            kept = json.loads(path.read_text(encoding="utf-8"))
-            parts.append(
-                f"## {kept['title']}\n\n{kept['about']}\n\nMachine: {kept['machine']}.\n"
+        kept_in = HERE / "results" / f"{name}.json"
+        if kept_in.exists():
+            kept = json.loads(kept_in.read_text(encoding="utf-8"))
+            found[kept["title"]] = (
+                f"{kept['title']}\n\n{kept['about']}\n\nMachine: {kept['machine']}.\n"
                 f"Command: `{kept['command']}`.\n\n{kept['table']}\n"
             )
-    (HERE / "RESULTS.md").write_text("\n".join(parts), encoding="utf-8")
+    path.write_text("\n## ".join([head, *found.values()]), encoding="utf-8")
 
 
 if __name__ == "__main__":

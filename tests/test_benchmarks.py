@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import sys
 from pathlib import Path
@@ -17,10 +18,12 @@ from benchmarks import (
     cluster_scale,
     credits,
     events,
+    growth,
     nearest,
     off_the_shelf,
     processor,
     replicas,
+    run,
     texts,
     timing,
     vectors,
@@ -407,3 +410,43 @@ def test_planted_words_are_of_every_frequency() -> None:
     assert counts.shape == (12, verdicts.WORDS)
     own, theirs = (words[study.shape.group == group].mean() for group in (0, 1))
     assert own > theirs
+
+
+def test_results_of_other_benchmarks_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "HERE", tmp_path)
+    (tmp_path / "results").mkdir()
+    facts = {"title": "Topics", "about": "Why.", "machine": "m", "command": "c", "table": "old"}
+    for name, title, figures in (
+        ("topics", "Topics", "old"),
+        ("events", "Events", "| 1 |"),
+        ("topics", "Topics", "new"),
+    ):
+        for kept in (tmp_path / "results").iterdir():
+            kept.unlink()
+        given = json.dumps({**facts, "title": title, "table": figures})
+        (tmp_path / "results" / f"{name}.json").write_text(given, encoding="utf-8")
+        run.write_results()
+    written = (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
+    assert written.startswith(run.HEAD)
+    assert written.index("## Topics") < written.index("new") < written.index("## Events")
+    assert "old" not in written
+    assert written.count("## ") == 2
+
+
+def test_growth_of_a_few_articles(tmp_path: Path) -> None:
+    rows = [
+        {"doc_id": f"{outlet}{n}", "outlet": outlet, "title": "Quay", "published": "2031-05-01"}
+        for n in range(3)
+        for outlet in ("Gull", "Heron")
+    ]
+    frame = pd.DataFrame(rows).assign(text=lambda table: HARBOUR + " " + table["doc_id"] + ".")
+    frame.to_parquet(tmp_path / "articles.parquet")
+    found = {step: growth.measured(step, tmp_path) for step in growth.STEPS}
+    assert (tmp_path / "report.html").exists()
+    assert all(one["cpu"] > 0 and one["peak"] > 0 for one in found.values())
+    twice = {step: {**one, "cpu": 2 * one["cpu"]} for step, one in found.items()}
+    assert growth.exponent({100: found, 200: twice}, "read") == pytest.approx(1)
+    commands = dict.fromkeys([*growth.SLIPS, "report", "report --robust"], 0.4)
+    goals = growth.goals_of({100: found, 200: twice}, commands)
+    assert [goal for goal in goals if "exponent" in goal.name]
+    assert "| read |" in growth.by_step({100: found, 200: twice})
