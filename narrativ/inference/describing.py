@@ -34,7 +34,8 @@ typical number of ways to place the labels in one event; ``family`` the number o
 features tested together (or that would have been); ``resampled`` whether the
 interval is of the articles of these events alone. ``status`` says what became of
 a row: differs, no_evidence, interval (q is small and the interval holds zero), counts (and
-that not for the spread over events, but since so little was counted), length (a
+that not for the spread over events, but since so little was counted), test (p is not small and the
+interval excludes zero), length (a
 difference of shares and not of counts), few_events, described (few events, of which a
 test could say something and an interval nothing), unattainable, floor (the whole
 family), no_contrast, held_out, refused or descriptive.

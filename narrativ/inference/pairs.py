@@ -118,8 +118,28 @@ def _tested(cells: list[PairCell], asked: Asked, pairs: PairCounts) -> pd.DataFr
     passed = q < ALPHA
     clear = ((rows["low"] > 0) | (rows["high"] < 0)).to_numpy(dtype=bool)
     status = np.select(
-        [refused, held, ~open_, few, ~inside, np.full(len(cells), floor), passed & clear, passed],
-        ["refused", "held_out", "", "few_events", "unattainable", "floor", "differs", "interval"],
+        [
+            refused,
+            held,
+            ~open_,
+            few,
+            ~inside,
+            np.full(len(cells), floor),
+            passed & clear,
+            passed,
+            clear & (p >= ALPHA),
+        ],
+        [
+            "refused",
+            "held_out",
+            "",
+            "few_events",
+            "unattainable",
+            "floor",
+            "differs",
+            "interval",
+            "test",
+        ],
         "no_evidence",
     ).astype(object)
     status = np.where(status == "", rows["status"].to_numpy(dtype=object), status)

@@ -22,7 +22,7 @@ from narrativ.inference.families import ALPHA, benjamini_hochberg, family, hopel
 from narrativ.inference.layout import Asked, Part
 from narrativ.inference.permutation import permutation_p
 
-DECIDED: Final = ("differs", "no_evidence", "interval", "counts", "length")
+DECIDED: Final = ("differs", "no_evidence", "interval", "counts", "test", "length")
 """Statuses of rows that a test decided."""
 
 
@@ -121,6 +121,7 @@ def _tested(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame
             passed & clear,
             passed & steady,
             passed,
+            clear & (p >= ALPHA),
         ],
         [
             rows["status"],
@@ -132,6 +133,7 @@ def _tested(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame
             "differs",
             "counts",
             "interval",
+            "test",
         ],
         "no_evidence",
     )

@@ -13,6 +13,7 @@ VERDICTS: Final[Mapping[str, str]] = {
     "no_evidence": "no_evidence",
     "interval": "inconclusive",
     "counts": "inconclusive",
+    "test": "inconclusive",
     "length": "inconclusive",
     "descriptive": "descriptive",
     "held_out": "descriptive",
@@ -35,6 +36,10 @@ UNDECIDED: Final[Mapping[str, str]] = {
     "counts": (
         "the test finds a difference (q below .05), but the interval holds zero: too little was "
         "counted to tell its size from zero"
+    ),
+    "test": (
+        "the interval excludes zero, but the test finds nothing (p of .05 or more): labels fall so "
+        "by chance too often, as they do where it is one of the others that stands apart"
     ),
     "length": "differs in its share of the words but not in its count: a matter of length",
 }
@@ -120,15 +125,17 @@ def resampled(events: int) -> str:
 
 
 def uncorrected(family: int) -> str:
-    """Return what is to be said of an interval that excludes zero where the test found nothing.
+    """Return what is to be said of an interval beside zero where p is small and q is not.
 
     Examples
     --------
     >>> uncorrected(103)
     'the interval by itself excludes zero; the test, corrected for 103 contrasts, finds nothing'
     """
-    corrected = f", corrected for {counted(family, 'contrast')}," if family > 1 else ""
-    return f"the interval by itself excludes zero; the test{corrected} finds nothing"
+    return (
+        "the interval by itself excludes zero; the test, corrected for "
+        f"{counted(family, 'contrast')}, finds nothing"
+    )
 
 
 def shared(events: int) -> str:

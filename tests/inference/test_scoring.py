@@ -288,3 +288,19 @@ def test_what_is_always_so_but_hardly_counted_is_inconclusive() -> None:
     assert set(rows["status"]) == {"counts"}
     more = rows_of(numerators * 10, np.full((16, 1), 300.0), event, group, contrast="log_odds")
     assert set(more["status"]) == {"differs"}
+
+
+@pytest.mark.parametrize("contrast", ["difference", "log_odds"])
+def test_outlets_beside_one_that_stands_apart_are_inconclusive(contrast: str) -> None:
+    """One of five uses the word: the others use it less than the rest, but not than each other."""
+    numerators, words, event, group = simulated(14, 5, features=1)
+    numerators[group == 1] += 8
+    rows = rows_of(numerators, words, event, group, contrast=contrast)
+    assert set(rows.loc[rows["group"] == 1, "status"]) == {"differs"}
+    others = rows[rows["group"] != 1]
+    assert (others["high"] < 0).all()
+    beside = others["p"] >= 0.05
+    assert beside.any()
+    assert set(others.loc[beside, "status"]) == {"test"}
+    assert set(others.loc[~beside, "status"]) <= {"no_evidence"}
+    assert set(others.loc[beside, "status"].map(dict(VERDICTS))) == {"inconclusive"}
