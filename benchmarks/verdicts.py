@@ -181,10 +181,7 @@ def run(shared: Path) -> dict[str, Any]:
                 (
                     "Rows tested, and where test and interval part. “Held” is the share of 95% "
                     "intervals of words not planted that hold zero, “found, not planted” a share "
-                    "of what is found, mean over studies. With several articles a cell it is more "
-                    "than the .05 that q promises: the test takes articles of an outlet within an "
-                    "event for exchangeable with the others', and these have an outlet's bent of "
-                    "that event in common. Of four given events intervals and findings are of "
+                    "of what is found, mean over studies. Of four given events intervals and findings are of "
                     "these events, in which that bent is no chance:",
                     table(
                         ["contrast", *COLUMNS],

@@ -105,6 +105,12 @@ class Cell:
     block: Block
     design: Design
 
+    @property
+    def repeated(self) -> bool:
+        """Whether a group has several tellings in an event."""
+        member = self.block.layout.member[self.design.rows].astype(np.intp)
+        return bool((np.add.reduceat(member, self.design.starts, axis=0) > 1).any())
+
 
 def event_cells(parts: list[Part], asked: Asked) -> list[Cell]:
     """Return the contrasts within events, by group."""

@@ -162,6 +162,29 @@ def t_interval(
     return centre - reach, centre + reach
 
 
+def t_p(contrasts: Floats) -> Floats:
+    """Return the two-sided p of Student's t for the mean over events, for each feature.
+
+    Parameters
+    ----------
+    contrasts
+        One contrast an event, shape (events, features); at least two events.
+
+    Examples
+    --------
+    >>> t_p(np.array([[1.0, 0.0], [2.0, 1.0], [3.0, -1.0]])).round(3).tolist()
+    [0.074, 1.0]
+    """
+    from scipy.special import stdtr
+
+    events = len(contrasts)
+    error = contrasts.std(axis=0, ddof=1) / np.sqrt(events)
+    centre = np.abs(contrasts.mean(axis=0))
+    far = np.where(centre > 0, np.inf, 0.0)
+    distance = np.divide(centre, error, out=far, where=error > 0)
+    return np.asarray(2.0 * stdtr(events - 1, -distance))
+
+
 def proportions_interval(contrasts: Floats, *, level: float = 0.95) -> tuple[Floats, Floats]:
     """Return an interval of a mean difference of proportions, for each feature.
 

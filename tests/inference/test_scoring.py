@@ -249,17 +249,28 @@ def test_length_is_not_a_use_of_words() -> None:
 
 
 def test_a_test_that_passes_beside_an_interval_that_holds_zero_is_inconclusive() -> None:
-    """Many articles of an outlet go one way in one event and the other way in the next."""
-    generator = np.random.default_rng(0)
-    shape = (8, 2, 12)
-    event, group, _ = (place.reshape(-1) for place in np.indices(shape))
-    leaning = np.array([3.0, 3.0, 3.0, 3.0, 3.0, 3.0, -6.0, -1.0])
-    values = 20.0 + generator.normal(size=event.size) + np.where(group == 0, leaning[event], 0.0)
-    rows = rows_of(values[:, None].astype(np.float32), np.ones((event.size, 1)), event, group)
-    assert (rows["q"] < 0.01).all()
+    """An outlet is above the other in each of eight events, and far above in one of them."""
+    event, group = np.repeat(np.arange(8), 2), np.tile([0, 1], 8)
+    values = 20.0 + np.where(group == 0, np.where(event == 3, 50.0, 1.0), 0.0)
+    rows = rows_of(values[:, None].astype(np.float32), np.ones((16, 1)), event, group)
+    assert rows["q"].tolist() == pytest.approx([2 / 2**8] * 2)
     assert ((rows["low"] < 0) & (rows["high"] > 0)).all()
     assert set(rows["status"]) == {"interval"}
     assert set(rows["status"].map(dict(VERDICTS))) == {"inconclusive"}
+
+
+def test_articles_of_an_outlet_in_one_event_are_not_exchanged_one_by_one() -> None:
+    """Many articles of an outlet go one way in one event and the other way in the next."""
+    generator = np.random.default_rng(0)
+    event, group, _ = (place.reshape(-1) for place in np.indices((8, 2, 12)))
+    leaning = np.array([3.0, 3.0, 3.0, 3.0, 3.0, 3.0, -6.0, -1.0])
+    values = 20.0 + generator.normal(size=event.size) + np.where(group == 0, leaning[event], 0.0)
+    rows = rows_of(values[:, None].astype(np.float32), np.ones((event.size, 1)), event, group)
+    assert (rows["p"] > 0.1).all()
+    assert set(rows["status"]) == {"no_evidence"}
+    steady = values + np.where(group == 0, 3.0 - leaning[event], 0.0)
+    rows = rows_of(steady[:, None].astype(np.float32), np.ones((event.size, 1)), event, group)
+    assert set(rows["status"]) == {"differs"}
 
 
 @pytest.mark.parametrize("contrast", ["difference", "log_odds"])

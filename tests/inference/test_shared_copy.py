@@ -82,10 +82,8 @@ def test_edited_copies_of_ten_outlets_leave_tests_valid(kept: float, contrast: s
         p = p_values(counts, CHAIN, independent=False, contrast=contrast)
         shares["as is"].append(float((p < 0.05).mean()))
     error = np.sqrt(0.05 * 0.95 / (ROUNDS * FEATURES))
-    for name in ("rest", "reference", "chain"):
-        assert np.mean(shares[name]) <= 0.05 + 2 * error, (name, shares[name])
-    if kept > 0.5:
-        assert np.mean(shares["as is"]) > 0.05 + 10 * error
+    for name, found in shares.items():
+        assert np.mean(found) <= 0.05 + 2 * error, (name, found)
 
 
 def test_outlets_with_one_text_everywhere_are_one_test() -> None:

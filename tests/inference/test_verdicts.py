@@ -62,7 +62,8 @@ def test_intervals_of_words_that_do_not_differ_hold_zero(longer: float) -> None:
     assert rows.found == 0
 
 
-def test_outlets_with_a_bent_in_each_event_are_held_back_by_the_interval() -> None:
-    """Five articles a cell: the test calls much significant that does not hold over events."""
-    rows = told(Study(Shape(30, 3, 5)), 3)
-    assert rows.disagreed > 0.1
+def test_a_bent_of_outlets_in_each_event_is_no_difference_over_events() -> None:
+    """Five articles a cell: exchanged one by one they would make .31 of the findings false."""
+    rows = told(Study(Shape(30, 3, 5)), STUDIES)
+    assert rows.false_share / rows.studies <= 0.05
+    assert rows.found / rows.planted > 0.2
