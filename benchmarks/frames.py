@@ -230,10 +230,10 @@ def of_frames(
             bound = best_threshold(gold[train, place], given[train, place])
             said[test, place] = given[test, place] >= bound
 
-    def area(times: Floats | None) -> Floats:
+    def area(times: Floats | None) -> Any:
         return np.mean([auc(gold[:, one], given[:, one], times) for one in frames], axis=0)
 
-    def score(times: Floats | None) -> Floats:
+    def score(times: Floats | None) -> Any:
         return np.mean([macro_f1(gold[:, one], said[:, one], times) for one in frames], axis=0)
 
     return interval(area, outlet, 0), interval(score, outlet, 0)
@@ -295,15 +295,19 @@ def of_many(
     names, truth = np.unique(label, return_inverse=True)
     answer = np.searchsorted(names, said)
 
-    def score(at: npt.NDArray[np.intp]) -> float:
-        hits = np.bincount(truth[at][truth[at] == answer[at]], minlength=len(names))
-        total = np.bincount(truth[at], minlength=len(names))
-        total = total + np.bincount(answer[at], minlength=len(names))
-        return float(np.mean(2 * hits / np.maximum(total, 1)))
-
     each = np.arange(len(label))
-    right = interval(lambda at: float(np.mean(truth[at] == answer[at])), each, seed)
-    return right, interval(score, each, seed)
+    is_of, said_of = (places[:, np.newaxis] == np.arange(len(names)) for places in (truth, answer))
+
+    def score(times: Floats | None) -> Any:
+        weight = np.ones(len(label)) if times is None else times
+        hits, total = weight @ (is_of & said_of), weight @ (is_of.astype(float) + said_of)
+        return (2 * hits / np.maximum(total, 1)).mean(axis=-1)
+
+    def accuracy(times: Floats | None) -> Any:
+        weight = np.ones(len(label)) if times is None else times
+        return weight @ (truth == answer) / weight.sum(axis=-1)
+
+    return interval(accuracy, each, seed), interval(score, each, seed)
 
 
 def ratios(articles: Scored, titles: Scored) -> str:

@@ -181,8 +181,8 @@ def run(shared: Path) -> dict[str, Any]:
                 (
                     "Rows tested, and where test and interval part. “Held” is the share of 95% "
                     "intervals of words not planted that hold zero, “found, not planted” a share "
-                    "of what is found, mean over studies. Of four given events intervals and findings are of "
-                    "these events, in which that bent is no chance:",
+                    "of what is found, mean over studies. Of four given events intervals and "
+                    "findings are of these events, in which an outlet's bent is no chance:",
                     table(
                         ["contrast", *COLUMNS],
                         [(study.contrast, *_cells(study, rows)) for study, rows in counted],

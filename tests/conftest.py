@@ -243,8 +243,8 @@ def pytest_runtest_makereport(
     report = yield
     if report.failed and call.excinfo is not None and _lacks_an_extra(call.excinfo.value):
         report.outcome = "skipped"
-        reason = f"Skipped: {call.excinfo.value}"
-        report.longrepr = (str(item.path), item.location[1] or 0, reason)
+        why = f"Skipped: {call.excinfo.value}"
+        report.longrepr = (str(item.path), item.location[1] or 0, why)
     again = _again(item.config)
     if report.failed and again and item.get_closest_marker("hypothesis"):
         report.sections.append(("Drawn at random", f"The same again: {again} {item.nodeid}"))

@@ -116,8 +116,8 @@ def _together(predictions: dict[str, Predictions], seed: int) -> list[Any]:
         outlet = parts[0].outlet
         area = interval(_areas(parts), outlet, seed)
         return [codes, present, *area, *interval(_scores(parts), outlet, seed)]
-    area, score = float(_areas(parts)(None)), float(_scores(parts)(None))
-    return [codes, present, area, np.nan, np.nan, score, np.nan, np.nan]
+    alone = [float(score(parts)(None)) for score in (_areas, _scores)]
+    return [codes, present, alone[0], np.nan, np.nan, alone[1], np.nan, np.nan]
 
 
 def _areas(parts: list[Predictions]) -> Score:
