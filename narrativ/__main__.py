@@ -18,13 +18,17 @@ def main() -> None:
     signal.signal(signal.SIGINT, _stop)
     from narrativ.cli import main as commands
 
-    commands(prog_name="narrativ")
+    try:
+        commands(prog_name="narrativ")
+    except OSError as error:  # of standard output itself: a full disk behind it
+        sys.stderr.write(f"narrativ: cannot write to standard output: {error.strerror or error}\n")
+        os._exit(2)  # what is left in its buffer would only fail again
 
 
 def _stop(_: int, frame: FrameType | None) -> NoReturn:
     sys.stderr.write(
-        "\nnarrativ: stopped; no result was written. Vectors computed so far are kept for the "
-        "next run\n"
+        "\nnarrativ: stopped. What was written is whole, the rest is as it was; vectors computed "
+        "so far are kept for the next run\n"
     )
     sys.stderr.flush()
     if _importing(frame):

@@ -82,7 +82,7 @@ class _Commands(click.Group):
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise  # click's own ends; a reader such as `head` has had enough
         except KeyboardInterrupt:
-            _message("stopped; no result was written")
+            _message("stopped; what was written is whole, the rest is as it was")
             ctx.exit(130)
         except Exception as error:
             if _debugging(ctx):
@@ -183,6 +183,7 @@ def report(
     _writable(output)
     if study is not None:
         check_folder(study)
+        _apart(output, study)
     _column(by, sources)
     _no_input(output, sources)
     if study is not None:
@@ -406,6 +407,16 @@ def _write(frame: pd.DataFrame, path: Path) -> None:
     else:
         content = _text(frame, ending).encode("utf-8")
     replace_file(checked(path), content)
+
+
+def _apart(output: Path, study: Path) -> None:
+    """Raise if the report would stand where the study or a folder above it has to."""
+    place = Path(os.path.realpath(output))
+    if place in (folder := Path(os.path.realpath(study)), *folder.parents):
+        raise narrativ.errors.WriteError(
+            f"cannot write the report {output}: the folder of the study {study} needs that name; "
+            "choose another for one of them"
+        )
 
 
 def _no_input(output: Path, sources: Iterable[str], *, folder: bool = False) -> None:

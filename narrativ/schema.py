@@ -401,6 +401,17 @@ def framed(frame: object, table: Table) -> pd.DataFrame:
     return frame
 
 
+def whole(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return a table of a corpus; raise SchemaError if a column of it was dropped or renamed."""
+    lost = [name for name in table.names if name not in frame.columns]
+    if lost:
+        raise SchemaError(
+            f"table {table.name!r} has no column {lost[0]!r} any more: it was dropped or renamed; "
+            "give it back (an empty one will do), and add columns of your own beside it"
+        )
+    return frame
+
+
 def _named(frame: pd.DataFrame, table: Table) -> list[str]:
     """Return the names of the columns as text, each of which must stand once."""
     names = [str(name) for name in frame.columns]

@@ -31,7 +31,7 @@ def checked(path: str | os.PathLike[str]) -> Path:
     Raises
     ------
     WriteError
-        If the folder is missing or takes no files, or `path` is a folder.
+        If the folder is missing or takes no files, or `path` is a folder, a device or a pipe.
     """
     target = Path(path)
     if target.is_symlink():
@@ -40,6 +40,11 @@ def checked(path: str | os.PathLike[str]) -> Path:
         raise WriteError(
             f"{path} is a folder; expected the name of a file, for example "
             f"{Path(path) / 'report.html'}"
+        )
+    if target.exists() and not target.is_file():
+        raise WriteError(
+            f"cannot write {path}: it is a device, a pipe or a socket; expected the name of a "
+            "file, which is replaced when the new one is whole"
         )
     if not target.parent.is_dir():
         raise WriteError(

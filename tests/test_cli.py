@@ -419,3 +419,24 @@ def test_as_a_process(study: Path) -> None:
     assert missing.returncode == 2
     assert missing.stdout == b""
     assert b"Traceback" not in missing.stderr
+
+
+# -- where a report may not stand -------------------------------------------
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
+def test_a_pipe_is_no_place_for_a_report(table: Path, study: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    for arguments in (("report", table), ("compare", study)):
+        assert "a device, a pipe or a socket" in refused(*arguments, "-o", pipe)
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize(("output", "kept"), [("same", "same"), ("above", "above/below")])
+def test_a_report_and_its_study_need_two_names(
+    table: Path, tmp_path: Path, output: str, kept: str
+) -> None:
+    message = refused("report", table, "-o", tmp_path / output, "--study", tmp_path / kept)
+    assert "needs that name" in message
+    assert not (tmp_path / output).exists()

@@ -160,7 +160,7 @@ def interrupt(event, arguments):
         os.kill(os.getpid(), signal.SIGINT)
 
 sys.addaudithook(interrupt)
-sys.argv = ["narrativ", "audit", "nowhere"]
+sys.argv = ["narrativ", "audit", "."]
 from narrativ.__main__ import main
 main()
 """
@@ -176,7 +176,7 @@ def test_ctrl_c_while_it_is_loading(module: str) -> None:
         check=False,
     )
     assert done.returncode == 130, done.stderr
-    assert done.stderr.startswith("\nnarrativ: stopped; no result was written")
+    assert done.stderr.startswith("\nnarrativ: stopped. What was written is whole")
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
 

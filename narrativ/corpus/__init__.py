@@ -130,12 +130,12 @@ class Corpus:
         NotReadyError
             As `require` does for `needs`.
         SchemaError
-            If a table is not valid, a row names what is not there, an article
-            has no paragraph, a paragraph has no vector where others have one,
-            or a text is not the one that was read or embedded.
+            If a table is not valid or has lost a column, a row names what is not
+            there, an article has no paragraph, a paragraph has no vector where
+            others have one, or a text is not the one that was read or embedded.
         """
         tables: dict[str, Any] = {
-            table.name: schema.conform(getattr(self, table.name), table)
+            table.name: schema.conform(schema.whole(getattr(self, table.name), table), table)
             for table in schema.CORPUS_TABLES
         }
         corpus = recounted(replace(self, **tables))

@@ -239,3 +239,12 @@ def test_no_corpus_shares_its_tables(whole: nv.Corpus, toy_encoder: Any) -> None
     frame_before = frame["outlet"].tolist()
     given.articles["outlet"] = "x"
     assert frame["outlet"].tolist() == frame_before
+
+
+@pytest.mark.parametrize("name", ["articles", "paragraphs", "events"])
+def test_a_column_that_is_renamed_is_missed(corpus: nv.Corpus, name: str) -> None:
+    table = getattr(corpus, name)
+    lost = {"articles": "outlet", "paragraphs": "topic_id", "events": "label"}[name]
+    table.rename(columns={lost: "mine"}, inplace=True)
+    with pytest.raises(SchemaError, match=f"'{name}' has no column '{lost}' any more"):
+        nv.compare(corpus)
