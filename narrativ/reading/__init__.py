@@ -97,7 +97,7 @@ def read(
     rejected = sum(row["status"] == "rejected" for row in rows.audit)
     if rejected:
         logger.warning(
-            "%d of %d units were rejected; the audit says why", rejected, len(rows.audit)
+            "%d of %d units were rejected; see the audit", rejected, len(rows.audit)
         )
     settings = {
         "inputs": inputs,
