@@ -96,9 +96,7 @@ def read(
         raise ReadError("nothing could be read: " + "; ".join(reasons[:5]) + more)
     rejected = sum(row["status"] == "rejected" for row in rows.audit)
     if rejected:
-        logger.warning(
-            "%d of %d units were rejected; see the audit", rejected, len(rows.audit)
-        )
+        logger.warning("%d of %d units were rejected; see the audit", rejected, len(rows.audit))
     settings = {
         "inputs": inputs,
         "captured_at": None if captured is None else str(captured.value),
