@@ -25,6 +25,8 @@ from narrativ.store import VectorStore, verify
 POSIX = pytest.mark.skipif(os.name != "posix", reason="users, limits and signals of POSIX")
 
 PRELUDE = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background has none
 import hashlib, json, logging, os, sys, time
 from pathlib import Path
 import numpy as np
