@@ -230,10 +230,10 @@ def of_frames(
             bound = best_threshold(gold[train, place], given[train, place])
             said[test, place] = given[test, place] >= bound
 
-    def area(times: Floats | None) -> Any:
+    def area(times: Floats) -> Any:
         return np.mean([auc(gold[:, one], given[:, one], times) for one in frames], axis=0)
 
-    def score(times: Floats | None) -> Any:
+    def score(times: Floats) -> Any:
         return np.mean([macro_f1(gold[:, one], said[:, one], times) for one in frames], axis=0)
 
     return interval(area, outlet, 0), interval(score, outlet, 0)
@@ -298,14 +298,12 @@ def of_many(
     each = np.arange(len(label))
     is_of, said_of = (places[:, np.newaxis] == np.arange(len(names)) for places in (truth, answer))
 
-    def score(times: Floats | None) -> Any:
-        weight = np.ones(len(label)) if times is None else times
-        hits, total = weight @ (is_of & said_of), weight @ (is_of.astype(float) + said_of)
+    def score(times: Floats) -> Any:
+        hits, total = times @ (is_of & said_of), times @ (is_of.astype(float) + said_of)
         return (2 * hits / np.maximum(total, 1)).mean(axis=-1)
 
-    def accuracy(times: Floats | None) -> Any:
-        weight = np.ones(len(label)) if times is None else times
-        return weight @ (truth == answer) / weight.sum(axis=-1)
+    def accuracy(times: Floats) -> Any:
+        return times @ (truth == answer) / times.sum(axis=-1)
 
     return interval(accuracy, each, seed), interval(score, each, seed)
 

@@ -105,7 +105,7 @@ class Cell:
     block: Block
     design: Design
 
-    @property
+    @cached_property
     def repeated(self) -> bool:
         """Whether a group has several tellings in an event."""
         member = self.block.layout.member[self.design.rows].astype(np.intp)

@@ -15,10 +15,11 @@ from narrativ.inference.effects import (
     MIN_EVENTS,
     absent_log_odds,
     count_variance,
-    log_odds,
     posterior_variance,
     proportions_interval,
     t_interval,
+    t_p,
+    telling_log_odds,
 )
 from narrativ.inference.families import attainable
 from narrativ.inference.layout import Asked
@@ -44,7 +45,7 @@ family), no_contrast, held_out, refused or descriptive.
 Rows: TypeAlias = dict[str, Any]
 """Columns of one length, by name."""
 
-_TESTING: Final = ("cell", "smallest", "extreme", "outright", "steady")
+_TESTING: Final = ("cell", "smallest", "extreme", "outright", "steady", "least_p")
 """Columns for the test alone."""
 _USUAL: Final = {
     "stratum": -1, "cell": -1, "family": 0,
@@ -65,7 +66,7 @@ def telling_values(cell: Cell, place: slice | Ints) -> Floats:
         return np.asarray(numerators / denominators * block.part.aspect.scale)
     frequency = block.frequency[place]
     lengths = block.lengths(design.rows, place)
-    values, _ = log_odds(numerators, denominators, frequency, lengths=lengths)
+    values = telling_log_odds(numerators, denominators, frequency, lengths=lengths)
     return values - absent_log_odds(frequency)
 
 
@@ -111,7 +112,7 @@ def _described_chunk(cell: Cell, asked: Asked, place: slice, testing: bool) -> R
         )
     low, high = np.full(len(effect), np.nan), np.full(len(effect), np.nan)
     if testing and testable(cell):
-        low, high = _interval(cell, asked, values, least)
+        low, high = _interval(cell, asked, values, contrasts, least)
     counts = block.part.counts
     rows: Rows = {
         "feature": features,
@@ -141,6 +142,7 @@ def _described_chunk(cell: Cell, asked: Asked, place: slice, testing: bool) -> R
             "extreme": np.abs(effect) >= largest * (1.0 - 1e-9),
             "outright": _outright(cell, numerators, effect),
             "steady": _steady(contrasts),
+            "least_p": _least_p(cell, contrasts),
         }
     # What may not be estimated has no numbers that could be read as an estimate.
     for name in ("value", "effect", "low", "high", "z"):
@@ -149,13 +151,12 @@ def _described_chunk(cell: Cell, asked: Asked, place: slice, testing: bool) -> R
 
 
 def _interval(
-    cell: Cell, asked: Asked, values: Floats, least_error: Floats
+    cell: Cell, asked: Asked, values: Floats, contrasts: Floats, least_error: Floats
 ) -> tuple[Floats, Floats]:
     """Return the interval of each contrast: of articles, of proportions, or over events."""
     aspect = cell.block.part.aspect
     if _resampled(cell):
         return bootstrap_interval(cell.design, values, seed=asked.seed)
-    contrasts = cell.design.contrasts(values)
     if aspect.all_or_nothing:
         low, high = proportions_interval(contrasts / aspect.scale)
         return low * aspect.scale, high * aspect.scale
@@ -193,6 +194,17 @@ def _steady(contrasts: Floats) -> Bools:
     """Return whether the spread over events alone would make an interval beside zero."""
     low, high = t_interval(contrasts)
     return np.asarray((low > 0) | (high < 0))
+
+
+def _least_p(cell: Cell, contrasts: Floats) -> Floats:
+    """Return what p is at least where a group has several tellings in an event.
+
+    They share its choices there, and are not exchanged for others' one by one: p is then at least
+    that of Student's t over the events, if there are enough.
+    """
+    if cell.design.strata < MIN_EVENTS or not cell.repeated:
+        return np.zeros(contrasts.shape[1])
+    return t_p(contrasts)
 
 
 def _of_mean(design: Design, variance: Floats) -> Floats:

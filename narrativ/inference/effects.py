@@ -68,6 +68,19 @@ def log_odds(
     >>> bool(np.isclose(values[0, 0], np.log(4 / 196))), float(variance[0, 0])
     (True, 0.25)
     """
+    values = telling_log_odds(counts, totals, frequency, lengths=lengths, weight=weight)
+    return values, posterior_variance(counts, totals, frequency, weight=weight)
+
+
+def telling_log_odds(
+    counts: Floats,
+    totals: Floats,
+    frequency: Floats,
+    *,
+    lengths: Floats | None = None,
+    weight: float = PRIOR_WEIGHT,
+) -> Floats:
+    """Return the values of `log_odds` without their variance."""
     usual = weight * np.maximum(frequency, _TINY)
     values = np.empty(counts.shape)
     values[:] = absent_log_odds(frequency, weight=weight)
@@ -82,7 +95,7 @@ def log_odds(
         usual[column] * read,
         np.maximum(weight - usual[column], _TINY) * read,
     )
-    return values, posterior_variance(counts, totals, frequency, weight=weight)
+    return values
 
 
 def absent_log_odds(frequency: Floats, *, weight: float = PRIOR_WEIGHT) -> Floats:

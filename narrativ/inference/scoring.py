@@ -17,7 +17,7 @@ from narrativ.inference.describing import (
     without_contrast,
 )
 from narrativ.inference.design import Bools, Floats
-from narrativ.inference.effects import MIN_EVENTS, t_p
+from narrativ.inference.effects import MIN_EVENTS
 from narrativ.inference.families import ALPHA, benjamini_hochberg, family, hopeless
 from narrativ.inference.layout import Asked, Part
 from narrativ.inference.permutation import permutation_p
@@ -148,11 +148,7 @@ def _testable(smallest: Floats, open_: Bools) -> bool:
 
 
 def _p_values(asked: Asked, cell: Cell, part: pd.DataFrame) -> Floats:
-    """Return p of the family's features; exact where the labels stand as far apart as can be.
-
-    Where a group has several tellings in an event they share its choices there, and are not
-    exchanged for others' one by one: p is then at least that of Student's t over the events.
-    """
+    """Return p of the family's features; exact where the labels stand as far apart as can be."""
     block, design = cell.block, cell.design
     p: Floats = part["smallest"].to_numpy(dtype=float).copy()
     random = ~part["extreme"].to_numpy(dtype=bool)
@@ -166,9 +162,4 @@ def _p_values(asked: Asked, cell: Cell, part: pd.DataFrame) -> Floats:
         permutations=asked.permutations,
         seed=[asked.seed, int(part["cell"].iloc[0])],
     )
-    if design.strata >= MIN_EVENTS and cell.repeated:
-        columns = np.searchsorted(block.features, part["feature"].to_numpy(dtype=np.intp))
-        for place in slices(len(columns)):
-            contrasts = design.contrasts(telling_values(cell, columns[place]))
-            p[place] = np.maximum(p[place], t_p(contrasts))
-    return p
+    return np.asarray(np.maximum(p, part["least_p"].to_numpy(dtype=float)))

@@ -13,8 +13,8 @@ import pandas as pd
 from narrativ.framing.frames.classifying import macro_f1
 
 Floats = npt.NDArray[np.float64]
-Score = Callable[[Floats | None], Any]
-"""Scores by how often each text counts, a row a resample; None: each once."""
+Score = Callable[[Floats], Any]
+"""Scores by how often each text counts, a row a resample."""
 
 RESAMPLES: Final = 1000
 LEAST_OF_MANY: Final = 10
@@ -114,10 +114,11 @@ def _together(predictions: dict[str, Predictions], seed: int) -> list[Any]:
 
     if all(np.array_equal(p.unit, parts[0].unit) for p in parts):
         outlet = parts[0].outlet
-        area = interval(_areas(parts), outlet, seed)
-        return [codes, present, *area, *interval(_scores(parts), outlet, seed)]
-    alone = [float(score(parts)(None)) for score in (_areas, _scores)]
-    return [codes, present, alone[0], np.nan, np.nan, alone[1], np.nan, np.nan]
+        areas, scores = (interval(of(parts), outlet, seed) for of in (_areas, _scores))
+        return [codes, present, *areas, *scores]
+    area = float(np.mean([auc(p.code, p.probability) for p in parts]))
+    score = float(np.mean([macro_f1(p.code, p.said) for p in parts]))
+    return [codes, present, area, np.nan, np.nan, score, np.nan, np.nan]
 
 
 def _areas(parts: list[Predictions]) -> Score:
@@ -142,7 +143,8 @@ def interval(
     known = np.concatenate(values)
     known = known[~np.isnan(known)]
     low, high = np.quantile(known, [0.025, 0.975]) if len(known) else (np.nan, np.nan)
-    return float(score(None)), float(low), float(high)
+    (value,) = score(np.ones((1, len(groups))))
+    return float(value), float(low), float(high)
 
 
 def by_outlet(predictions: dict[str, Predictions]) -> pd.DataFrame:
