@@ -15,7 +15,6 @@ from __future__ import annotations
 import importlib
 import json
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -31,6 +30,7 @@ import pandas as pd
 from benchmarks import off_the_shelf
 from benchmarks.replicas import LOST, MOVED, REPLACED, replicated
 from benchmarks.tables import Goal, goals_table, table, titled
+from benchmarks.timing import in_a_process
 from benchmarks.vectors_scale import log_slope, peak_memory
 
 if TYPE_CHECKING:
@@ -141,18 +141,11 @@ def base(shared: Path) -> Corpus:
 
 def of_count(folder: Path, count: int) -> dict[str, Any]:
     """Make so many articles, measure what grouping them costs, and run BERTopic if it is due."""
-    in_a_process("made", folder, count)
-    measured = in_a_process("measured", folder, count)
+    in_a_process("cluster_scale", "made", folder, count)
+    measured: dict[str, Any] = in_a_process("cluster_scale", "measured", folder, count)
     measured["bertopic"] = bertopic(folder / str(count)) if count in BESIDE else None
     shutil.rmtree(folder / str(count))
     return measured
-
-
-def in_a_process(what: str, folder: Path, count: int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.cluster_scale", what, str(folder), str(count)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT)
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
 
 
 def made(folder: Path, count: int) -> dict[str, Any]:

@@ -9,7 +9,6 @@ process of its own, which is this module as a script, on what the step before it
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import resource
 import subprocess
@@ -18,12 +17,13 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pandas as pd
 
 from benchmarks.tables import Goal, goals_table, table, titled
-from benchmarks.timing import seconds
+from benchmarks.timing import in_a_process, kept_in, seconds
 from benchmarks.vectors_scale import log_slope, peak_memory
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,7 +46,8 @@ def run(shared: Path) -> dict[str, Any]:
     for count in COUNTS:
         with tempfile.TemporaryDirectory() as name:
             whole.sample(count, random_state=0).to_parquet(Path(name) / "articles.parquet")
-            measured[count] = {step: in_a_process(step, Path(name)) for step in STEPS}
+            with kept_in(Path(name) / "cache"):
+                measured[count] = {step: in_a_process("growth", step, name) for step in STEPS}
     with tempfile.TemporaryDirectory() as name:
         commands = of_the_sample(Path(name))
     goals = goals_of(measured, commands)
@@ -104,14 +105,6 @@ def by_step(measured: Mapping[int, Mapping[str, Mapping[str, float]]]) -> str:
         for step in STEPS
     ]
     return table(["step", *(f"{count:,} articles" for count in measured), "exponent"], rows)
-
-
-def in_a_process(step: str, folder: Path) -> dict[str, float]:
-    command = [sys.executable, "-m", "benchmarks.growth", step, str(folder)]
-    environment = {**os.environ, "NARRATIV_CACHE": str(folder / "cache")}
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT, env=environment)
-    answer: dict[str, float] = json.loads(done.stdout)
-    return answer
 
 
 def measured(step: str, folder: Path) -> dict[str, float]:
@@ -192,20 +185,13 @@ def of_the_sample(folder: Path) -> dict[str, float]:
     command = [sys.executable, "-m", "narrativ", "report"]
     report = [*command, str(SAMPLE), "-o", str(folder / "report.html")]
     found = {}
-    os.environ["NARRATIV_CACHE"] = str(folder / "cache")
-    try:
+    with kept_in(folder / "cache"):
         seconds(report)
         for name, more in (("report", []), ("report --robust", ["--robust"])):
-            found[name] = _median([_cpu([*report, *more]) for _ in range(REPEATS)])
+            found[name] = median(_cpu([*report, *more]) for _ in range(REPEATS))
         for name, arguments in SLIPS.items():
-            found[name] = _median([_refused([*command, *arguments]) for _ in range(REPEATS)])
-    finally:
-        del os.environ["NARRATIV_CACHE"]
+            found[name] = median(_refused([*command, *arguments]) for _ in range(REPEATS))
     return found
-
-
-def _median(values: Sequence[float]) -> float:
-    return sorted(values)[len(values) // 2]
 
 
 def _cpu(command: Sequence[str]) -> float:

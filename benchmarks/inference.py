@@ -9,8 +9,6 @@ script:
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -21,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.tables import Goal, goals_table, table, titled
-from benchmarks.timing import spread
+from benchmarks.timing import in_a_process, spread
 from benchmarks.vectors_scale import peak_memory
 
 if TYPE_CHECKING:
@@ -55,13 +53,13 @@ SWEEPS = {
 
 def run(shared: Path) -> dict[str, Any]:
     sizes = list(dict.fromkeys(size for sweep in SWEEPS.values() for size in sweep))
-    took = {size: [in_a_process(size)] for size in sizes}
+    took = {size: [in_a_process("inference", *size)] for size in sizes}
     loops = [seconds_of_a_loop(USUAL)]
     for _ in range(ROUNDS - 1):
-        took[USUAL].append(in_a_process(USUAL))
+        took[USUAL].append(in_a_process("inference", *USUAL))
         loops.append(seconds_of_a_loop(USUAL))
     pairs = Size(800, 2, 5_000)
-    two, scipys = in_a_process(pairs), seconds_of_scipy(pairs)
+    two, scipys = in_a_process("inference", *pairs), seconds_of_scipy(pairs)
     least, middle, most = spread([one["seconds"] for one in took[USUAL]])
     most_memory = max(one["peak"] for one in took[USUAL]) / 1e9
     goals = [
@@ -110,17 +108,6 @@ def cost(name: str, sweep: list[Size], took: dict[Size, list[dict[str, float]]])
     )
     words = f"Cost against {name}, with {others}: seconds grow as {name} to the power {slope:.2f}."
     return words, table([name, "seconds", "tests", "peak memory (GB)"], rows)
-
-
-def in_a_process(size: Size) -> dict[str, float]:
-    """Return seconds, peak memory and the number of tests of one size."""
-    command = [sys.executable, "-m", "benchmarks.inference", *map(str, size)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        command, check=True, capture_output=True, text=True, cwd=ROOT, env=environment
-    )
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
 
 
 def made(size: Size) -> Part:

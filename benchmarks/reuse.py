@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import resource
-import subprocess
 import sys
 import time
 from itertools import pairwise
@@ -22,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.tables import Goal, goals_table, table, titled
+from benchmarks.timing import in_a_process
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
@@ -52,7 +52,7 @@ def run(shared: Path) -> dict[str, Any]:
     start = time.perf_counter()
     narrativ.reuse_pairs(news)
     all_pairs = time.perf_counter() - start
-    grown = [in_a_process(bases, scale) for bases in BASES]
+    grown = [in_a_process("reuse", bases, scale) for bases in BASES]
     recalls = [found_by_candidates(name, texts_of(corpus)) for name, corpus in (
         ("a day of agency copy", day), ("9,000 articles", news))]  # fmt: skip
     gold = pd.read_parquet(folder / "reuse" / "helsinki_overlap_pairs.parquet")
@@ -214,13 +214,6 @@ def beside(texts: Texts) -> str:
     ):
         rows.append([name, took, took / ours])
     return table(["9,000 articles, words read", "seconds", "ratio"], rows)
-
-
-def in_a_process(bases: int, scale: Path) -> dict[str, float]:
-    command = [sys.executable, "-m", "benchmarks.reuse", str(bases), str(scale)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT)
-    answer: dict[str, float] = json.loads(done.stdout)
-    return answer
 
 
 def replicated(bases: int, scale: Path) -> Corpus:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import statistics
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     Matrix = npt.NDArray[np.float32]
     Encode = Callable[[list[str]], Matrix]
 
+ROOT = Path(__file__).resolve().parent.parent
 FIRST_VECTOR = "import narrativ; narrativ.encoder().encode(['The ferry was late.'])"
 
 
@@ -57,6 +59,13 @@ def seconds(command: Sequence[str]) -> float:
     start = time.perf_counter()
     subprocess.run(command, check=True, capture_output=True)
     return time.perf_counter() - start
+
+
+def in_a_process(module: str, *arguments: object) -> Any:
+    """Return what a benchmark that runs as a script of its own prints as JSON."""
+    command = [sys.executable, "-m", f"benchmarks.{module}", *map(str, arguments)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT)
+    return json.loads(done.stdout)
 
 
 def spread(values: Sequence[float]) -> tuple[float, float, float]:

@@ -9,7 +9,6 @@ count runs in a process of its own, which is this module as a script:
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,7 +22,7 @@ import pandas as pd
 
 from benchmarks import texts
 from benchmarks.tables import Goal, goals_table, table, titled
-from benchmarks.timing import build_graph, kept_in, renew, spread
+from benchmarks.timing import build_graph, in_a_process, kept_in, renew, spread
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
@@ -57,7 +56,7 @@ def run(shared: Path) -> dict[str, Any]:
         counted = []
         for count in TURNS:
             with kept_in(renew(folder / "cache", graph)):
-                counted.append(in_a_process(count))
+                counted.append(in_a_process("vectors_scale", count))
         with kept_in(renew(folder / "cache", graph)):
             faster, store = from_the_store(news)
             length = by_length()
@@ -175,14 +174,6 @@ def by_length() -> Section:
         f"of more than {WINDOW} tokens is read in windows:",
         table([*head, f"median / that of {WINDOW}"], rows),
     )
-
-
-def in_a_process(count: int) -> dict[str, float]:
-    """Return what `embedded` does, in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.vectors_scale", str(count)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT)
-    measured: dict[str, float] = json.loads(done.stdout)
-    return measured
 
 
 def embedded(count: int) -> dict[str, float]:

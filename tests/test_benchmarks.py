@@ -229,7 +229,7 @@ def test_scale_in_small(
     monkeypatch.setattr(vectors_scale, "TOKENS", 254)
     monkeypatch.setattr(vectors_scale, "ROUNDS", 1)
     with timing.kept_in(tmp_path):
-        one = vectors_scale.in_a_process(30)
+        one = timing.in_a_process("vectors_scale", 30)
         goal, (words, _) = vectors_scale.from_the_store(news.corpus)
         _, below = vectors_scale.by_length()
     assert one["count"] == 30
