@@ -181,13 +181,12 @@ def report(
     """Read SOURCE (pages, tables, folders or a study) and write one HTML report."""
     _there(sources)
     _writable(output)
+    _column(by, sources)
     if study is not None:
         check_folder(study)
         _apart(output, study)
-    _column(by, sources)
-    _no_input(output, sources)
-    if study is not None:
         _no_input(study, sources, folder=True)
+    _no_input(output, sources)
     source = sources[0] if len(sources) == 1 else list(sources)
     comparison = narrativ.analyse(
         source, captured_at=captured_at, by=by, encoder=encoder, seed=seed, robust=robust

@@ -8,6 +8,7 @@ prints and takes again as ``--hypothesis-seed``; where CI=true only a seed that 
 from __future__ import annotations
 
 import atexit
+import errno
 import hashlib
 import importlib.util
 import os
@@ -152,6 +153,18 @@ def chromium_path() -> str:
 def shared() -> Path:
     """The shared data beside the project, or where NARRATIV_SHARED says."""
     return shared_folder()
+
+
+@pytest.fixture
+def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that takes no files, whoever asks."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    (tmp_path / "closed").mkdir()
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    return tmp_path / "closed"
 
 
 @pytest.fixture(scope="session")

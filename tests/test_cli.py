@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import json
 import logging
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -256,18 +254,6 @@ def test_an_output_that_cannot_be_written_is_two(study: Path, tmp_path: Path, pl
 
 def test_an_output_of_another_kind_is_two(study: Path, tmp_path: Path) -> None:
     assert ".parquet, .csv, .json" in refused("compare", study, "-o", tmp_path / "scores.xlsx")
-
-
-@pytest.fixture
-def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that takes no files, whoever asks."""
-
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied")
-
-    (tmp_path / "closed").mkdir()
-    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
-    return tmp_path / "closed"
 
 
 def test_a_folder_that_takes_no_files_is_two(table: Path, study: Path, closed: Path) -> None:

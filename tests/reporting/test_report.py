@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-import errno
 import hashlib
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -423,15 +421,9 @@ def test_a_folder_is_no_file(standin: ModuleType, tmp_path: Path) -> None:
         write_report(standin.comparison(), tmp_path)
 
 
-def test_a_folder_that_refuses_is_said(
-    standin: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied")
-
-    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+def test_a_folder_that_refuses_is_said(standin: ModuleType, closed: Path) -> None:
     with pytest.raises(WriteError, match="takes no files"):
-        write_report(standin.comparison(), tmp_path / "report.html")
+        write_report(standin.comparison(), closed / "report.html")
 
 
 def test_a_link_is_written_through(tmp_path: Path, standin: ModuleType) -> None:
