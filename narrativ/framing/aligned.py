@@ -12,11 +12,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ.corpus import Corpus
-from narrativ.framing.spelling import american
-from narrativ.framing.style import listed_style, stop_words
+from narrativ.framing.style import listed_style
 from narrativ.framing.told import of_length_one
-from narrativ.framing.words import names, singular, words_of
+from narrativ.framing.words import names, words_of
 from narrativ.resources.lists import Lists
+from narrativ.text.lexicon import stop_words
+from narrativ.text.spelling import singular, spelling
 
 _BLOCK: Final = 2_000
 """Passages whose similarities to all of their event are held at once: 80 MB at 10,000."""
@@ -119,10 +120,8 @@ def words_of_content(texts: Iterable[str]) -> Any:
     words = words_of(passages)
     held = words.where(stop_words()) | words.where(listed_style((), Lists()))
     held |= names(words, np.ones(len(passages), dtype=bool))
-    held |= np.array(
-        [len(word) < 2 or "'" in word or "’" in word for word in words.vocabulary], bool
-    )
-    forms = np.array([american(singular(word)) for word in words.vocabulary], dtype=object)
+    held |= np.array([len(word) < 2 for word in words.vocabulary], dtype=bool)
+    forms = np.array([singular(spelling(word)) for word in words.vocabulary], dtype=object)
     vocabulary, form = np.unique(forms[~held], return_inverse=True)
     column = np.full(len(forms), -1, dtype=np.intp)
     column[~held] = form.reshape(-1)

@@ -16,12 +16,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from narrativ.clustering.naming.spellings import spelling
-from narrativ.framing.spelling import american
 from narrativ.framing.style import HONORIFIC, MASTHEAD, NAME, SPELLING, STOCK, TAG
 from narrativ.framing.telling import Telling
 from narrativ.framing.words import Places, places, words_of
 from narrativ.text.sentences import sentences
+from narrativ.text.spelling import name_key
 
 Bools = npt.NDArray[np.bool_]
 
@@ -229,7 +228,7 @@ def name_spellings(telling: Telling, names: Bools) -> list[tuple[str, ...]]:
     forms: defaultdict[str, list[str]] = defaultdict(list)
     for word, name in zip(telling.words.vocabulary, names.tolist(), strict=True):
         if name:
-            forms[spelling(word if "ae" in word else american(word))].append(word)
+            forms[name_key(word)].append(word)
     return sorted(tuple(sorted(group)) for group in forms.values() if len(group) > 1)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Final
 
 from narrativ.errors import SchemaError
-from narrativ.resources import table
 from narrativ.resources.lists import Lists, folded
+from narrativ.text.lexicon import date_words, lexicon, word_list
 
 HOUSE_STYLE: Final = "house style"
 TOPIC_WORD: Final = "topic word"
@@ -33,14 +32,6 @@ def held_out(kind: str) -> str:
     'house style, honorific: held out of the contrast'
     """
     return f"{HOUSE_STYLE}, {kind}: held out of the contrast"
-
-
-@cache
-def stop_words() -> frozenset[str]:
-    """Return the function words: scikit-learn's list and what it lacks."""
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    return frozenset(ENGLISH_STOP_WORDS) | frozenset(table("style")["stop"]["words"])
 
 
 def own_words(words: Iterable[str], what: str, longest: int) -> tuple[str, ...]:
@@ -76,9 +67,13 @@ def listed_style(more: Iterable[str], lists: Lists) -> dict[str, str]:
 
 
 def _listed(more: Iterable[str], lists: Lists) -> Iterator[tuple[str, str]]:
-    bundled = table("style")["style"]
+    bundled = {
+        "honorifics": word_list("honorifics"),
+        "numbers": lexicon()["units"],
+        "dates": date_words(),
+    }
     for key, kind in _LISTED.items():
-        for word in (*bundled.get(key, ()), *getattr(lists.style, key)):
+        for word in (*sorted(bundled.get(key, ())), *getattr(lists.style, key)):
             yield folded(word), kind
     for word in more:
         yield folded(word), _LISTED["words"]

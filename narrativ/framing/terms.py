@@ -16,7 +16,6 @@ from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.framing import house_style
 from narrativ.framing.counting import CONTENT, FUNCTION, HELD, Kept, occurrences, units
 from narrativ.framing.house_style import Styled
-from narrativ.framing.spelling import spellings
 from narrativ.framing.style import (
     HELD_OUT,
     HONORIFIC,
@@ -24,13 +23,14 @@ from narrativ.framing.style import (
     TOPIC_WORD,
     listed_style,
     own_words,
-    stop_words,
 )
 from narrativ.framing.telling import Telling
-from narrativ.framing.words import names, places, singular, words_of
+from narrativ.framing.words import names, places, words_of
 from narrativ.protocols import Context
 from narrativ.resources import agencies
 from narrativ.resources.lists import Lists, read_lists
+from narrativ.text.lexicon import stop_words
+from narrativ.text.spelling import singular, spelling_groups
 
 __all__ = ["HELD_OUT", "Terms"]
 
@@ -133,9 +133,8 @@ class Terms:
         telling = Telling.of(corpus)
         vocabulary = telling.words.vocabulary
         function = telling.words.where(self._stops)
-        function |= np.array(["'" in word or "’" in word for word in vocabulary], dtype=bool)
         named = names(telling.words, telling.body) & ~function
-        groups = spellings(
+        groups = spelling_groups(
             [w for w, out in zip(vocabulary, (named | function).tolist(), strict=True) if not out],
             self._lists.style.spelling,
         )

@@ -12,8 +12,8 @@ import pandas as pd
 
 from narrativ.corpus import Corpus
 from narrativ.framing.topics import topic_names
-from narrativ.framing.words import counted
 from narrativ.protocols import Context
+from narrativ.text.words import count_words
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Told:
         """
         rows = self._paragraphs("body")
         rows = rows[rows["completeness"] != "headline_only"]
-        rows = rows.assign(words=counted(rows["text"]))
+        rows = rows.assign(words=rows["text"].map(count_words).astype(int))
         through = rows.groupby("article_id")["words"].cumsum()
         return rows.assign(before=through - rows["words"])
 

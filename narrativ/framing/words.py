@@ -12,12 +12,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-# A contraction is one function word; a possessive 's is cut off; a number is no word. Digits are
-# looked for once in what hangs together, not from each of its letters.
-_WORD: Final = re.compile(
-    r"(?P<number>(?:(?<![^\W\d])\w*)?\d\w*(?:[.,]\d+)*)|(?!(?<=['’])s(?!\w))[^\W\d_]+(?:-[^\W\d_]+)*(?:['’](?:t|ll|ve|re|d|m)(?!\w))?",
-    re.IGNORECASE,
-)
+from narrativ.text.words import word_pattern
+
 _OPENS_SENTENCE: Final = re.compile(r"[.!?:…;•]|[\"“‘«(]|\s['`]|[–—]\s|\n")
 
 _JOINED, _STOPPED, _INSIDE, _OPENING = range(4)
@@ -69,34 +65,38 @@ class Words:
         return order, np.searchsorted(self.word[order], np.arange(len(self.vocabulary) + 1))
 
     def where(self, words: Iterable[str]) -> npt.NDArray[np.bool_]:
-        """Return, for each entry of the vocabulary, whether it is among ``words``."""
+        """Return, for each entry of the vocabulary, whether it is among ``words``.
+
+        These are written with straight apostrophes.
+        """
         wanted = frozenset(words)
-        return np.array([word in wanted for word in self.vocabulary], dtype=bool)
-
-
-def counted(texts: Iterable[str]) -> list[int]:
-    """Return the number of words of each text, numbers among them."""
-    return [sum(1 for _ in _WORD.finditer(text)) for text in texts]
+        return np.array([w.replace("’", "'") in wanted for w in self.vocabulary], dtype=bool)
 
 
 def words_of(texts: Iterable[str]) -> Words:
-    """Return the words of paragraphs."""
+    """Return the words of paragraphs; a number is counted and is no entry."""
     index: dict[str, int] = {}
+    codes: dict[str, int] = {}
     rows = array("i")
     gaps: dict[str, int] = {}
     counted: list[int] = []
+    find = word_pattern().finditer
     for paragraph, text in enumerate(texts):
         before = -1
         number = 0
-        for match in _WORD.finditer(text):
-            start, end = match.span()
+        for match in find(text):
+            start, end = match.span(1)
             number += 1
             gap = text[before:start] if before >= 0 else "\n"
             before = end
-            if match.lastgroup:
+            token = match[1]
+            word = codes.get(token)
+            if word is None:
+                numeric = any(map(str.isdigit, token))
+                word = -1 if numeric else index.setdefault(token.casefold(), len(index))
+                codes[token] = word
+            if word < 0:
                 continue
-            token = text[start:end]
-            word = index.setdefault(token.casefold(), len(index))
             parting = gaps.get(gap)
             if parting is None:
                 parting = gaps[gap] = _parting(gap)
@@ -183,18 +183,3 @@ def names(words: Words, trusted: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]
     seen = np.bincount(words.word[usable], minlength=size)
     capitals = np.bincount(words.word[usable & words.capital], minlength=size)
     return np.asarray((seen > 0) & (capitals >= NAME_SHARE * seen))
-
-
-def singular(word: str) -> str:
-    """Return a word without the s of a plural.
-
-    Examples
-    --------
-    >>> [singular(word) for word in ("strikes", "ferries", "crews", "press", "crisis")]
-    ['strike', 'ferry', 'crew', 'press', 'crisis']
-    """
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word

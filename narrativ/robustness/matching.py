@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from narrativ.text.words import WORD
+from narrativ.text.words import word_spans
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -57,7 +57,7 @@ class Words:
     def __init__(self, corpus: Corpus) -> None:
         told = corpus.paragraphs[["paragraph_id", "text", "topic_id"]]
         starts = [
-            np.array([word.start() for word in WORD.finditer(text)], dtype=np.int64)
+            np.array([start for start, _ in word_spans(text)], dtype=np.int64)
             for text in told["text"]
         ]
         first = np.concatenate([[0], np.cumsum([len(part) for part in starts])])

@@ -14,7 +14,7 @@ from typing import Final
 
 from narrativ.text.quoting import quotations
 from narrativ.text.sentences import sentences
-from narrativ.text.words import WORD, plain
+from narrativ.text.words import count_words, plain, words
 
 _BRACKET: Final = re.compile(r"\(([^()]{2,120})\)(?=\s+[\"'“‘«]?[^\W\da-z_]|\s*$)")
 _PHOTO: Final = re.compile(
@@ -82,7 +82,7 @@ def captions(text: str, is_agency: Callable[[str], bool]) -> list[tuple[int, int
         if not before:
             continue
         start, end = before[-1][0] + floor, before[-1][1] + floor
-        if text[end - 1] in ".!?" or len(WORD.findall(text[start:end])) < 3:
+        if text[end - 1] in ".!?" or count_words(text[start:end]) < 3:
             continue  # the bracket follows a finished sentence, or a mere name
         if _abbreviates(match[1], text[start:end]):
             continue
@@ -120,7 +120,7 @@ def embeds(text: str) -> list[tuple[int, int]]:
 
 def _abbreviates(inside: str, before: str) -> bool:
     """Say whether a bracket gives the initials of the words before it: Port Authority (PA)."""
-    initials = "".join(word[0] for word in WORD.findall(before) if word[0].isupper())
+    initials = "".join(word[0] for word in words(before) if word[0].isupper())
     return inside.isupper() and initials.endswith(inside)
 
 
@@ -166,8 +166,8 @@ def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:
     """Yield the runs of four words in plain form."""
-    words = WORD.findall(plain(text))
-    return zip(words, words[1:], words[2:], words[3:], strict=False)
+    found = words(plain(text))
+    return zip(found, found[1:], found[2:], found[3:], strict=False)
 
 
 def _repeats(

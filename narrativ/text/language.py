@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from narrativ.text.words import WORD
+from narrativ.text.words import words
 
 _FUNCTION_WORDS: Final = frozenset(
     "the of and to a in that is was for on with as at by it from be has have had he she they "
@@ -25,5 +25,5 @@ def reads_as_english(text: str) -> bool:
     >>> reads_as_english("Der Kai wurde am Montag gesperrt, sagte die Bürgermeisterin.")
     False
     """
-    words = [word.lower() for word in WORD.findall(text)]
-    return sum(word in _FUNCTION_WORDS for word in words) > _LEAST_SHARE * len(words)
+    found = [word.lower() for word in words(text)]
+    return sum(word in _FUNCTION_WORDS for word in found) > _LEAST_SHARE * len(found)

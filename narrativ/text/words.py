@@ -1,29 +1,82 @@
-"""Words and normal forms of text."""
+"""What a word is: the one tokenizer, by which words are counted, found and compared.
+
+A word is a run of letters and digits with the combining marks that belong to them.
+Inside it may stand an apostrophe (O'Neil, don't), a hyphen (ship-to-shore), the comma
+or full stop of a number (1,500 or 2.5), and the full stops of an abbreviation or an
+address (U.S., quay.example). The 's of a possessive is no part of the word before it,
+and no word. A sign of a script that is written without spaces (Chinese characters,
+kana) is a word; Thai, Lao, Khmer and Burmese are not divided.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final
 
-WORD: Final = re.compile(r"\w+(?:[-'’.]\w+)*", re.UNICODE)
-"""A word: letters and digits, with hyphens, apostrophes and full stops inside."""
-
+_UNSPACED: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_BEYOND: Final = "\U00010000-\U0001efff"
+"""Letters, and little else, beyond the first 65,536 code points; pictures come later."""
+_FORMAT: Final = frozenset("\u00ad\u200c\u200d\u2060")
+"""Invisible signs that stand inside words: soft hyphens, joiners."""
 _PLAIN: Final = str.maketrans(
     {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
     | dict.fromkeys("‐‑‒–—―", "-")
 )
 
 
+@cache
+def word_pattern() -> re.Pattern[str]:
+    """Return the pattern of a word: group 1 is the word, the whole what its possessive adds."""
+    return re.compile(_source())
+
+
+@cache
+def token_pattern() -> re.Pattern[str]:
+    """Return the pattern of a word with its possessive, or of one other sign."""
+    return re.compile(rf"{_source()}|\S")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text` as they are printed.
+
+    Examples
+    --------
+    >>> words("Mr. O'Neil's U.S.-built ship-to-shore radio isn't 2.5 MHz, is it?")
+    ['Mr', "O'Neil", 'U.S.-built', 'ship-to-shore', 'radio', "isn't", '2.5', 'MHz', 'is', 'it']
+    """
+    return word_pattern().findall(text)
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Return (start, end) of the words of `text`."""
+    return [match.span(1) for match in word_pattern().finditer(text)]
+
+
 def count_words(text: str) -> int:
-    """Return the number of words in `text`.
+    """Return the number of words of `text`.
 
     Examples
     --------
     >>> count_words("Mr. O'Neil's ship-to-shore radio, 2.5 MHz")
     6
     """
-    return sum(1 for _ in WORD.finditer(text))
+    return sum(1 for _ in word_pattern().finditer(text))
+
+
+def parts(text: str) -> list[str]:
+    """Return the words of `text` with compounds divided at their hyphens.
+
+    To compare what texts are about: "Gaza-bound" has Gaza in it. Not to count.
+
+    Examples
+    --------
+    >>> parts("The Gaza-bound ship’s U.S.-built hull")
+    ['The', 'Gaza', 'bound', 'ship', 'U.S', 'built', 'hull']
+    """
+    return list(_divided(words(text)))
 
 
 def plain(text: str) -> str:
@@ -38,3 +91,47 @@ def plain(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", text).translate(_PLAIN).casefold()
     return " ".join(folded.split())
+
+
+def _divided(found: Iterable[str]) -> Iterator[str]:
+    for word in found:
+        if "-" in word or "‐" in word or "‑" in word:
+            yield from (part.rstrip(".") for part in re.split("[-‐‑]", word))
+        else:
+            yield word
+
+
+@cache
+def _source() -> str:
+    # Spelt out as one set of code points each, which is looked up at once: a class such as
+    # [^\W_] is tried sign by sign and takes several times as long.
+    letters = [code for code in range(0x10000) if chr(code).isalnum() and not _is_unspaced(code)]
+    inside = {ord(sign) for sign in _FORMAT} | {
+        code
+        for code in range(0x300, 0x10000)
+        if unicodedata.category(chr(code)) in {"Mn", "Mc"} and not 0xFE00 <= code <= 0xFE0F
+    }
+    first = _ranges(letters) + _BEYOND
+    more = f"[{_ranges(sorted(inside.union(letters)))}{_BEYOND}]"
+    # Most words end here: one look ahead spares them the ways in which a word goes on.
+    joint = (
+        rf"(?=['’‘＇.,‐‑-])(?:['’‘＇](?![sS](?!{more}))|\.?[-‐‑]|(?<=\d)[.,](?=\d)"
+        rf"|(?<=[a-z])\.(?=[a-z])|(?<!{more}{more})\.)"
+    )
+    possessive = rf"(?:\.?['’‘＇][sS](?!{more}))?"
+    return rf"([{first}]{more}*(?:{joint}{more}+)*|[{_UNSPACED}]){possessive}"
+
+
+def _is_unspaced(code: int) -> bool:
+    return 0x3040 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF
+
+
+def _ranges(codes: Iterable[int]) -> str:
+    """Return ascending code points as the inside of a character class."""
+    spans: list[list[int]] = []
+    for code in codes:
+        if spans and code == spans[-1][1] + 1:
+            spans[-1][1] = code
+        else:
+            spans.append([code, code])
+    return "".join(f"{re.escape(chr(a))}-{re.escape(chr(b))}" for a, b in spans)

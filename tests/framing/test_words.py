@@ -58,7 +58,7 @@ def test_no_text_has_no_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "words"), [("_", 0), ("a_", 300_000), ("a-", 1), ("-a1", 300_000), ("a", 1)]
+    ("part", "words"), [("_", 0), ("a_", 300_000), ("a-", 1), ("-a1", 1), ("a", 1)]
 )
 def test_long_runs_without_a_space_are_gone_through_once(part: str, words: int) -> None:
     assert words_of([part * 300_000]).counted.tolist() == [words]  # which would not end

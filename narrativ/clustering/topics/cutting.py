@@ -15,7 +15,7 @@ from narrativ.clustering.stability import affordable, bootstrap
 from narrativ.clustering.standing import in_order
 from narrativ.clustering.topics.candidates import passage_pairs
 from narrativ.clustering.topics.telling import Told, told
-from narrativ.text.words import WORD
+from narrativ.text.words import word_pattern
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -225,7 +225,7 @@ def _again(
 
 def _is_short(text: str) -> bool:
     """Say whether a text has too few words to stand for a topic; no more are counted."""
-    return sum(1 for _ in islice(WORD.finditer(text), _SENTENCE)) < _SENTENCE
+    return sum(1 for _ in islice(word_pattern().finditer(text), _SENTENCE)) < _SENTENCE
 
 
 def _medoids(

@@ -1,0 +1,58 @@
+"""The lists of the one lexicon: function words, titles, dates, numbers, spellings."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def lexicon() -> dict[str, Any]:
+    """Return the lists as ``resources/lexicon.toml`` has them."""
+    # A file is read; no room above this one is imported.
+    path = files("narrativ") / "resources" / "lexicon.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def word_list(*names: str) -> frozenset[str]:
+    """Return the words of one list or of several.
+
+    Examples
+    --------
+    >>> sorted(word_list("weekdays"))[:2], "mr" in word_list("honorifics", "offices")
+    (['friday', 'monday'], True)
+    """
+    return frozenset(word for name in names for word in lexicon()[name].split())
+
+
+def ordered(name: str) -> list[str]:
+    """Return the words of a list in its order.
+
+    Examples
+    --------
+    >>> ordered("months")[3]
+    'april'
+    """
+    return list(lexicon()[name].split())
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Return the function words, contractions (with a straight apostrophe) among them."""
+    return word_list("function")
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Return what says nothing of a text's content: words of function and of saying, figures."""
+    return word_list("function", "reporting", "figures", "web")
+
+
+@cache
+def date_words() -> frozenset[str]:
+    """Return words and phrases of dates, without those that are other words too (may, sun)."""
+    dates = word_list("months", "short_months", "weekdays", "short_weekdays")
+    return (dates | set(lexicon()["days"])) - word_list("equivocal")
