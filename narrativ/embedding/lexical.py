@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -14,13 +13,14 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from narrativ.errors import SchemaError, UnknownNameError
+from narrativ.text.lexicon import function_words
+from narrativ.text.words import is_unspaced, parts
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     from scipy.sparse import csr_matrix
 
 WEIGHTINGS: Final = ("tfidf", "bm25")
-_WORD: Final = re.compile(r"\w\w+")
 _DIMENSIONS: Final = 384
 """Words that fall together are noise of about 1 / sqrt(dimensions) in a cosine. Measured on the
 labelled events and topics that are read in `make bench`, over four ways to hash: 384 find events
@@ -55,19 +55,18 @@ class LexicalEncoder:
     Both give rows of unit length: their inner products are cosines, not the
     scores of a search.
 
-    A word is two or more letters, digits or underscores in a row, in lower case
-    and NFC, with the combining marks that belong to them; hyphens, apostrophes,
-    decimal points and emoji part words. Chinese, Japanese and Thai are not
-    divided into words: all that stands between two spaces or punctuation marks is
-    taken for one, so texts in them look less alike than they are.
+    Words are those of `narrativ.text.words`, in lower case and NFC, compounds divided
+    at their hyphens; single letters do not count. Chinese and Japanese are taken sign
+    by sign. Thai is not divided: all that stands between two spaces is taken for one
+    word, so texts in it look less alike than they are.
 
     Parameters
     ----------
     weighting
         ``"tfidf"`` or ``"bm25"``.
     stop_words
-        Words that do not count: ``"english"`` for scikit-learn's list, a
-        collection of words, or None to count every word.
+        Words that do not count: ``"english"`` for the function words of
+        narrativ's lists, a collection of words, or None to count every word.
     k1, b
         Of BM25: how slowly repetition saturates, how much long texts are held
         back (0 to 1). `encode` knows no mean length and takes b as 0.
@@ -195,10 +194,7 @@ class LexicalEncoder:
     @cached_property
     def _stop(self) -> frozenset[str]:
         if self.stop_words == "english":
-            from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-            return frozenset(ENGLISH_STOP_WORDS)
-        # Divided as texts are, so that "don't" holds back "don".
+            return function_words()
         return frozenset(word for stop in self.stop_words or () for word in _words(stop))
 
     def _weighed(self, text: str) -> Iterator[tuple[str, float]]:
@@ -300,14 +296,9 @@ def _unit(rows: csr_matrix) -> csr_matrix:
 
 
 def _words(text: str) -> list[str]:
-    r"""Return the words as scikit-learn's ``\w\w+`` does, with combining marks inside.
-
-    ``\w`` lacks them, which would cut Hindi and vocalised Arabic to pieces. The set of
-    marks makes the pattern ten times slower, so it is taken where there are any.
-    """
-    plain = unicodedata.normalize("NFC", text.lower())
-    marked = not plain.isascii() and not _marks().isdisjoint(plain)
-    return (_marked_word() if marked else _WORD).findall(plain)
+    """Return the words of a text in lower case, compounds divided, without single letters."""
+    low = unicodedata.normalize("NFC", text.lower()).replace("’", "'")
+    return [word for word in parts(low) if len(word) > 1 or is_unspaced(word)]
 
 
 def _beginning(word: str) -> str:
@@ -329,11 +320,6 @@ def _marks() -> frozenset[str]:
     """Return the combining marks but for the variation selectors, which belong to emoji."""
     codes = [code for code in range(0x300, 0x20000) if not 0xFE00 <= code <= 0xFE0F]
     return frozenset(chr(c) for c in codes if unicodedata.category(chr(c)) in {"Mn", "Mc"})
-
-
-@cache
-def _marked_word() -> re.Pattern[str]:
-    return re.compile(rf"\w[\w{''.join(sorted(_marks()))}]+")
 
 
 def _check(texts: Collection[str]) -> None:

@@ -16,7 +16,12 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
-_UNSPACED: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED: Final = (
+    ("\u3040", "\u30ff"),
+    ("\u3400", "\u9fff"),
+    ("\uf900", "\ufaff"),
+    ("\U00020000", "\U0003ffff"),
+)
 _BEYOND: Final = "\U00010000-\U0001efff"
 """Letters, and little else, beyond the first 65,536 code points; pictures come later."""
 _FORMAT: Final = frozenset("\u00ad\u200c\u200d\u2060")
@@ -35,7 +40,7 @@ def word_pattern() -> re.Pattern[str]:
 
 @cache
 def token_pattern() -> re.Pattern[str]:
-    """Return the pattern of a word with its possessive, or of one other sign."""
+    """Return the pattern of a word (group 1) with its possessive, or of one other sign."""
     return re.compile(rf"{_source()}|\S")
 
 
@@ -66,6 +71,17 @@ def count_words(text: str) -> int:
     return sum(1 for _ in word_pattern().finditer(text))
 
 
+def tokens(text: str) -> list[str]:
+    """Return the words of `text` and the signs between them.
+
+    Examples
+    --------
+    >>> tokens("Ray's ship-to-shore radio: “Hello!”")
+    ['Ray', 'ship-to-shore', 'radio', ':', '“', 'Hello', '!', '”']
+    """
+    return [match[1] or match[0] for match in token_pattern().finditer(text)]
+
+
 def parts(text: str) -> list[str]:
     """Return the words of `text` with compounds divided at their hyphens.
 
@@ -77,6 +93,17 @@ def parts(text: str) -> list[str]:
     ['The', 'Gaza', 'bound', 'ship', 'U.S', 'built', 'hull']
     """
     return list(_divided(words(text)))
+
+
+def is_unspaced(word: str) -> bool:
+    """Say whether a word is a sign of a script that is written without spaces.
+
+    Examples
+    --------
+    >>> is_unspaced("京"), is_unspaced("a")
+    (True, False)
+    """
+    return len(word) == 1 and any(low <= word <= high for low, high in _UNSPACED)
 
 
 def plain(text: str) -> str:
@@ -105,13 +132,15 @@ def _divided(found: Iterable[str]) -> Iterator[str]:
 def _source() -> str:
     # Spelt out as one set of code points each, which is looked up at once: a class such as
     # [^\W_] is tried sign by sign and takes several times as long.
-    letters = [code for code in range(0x10000) if chr(code).isalnum() and not _is_unspaced(code)]
+    apart = {code for low, high in _UNSPACED[:-1] for code in range(ord(low), ord(high) + 1)}
+    letters = [code for code in range(0x10000) if code not in apart and chr(code).isalnum()]
     inside = {ord(sign) for sign in _FORMAT} | {
         code
         for code in range(0x300, 0x10000)
         if unicodedata.category(chr(code)) in {"Mn", "Mc"} and not 0xFE00 <= code <= 0xFE0F
     }
     first = _ranges(letters) + _BEYOND
+    unspaced = "".join(f"{low}-{high}" for low, high in _UNSPACED)
     more = f"[{_ranges(sorted(inside.union(letters)))}{_BEYOND}]"
     # Most words end here: one look ahead spares them the ways in which a word goes on.
     joint = (
@@ -119,11 +148,7 @@ def _source() -> str:
         rf"|(?<=[a-z])\.(?=[a-z])|(?<!{more}{more})\.)"
     )
     possessive = rf"(?:\.?['’‘＇][sS](?!{more}))?"
-    return rf"([{first}]{more}*(?:{joint}{more}+)*|[{_UNSPACED}]){possessive}"
-
-
-def _is_unspaced(code: int) -> bool:
-    return 0x3040 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF
+    return rf"([{first}]{more}*(?:{joint}{more}+)*|[{unspaced}]){possessive}"
 
 
 def _ranges(codes: Iterable[int]) -> str:

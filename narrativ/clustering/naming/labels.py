@@ -12,6 +12,8 @@ import numpy as np
 
 from narrativ.clustering.naming.coding import coded
 from narrativ.clustering.topics.house_style import masthead_words, no_topic
+from narrativ.text.lexicon import word_list
+from narrativ.text.words import tokens
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -28,26 +30,10 @@ _RARE: Final = 2
 _ENDINGS: Final = tuple("ations ation ingly ings ing ied ies ed es s y e".split())
 _LARGE: Final = 0.8
 """Share of capitals from which a term is written with one."""
-_TOKEN: Final = re.compile(r"[^\W\d_]+(?:[-'’.](?=[^\W\d_])[^\W\d_]+)*|\S")
-_POSSESSIVE: Final = re.compile(r"['’]s?$", re.IGNORECASE)
 _ACRONYM: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
-_UNREADABLE: Final = re.compile(r"['’]|\.\w\w|^\w-")
-"""Contractions, addresses, and a party before a place (R-Utah)."""
+_UNREADABLE: Final = re.compile(r"\.\w\w|^\w-")
+"""Addresses, and a party before a place (R-Utah)."""
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|\n")
-_EMPTY: Final = frozenset(
-    "new year years day days week weeks month months time times people man men woman women thing "
-    "things way ways says make made makes making take took taken taking come came coming going "
-    "went gone got get gets getting know known think thought want wanted need needed use used "
-    "including included called calling according statement interview earlier later early late "
-    "recently currently really actually ago left right old long lot good bad big small set gave "
-    "given giving seen saw number part end began begin started start january february march april "
-    "june july august september october november december jan feb aug sept oct nov dec number "
-    "expected likely possible able don didn isn won wouldn couldn think look looking put tried try "
-    "trying came far soon best better great high low note noted wrote written added article "
-    "continue continued percent today yesterday tomorrow tonight photo image file news "
-    "morning afternoon evening night hour hours minute minutes".split()
-)
-"""Words that many reports have and that name nothing."""
 
 
 def term_labels(groups: Sequence[str], mastheads: Collection[str] = ()) -> list[str]:
@@ -146,7 +132,7 @@ def _labels(
 
 
 def _words(texts: Sequence[str], mastheads: Collection[str]) -> _Words:
-    forms, words, rows = coded(texts, _TOKEN)
+    forms, words, rows = coded(texts, tokens)
     flat, row = words.astype(np.int64), rows.astype(np.int64)
     bare = [_bare(form) for form in forms]
     of, spelling = _spelt(bare, np.bincount(flat, minlength=len(forms)), mastheads)
@@ -154,9 +140,8 @@ def _words(texts: Sequence[str], mastheads: Collection[str]) -> _Words:
 
 
 def _bare(form: str) -> str:
-    """Return a word without the ending of a possessive, an acronym with its last full stop."""
-    bare = _POSSESSIVE.sub("", form)
-    return f"{bare}." if _ACRONYM.fullmatch(bare) else bare
+    """Return a word as it is shown: an acronym with its last full stop."""
+    return f"{form}." if _ACRONYM.fullmatch(form) else form
 
 
 def _written(words: _Words, number: Places, places: Places) -> list[str]:
@@ -173,7 +158,7 @@ def _written(words: _Words, number: Places, places: Places) -> list[str]:
 
 def _spelt(bare: list[str], count: Places, mastheads: Collection[str]) -> tuple[Places, list[str]]:
     """Return for each form the number of its word, and how each word is written."""
-    passed = no_topic() | _EMPTY
+    passed = no_topic() | word_list("vague", "months", "short_months")
     written: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for form, times in zip(bare, count.tolist(), strict=True):
         written[form.lower()][form] += times
@@ -183,7 +168,12 @@ def _spelt(bare: list[str], count: Places, mastheads: Collection[str]) -> tuple[
         large = sum(n for form, n in written[word].items() if form[:1].isupper())
         capital = large >= _LARGE * written[word].total()
         named = capital and word in mastheads
-        if len(word) < 3 - capital or word in passed or named or not _readable(word):
+        if (
+            len(word) < 3 - capital
+            or word.replace("’", "'") in passed
+            or named
+            or not _readable(word)
+        ):
             number[word] = -1
             continue
         number[word] = len(spelling)
@@ -193,7 +183,7 @@ def _spelt(bare: list[str], count: Places, mastheads: Collection[str]) -> tuple[
 
 
 def _readable(word: str) -> bool:
-    """Say whether it is a word rather than punctuation, a contraction or an address."""
+    """Say whether it is a word rather than punctuation or an address."""
     return word[:1].isalpha() and not _UNREADABLE.search(word)
 
 

@@ -12,13 +12,15 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy import sparse
 
-from narrativ.clustering.naming.spellings import Name, binary, key, links, resolved, spelling
+from narrativ.clustering.naming.spellings import Name, binary, key, links, resolved
+from narrativ.text.lexicon import function_words, word_list
+from narrativ.text.spelling import name_key
+from narrativ.text.words import words
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -37,15 +39,7 @@ _INITIAL: Final = re.compile(rf"[{_LARGE}]\.")
 _CLOSED: Final = tuple(".!?…\"'”’»)")
 _LONG: Final = 120
 """Characters from which a line without a closing sign is running text, not a headline."""
-_NO_NAMES: Final = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
-    "june july august september october november december jan feb apr jun jul aug sep sept oct "
-    "nov dec mr mrs ms miss mx dr sir dame lord lady prof professor rev reverend gen lt col maj "
-    "capt sgt sen rep gov president vice prime minister chancellor premier secretary senator "
-    "representative congressman congresswoman governor mayor judge speaker leader deputy chief "
-    "chairman chairwoman ceo spokesman spokeswoman spokesperson ambassador attorney commissioner "
-    "sheriff general".split()
-)
+_NO_NAMES: Final = word_list("weekdays", "months", "short_months", "honorifics", "offices")
 """Days and titles: they part names and are none."""
 _INSIDE_A_NAME: Final = frozenset(("march", "april", "may", "june", "august"))
 """Months that are names of people may follow a first name."""
@@ -100,7 +94,7 @@ def names_in(
         return sparse.csr_matrix((len(texts), 0), dtype=np.float32), []
     found = binary(holds @ of)
     surnames = {
-        spelling(word)
+        name_key(word)
         for word, (large, small) in written.items()
         if large >= _SURNAME_SHARE * (large + small)
     }
@@ -181,29 +175,23 @@ def _parts(run: str) -> list[Name]:
 
 def _is_small(word: str) -> bool:
     """Return whether a word only links others: such words open no name and close none."""
-    return word.lower() in _small_words() and not word.isupper()
-
-
-@cache
-def _small_words() -> frozenset[str]:
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    return frozenset(ENGLISH_STOP_WORDS)
+    return word.lower() in function_words() and not word.isupper()
 
 
 def _written(
     texts: Sequence[str], surely: list[list[Name]], holds: sparse.csr_matrix
 ) -> dict[str, tuple[int, int]]:
     """Return in how many texts each word of a name is written large, and small."""
-    words = sorted({word for parts in surely for part in parts for word in part})
-    place = {word: i for i, word in enumerate(words)}
+    large_words = sorted({word for parts in surely for part in parts for word in part})
+    place = {word: i for i, word in enumerate(large_words)}
     rows = [(run, place[w]) for run, parts in enumerate(surely) for part in parts for w in part]
-    large = np.asarray(binary(holds @ links(rows, len(surely), len(words))).sum(axis=0)).ravel()
-    forms = frozenset(word.lower() for word in words) - frozenset(words)
+    shape = len(surely), len(large_words)
+    large = np.asarray(binary(holds @ links(rows, *shape)).sum(axis=0)).ravel()
+    forms = frozenset(word.lower() for word in large_words) - frozenset(large_words)
     small: Counter[str] = Counter()
     for text in texts:
-        small.update(forms.intersection(text.split()))
-    return {word: (int(n), small[word.lower()]) for word, n in zip(words, large, strict=True)}
+        small.update(forms.intersection(words(text)))
+    return {word: (int(n), small[word.lower()]) for word, n in zip(large_words, large, strict=True)}
 
 
 def _known(

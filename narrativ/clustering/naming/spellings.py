@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
@@ -12,19 +10,16 @@ import numpy as np
 from scipy import sparse
 
 from narrativ.resources import agencies
+from narrativ.text.spelling import name_key
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 _STANDS_FOR: Final = 0.25
 """Share of the texts with a surname that hold a full name from which it stands for that one."""
-_SHORT: Final = 5
-"""Letters from which words that differ in a doubled letter, y and i or s and z are one."""
-_SPELT: Final = str.maketrans({"y": "i", "j": "i", "z": "s", "ß": "s", "ł": "l", "ø": "o"})
 _LONGEST: Final = 16
 """Words of the longest name that is looked for inside a longer one."""
 _BLOCK: Final = 4096
-_TWICE: Final = re.compile(r"(\w)\1+")
 
 Name = tuple[str, ...]
 """The words of a name."""
@@ -109,27 +104,8 @@ def _of_outlets(outlets: Collection[str]) -> set[Name]:
 
 @lru_cache(maxsize=1 << 16)
 def key(name: Name) -> Name:
-    """Return a name in the form that its spellings share; short words must be the same."""
-    return tuple(map(spelling, name))
-
-
-@lru_cache(maxsize=1 << 16)
-def spelling(word: str) -> str:
-    """Return a word in the form that its spellings share.
-
-    Examples
-    --------
-    >>> spelling("Zelenskyy") == spelling("Zelenskiy")
-    True
-    >>> spelling("Austria") == spelling("Australia")
-    False
-    """
-    plain = word.casefold()
-    if not plain.isascii():
-        marks = unicodedata.normalize("NFKD", plain)
-        plain = "".join(sign for sign in marks if not unicodedata.combining(sign))
-    plain = plain.removeprefix("al-").removeprefix("el-")
-    return plain if len(plain) < _SHORT else _TWICE.sub(r"\1", plain.translate(_SPELT))
+    """Return a name in the form that its spellings share."""
+    return tuple(map(name_key, name))
 
 
 def links(rows: Iterable[tuple[int, int]], height: int, width: int) -> sparse.csr_matrix:

@@ -19,21 +19,15 @@ import numpy as np
 from scipy import sparse
 
 from narrativ.clustering.naming.coding import coded
-from narrativ.resources import table
+from narrativ.text.lexicon import stop_words, word_list
+from narrativ.text.spelling import name_key, singular, spelling
+from narrativ.text.words import parts, words
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-_WORD: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]{2,}")
-_REPORTING: Final = frozenset(
-    "said say says saying told tell added adding according asked reported reports spokesman "
-    "spokesperson spokeswoman yesterday today tonight tomorrow per cent percent".split()
-)
-"""Words that every report has and that say nothing of its topic."""
 _NAME: Final = 0.9
 """Share of capitals from which a word is a name."""
-_LEAST_NAME: Final = 5
-"""Letters of a name from which its spellings are joined: short ones may be two names."""
 _NOTICE: Final = re.compile(
     r"\ball rights reserved\b|\bcopyright (?:©|\(c\)|\d{4}|by)|©\s*\d{4}"
     r"|\bmay not be (?:published|reproduced|republished)\b"
@@ -49,25 +43,6 @@ _HINTS: Final = (
 """One of these stands in every such paragraph; to look for them is quick."""
 _LONGEST_NOTICE: Final = 400
 """Characters: a longer paragraph with such words in it says something else too."""
-_SPELLINGS: Final = (
-    (re.compile(r"(?<=[a-z]{3})our(?=$|s$|ed$|ing$|able$|ite$|hood)"), "or"),
-    (re.compile(r"(?<=[a-z]{3})is(?=e$|ed$|es$|ing$|ation|er$|ers$)"), "iz"),
-    (re.compile(r"(?<=[a-z]{2})tre(?=$|s$)"), "ter"),
-    (re.compile(r"(?<=[a-z]{3})ence(?=$|s$)"), "ense"),
-    (re.compile(r"(?<=[a-z]{3})ll(?=ed$|ing$|er$|ers$)"), "l"),
-    (re.compile(r"(?<=[a-z]{3})ogue(?=$|s$)"), "og"),
-    (re.compile(r"(?<=[a-z]{3})amme(?=$|s$)"), "am"),
-)
-"""British to American; a word that is folded without being one meets no other."""
-_SOUNDS: Final = (
-    (re.compile(r"[yj]"), "i"),
-    (re.compile(r"ph"), "f"),
-    (re.compile(r"w"), "v"),
-    (re.compile(r"z"), "s"),
-    (re.compile(r"c(?=[^h]|$)|q"), "k"),
-    (re.compile(r"(.)\1+"), r"\1"),
-    (re.compile(r"i+$"), ""),
-)
 
 
 def is_notice(text: str) -> bool:
@@ -84,22 +59,11 @@ def is_notice(text: str) -> bool:
     return any(hint in low for hint in _HINTS) and bool(_NOTICE.search(text))
 
 
-def honorifics() -> frozenset[str]:
-    """Return titles that some outlets set before names and others do not."""
-    return frozenset(table("style")["style"]["honorifics"])
-
-
 @cache
 def no_topic() -> frozenset[str]:
     """Return words that name no topic: of function, of reporting, of house style."""
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    style = table("style")
-    words = style["style"]["dates"] + style["style"]["numbers"] + style["stop"]["words"]
-    days = {word for word in words if word.endswith("day")}
-    return frozenset(
-        ENGLISH_STOP_WORDS | honorifics() | _REPORTING | days | set(style["stop"]["words"])
-    )
+    lists = word_list("attribution", "honorifics", "weekdays")
+    return stop_words() | lists | frozenset("yesterday today tonight tomorrow cent percent".split())
 
 
 def counted(
@@ -127,7 +91,7 @@ def counted(
     >>> counts.shape, bool(wording[0] == wording[1])
     ((2, 3), True)
     """
-    forms, flat, row = coded(texts, _WORD)
+    forms, flat, row = coded(texts, parts)
     key, keys = _keys(list(forms), np.bincount(flat, minlength=len(forms)))
     kept = key[flat] >= 0
     kept &= ~_own_name(flat, row, forms, outlets)
@@ -153,7 +117,7 @@ def _own_name(
     own = [
         number * len(forms) + forms[word]
         for name, number in place.items()
-        for word in _WORD.findall(name)
+        for word in parts(name)
         if word in forms and word[0].isupper()
     ]
     outlet = np.array(
@@ -175,43 +139,19 @@ def _keys(forms: list[str], count: npt.NDArray[np.int64]) -> tuple[npt.NDArray[n
     numbers.default_factory = numbers.__len__
     of: dict[str, int] = {}
     for word in every:
-        name = large[word] >= _NAME * every[word]
-        of[word] = -1 if word in passed else numbers[name_key(word) if name else _singular(word)]
+        if word in passed or (len(word) < 2 and not word.isdigit()):
+            of[word] = -1
+        elif large[word] >= _NAME * every[word]:
+            # A capital keeps names apart from words that fold to the same letters.
+            of[word] = numbers[name_key(word).capitalize()]
+        else:
+            of[word] = numbers[singular(spelling(word))]
     return np.array([of[word] for word in low], dtype=np.int32), len(numbers)
 
 
 def _lower(form: str) -> str:
-    return form.lower() if form.isascii() else unicodedata.normalize("NFC", form.lower())
-
-
-def name_key(name: str) -> str:
-    """Return what spellings of a name have in common.
-
-    Examples
-    --------
-    >>> name_key("velizar") == name_key("velisar"), name_key("odryn") == name_key("odrin")
-    (True, True)
-    >>> name_key("Iran") == name_key("Iraq")
-    False
-    """
-    key = "".join(c for c in unicodedata.normalize("NFKD", name.lower()) if c.isalnum())
-    if len(key) < _LEAST_NAME:
-        return key
-    for pattern, sound in _SOUNDS:
-        key = pattern.sub(sound, key)
-    # A capital keeps names apart from words that fold to the same letters.
-    return key.capitalize()
-
-
-def _singular(word: str) -> str:
-    """Return the word in one spelling and without the s of a plural."""
-    for pattern, american in _SPELLINGS:
-        word = pattern.sub(american, word)
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
+    low = form.lower()
+    return low if low.isascii() else unicodedata.normalize("NFC", low).replace("’", "'")
 
 
 def weighed(counts: sparse.csr_matrix, group: npt.NDArray[np.int64]) -> sparse.csr_matrix:
@@ -234,4 +174,4 @@ def weighed(counts: sparse.csr_matrix, group: npt.NDArray[np.int64]) -> sparse.c
 
 def masthead_words(names: Iterable[str]) -> frozenset[str]:
     """Return the words of outlets' names, in lower case."""
-    return frozenset(word.lower() for name in names for word in _WORD.findall(name))
+    return frozenset(word.lower() for name in names for word in words(name))
