@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from narrativ.text.lexicon import lexicon
+from narrativ.text.words import words
 
 _LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
@@ -135,6 +136,17 @@ def spelling(word: str) -> str:
     return pairs.get(word, doubled.expand(r"\1\2\3") if doubled else word)
 
 
+def word_keys(text: str) -> list[str]:
+    """Return the words of `text` by their spelling; as many as `narrativ.text.words` has.
+
+    Examples
+    --------
+    >>> word_keys("Günter’s U.S.-built programme")
+    ['gunter', 'usbuilt', 'program']
+    """
+    return [spelling(word) for word in words(text)]
+
+
 @lru_cache(maxsize=_KEPT)
 def name_key(name: str) -> str:
     """Return what the spellings of one name have in common: Zelenskiy and Zelensky.
@@ -171,13 +183,13 @@ def same_spelling(a: str, b: str) -> bool:
 
 
 def spelling_groups(
-    words: Iterable[str], own: Iterable[Iterable[str]] = ()
+    vocabulary: Iterable[str], own: Iterable[Iterable[str]] = ()
 ) -> list[tuple[str, ...]]:
     """Return the words that stand here in several spellings, each with all of them.
 
     Parameters
     ----------
-    words
+    vocabulary
         The words of a corpus, case-folded; no names.
     own
         The user's groups of spellings, beside the rules and the bundled pairs.
@@ -189,7 +201,7 @@ def spelling_groups(
     """
     head = {word.casefold(): group[0].casefold() for group in map(tuple, own) for word in group}
     forms: defaultdict[str, list[str]] = defaultdict(list)
-    for word in sorted(set(words)):
+    for word in sorted(set(vocabulary)):
         forms[spelling(head.get(word, word))].append(word)
     return sorted(tuple(group) for group in forms.values() if len(group) > 1)
 

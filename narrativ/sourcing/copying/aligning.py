@@ -13,7 +13,6 @@ from tqdm.auto import tqdm
 
 from narrativ.sourcing.copying.candidates import candidate_pairs
 from narrativ.sourcing.copying.overlap import Run, Words, aligned
-from narrativ.sourcing.copying.spelling import same_word
 from narrativ.sourcing.copying.stock import (
     counted,
     house_words,
@@ -22,6 +21,7 @@ from narrativ.sourcing.copying.stock import (
     strangers,
 )
 from narrativ.sourcing.copying.tokens import Flags, Numbers, Texts
+from narrativ.text.spelling import same_spelling
 
 _DELAY: Final = 2.0
 """Seconds after which progress is shown."""
@@ -83,7 +83,7 @@ def overlaps(texts: Texts, pairs: Numbers | None = None, hubs: Numbers | None = 
     vocabulary = texts.vocabulary
 
     def same(one: int, other: int) -> bool:
-        return same_word(vocabulary[one], vocabulary[other])
+        return same_spelling(vocabulary[one], vocabulary[other])
 
     @lru_cache(maxsize=_KEPT_READY)
     def ready(article: int) -> Words:

@@ -11,8 +11,8 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.sourcing.copying.shares import SharedCopy
-from narrativ.sourcing.copying.spelling import fold
 from narrativ.sourcing.copying.tokens import cut
+from narrativ.text.words import word_spans
 
 SHARED: Final = 0.3
 """Share of an article's words from which the agency credited with them is named."""
@@ -106,7 +106,7 @@ def shared_text_credits(
     rows = []
     for article, first, size in zip(here[longest], start[longest], words[longest], strict=True):
         row = int(shared.texts.paragraph_of(first))
-        spans = fold(shared.texts.printed[row])[1][first - bounds[row] :][:size]
+        spans = word_spans(shared.texts.printed[row])[first - bounds[row] :][:size]
         rows.append(
             {
                 "article_id": shared.texts.articles[article],

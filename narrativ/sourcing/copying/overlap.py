@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from narrativ.sourcing.copying.hashing import Hashes, gram_hashes, word_hashes
-from narrativ.sourcing.copying.spelling import same_word
 from narrativ.sourcing.copying.subsequence import Common, Places, matching_runs
 from narrativ.sourcing.copying.tokens import Flags
+from narrativ.text.spelling import same_spelling
 
 MINIMUM: Final = 4
 """Words that a run has at least."""
@@ -111,7 +111,7 @@ def shared_runs(
     Parameters
     ----------
     a, b
-        The texts as folded words (`fold`).
+        The texts as words by their spelling (`narrativ.text.spelling.word_keys`).
     minimum
         Words that a run has at least.
     alone
@@ -127,9 +127,9 @@ def shared_runs(
 
     Examples
     --------
-    >>> from narrativ.sourcing.copying.spelling import fold
-    >>> a, _ = fold("The ferry left the quay at noon, Odryn said on Monday to reporters.")
-    >>> b, _ = fold("Nobody knew why. The ferry left the quay at noon, Odrin said on Monday.")
+    >>> from narrativ.text.spelling import word_keys
+    >>> a = word_keys("The ferry left the quay at noon, Odryn said on Monday to reporters.")
+    >>> b = word_keys("Nobody knew why. The ferry left the quay at noon, Odrin said on Monday.")
     >>> shared_runs(a, b)
     [Run(a=0, b=3, words=11, moved=False)]
     """
@@ -143,7 +143,7 @@ def shared_runs(
     return aligned(
         Words(left, hashes[left], minimum),
         Words(right, hashes[right], minimum),
-        lambda one, other: same_word(spelt[one], spelt[other]),
+        lambda one, other: same_spelling(spelt[one], spelt[other]),
         alone=alone,
     )
 

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from narrativ.sourcing.copying.overlap import ALONE
-from narrativ.sourcing.copying.spelling import fold
 from narrativ.sourcing.copying.tokens import Flags, Numbers, Texts
 from narrativ.text.quoting import quotations
+from narrativ.text.words import word_spans
 
 LONE: Final = 20
 """Words, fewer than which two articles share in all if they share a stock phrase only. A
@@ -130,7 +130,7 @@ def _marked(
     inside = np.zeros(len(texts.words), dtype=bool)
     for paragraph in np.flatnonzero(np.cumsum(touched) > 0).tolist():
         if found := spans(texts, paragraph):
-            starts = [start for start, _ in fold(texts.printed[paragraph])[1]]
+            starts = [start for start, _ in word_spans(texts.printed[paragraph])]
             for first_word, after in np.searchsorted(starts, found) + int(bounds[paragraph]):
                 inside[first_word:after] = True
     return inside

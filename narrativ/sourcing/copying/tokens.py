@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from narrativ.corpus import Corpus
 from narrativ.sourcing.copying.hashing import Hashes, word_hashes
-from narrativ.sourcing.copying.spelling import fold, folded, pieces
+from narrativ.text.spelling import spelling
+from narrativ.text.words import word_spans, words
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -35,7 +36,7 @@ class Texts:
     paragraph_bounds
         Word with which each paragraph begins, and the end.
     vocabulary
-        The folded words.
+        The words, each in the form that its spellings share.
     """
 
     articles: npt.NDArray[np.object_]
@@ -76,7 +77,7 @@ class Texts:
         rows = [
             (row, start, end)
             for row in self.paragraph_rows(article)
-            for start, end in fold(self.printed[row])[1]
+            for start, end in word_spans(self.printed[row])
         ]
         return np.array(rows, dtype=np.int64).reshape(-1, 3)
 
@@ -97,14 +98,14 @@ class Texts:
 
 
 class _Numbered(dict[str, int]):
-    """Printed words with the numbers of their folded forms."""
+    """Printed words with the numbers of their spellings."""
 
     def __init__(self) -> None:
         super().__init__()
         self.vocabulary: dict[str, int] = {}
 
     def __missing__(self, word: str) -> int:
-        number = self.vocabulary.setdefault(folded(word), len(self.vocabulary))
+        number = self.vocabulary.setdefault(spelling(word), len(self.vocabulary))
         self[word] = number
         return number
 
@@ -119,7 +120,7 @@ def texts_of(corpus: Corpus, articles: Sequence[str] | None = None) -> Texts:
     numbered = _Numbered()
     printed = body["text"].to_numpy(dtype=object)
     parts = [
-        np.fromiter(map(numbered.__getitem__, pieces(text)), dtype=np.int32) for text in printed
+        np.fromiter(map(numbered.__getitem__, words(text)), dtype=np.int32) for text in printed
     ]
     sizes = np.array([len(part) for part in parts], dtype=np.int64)
     kept = np.flatnonzero(sizes)

@@ -14,7 +14,13 @@ from narrativ.corpus.searching import article_named
 from narrativ.errors import NotReadyError, SchemaError
 from narrativ.sourcing.editing.copy_texts import CopyTexts
 from narrativ.sourcing.editing.extents import unread
-from narrativ.sourcing.editing.house_style import comparable, folded, same_wording, similarity
+from narrativ.sourcing.editing.house_style import (
+    comparable,
+    keys,
+    printed,
+    same_wording,
+    similarity,
+)
 from narrativ.sourcing.editing.matching import Block, Sentence, matched, moved
 from narrativ.text.words import count_words
 
@@ -126,7 +132,7 @@ def edit_rows(texts: CopyTexts, own: str, source: str) -> list[dict[str, Any]]:
     before, after = texts.body(source), texts.body(own)
     blocks = matched(before, after)
     there = [block for block in blocks if block.own]
-    away = moved(there, [len(folded(sentence.text)) for sentence in before])
+    away = moved(there, [len(keys(sentence.text)) for sentence in before])
     beyond = unread(blocks, away, texts.completeness(source), texts.completeness(own))
     parts = [
         (
@@ -212,7 +218,7 @@ def _row(own: list[Sentence], source: list[Sentence], texts: CopyTexts) -> dict[
         return row | {"change": "added" if own else "cut"}
     before, after = row["source_text"], row["text"]
     if same_wording(before, after) and texts.quoted(source) == texts.quoted(own):
-        styled = folded(before) != folded(after)
+        styled = printed(before) != printed(after)
         return row | {"change": "kept", "style": styled, "similarity": 1.0}
     alike = similarity(comparable(before), comparable(after))
     return row | {"change": "reworded", "similarity": alike}

@@ -4,60 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
-from narrativ.sourcing.copying.spelling import fold
+from narrativ.text.lexicon import lexicon, ordered, word_list
+from narrativ.text.spelling import folded, name_key, spelling, word_keys
+from narrativ.text.words import words
 
-_HONORIFICS: Final = {"mr": "he", "mrs": "she", "ms": "she", "mx": "", "dr": "doctor"}
-"""Honorifics, and what each says of a person: between those of one kind a style decides."""
-_MONTHS: Final = (
-    "january february march april may june july august september october november december".split()
-)
-_SHORT_MONTHS: Final = {month[:3]: month for month in _MONTHS} | {"sept": "september"}
-_NUMBERS: Final = {
-    word: str(number)
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
-    )
-}
 _DAY: Final = re.compile(r"([12]?\d|3[01])(?:st|nd|rd|th)?")
-_AMERICAN: Final = tuple(
-    (re.compile(british), american)
-    for british, american in {
-        r"(?<=\w\w)our(?=(?:s|ed|ing|able|ful|hood|ites?|ers?|ly)?$)": "or",
-        r"(?<=practi)s(?=(?:e|es|ed|ing)$)": "c",
-        r"(?<=\w\w\w)is(?=(?:e|es|ed|ers?|ing|ations?)$)": "iz",
-        r"(?<=aly)s(?=(?:e|es|ed|ing)$)": "z",
-        r"(cent|met|lit|theat|fib|calib|somb|meag|spect)re(s?)$": r"\1er\2",
-        r"(?<=\w\w\wl)l(?=(?:ed|ing|ers?|ors?)$)": "",
-        r"(def|off|lic|pret)ence(s?)$": r"\1ense\2",
-        r"(?<=program)me(?=s?$)": "",
-        r"(?<=og)ue(?=s?$)": "",
-        r"(?<=ward)s$": "",
-        r"(?<=dg)e(?=ments?$)": "",
-        r"^grey": "gray",
-        r"^tyre": "tire",
-        r"^plough": "plow",
-        r"^mould": "mold",
-        r"^sceptic": "skeptic",
-        r"^manoeuvr": "maneuver",
-        r"^(whil|among)st$": r"\1",
-        r"^while$": "whil",
-    }.items()
-)
-"""British forms and what both texts get for them. That may be no word ("calor", "promize"),
-and it may be two words' form, of which no two are likely in one place of one sentence."""
-
-
-_LETTERS: Final = str.maketrans("yjzwcq", "iisvkk")
-_DOUBLED: Final = re.compile(r"(.)\1+")
 
 
 @lru_cache(maxsize=1 << 14)
-def folded(text: str) -> tuple[str, ...]:
-    """Return the folded words of `text` (`narrativ.sourcing.copying.overlap.fold`)."""
-    return tuple(fold(text)[0])
+def keys(text: str) -> tuple[str, ...]:
+    """Return the words of `text` by their spelling."""
+    return tuple(word_keys(text))
+
+
+def printed(text: str) -> list[str]:
+    """Return the words of `text` as they are printed, but for case, accents and apostrophes."""
+    return [folded(word) for word in words(text)]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -78,20 +43,21 @@ def comparable(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 14)
 def _told(text: str) -> tuple[tuple[str, ...], dict[int, str]]:
     """Return the comparable words, and the honorifics by the number of the word behind them."""
-    words, _ = fold(text.replace("%", " percent "))
+    found = word_keys(text.replace("%", " percent "))
+    short, kinds = _short_months(), lexicon()["honorific_kinds"]
     kept: list[str] = []
     honorifics: dict[int, str] = {}
-    for at, word in enumerate(words):
-        if word in _HONORIFICS:
-            honorifics[len(kept)] = _HONORIFICS[word]
+    for at, word in enumerate(found):
+        if word in kinds:
+            honorifics[len(kept)] = kinds[word]
             continue
         if word == "cent" and kept and kept[-1] == "per":
             kept[-1] = "percent"
             continue
-        beside = (*words[max(at - 1, 0) : at], *words[at + 1 : at + 2])
-        if word in _SHORT_MONTHS and any(map(_DAY.fullmatch, beside)):
-            word = _SHORT_MONTHS[word]
-        kept.append(_spelt(word))
+        beside = (*found[max(at - 1, 0) : at], *found[at + 1 : at + 2])
+        if word in short and any(map(_DAY.fullmatch, beside)):
+            word = short[word]
+        kept.append(_figures().get(word, word))
     return tuple(_dated(kept)), honorifics
 
 
@@ -110,15 +76,18 @@ def same_wording(a: str, b: str) -> bool:
     (False, False)
     """
     (left, honorifics), (right, others) = _told(a), _told(b)
+    if left and "".join(left) == "".join(right):
+        # A hyphen makes one word of two: long-term, long term.
+        return not any(kind != others[at] for at, kind in honorifics.items() if at in others)
     if len(left) != len(right):
         return False
     if any(kind != others[at] for at, kind in honorifics.items() if at in others):
         return False
-    if left == right:
-        return bool(left) or a.split() == b.split()
+    if not left:
+        return a.split() == b.split()
     names = _names(a), _names(b)
     return all(
-        x == y or (x in names[0] and y in names[1] and _transliterated(x) == _transliterated(y))
+        x == y or (x in names[0] and y in names[1] and name_key(x) == name_key(y))
         for x, y in zip(left, right, strict=True)
     )
 
@@ -136,33 +105,29 @@ def similarity(a: Sequence[str], b: Sequence[str]) -> float:
     return float(Indel.normalized_similarity(a, b)) if a or b else 0.0
 
 
-@lru_cache(maxsize=1 << 16)
-def _transliterated(name: str) -> str:
-    """Return a name in one of its spellings: Zelenskiy and Zelensky are "selenski"."""
-    return _DOUBLED.sub(r"\1", name.replace("ph", "f").translate(_LETTERS))
-
-
 def _names(text: str) -> set[str]:
     """Return the words with a capital, in comparable form."""
-    words, spans = fold(text)
-    return {
-        _spelt(word) for word, (start, _) in zip(words, spans, strict=True) if text[start].isupper()
-    }
+    return {spelling(word) for word in words(text) if word[0].isupper()}
 
 
-@lru_cache(maxsize=1 << 16)
-def _spelt(word: str) -> str:
-    for pattern, american in _AMERICAN:
-        word = pattern.sub(american, word)
-    return _NUMBERS.get(word, word)
+@cache
+def _short_months() -> dict[str, str]:
+    months = {month[:3]: month for month in ordered("months")}
+    return months | {"sept": "september"}
+
+
+@cache
+def _figures() -> dict[str, str]:
+    return {word: str(number) for number, word in enumerate(ordered("counting"), start=1)}
 
 
 def _dated(words: list[str]) -> list[str]:
     """Return the words with the day before the month: "march", "3rd" is "3", "march"."""
+    months = word_list("months")
     found = list(words)
     at = 0
     while at < len(found):
-        if found[at] in _MONTHS:
+        if found[at] in months:
             day = _DAY.fullmatch(found[at + 1]) if at + 1 < len(found) else None
             before = _DAY.fullmatch(found[at - 1]) if at else None
             if before:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from narrativ.sourcing.copying.overlap import shared_runs
-from narrativ.sourcing.editing.house_style import comparable, folded, similarity
+from narrativ.sourcing.editing.house_style import comparable, keys, similarity
 
 _SHARED: Final = 0.5
 """Share of the shorter sentence's words in shared runs from which two sentences are one."""
@@ -111,7 +111,7 @@ InCommon = Counter[tuple[int, int]]
 
 def _shared_words(source: Sequence[Sentence], own: Sequence[Sentence]) -> InCommon:
     sides = [
-        [(word, n) for n, sentence in enumerate(texts) for word in folded(sentence.text)]
+        [(word, n) for n, sentence in enumerate(texts) for word in keys(sentence.text)]
         for texts in (source, own)
     ]
     words = [[word for word, _ in side] for side in sides]
@@ -124,7 +124,7 @@ def _shared_words(source: Sequence[Sentence], own: Sequence[Sentence]) -> InComm
 
 def _by_runs(shared: InCommon, source: Sequence[Sentence], own: Sequence[Sentence]) -> Pairs:
     """Return the pairs that share most of their words in runs, the closest first."""
-    lengths = [[len(folded(sentence.text)) for sentence in texts] for texts in (source, own)]
+    lengths = [[len(keys(sentence.text)) for sentence in texts] for texts in (source, own)]
     ranked = sorted(
         (-count, abs(lengths[0][i] - lengths[1][j]), abs(i - j), i, j)
         for (i, j), count in shared.items()
@@ -202,7 +202,7 @@ def _halves(
         if one not in pairs or one in found or half in used:
             continue
         beside = abs(pairs[one] - half) == 1 and texts[pairs[one]].place == texts[half].place
-        words = len(folded(texts[half].text))
+        words = len(keys(texts[half].text))
         if beside and count >= max(_FEWEST, _SHARED * words):
             found[one] = half
             used.add(half)

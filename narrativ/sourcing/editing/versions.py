@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from narrativ.sourcing.editing.house_style import folded
+from narrativ.sourcing.editing.house_style import keys
 from narrativ.sourcing.editing.matching import Sentence
 
 if TYPE_CHECKING:
@@ -70,5 +70,5 @@ class Versions:
 
 def _key(sentence: Sentence) -> Key:
     # A sentence of signs alone ("* * *") is its signs.
-    words = folded(sentence.text) or tuple(sentence.text.split())
+    words = keys(sentence.text) or tuple(sentence.text.split())
     return sentence.part == "headline", words
