@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
-from narrativ.text.words import plain
-
-_TOKEN: Final = re.compile(r"\w+(?:['’.]\w+)*|[^\w\s]")
-"""A word, or one sign of punctuation."""
+from narrativ.text.words import plain, token_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,9 @@ def word_changes(before: str, after: str) -> list[Change]:
     cut '2' ''
     same '.' '.'
     """
-    starts = tuple([match.start() for match in _TOKEN.finditer(text)] for text in (before, after))
+    starts = tuple(
+        [match.start() for match in token_pattern().finditer(text)] for text in (before, after)
+    )
     changes: list[Change] = []
     at_before = at_after = 0
     for same, end_before, end_after in _blocks(before, after):
@@ -80,7 +78,9 @@ def _blocks(before: str, after: str) -> Iterator[tuple[bool, int, int]]:
     """Yield stretches of tokens, same and changed in turn, by where they end on both sides."""
     from rapidfuzz.distance import LCSseq
 
-    left, right = ([plain(m.group()) for m in _TOKEN.finditer(text)] for text in (before, after))
+    left, right = (
+        [plain(m.group()) for m in token_pattern().finditer(text)] for text in (before, after)
+    )
     at = (0, 0)
     for block in LCSseq.editops(left, right).as_matching_blocks():
         if (block.a, block.b) != at:

@@ -16,14 +16,13 @@ from functools import cache, lru_cache
 from typing import Final
 
 from narrativ.text.lexicon import lexicon
-from narrativ.text.words import words
+from narrativ.text.words import HYPHEN, words
 
 _LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
 _DROPPED: Final = frozenset("'’‘＇\u00ad\u200c\u200d\u2060")
 _POSSESSIVE: Final = re.compile(r"['’‘＇][sS]?$")
-_HYPHENS: Final = re.compile("[-‐‑]")
 _KEPT: Final = 1 << 17
 """Words whose key is kept: more than the vocabulary of 9,000 articles."""
 
@@ -119,9 +118,9 @@ def spelling(word: str) -> str:
     ['travelers', 'email', 'organization', 'filled', 'cafe']
     """
     word = folded(word)
-    if "-" in word or "‐" in word or "‑" in word:
+    if not word.isalnum():
         # A hyphen of "re-sign" tells it from another word.
-        word = word if word.startswith("re-") else _HYPHENS.sub("", word)
+        word = word if word.startswith("re-") else HYPHEN.sub("", word)
     pairs, beginnings, ways = _listed()
     word = pairs.get(word, word)
     begins = beginnings.match(word)

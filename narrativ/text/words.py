@@ -1,10 +1,10 @@
 """What a word is: the one tokenizer, by which words are counted, found and compared.
 
 A word is a run of letters and digits with the combining marks that belong to them.
-Inside it may stand an apostrophe (O'Neil, don't), a hyphen (ship-to-shore), the comma
-or full stop of a number (1,500 or 2.5), and the full stops of an abbreviation or an
-address (U.S., quay.example). The 's of a possessive is no part of the word before it,
-and no word. A sign of a script that is written without spaces (Chinese characters,
+Inside it may stand an apostrophe (O'Neil, don't), a hyphen or an en dash without spaces
+(ship-to-shore, 2024–25), the comma or full stop of a number (1,500 or 2.5), and the full
+stops of an abbreviation or an address (U.S., quay.example). The 's of a possessive is no
+part of the word before it, and no word. A sign of a script that is written without spaces (Chinese characters,
 kana) is a word; Thai, Lao, Khmer and Burmese are not divided.
 """
 
@@ -26,6 +26,8 @@ _BEYOND: Final = "\U00010000-\U0001efff"
 """Letters, and little else, beyond the first 65,536 code points; pictures come later."""
 _FORMAT: Final = frozenset("\u00ad\u200c\u200d\u2060")
 """Invisible signs that stand inside words: soft hyphens, joiners."""
+HYPHEN: Final = re.compile("[-‐‑‒–]")
+"""What joins the parts of a compound."""
 _PLAIN: Final = str.maketrans(
     {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
     | dict.fromkeys("‐‑‒–—―", "-")
@@ -122,8 +124,8 @@ def plain(text: str) -> str:
 
 def _divided(found: Iterable[str]) -> Iterator[str]:
     for word in found:
-        if "-" in word or "‐" in word or "‑" in word:
-            yield from (part.rstrip(".") for part in re.split("[-‐‑]", word))
+        if HYPHEN.search(word):
+            yield from (part.rstrip(".") for part in HYPHEN.split(word))
         else:
             yield word
 
@@ -144,7 +146,7 @@ def _source() -> str:
     more = f"[{_ranges(sorted(inside.union(letters)))}{_BEYOND}]"
     # Most words end here: one look ahead spares them the ways in which a word goes on.
     joint = (
-        rf"(?=['’‘＇.,‐‑-])(?:['’‘＇](?![sS](?!{more}))|\.?[-‐‑]|(?<=\d)[.,](?=\d)"
+        rf"(?=['’‘＇.,‐‑‒–-])(?:['’‘＇](?![sS](?!{more}))|\.?[-‐‑‒–]|(?<=\d)[.,](?=\d)"
         rf"|(?<=[a-z])\.(?=[a-z])|(?<!{more}{more})\.)"
     )
     possessive = rf"(?:\.?['’‘＇][sS](?!{more}))?"

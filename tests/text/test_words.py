@@ -35,6 +35,7 @@ SENTENCES = {
     "他说Reuters是的。カナ": "他|说|Reuters|是|的|カ|ナ",
     "안녕 세계": "안녕|세계",
     "\0\u202e😀 👩\u200d👩 ❤\ufe0f": "",
+    "in 2024–25 the Gaza–Israel border — shut": "in|2024–25|the|Gaza–Israel|border|shut",
     "5% of AT&T, 20-year-old": "5|of|AT|T|20-year-old",
 }
 
