@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from narrativ.text.lexicon import word_list
 from narrativ.text.quoting import quotations
 from narrativ.text.sentences import sentences
+from narrativ.text.words import count_words
 
 _CUT: Final = re.compile(
     r"(?:…|\.\.\.|[\[(](?:…|\.\.\.|&#8230;|&hellip;)[\])]"
@@ -29,10 +31,7 @@ _FULL_NAME: Final = re.compile(
     r"\b[A-ZÀ-Þ][\w’'-]{1,40}+(?:\s+(?:[A-Z]\.|[a-z]{2,3}|al-\w{1,40}+))*\s+[A-ZÀ-Þ][\w’'-]"
 )
 _CAPITAL: Final = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-Þ][\w’'-]+")
-_DAYS: Final = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
-    "june july august september october november december mr mrs ms".split()
-)
+_NO_NAMES: Final = ("weekdays", "months", "honorifics")
 _PRONOUN: Final = re.compile(
     r"""^\W*(?P<setting>(?:In|On|At|During|After|Following|Before|Later|Earlier|Speaking|Asked)\b
     [^,]{0,80}(?:,|(?=\ the\ (?:men|women|pair|duo|trio)\b))\s+)?
@@ -94,7 +93,7 @@ def completeness(body: list[str]) -> tuple[str, str | None]:
 def _cut(last: str, body: list[str]) -> str | None:
     if _CUT.search(last):
         return "the text breaks off with an ellipsis"
-    told = len(last.split()) >= 8 and not _SIGNS_OFF.match(last)
+    told = count_words(last) >= 8 and not _SIGNS_OFF.match(last)
     stops = last != last.swapcase() or any(map(_SENTENCE_END.search, body))
     if told and stops and not _FINISHED.search(last):
         return "the last paragraph does not end a sentence"
@@ -122,7 +121,7 @@ def _unnamed(opening: str, later: str) -> str | None:
     if found["who"].lower() in {"he", "she"} and _FULL_NAME.search(later):
         return None  # a feature names its hero in the second sentence
     setting = _PLACED.sub("", found["setting"] or "")
-    named = [n for n in _CAPITAL.findall(setting) if n.lower() not in _DAYS]
+    named = [n for n in _CAPITAL.findall(setting) if n.lower() not in word_list(*_NO_NAMES)]
     return None if named else f"it opens with “{found['who']}” and nobody named before"
 
 

@@ -8,6 +8,7 @@ several paragraphs).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,10 +17,16 @@ _FAMILY: Final = {
     '"': "double", "“": "double", "”": "double", "„": "double", "«": "double", "»": "double",
     "「": "corner", "」": "corner", "『": "white corner", "』": "white corner",
 }  # fmt: skip
+_SIGN: Final = re.compile(f"[{''.join(_FAMILY)}]")
+_PAIR: Final = re.compile(r"(?P<opens>``|‘‘|(?<!\S)'')|’’|''")
+_PAIRS: Final = ("``", "‘‘", "’’", "''")
+_JOINER: Final = "\u2060"
+"""Stands for the second sign, so that all positions stay."""
 _OPENS_ONLY: Final = frozenset("“‘„‚")
 _BEFORE_OPEN: Final = frozenset("([{—–-/:…") | frozenset(_FAMILY)
 _AFTER_CLOSE: Final = frozenset(".,;:!?)]}—–-/…") | frozenset(_FAMILY)
 _ENDERS: Final = frozenset(".!?…")
+_LEADS_IN: Final = frozenset(".!?…:,")
 _WIDE: Final = "\u2e80"
 """From here on scripts that set no spaces: there the shape of a mark decides."""
 _OPENS_WIDE: Final = "“‘「『"
@@ -36,20 +43,49 @@ class _Mark:
     may_close: bool
 
 
-def quotations(text: str) -> list[tuple[int, int]]:
-    """Return the outermost quotations of `text` as (start, end), marks included.
+@dataclass(frozen=True)
+class Quoting:
+    """What is quoted of a paragraph.
 
-    A quotation that is never closed is not returned: nothing says where it ends.
+    Attributes
+    ----------
+    closed
+        (start, end) of the outermost quotations that are closed, marks included. One
+        that runs on from the paragraph before begins at 0.
+    begins
+        Where a quotation begins that is not closed here, None if there is none.
+    family
+        The kind of its marks, to be passed on to the next paragraph; None if there is
+        none, or a single mark is more likely an apostrophe.
+    """
+
+    closed: list[tuple[int, int]]
+    begins: int | None = None
+    family: str | None = None
+
+
+def quoting(text: str, carried: str | None = None) -> Quoting:
+    """Return the state of the quotation marks of a paragraph.
+
+    Parameters
+    ----------
+    text
+        The paragraph.
+    carried
+        The `Quoting.family` of the paragraph before it: a quotation over several
+        paragraphs is opened again in each, and closed in the last alone.
 
     Examples
     --------
-    >>> text = "Ms Ray's men said 'the leaders' plan failed' and 'it is over'."
-    >>> [text[a:b] for a, b in quotations(text)]
-    ["'the leaders' plan failed'", "'it is over'"]
+    >>> first = quoting("She said: “We won. We lost.")
+    >>> first.closed, first.begins, first.family
+    ([], 10, 'double')
+    >>> quoting("“And we left,” she said.", first.family).closed
+    [(0, 14)]
     """
-    marks = _marks(text)
+    marks = _marks(_doubled(text))
     spans: list[tuple[int, int]] = []
-    opened: _Mark | None = None
+    opened = None if carried is None else _Mark(0, carried, True, False)
     for index, mark in enumerate(marks):
         if opened is None:
             if mark.may_open:
@@ -65,15 +101,67 @@ def quotations(text: str) -> list[tuple[int, int]]:
         ):
             # Opened twice with no sentence between: the first was never closed.
             opened = mark
-    return spans
+    if opened is None:
+        return Quoting(spans)
+    # A single mark after a word is more likely an apostrophe: the 'hood.
+    before = _char_before(text, opened.at)
+    doubtful = opened.family == "single" and before != "" and before not in _LEADS_IN
+    return Quoting(spans, opened.at, None if doubtful else opened.family)
+
+
+def quotations(text: str) -> list[tuple[int, int]]:
+    """Return the outermost quotations of `text` as (start, end), marks included.
+
+    A quotation that is never closed is not returned: nothing says where it ends.
+
+    Examples
+    --------
+    >>> text = "Ms Ray's men said 'the leaders' plan failed' and 'it is over'."
+    >>> [text[a:b] for a, b in quotations(text)]
+    ["'the leaders' plan failed'", "'it is over'"]
+    """
+    return quoting(text).closed
+
+
+def quoted_stretches(text: str) -> list[tuple[int, int]]:
+    """Return the quotations of a paragraph; one that runs on counts to the end.
+
+    Examples
+    --------
+    >>> quoted_stretches("“Yes,” she said. “We won. ")
+    [(0, 6), (17, 25)]
+    """
+    state = quoting(text)
+    if state.begins is None or state.family is None:
+        return state.closed
+    return [*state.closed, (state.begins, len(text.rstrip()))]
+
+
+def begins_quoted(text: str) -> bool:
+    """Say whether a paragraph opens with a quotation.
+
+    Examples
+    --------
+    >>> begins_quoted(" “Yes,” she said."), begins_quoted("'Tis over.")
+    (True, False)
+    """
+    lead = len(text) - len(text.lstrip())
+    marks = _marks(_doubled(text[: lead + 12]))
+    return bool(marks) and marks[0].at == lead and marks[0].may_open
+
+
+def _doubled(text: str) -> str:
+    """Return the text with two single marks that stand for a double one as one, in its place."""
+    if not any(pair in text for pair in _PAIRS):
+        return text
+    return _PAIR.sub(lambda pair: f'"{_JOINER}' if pair["opens"] else f'{_JOINER}"', text)
 
 
 def _marks(text: str) -> list[_Mark]:
     marks = []
-    for at, char in enumerate(text):
-        family = _FAMILY.get(char)
-        if family is None:
-            continue
+    for match in _SIGN.finditer(text):
+        at, char = match.start(), match.group()
+        family = _FAMILY[char]
         before = text[at - 1] if at else " "
         after = text[at + 1] if at + 1 < len(text) else " "
         if max(before, after) >= _WIDE and char in _OPENS_WIDE + _CLOSES_WIDE:

@@ -4,8 +4,8 @@ A word is a run of letters and digits with the combining marks that belong to th
 Inside it may stand an apostrophe (O'Neil, don't), a hyphen or an en dash without spaces
 (ship-to-shore, 2024–25), the comma or full stop of a number (1,500 or 2.5), and the full
 stops of an abbreviation or an address (U.S., quay.example). The 's of a possessive is no
-part of the word before it, and no word. A sign of a script that is written without spaces (Chinese characters,
-kana) is a word; Thai, Lao, Khmer and Burmese are not divided.
+part of the word before it, and no word. A sign of a script that is written without
+spaces (Chinese characters, kana) is a word; Thai, Lao, Khmer and Burmese are not divided.
 """
 
 from __future__ import annotations

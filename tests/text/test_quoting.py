@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from narrativ.text.quoting import quotations
+from narrativ.text.quoting import begins_quoted, quotations, quoted_stretches, quoting
 
 
 def quoted(text: str) -> list[str]:
@@ -43,6 +43,65 @@ def test_styles(text: str, expected: list[str]) -> None:
 
 def test_opened_twice_without_a_sentence_between_restarts() -> None:
     assert quoted('The "old mark and a "new one" here') == ['"new one"']
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "expected"),
+    [
+        (["He said: “We won.", "“We lost.", "“We left,” he said."], [None, None, "“We left,”"]),
+        (["He said: “We won.", "We left,” he said. “So?”"], [None, "We left,”|“So?”"]),
+        (["'We won.", "'We left,' he said."], [None, "'We left,'"]),
+        (["He said: ‘We “won” it.", "‘No.’"], [None, "‘No.’"]),
+        (["„Wir gehen.", "„Ja“, sagte er."], [None, "„Ja“"]),
+        (["«\u00a0On part.", "«\u00a0Oui\u00a0», dit-il."], [None, "«\u00a0Oui\u00a0»"]),
+        (["''We won.", "``We left,'' he said."], [None, "``We left,''"]),
+        (["It was 5' 10\" tall", 'and "wide"'], ["", '"wide"']),
+        (["He told 'em to leave.", "They left."], ["", ""]),
+    ],
+)
+def test_a_quotation_is_carried_over_paragraphs(
+    paragraphs: list[str], expected: list[str | None]
+) -> None:
+    """None: a quotation is open where the paragraph ends."""
+    carried = None
+    for text, wanted in zip(paragraphs, expected, strict=True):
+        state = quoting(text, carried)
+        carried = state.family
+        assert (carried is not None) == (wanted is None)
+        if wanted is not None:
+            assert [text[a:b] for a, b in state.closed] == [w for w in wanted.split("|") if w]
+
+
+def test_a_single_mark_inside_a_paragraph_is_not_carried_if_it_may_be_an_apostrophe() -> None:
+    state = quoting("They left the 'hood behind.")
+    assert (state.closed, state.family) == ([], None)
+
+
+def test_what_runs_on_counts_to_the_end() -> None:
+    assert quoted_stretches("“Yes,” she said. “We won. ") == [(0, 6), (17, 25)]
+    assert quoted_stretches("''Yes,'' she said.") == [(0, 8)]
+    assert quoted_stretches("no quotation") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("“Yes”", True),
+        (" 'Yes'", True),
+        ("''Yes''", True),
+        ("'Tis", False),
+        ("", False),
+        ("a “b”", False),
+    ],
+)
+def test_begins_quoted(text: str, begins: bool) -> None:
+    assert begins_quoted(text) is begins
+
+
+@pytest.mark.parametrize("sign", ["'", '"', "“", "s' ", "' \"", "''"])
+def test_marks_without_end_are_gone_through_once(sign: str) -> None:
+    state = quoting(sign * 100_000)  # which would not end
+    assert all(start < end for start, end in state.closed)
 
 
 @settings(max_examples=150)

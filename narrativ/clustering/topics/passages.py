@@ -7,21 +7,19 @@ lines that introduce them they do.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+
+from narrativ.text.quoting import begins_quoted, quoted_stretches, quoting
+from narrativ.text.words import words
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 _LONGEST: Final = 5
 """Paragraphs of a passage. A quotation that is never closed would hold the whole article."""
-_OPENS: Final = re.compile(r"\s*(?:[\"“„«]|['‘](?=\w))")
-_REOPENS: Final = re.compile(r"\s*\"(?=\w)")
-_QUOTED: Final = re.compile(r"[\"“„«][^\"“”„«»]*[\"”»]|(?<!\w)['‘](?=\w).*?['’](?!\w)|[\"“”„«»]")
-_WORD: Final = re.compile(r"[^\W\d_]+")
 _NAMES_NOBODY: Final = frozenset(
     "he she they it we said says saying say added adding adds told reporters asked asks continued "
     "continues explained noted and the then also in a statement".split()
@@ -52,35 +50,30 @@ def passages_of(texts: Sequence[str], articles: npt.NDArray[np.int64]) -> npt.ND
     [0, 0, 1]
     """
     passage = np.zeros(len(texts), dtype=np.int64)
-    number, length, inside = -1, 0, False
+    number, length = -1, 0
+    carried: str | None = None
     before, article = "", None
     for place, (text, own) in enumerate(zip(texts, articles.tolist(), strict=True)):
         if own != article:
-            before, article, inside, length = "", own, False, _LONGEST
+            before, article, carried, length = "", own, None, _LONGEST
         joins = length < _LONGEST and (
-            inside or before.endswith(":") or (bool(_OPENS.match(text)) and _names_nobody(text))
+            carried is not None
+            or before.endswith(":")
+            or (begins_quoted(text) and _names_nobody(text))
         )
         length = length + 1 if joins else 1
         number += not joins
         passage[place] = number
-        inside = _within(text, inside=inside and joins)
+        carried = quoting(text, carried if joins else None).family
         before = text.rstrip()
     return passage
 
 
 def _names_nobody(text: str) -> bool:
-    rest = _WORD.findall(_QUOTED.sub(" ", text).lower())
-    return len(rest) <= 8 and _NAMES_NOBODY.issuperset(rest)
-
-
-def _within(text: str, *, inside: bool) -> bool:
-    """Say whether a quotation is still open where the paragraph ends."""
-    opened, closed = text.count("“") + text.count("„"), text.count("”")
-    straight = text.count('"')
-    if not (opened or closed or straight):
-        return inside
-    if opened or closed:
-        return opened > closed
-    # A quotation that runs on is opened again in each paragraph.
-    straight -= inside and bool(_REOPENS.match(text))
-    return bool(inside) ^ bool(straight % 2)
+    """Say whether what stands around the quotations of a paragraph leaves open who speaks."""
+    at, rest = 0, []
+    for start, end in quoted_stretches(text):
+        rest += words(text[at:start])
+        at = end
+    rest += words(text[at:])
+    return len(rest) <= 8 and _NAMES_NOBODY.issuperset(word.lower() for word in rest)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from narrativ.sourcing.copying.overlap import ALONE
 from narrativ.sourcing.copying.tokens import Flags, Numbers, Texts
-from narrativ.text.quoting import quotations
+from narrativ.text.quoting import begins_quoted, quoted_stretches, quoting
 from narrativ.text.words import word_spans
 
 LONE: Final = 20
@@ -26,7 +26,6 @@ CARRIED: Final = 3.0
 _STRANGERS: Final = 0.7
 """Share of these pairs in which nothing else is shared."""
 _ENDS: Final = ".!?\n"
-_DOUBLE: Final = '"“„«'
 
 HOUSE: Final = re.compile(
     r"\ball rights reserved\b|\bcopyright (?:©|\(c\)|\d{4}|by)|©\s*\d{4}"
@@ -147,14 +146,11 @@ def _quotations(texts: Texts, paragraph: int) -> Spans:
     text = texts.printed[paragraph]
     if not _MARKS.search(text):
         return []
-    spans = quotations(text)
-    end = spans[-1][1] if spans else 0
-    opened = min((at for mark in _DOUBLE if (at := text.find(mark, end)) >= 0), default=-1)
-    if opened >= 0 and paragraph + 1 < len(texts.printed):
-        after = texts.printed[paragraph + 1].lstrip()
-        if after[:1] in _DOUBLE and not texts.begins_article(paragraph + 1):
-            spans.append((opened, len(text)))
-    return spans
+    state = quoting(text)
+    runs_on = state.family is not None and not texts.begins_article(paragraph + 1)
+    if runs_on and begins_quoted(texts.printed[paragraph + 1]):
+        return quoted_stretches(text)
+    return state.closed
 
 
 def _house(texts: Texts, paragraph: int) -> Spans:
