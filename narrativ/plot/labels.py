@@ -8,21 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-"""Month names; ``strftime`` would follow the locale, and reports must not."""
+from narrativ.text.lexicon import month_name
 
 _STEERING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _SPECIAL: Final = re.compile(
@@ -122,7 +108,7 @@ def moment(published: pd.Timestamp | None, precision: object = "day") -> str:
     """
     if published is None or pd.isna(published):
         return "undated"
-    month = f"{MONTHS[published.month - 1]} {published.year}"
+    month = f"{month_name(published.month)} {published.year}"
     day = f"{published.day} {month}"
     words = {
         "minute": f"{day}, {published:%H:%M} UTC",

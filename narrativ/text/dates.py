@@ -17,8 +17,9 @@ import numpy as np
 import pandas as pd
 
 from narrativ.text.date_forms import Found, find, numeric_order
+from narrativ.text.lexicon import month_name
 from narrativ.text.relative_times import Relative, relative
-from narrativ.text.wordings import MONTHS, is_weekday, months_named, ordinary
+from narrativ.text.wordings import is_weekday, months_named, ordinary
 
 __all__ = [
     "Moment",
@@ -224,14 +225,11 @@ def _settled(found: Found, raw: str, day_first: bool | None) -> tuple[date | Non
     first, second = found.readings
     if found.numeric and found.dotted:
         return first, None
+    months = month_name(first.month), month_name(second.month)
     if found.numeric:
-        both = f"{first.day} {_month(first)} or {second.day} {_month(second)} {second.year}"
+        both = f"{first.day} {months[0]} or {second.day} {months[1]} {second.year}"
         return None, f"{raw!r} is {both}: the order is not stated; pass day_first"
-    return None, f"{raw!r} is {_month(first)} or {_month(second)} {second.year}: {found.note}"
-
-
-def _month(day: date) -> str:
-    return MONTHS[day.month - 1].capitalize()
+    return None, f"{raw!r} is {months[0]} or {months[1]} {second.year}: {found.note}"
 
 
 def day_first_of(texts: Iterable[object]) -> bool | None:

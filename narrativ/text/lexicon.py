@@ -28,7 +28,8 @@ def word_list(*names: str) -> frozenset[str]:
     return frozenset(word for name in names for word in lexicon()[name].split())
 
 
-def ordered(name: str) -> list[str]:
+@cache
+def ordered(name: str) -> tuple[str, ...]:
     """Return the words of a list in its order.
 
     Examples
@@ -36,7 +37,18 @@ def ordered(name: str) -> list[str]:
     >>> ordered("months")[3]
     'april'
     """
-    return list(lexicon()[name].split())
+    return tuple(lexicon()[name].split())
+
+
+def month_name(number: int) -> str:
+    """Return the English name of a month, whatever the locale.
+
+    Examples
+    --------
+    >>> month_name(4)
+    'April'
+    """
+    return ordered("months")[number - 1].capitalize()
 
 
 @cache

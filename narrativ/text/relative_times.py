@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from narrativ.text.wordings import LANGUAGES, UNSPACED, Spans, folded, ordinary, spans, words
+from narrativ.text.wordings import LANGUAGES, UNSPACED, Spans, folded, ordinary, spans, time_words
 
 _LONGEST: Final = 40
 _MOST_WORDS: Final = 7
@@ -111,7 +111,7 @@ def relative(text: str) -> Relative | None:
         bare = bare[1:].lstrip()
     if not bare:
         return None
-    if not _digits(bare) and " ".join(words(bare)) in _JUST_NOW:
+    if not _digits(bare) and " ".join(time_words(bare)) in _JUST_NOW:
         return Relative(0.0, "minute")
     if day := _CLOCK.sub("", bare):
         found = _spoken(day, clear=icon or day != bare)
@@ -160,7 +160,7 @@ def _candidates(form: str) -> list[str]:
     Words that a language does not know may be numbers ("zwei"): one is let
     pass. dateparser would refuse the others too, but takes its time over it.
     """
-    told = words(form)
+    told = time_words(form)
     if not told or len(told) > _MOST_WORDS or not _hopeful(form, told):
         return []
     phrase = " ".join(told)
@@ -194,7 +194,7 @@ def _hopeful(form: str, told: list[str]) -> bool:
 
 
 def _marked(form: str, known: Spans, language: str) -> bool:
-    told = words(form)
+    told = time_words(form)
     if " ".join(told) in known.days:
         return True
     if language in UNSPACED:
@@ -204,7 +204,7 @@ def _marked(form: str, known: Spans, language: str) -> bool:
 
 def _says_time(form: str, known: Spans, language: str, *, clear: bool) -> bool:
     """Say whether the text can be nothing but a relative time: see `relative`."""
-    told = words(form)
+    told = time_words(form)
     if _marked(form, known, language):
         return True
     if " ".join(told) in known.zero:
@@ -280,7 +280,7 @@ def _months_back(dates: list[datetime], period: str) -> Relative | None:
 
 
 def _counts(form: str) -> bool:
-    return _digits(form) or not _ARTICLES.isdisjoint(words(form))
+    return _digits(form) or not _ARTICLES.isdisjoint(time_words(form))
 
 
 def _digits(form: str) -> bool:
@@ -290,7 +290,7 @@ def _digits(form: str) -> bool:
 def _precision(back: timedelta, form: str, known: Spans) -> str:
     seconds = back.total_seconds()
     if seconds == 0:
-        return "day" if " ".join(words(form)) in known.zero else "minute"
+        return "day" if " ".join(time_words(form)) in known.zero else "minute"
     if seconds % 86400 == 0:
         return "day"
     return "hour" if seconds % 3600 == 0 else "minute"

@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, Final
 
+from narrativ.text.lexicon import ordered
+
 LANGUAGES: Final = (
     "en de fr es it pt nl pl ru uk cs sk sv da nb fi tr ar fa he zh ja ko el ro hu bg hr ca id vi "
     "hi"
@@ -20,10 +22,6 @@ LANGUAGES: Final = (
 """Languages of month names and relative times: a choice of 32 of dateparser's 200,
 which take seconds a line together."""
 
-MONTHS: Final = (
-    "january february march april may june july august september october november december"
-).split()
-_WEEKDAYS: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
 _UNITS: Final = "year month week day hour minute second".split()
 # Written without spaces between number, unit and "ago": matched inside words.
 UNSPACED: Final = ("zh", "ja", "ko")
@@ -64,8 +62,8 @@ def folded(word: str) -> str:
     return unicodedata.normalize("NFC", bare).casefold().strip(".'’׳ ")
 
 
-def words(text: str) -> list[str]:
-    """Return the words of the text, folded; digits and punctuation part them."""
+def time_words(text: str) -> list[str]:
+    """Return the words of a date or a time, folded; digits and all punctuation part them."""
     return [folded(match.group()) for match in _WORD.finditer(text)]
 
 
@@ -79,7 +77,7 @@ def _data(language: str) -> dict[str, Any]:
 def _months(language: str) -> dict[str, int]:
     names = {
         folded(name): number
-        for number, month in enumerate(MONTHS, start=1)
+        for number, month in enumerate(ordered("months"), start=1)
         for name in _data(language).get(month, [])
     }
     # Two letters (Hungarian "vi") and names made of a number ("7月") are no names.
@@ -128,7 +126,7 @@ def weekday_words() -> dict[str, int]:
     """
     days: dict[str, set[int]] = {}
     for language in LANGUAGES:
-        for number, day in enumerate(_WEEKDAYS):
+        for number, day in enumerate(ordered("weekdays")):
             for name in _data(language).get(day, []):
                 if len(name) > 4 and name.isalpha():
                     days.setdefault(folded(name), set()).add(number)
@@ -137,8 +135,8 @@ def weekday_words() -> dict[str, int]:
 
 @cache
 def _weekdays(language: str) -> frozenset[str]:
-    names = [name for day in _WEEKDAYS for name in _data(language).get(day, [])]
-    return frozenset(word for name in names for word in words(name))
+    names = [name for day in ordered("weekdays") for name in _data(language).get(day, [])]
+    return frozenset(word for name in names for word in time_words(name))
 
 
 @dataclass(frozen=True)
@@ -178,19 +176,21 @@ def spans(language: str) -> Spans:
         for pattern in forms
     ]
     # A language may have no list of marks; what most of its patterns share is one.
-    told = [frozenset(words(pattern)) for pattern in patterns]
+    told = [frozenset(time_words(pattern)) for pattern in patterns]
     shared = {
         word
         for word in frozenset().union(*told)
         if sum(word in one for one in told) * 3 > len(told)
     }
     # Romanian "în urmă": "in" alone looks ahead in half of the languages.
-    marks = (shared | {word for phrase in data.get("ago") or [] for word in words(phrase)}) - {"in"}
-    units |= {word for pattern in patterns for word in words(pattern)} - marks
+    marks = (shared | {word for phrase in data.get("ago") or [] for word in time_words(phrase)}) - {
+        "in"
+    }
+    units |= {word for pattern in patterns for word in time_words(pattern)} - marks
     phrases = data.get("relative-type", {})
     days = _phrases(phrases, ("1 day ago", "2 day ago", "3 day ago"))
     zero = _phrases(phrases, ("0 day ago", "0 second ago"))
-    passed = {word for skip in data.get("skip", []) for word in words(skip)}
+    passed = {word for skip in data.get("skip", []) for word in time_words(skip)}
     passed |= {word for phrase in (*days, *zero) for word in phrase.split()} | {"in"}
     return Spans(
         units=frozenset(units),
@@ -202,4 +202,4 @@ def spans(language: str) -> Spans:
 
 
 def _phrases(data: dict[str, list[str]], keys: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(" ".join(words(phrase)) for key in keys for phrase in data.get(key, []))
+    return frozenset(" ".join(time_words(phrase)) for key in keys for phrase in data.get(key, []))

@@ -8,7 +8,6 @@ takes away what the outlet says.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -28,35 +27,6 @@ if TYPE_CHECKING:
 
 _NAME: Final = 0.9
 """Share of capitals from which a word is a name."""
-_NOTICE: Final = re.compile(
-    r"\ball rights reserved\b|\bcopyright (?:©|\(c\)|\d{4}|by)|©\s*\d{4}"
-    r"|\bmay not be (?:published|reproduced|republished)\b"
-    r"|\b(?:sign up|subscribe|register)\b[^.!?\n]{0,80}\b(?:newsletters?|alerts?|e-?mails?)\b"
-    r"|^\s*(?:related|read more|see also|watch)\s*:|\bclick here to\b|\bcontinue reading\b",
-    re.IGNORECASE,
-)
-"""Rights, advertisements of the outlet itself and pointers to other pages."""
-_HINTS: Final = (
-    "rights reserved", "copyright", "©", "may not be", "newsletter", "alert", "email",
-    "e-mail", "related", "read more", "see also", "watch", "click here", "continue reading",
-)  # fmt: skip
-"""One of these stands in every such paragraph; to look for them is quick."""
-_LONGEST_NOTICE: Final = 400
-"""Characters: a longer paragraph with such words in it says something else too."""
-
-
-def is_notice(text: str) -> bool:
-    """Say whether a paragraph is about the page or its rights, not the news.
-
-    Examples
-    --------
-    >>> is_notice("Copyright 2031 The Quay. All rights reserved."), is_notice("The quay shut.")
-    (True, False)
-    """
-    if len(text) > _LONGEST_NOTICE:
-        return False
-    low = text.lower()
-    return any(hint in low for hint in _HINTS) and bool(_NOTICE.search(text))
 
 
 @cache

@@ -11,9 +11,10 @@ import numpy as np
 from scipy import sparse
 
 from narrativ.clustering.linkage import Items
-from narrativ.clustering.topics.house_style import counted, is_notice, weighed
+from narrativ.clustering.topics.house_style import counted, weighed
 from narrativ.clustering.topics.passages import passages_of
 from narrativ.embedding.articles import unit
+from narrativ.text.notices import is_notice
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from narrativ.sourcing.copying.overlap import ALONE
 from narrativ.sourcing.copying.tokens import Flags, Numbers, Texts
+from narrativ.text.notices import notices
 from narrativ.text.quoting import begins_quoted, quoted_stretches, quoting
 from narrativ.text.words import word_spans
 
@@ -27,27 +28,6 @@ _STRANGERS: Final = 0.7
 """Share of these pairs in which nothing else is shared."""
 _ENDS: Final = ".!?\n"
 
-HOUSE: Final = re.compile(
-    r"\ball rights reserved\b|\bcopyright (?:©|\(c\)|\d{4}|by)|©\s*\d{4}"
-    r"|\bmay not be (?:published|reproduced|republished|broadcast|redistributed)\b"
-    r"|\b(?:sign up|subscribe|register)\b[^.!?\n]{0,80}"
-    r"\b(?:newsletters?|e-?mails?|alerts?|updates)\b"
-    r"|\bnewsletters?\b[^.!?\n]{0,80}\b(?:sign up|subscribe)\b|\b(?:to|in) your inbox\b"
-    r"|\bfollow (?:us|me|him|her|them|\w+ \w+) on (?:twitter|facebook|instagram|x)\b"
-    r"|\bcontributed to this (?:report|story|article)\b"
-    r"|\b(?:the )?opinions? expressed\b[^.!?\n]{0,80}\b(?:author|writer|commentary|column)"
-    r"|\breporting by\b[^\n]{0,160}\bediting by\b"
-    r"|\bclick here (?:to|for)\b|\bterms of (?:use|service)\b"
-    r"|\balle rechte vorbehalten\b|\btous droits réservés\b|\btodos los derechos reservados\b",
-    re.IGNORECASE,
-)
-"""What outlets and agencies put around a text: rights, sign-ups, credits."""
-_HOUSE_WORDS: Final = (
-    "rights reserved", "copyright", "©", "may not be", "sign up", "subscribe", "register",
-    "newsletter", "inbox", "follow ", "contributed to", "opinion", "reporting by", "click here",
-    "terms of", "rechte vorbehalten", "réservés", "reservados",
-)  # fmt: skip
-"""One of these is in whatever `HOUSE` finds; looking for them is quicker."""
 _MARKS: Final = re.compile("[\"“”„«»‘‹›「」『』]|(?<!\\w)['’‚]")
 """A mark that may open a quotation."""
 
@@ -66,7 +46,7 @@ def quoted_words(texts: Texts, places: tuple[Numbers, Numbers], words: Numbers) 
 
 
 def house_words(texts: Texts, places: tuple[Numbers, Numbers], words: Numbers) -> Flags:
-    """Say which words of the corpus stand in the wordings of `HOUSE`, as far as runs touch them."""
+    """Say which words of the corpus stand in notices, as far as runs touch them."""
     return _marked(texts, places, words, _house)
 
 
@@ -154,17 +134,17 @@ def _quotations(texts: Texts, paragraph: int) -> Spans:
 
 
 def _house(texts: Texts, paragraph: int) -> Spans:
-    """Return the sentences of a paragraph that hold one of the wordings of `HOUSE`."""
+    """Return the sentences of a paragraph that hold a notice."""
     text = texts.printed[paragraph]
-    lower = text.lower()
-    if not any(words in lower for words in _HOUSE_WORDS):
+    found = notices(text)
+    if not found:
         return []
     ends = [at for at, sign in enumerate(text) if sign in _ENDS]
     spans: Spans = []
-    for match in HOUSE.finditer(text):
-        if spans and match.start() < spans[-1][1]:
+    for start, end in found:
+        if spans and start < spans[-1][1]:
             continue
-        before, after = bisect_left(ends, match.start()), bisect_left(ends, match.end())
+        before, after = bisect_left(ends, start), bisect_left(ends, end)
         begin = ends[before - 1] + 1 if before else 0
         spans.append((begin, ends[after] if after < len(ends) else len(text)))
     return spans

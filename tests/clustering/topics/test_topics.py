@@ -11,7 +11,7 @@ import pytest
 from narrativ.clustering.topics import candidates, cutting, telling
 from narrativ.clustering.topics.candidates import passage_pairs
 from narrativ.clustering.topics.cutting import Topics, topics_of
-from narrativ.clustering.topics.house_style import counted, is_notice, weighed
+from narrativ.clustering.topics.house_style import counted, weighed
 from narrativ.clustering.topics.passages import passages_of
 
 MATTERS = {
@@ -242,8 +242,3 @@ def test_what_all_passages_say_tells_none_apart() -> None:
     rows = weighed(counts, np.zeros(3, dtype=np.int64)).toarray()
     assert np.linalg.norm(rows, axis=1) == pytest.approx(np.ones(3))
     assert rows[:, 0].max() < rows[0, 1]
-
-
-def test_notices() -> None:
-    assert is_notice("© 2031 The Tarn Ledger. All rights reserved.")
-    assert not is_notice("The court ruled that all rights reserved by the crown lapse. " * 9)
