@@ -19,6 +19,7 @@ import numpy.typing as npt
 from narrativ.framing.style import HONORIFIC, MASTHEAD, NAME, SPELLING, STOCK, TAG
 from narrativ.framing.telling import Telling
 from narrativ.framing.words import Places, places, words_of
+from narrativ.text.names import without_article
 from narrativ.text.sentences import sentences
 from narrativ.text.spelling import name_key
 
@@ -127,7 +128,7 @@ def mastheads(telling: Telling, names: Iterable[str]) -> Iterator[Styled]:
     one word counts only as it is written: PA, not Pa.
     """
     words = telling.words
-    bare = [re.sub(r"^the\s+", "", name.strip(), flags=re.IGNORECASE) for name in names]
+    bare = [without_article(name) for name in names]
     # Of a domain, and of a name with a number, only common words would be looked for.
     bare = [name for name in bare if not re.search(r"\d|\S\.\S", name)]
     spans = places(words, bare)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from narrativ.resources import table
+from narrativ.text.names import without_article
+from narrativ.text.spelling import folded
+from narrativ.text.words import parts
 
 _HOST: Final = re.compile(
     r"(?:https?://)?(?:www\.)?(?P<host>[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})(?:[:/?#]\S*)?",
     re.IGNORECASE,
 )
-_ARTICLE: Final = re.compile(r"^the\s+")
 _SHORTEST: Final = 2
 """Letters before a country's top-level domain that make a domain of it, not an abbreviation."""
 
@@ -121,9 +122,8 @@ def country_of(outlet: str) -> str | None:
 
 def _key(name: str) -> str:
     """Return what of a name is compared: its letters and digits, without case and accents."""
-    folded = unicodedata.normalize("NFKD", name.strip()).casefold().replace("&", " and ")
-    bare = "".join(char for char in folded if not unicodedata.combining(char))
-    return "".join(re.findall(r"\w", _ARTICLE.sub("", bare)))
+    bare = without_article(name).replace("&", " and ")
+    return "".join(folded(word) for word in parts(bare))
 
 
 def _named(name: str) -> str | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
@@ -94,7 +94,7 @@ def parts(text: str) -> list[str]:
     >>> parts("The Gaza-bound ship’s U.S.-built hull")
     ['The', 'Gaza', 'bound', 'ship', 'U.S', 'built', 'hull']
     """
-    return list(_divided(words(text)))
+    return _part_pattern().findall(text)
 
 
 def is_unspaced(word: str) -> bool:
@@ -122,16 +122,13 @@ def plain(text: str) -> str:
     return " ".join(folded.split())
 
 
-def _divided(found: Iterable[str]) -> Iterator[str]:
-    for word in found:
-        if HYPHEN.search(word):
-            yield from (part.rstrip(".") for part in HYPHEN.split(word))
-        else:
-            yield word
+@cache
+def _part_pattern() -> re.Pattern[str]:
+    return re.compile(_source(compounds=False))
 
 
 @cache
-def _source() -> str:
+def _source(*, compounds: bool = True) -> str:
     # Spelt out as one set of code points each, which is looked up at once: a class such as
     # [^\W_] is tried sign by sign and takes several times as long.
     apart = {code for low, high in _UNSPACED[:-1] for code in range(ord(low), ord(high) + 1)}
@@ -145,8 +142,9 @@ def _source() -> str:
     unspaced = "".join(f"{low}-{high}" for low, high in _UNSPACED)
     more = f"[{_ranges(sorted(inside.union(letters)))}{_BEYOND}]"
     # Most words end here: one look ahead spares them the ways in which a word goes on.
+    hyphen = rf"|\.?{HYPHEN.pattern}" if compounds else ""
     joint = (
-        rf"(?=['’‘＇.,‐‑‒–-])(?:['’‘＇](?![sS](?!{more}))|\.?[-‐‑‒–]|(?<=\d)[.,](?=\d)"
+        rf"(?=['’‘＇.,‐‑‒–-])(?:['’‘＇](?![sS](?!{more})){hyphen}|(?<=\d)[.,](?=\d)"
         rf"|(?<=[a-z])\.(?=[a-z])|(?<!{more}{more})\.)"
     )
     possessive = rf"(?:\.?['’‘＇][sS](?!{more}))?"

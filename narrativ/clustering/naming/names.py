@@ -8,45 +8,43 @@ Languages that capitalise nouns give more names, which weakens them and nothing 
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy import sparse
 
-from narrativ.clustering.naming.spellings import Name, binary, key, links, resolved
-from narrativ.text.lexicon import function_words, word_list
+from narrativ.resources import agencies
+from narrativ.text.names import (
+    NAME_RUN,
+    SHORT,
+    Name,
+    full_names,
+    inside_sentence,
+    is_small,
+    key_of,
+    names_of_run,
+    organisation_key,
+)
 from narrativ.text.spelling import name_key
 from narrativ.text.words import words
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-_LARGE: Final = "A-ZÀ-ÖØ-ÞŁŚŠŽŻŹČĆĐİŞĞŐŰŘĎŤŇĚŮА-ЯЁЄІЇΑ-Ω"
-_AFTER: Final = (
-    rf"(?:\.[{_LARGE}](?:\.[{_LARGE}])*\.?|['’][{_LARGE}]\w+|[^\W\d_]\w*(?:-[{_LARGE}]\w+)*)"
-)
-"""What follows the first letter: U.S., O’Neil, Jean-Luc."""
-_PARTICLES: Final = r"(?:(?:de|da|di|du|von|van|der|den|bin|ibn|al|el) ){0,2}"
-_RUN: Final = re.compile(
-    rf"[{_LARGE}](?<![\w’'][{_LARGE}]){_AFTER}"
-    rf"(?: {_PARTICLES}(?:[{_LARGE}]\. )?[{_LARGE}]{_AFTER})*"
-)
-_INITIAL: Final = re.compile(rf"[{_LARGE}]\.")
 _CLOSED: Final = tuple(".!?…\"'”’»)")
 _LONG: Final = 120
 """Characters from which a line without a closing sign is running text, not a headline."""
-_NO_NAMES: Final = word_list("weekdays", "months", "short_months", "honorifics", "offices")
-"""Days and titles: they part names and are none."""
-_INSIDE_A_NAME: Final = frozenset(("march", "april", "may", "june", "august"))
-"""Months that are names of people may follow a first name."""
 _NAME_SHARE: Final = 0.5
 """Texts that write a word large inside a sentence, of those that write it large or small."""
-_SHORT: Final = 5
-"""Letters that a word of capitals may have as an abbreviation."""
+_STANDS_FOR: Final = 0.25
+"""Share of the texts with a surname that hold a full name from which it stands for that one."""
+_LONGEST: Final = 16
+"""Words of the longest name that is looked for inside a longer one."""
 _SUREST: Final = 4
 """Words of a name that are looked for where capitals mean nothing."""
 _SURNAME_SHARE: Final = 0.95
@@ -92,13 +90,13 @@ def names_in(
     candidates, of = _known(surely, likely, holds, written)
     if not candidates:
         return sparse.csr_matrix((len(texts), 0), dtype=np.float32), []
-    found = binary(holds @ of)
+    found = _binary(holds @ of)
     surnames = {
         name_key(word)
         for word, (large, small) in written.items()
         if large >= _SURNAME_SHARE * (large + small)
     }
-    return resolved(found, candidates, surnames, outlets)
+    return _resolved(found, candidates, surnames, outlets)
 
 
 def _runs(texts: Sequence[str]) -> tuple[list[str], sparse.csr_matrix]:
@@ -113,12 +111,12 @@ def _runs(texts: Sequence[str]) -> tuple[list[str], sparse.csr_matrix]:
         for line in text.splitlines():
             line = line.strip()
             running = len(line) > _LONG or line.endswith(_CLOSED)
-            for match in _RUN.finditer(line):
+            for match in NAME_RUN.finditer(line):
                 run = match.group()
-                if running and not _inside(line, match.start()):
+                if running and not inside_sentence(line, match.start()):
                     # "Then Ana Ruiz": what follows a small word stands inside the sentence.
                     first, _, rest = run.partition(" ")
-                    run = rest if rest and _is_small(first) else "\n" + run
+                    run = rest if rest and is_small(first) else "\n" + run
                 elif not running:
                     run = "\n" + run
                 here.add(index.setdefault(run, len(index)))
@@ -129,53 +127,18 @@ def _runs(texts: Sequence[str]) -> tuple[list[str], sparse.csr_matrix]:
     return list(index), sparse.csr_matrix((ones, np.array(columns), np.array(ends)), shape=shape)
 
 
-def _inside(line: str, start: int) -> bool:
-    """Return whether a capital at `start` stands inside a sentence."""
-    if start < 2:
-        return False
-    before, sign = line[start - 2], line[start - 1]
-    return (sign.isspace() and (before.isalnum() or before in ",;)%")) or (
-        sign == "-" and before.isalnum()
-    )
-
-
 def _divided(runs: list[str]) -> tuple[list[list[Name]], list[list[Name]]]:
     """Return the names of runs inside sentences, and the words of the other runs."""
     surely: list[list[Name]] = []
     likely: list[list[Name]] = []
     for run in runs:
-        parts = _parts(run)
+        parts = names_of_run(run)
         # Three words in capitals throughout are a headline that shouts.
         shouted = sum(word.isupper() and "." not in word for word in run.split()) > 2
         sure = not (run[0] == "\n" or shouted)
         surely.append(parts if sure else [])
         likely.append([] if sure else parts)
     return surely, likely
-
-
-def _parts(run: str) -> list[Name]:
-    """Return the names of a run: titles and abbreviations with full stops part them."""
-    parts: list[list[str]] = [[]]
-    for word in run.split():
-        small = word.lower()
-        if _INITIAL.fullmatch(word):
-            continue
-        if "." in word:
-            parts += [[word.replace(".", "")], []]
-        elif small in _NO_NAMES and not (parts[-1] and small in _INSIDE_A_NAME):
-            parts.append([])
-        elif parts[-1] or not (word.islower() or _is_small(word)):
-            # A dateline's MOSCOW is no abbreviation.
-            parts[-1].append(word.capitalize() if word.isupper() and len(word) > _SHORT else word)
-    for part in parts:
-        while part and (part[-1].islower() or _is_small(part[-1])):
-            part.pop()
-    return [tuple(part) for part in parts if part]
-
-
-def _is_small(word: str) -> bool:
-    """Return whether a word only links others: such words open no name and close none."""
-    return word.lower() in function_words() and not word.isupper()
 
 
 def _written(
@@ -186,7 +149,7 @@ def _written(
     place = {word: i for i, word in enumerate(large_words)}
     rows = [(run, place[w]) for run, parts in enumerate(surely) for part in parts for w in part]
     shape = len(surely), len(large_words)
-    large = np.asarray(binary(holds @ links(rows, *shape)).sum(axis=0)).ravel()
+    large = np.asarray(_binary(holds @ _links(rows, *shape)).sum(axis=0)).ravel()
     forms = frozenset(word.lower() for word in large_words) - frozenset(large_words)
     small: Counter[str] = Counter()
     for text in texts:
@@ -209,14 +172,14 @@ def _known(
 
     def large(word: str) -> bool:
         up, down = written[word]
-        return (word.isupper() and len(word) <= _SHORT) or up >= _NAME_SHARE * (up + down)
+        return (word.isupper() and len(word) <= SHORT) or up >= _NAME_SHARE * (up + down)
 
     named = {
         part
         for part, count in often.items()
         if any(map(large, part)) or (len(part) > 1 and count > 1)
     }
-    ways = {key(part) for part in named}
+    ways = {key_of(part) for part in named}
     spelt: Counter[Name] = Counter()
     pairs: list[tuple[int, Name]] = []
     for run, (sure, unsure) in enumerate(zip(surely, likely, strict=True)):
@@ -228,11 +191,11 @@ def _known(
     # The most frequent way of writing comes first and is shown.
     shown: dict[Name, Name] = {}
     for part in sorted(spelt, key=lambda p: (-spelt[p], p)):
-        shown.setdefault(key(part), part)
+        shown.setdefault(key_of(part), part)
     names = sorted(shown.values())
-    place = {key(name): i for i, name in enumerate(names)}
-    rows = [(run, place[key(part)]) for run, part in pairs]
-    return names, links(rows, len(surely), len(names))
+    place = {key_of(name): i for i, name in enumerate(names)}
+    rows = [(run, place[key_of(part)]) for run, part in pairs]
+    return names, _links(rows, len(surely), len(names))
 
 
 def _among(words: Name, ways: set[Name]) -> Iterator[Name]:
@@ -241,10 +204,89 @@ def _among(words: Name, ways: set[Name]) -> Iterator[Name]:
     while start < len(words):
         for size in range(min(_SUREST, len(words) - start), 0, -1):
             found = words[start : start + size]
-            if key(found) in ways and not (size == 1 and _is_small(found[0])):
+            if key_of(found) in ways and not (size == 1 and is_small(found[0])):
                 yield found
                 break
         start += size
+
+
+def _resolved(
+    found: sparse.csr_matrix, names: list[Name], surnames: set[str], outlets: Collection[str] = ()
+) -> tuple[sparse.csr_matrix, list[str]]:
+    """Count longer forms as the name they hold, and surnames as the full name meant.
+
+    `found` says which text holds which of `names`; `surnames` are the words, in the form
+    their spellings share, that are names wherever they stand. Agencies and `outlets` are
+    left out.
+    """
+    place = {key_of(name): i for i, name in enumerate(names)}
+    often = np.asarray(found.sum(axis=0)).ravel()
+    target = np.arange(len(names))
+    for i, name in enumerate(names):
+        whole = key_of(name)
+        for start in range(max(1, len(name) - _LONGEST), len(name) - 1):
+            held = place.get(whole[start:], i)
+            if often[held] > often[i]:
+                target[i] = held
+                break
+    found = _binary(found @ _links(enumerate(target.tolist()), len(names), len(names)))
+    full = [
+        len(name) > 1 and target[i] == i and surnames.issuperset(key_of(name))
+        for i, name in enumerate(names)
+    ]
+    found, target = _surnames(found, names, full)
+    found = _binary(found @ _links(enumerate(target.tolist()), len(names), len(names)))
+    texts = np.diff(found.tocsc().indptr)
+    news = _agencies() | set(map(organisation_key, outlets))
+    kept = np.flatnonzero([texts[i] and key_of(name) not in news for i, name in enumerate(names)])
+    shown = [" ".join(names[i]) for i in kept]
+    order = np.array(sorted(range(len(shown)), key=shown.__getitem__), dtype=np.int64)
+    return found[:, kept[order]], [shown[i] for i in order]
+
+
+def _surnames(
+    found: sparse.csr_matrix, names: list[Name], full: list[bool]
+) -> tuple[sparse.csr_matrix, npt.NDArray[np.int64]]:
+    """Leave out surnames beside their full names; say which one they stand for elsewhere.
+
+    `full` says which of the names are those of persons in full.
+    """
+    place = {name: i for i, name in enumerate(names)}
+    beside: Counter[tuple[int, int]] = Counter()
+    kept: list[tuple[int, int]] = []
+    for row, (start, end) in enumerate(pairwise(found.indptr.tolist())):
+        here = found.indices[start:end].tolist()
+        bearers = full_names(names[i] for i in here if full[i] or len(names[i]) == 1)
+        beside.update((place[bare], place[one]) for bare in bearers for one in bearers[bare])
+        kept += [(row, i) for i in here if names[i] not in bearers]
+    often = np.bincount(found.indices, minlength=len(names))
+    target = np.arange(len(names))
+    for (bare, one), times in sorted(beside.items(), key=lambda item: (item[1], -item[0][1])):
+        if times >= _STANDS_FOR * often[bare]:
+            target[bare] = one
+    return _links(kept, *found.shape), target
+
+
+@cache
+def _agencies() -> frozenset[Name]:
+    """Return the names of news agencies: whose copy it is, not what it tells."""
+    return frozenset(organisation_key(name) for one in agencies() for name in one.names)
+
+
+def _links(rows: Iterable[tuple[int, int]], height: int, width: int) -> sparse.csr_matrix:
+    """Return the sparse matrix with ones at (row, column) places."""
+    places = np.array(list(rows), dtype=np.int64).reshape(-1, 2)
+    ones = np.ones(len(places), dtype=np.float32)
+    return sparse.csr_matrix((ones, (places[:, 0], places[:, 1])), shape=(height, width))
+
+
+def _binary(counts: sparse.spmatrix) -> sparse.csr_matrix:
+    """Return ones where there is a count."""
+    counts = sparse.csr_matrix(counts)
+    counts.eliminate_zeros()
+    counts.sort_indices()
+    counts.data[:] = 1
+    return counts
 
 
 def rarity(names: sparse.csr_matrix) -> npt.NDArray[np.float64]:
