@@ -8,7 +8,7 @@ import pytest
 import narrativ as nv
 from narrativ.corpus import Corpus
 from narrativ.robustness.segmentation import Divided, cut, joined
-from narrativ.text.words import WORD, count_words
+from narrativ.text.words import count_words, words
 
 TEXT = (
     "The ferry crews left the quay at noon. The union met the minister in Orsund.\n\n"
@@ -31,7 +31,7 @@ def corpus() -> Corpus:
 
 def tokens(corpus: Corpus) -> list[str]:
     order = corpus.paragraphs.sort_values(["article_id", "position"])
-    return [word for text in order["text"] for word in WORD.findall(text)]
+    return [word for text in order["text"] for word in words(text)]
 
 
 @pytest.mark.parametrize("divided", [cut, lambda corpus: joined(corpus, 20)])
