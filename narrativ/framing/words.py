@@ -76,7 +76,7 @@ class Words:
 def words_of(texts: Iterable[str]) -> Words:
     """Return the words of paragraphs; a number is counted and is no entry."""
     index: dict[str, int] = {}
-    codes: dict[str, int] = {}
+    known: dict[str, int] = {}
     rows = array("i")
     gaps: dict[str, int] = {}
     counted: list[int] = []
@@ -90,11 +90,11 @@ def words_of(texts: Iterable[str]) -> Words:
             gap = text[before:start] if before >= 0 else "\n"
             before = end
             token = match[1]
-            word = codes.get(token)
+            word = known.get(token)
             if word is None:
                 numeric = any(map(str.isdigit, token))
                 word = -1 if numeric else index.setdefault(token.casefold(), len(index))
-                codes[token] = word
+                known[token] = word
             if word < 0:
                 continue
             parting = gaps.get(gap)

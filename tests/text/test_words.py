@@ -53,7 +53,7 @@ def test_every_place_counts_the_same_words() -> None:
     frame = pd.DataFrame({"text": list(SENTENCES), "outlet": "Mail"})
     frame = frame[frame["text"].map(count_words) > 0].reset_index(drop=True)
     corpus = nv.read(frame)
-    by_article = corpus.articles.set_index("article_id")["words"]
+    by_article = corpus.articles.set_index("article_id")["words"].to_dict()
     texts = corpus.paragraphs.groupby("article_id")["text"].agg(list)
     for article, paragraphs in texts.items():
         assert by_article[article] == sum(map(count_words, paragraphs))
