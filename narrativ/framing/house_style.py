@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from narrativ.framing.style import HONORIFIC, MASTHEAD, NAME, SPELLING, STOCK, TAG
 from narrativ.framing.telling import Telling
-from narrativ.framing.words import Places, places, words_of
+from narrativ.framing.words import Places, places
 from narrativ.text.names import without_article
 from narrativ.text.sentences import sentences
 from narrativ.text.spelling import name_key
@@ -158,11 +158,6 @@ def _short_mastheads(telling: Telling, names: Iterable[str], taken: Bools) -> It
         at = at[words.word[at - 1] == number.get("the", -1)]
         if len(at):
             yield Styled(name, MASTHEAD, at, at)
-
-
-def masthead_words(names: Iterable[str]) -> frozenset[str]:
-    """Return the words of names of outlets and agencies."""
-    return frozenset(words_of(names).vocabulary)
 
 
 def tags(telling: Telling, names: Bools) -> Iterator[Styled]:

@@ -30,6 +30,7 @@ from narrativ.protocols import Context
 from narrativ.resources import agencies
 from narrativ.resources.lists import Lists, read_lists
 from narrativ.text.lexicon import stop_words
+from narrativ.text.names import name_words
 from narrativ.text.spelling import singular, spelling_groups
 
 __all__ = ["HELD_OUT", "Terms"]
@@ -247,7 +248,7 @@ def _publishing_words(here: Iterable[str], stops: frozenset[str]) -> frozenset[s
     "Vietnam" are not said to name one.
     """
     single = [name for agency in agencies() for name in agency.names if " " not in name]
-    return house_style.masthead_words([*here, *single]) - stops
+    return name_words([*here, *single]) - stops
 
 
 def _topic_words(corpus: Corpus, stops: frozenset[str]) -> frozenset[str]:

@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Final
 
-from narrativ.text.lexicon import function_words, word_list
+from narrativ.text.lexicon import function_words, ordered, word_list
 from narrativ.text.spelling import name_key
+from narrativ.text.words import words
 
 Name = tuple[str, ...]
 """The words of a name."""
@@ -24,10 +25,11 @@ _AFTER: Final = (
     rf"(?:\.[{_LARGE}](?:\.[{_LARGE}])*\.?|['’][{_LARGE}]\w+|[^\W\d_]\w*(?:-[{_LARGE}]\w+)*)"
 )
 """What follows the first letter: U.S., O’Neil, Jean-Luc."""
-_PARTICLES: Final = r"(?:(?:de|da|di|du|von|van|der|den|bin|ibn|al|el) ){0,2}"
+PARTICLE: Final = f"(?:{'|'.join(ordered('particles'))})"
+"""Pattern of a small word inside the name of a person."""
 NAME_RUN: Final = re.compile(
     rf"[{_LARGE}](?<![\w’'][{_LARGE}]){_AFTER}"
-    rf"(?: {_PARTICLES}(?:[{_LARGE}]\. )?[{_LARGE}]{_AFTER})*"
+    rf"(?: (?:{PARTICLE} ){{0,2}}(?:[{_LARGE}]\. )?[{_LARGE}]{_AFTER})*"
 )
 """Words with capitals in a row, with particles and initials between them."""
 _INITIAL: Final = re.compile(rf"[{_LARGE}]\.")
@@ -112,6 +114,17 @@ def organisation_key(name: str) -> Name:
     True
     """
     return key_of(tuple(without_article(name).split()))
+
+
+def name_words(names: Iterable[str]) -> frozenset[str]:
+    """Return the words of names, case-folded.
+
+    Examples
+    --------
+    >>> sorted(name_words(["The Tarn Ledger"]))
+    ['ledger', 'tarn', 'the']
+    """
+    return frozenset(word.casefold() for name in names for word in words(name))
 
 
 def full_names(names: Iterable[Name]) -> dict[Name, list[Name]]:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from narrativ.clustering.naming.coding import coded
-from narrativ.clustering.topics.house_style import masthead_words, no_topic
+from narrativ.clustering.topics.house_style import no_topic
 from narrativ.text.lexicon import word_list
+from narrativ.text.names import name_words
 from narrativ.text.words import tokens
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def term_labels(groups: Sequence[str], mastheads: Collection[str] = ()) -> list[
     sentences = [_SENTENCE.split(text) for text in groups]
     label = np.repeat(np.arange(len(groups)), [len(one) for one in sentences])
     texts = [sentence for one in sentences for sentence in one]
-    return _labels(texts, label, np.zeros(len(groups), dtype=np.int64), masthead_words(mastheads))
+    return _labels(texts, label, np.zeros(len(groups), dtype=np.int64), name_words(mastheads))
 
 
 def topic_labels(paragraphs: pd.DataFrame, label: Places, storyline: Places) -> list[str]:
@@ -83,7 +84,7 @@ def topic_labels(paragraphs: pd.DataFrame, label: Places, storyline: Places) -> 
     home = np.zeros(int(label.max(initial=-1)) + 1, dtype=np.int64)
     home[label[told]] = np.unique(storyline[told], return_inverse=True)[1]
     outlets = paragraphs["outlet"].dropna().unique()
-    return _labels(texts, label[told], home, masthead_words(outlets))
+    return _labels(texts, label[told], home, name_words(outlets))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,7 @@ from scipy import sparse
 from narrativ.clustering.naming.coding import coded
 from narrativ.text.lexicon import stop_words, word_list
 from narrativ.text.spelling import name_key, singular, spelling
-from narrativ.text.words import parts, words
+from narrativ.text.words import parts
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -140,8 +140,3 @@ def weighed(counts: sparse.csr_matrix, group: npt.NDArray[np.int64]) -> sparse.c
     norm = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
     rows.data /= np.repeat(np.where(norm > 0, norm, 1), np.diff(rows.indptr)).astype(np.float32)
     return rows
-
-
-def masthead_words(names: Iterable[str]) -> frozenset[str]:
-    """Return the words of outlets' names, in lower case."""
-    return frozenset(word.lower() for name in names for word in words(name))

@@ -12,9 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ.corpus import Corpus
+from narrativ.embedding.lexical import LexicalEncoder
 from narrativ.framing.frames.judging import Judge
 from narrativ.framing.frames.passages import Passages, of_texts
 from narrativ.protocols import Encoder
+from narrativ.text.words import count_words
 
 Floats = npt.NDArray[np.float64]
 
@@ -97,9 +99,9 @@ class Vocabulary:
         """Return the vocabulary of the texts to learn from."""
         from sklearn.feature_extraction.text import CountVectorizer
 
-        counters = [CountVectorizer(ngram_range=(1, 2), token_pattern=r"(?u)\b\w\w+\b")]
-        words = [len(text.split()) for text in texts]
-        if float(np.mean(words)) <= _SHORT:
+        words = LexicalEncoder(stop_words=None).words
+        counters = [CountVectorizer(ngram_range=(1, 2), tokenizer=words, token_pattern=None)]
+        if float(np.mean([count_words(text) for text in texts])) <= _SHORT:
             counters.append(CountVectorizer(analyzer="char_wb", ngram_range=(3, 5)))
         for counter in counters:
             counter.fit([*texts, "nothing here"])

@@ -12,6 +12,7 @@ from typing import Final, Literal
 from narrativ.resources import agency_pattern, is_photo_credit_name
 from narrativ.sourcing.crediting.naming import Credit, Names, listed, named
 from narrativ.text.datelines import MONTH, WEEKDAY
+from narrativ.text.names import PARTICLE
 
 _COLUMN_PARTS: Final = re.compile(
     r"[,;|/()\[\]–—•]|\s-\s|\b(?:staff|writers?|reporters?|correspondents?|in|via|from)\b"
@@ -40,8 +41,8 @@ _TIME: Final = re.compile(
 _SEPARATED: Final = re.compile(r"[,/|(•·–—:-]\s*(?:the\s+)?$", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"\s*[,/|&•·–—]\s*|\s+(?:and|und|et|y|e)\s+|\s-\s", re.IGNORECASE)
 _PERSON: Final = re.compile(
-    r"(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|(?:de|del|der|van|von|bin|ben|al|el|da|dos|la|le|di)(?=\s))"
-    r"(?:\s+(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|(?:de|del|der|van|von|bin|ben|al|el|da|dos|la|le|di)"
+    rf"(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|{PARTICLE}(?=\s))"
+    rf"(?:\s+(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|{PARTICLE}"
     r"(?=\s))){1,4}"
 )
 _MORE: Final = re.compile(r"\s*(?:[/,&+|-]|\band\b)\s*([^/,&+|•()\n]{2,40})")
