@@ -64,6 +64,13 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
+def topic_stop_words() -> frozenset[str]:
+    """Return what names no topic: stop words, words of reporting and of house style, days."""
+    days = "yesterday today tonight tomorrow cent percent".split()
+    return stop_words() | word_list("attribution", "honorifics", "weekdays") | set(days)
+
+
+@cache
 def date_words() -> frozenset[str]:
     """Return words and phrases of dates, without those that are other words too (may, sun)."""
     dates = word_list("months", "short_months", "weekdays", "short_weekdays")

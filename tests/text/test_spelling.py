@@ -6,12 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from narrativ.clustering.naming.names import names_in
+from narrativ.clustering.topics.house_style import counted
+from narrativ.framing.aligned import words_of_content
+from narrativ.sourcing.copying.overlap import Run, shared_runs
+from narrativ.sourcing.editing.house_style import same_wording
 from narrativ.text.spelling import (
     folded,
     name_key,
     same_spelling,
     spelling,
     spelling_groups,
+    word_keys,
 )
 
 ONE_WORD = """
@@ -88,6 +94,33 @@ def test_a_word_of_any_length_is_spelt_in_time() -> None:
     """Rules that try every place for every place would not end here."""
     assert spelling("a-" * 300_000) == "a" * 300_000
     assert spelling("travell" * 40_000 + "ed") == "travell" * 39_999 + "traveled"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [pair for pair in pairs(ONE_WORD) if pair[0] not in {"whilst", "towards"}]
+)
+def test_every_place_takes_a_pair_for_one_word(one: str, other: str) -> None:
+    """Terms, distances, topics, shared copy and edits."""
+    a, b = (f"then the crew saw {word} near the quay wall" for word in (one, other))
+    assert spelling_groups([one, other]) == [tuple(sorted((one, other)))]
+    assert words_of_content([a, b]).toarray().tolist() == [[1.0] * 6] * 2
+    counts, wording = counted([a, b], [None, None])
+    assert counts.shape[1] == 6
+    assert wording[0] == wording[1]
+    assert shared_runs(word_keys(a), word_keys(b)) == [Run(0, 0, 9, False)]
+    assert same_wording(a, b)
+
+
+@pytest.mark.parametrize(("one", "other"), pairs(ONE_NAME))
+def test_every_place_takes_a_pair_for_one_name(one: str, other: str) -> None:
+    """Names of events, topics, shared copy and edits."""
+    if "-" in one:
+        return  # al-Assad, Assad
+    a, b = (f"Then they saw Ana {name.title()} near the quay." for name in (one, other))
+    assert len(names_in([a, b])[1]) == 1
+    assert counted([a, b], [None, None])[0].shape[1] == 5
+    assert len(shared_runs(word_keys(a), word_keys(b), alone=4)) == 1
+    assert same_wording(a, b)
 
 
 @pytest.mark.parametrize(("one", "other"), pairs(ONE_NAME))

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from narrativ.clustering.naming.coding import coded
-from narrativ.clustering.topics.house_style import no_topic
-from narrativ.text.lexicon import word_list
+from narrativ.text.lexicon import topic_stop_words, word_list
 from narrativ.text.names import name_words
 from narrativ.text.words import tokens
 
@@ -159,7 +158,7 @@ def _written(words: _Words, number: Places, places: Places) -> list[str]:
 
 def _spelt(bare: list[str], count: Places, mastheads: Collection[str]) -> tuple[Places, list[str]]:
     """Return for each form the number of its word, and how each word is written."""
-    passed = no_topic() | word_list("vague", "months", "short_months")
+    passed = topic_stop_words() | word_list("vague", "months", "short_months")
     written: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for form, times in zip(bare, count.tolist(), strict=True):
         written[form.lower()][form] += times

@@ -11,14 +11,13 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy import sparse
 
-from narrativ.clustering.naming.coding import coded
-from narrativ.text.lexicon import stop_words, word_list
+from narrativ.clustering.naming.coding import coded_parts
+from narrativ.text.lexicon import topic_stop_words
 from narrativ.text.spelling import name_key, singular, spelling
 from narrativ.text.words import parts
 
@@ -27,13 +26,6 @@ if TYPE_CHECKING:
 
 _NAME: Final = 0.9
 """Share of capitals from which a word is a name."""
-
-
-@cache
-def no_topic() -> frozenset[str]:
-    """Return words that name no topic: of function, of reporting, of house style."""
-    lists = word_list("attribution", "honorifics", "weekdays")
-    return stop_words() | lists | frozenset("yesterday today tonight tomorrow cent percent".split())
 
 
 def counted(
@@ -61,7 +53,7 @@ def counted(
     >>> counts.shape, bool(wording[0] == wording[1])
     ((2, 3), True)
     """
-    forms, flat, row = coded(texts, parts)
+    forms, flat, row = coded_parts(texts)
     key, keys = _keys(list(forms), np.bincount(flat, minlength=len(forms)))
     kept = key[flat] >= 0
     kept &= ~_own_name(flat, row, forms, outlets)
@@ -104,7 +96,7 @@ def _keys(forms: list[str], count: npt.NDArray[np.int64]) -> tuple[npt.NDArray[n
     for form, word, times in zip(forms, low, count.tolist(), strict=True):
         every[word] += times
         large[word] += times * form[0].isupper()
-    passed = no_topic()
+    passed = topic_stop_words()
     numbers: defaultdict[str, int] = defaultdict()
     numbers.default_factory = numbers.__len__
     of: dict[str, int] = {}

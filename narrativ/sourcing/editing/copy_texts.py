@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from narrativ import schema
 from narrativ.sourcing.editing.credit_lines import CreditLines
+from narrativ.sourcing.editing.house_style import comparable
 from narrativ.sourcing.editing.matching import Sentence
-from narrativ.sourcing.editing.quoted import Quoted, quoted
 from narrativ.sourcing.editing.versions import Versions
 from narrativ.text.datelines import dateline
+from narrativ.text.quoting import quoted_stretches
 from narrativ.text.sentences import sentences
 from narrativ.text.words import count_words
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 Paragraph = tuple[str, str, str]
 """paragraph_id, kind and text."""
+Quoted = frozenset[tuple[int, int]]
+"""Stretches between marks, by the number of words before their beginning and their end."""
 
 _MARKS: Final = frozenset("([{–—―©-")
 _LABEL: Final = re.compile(r"\b(?:source|quelle):\Z", re.IGNORECASE)
@@ -115,7 +118,7 @@ class CopyTexts:
 
     def quoted(self, found: Sequence[Sentence]) -> Quoted:
         """Return which words of some sentences of one paragraph are quoted."""
-        return quoted(self._texts[found[0].place], found[0].start, found[-1].end)
+        return _quoted(self._texts[found[0].place], found[0].start, found[-1].end)
 
     def completeness(self, article_id: str) -> str:
         """Return how much of the text is there (`narrativ.schema.COMPLETENESS`)."""
@@ -150,3 +153,17 @@ def _unmarked(text: str, end: int) -> int:
 
 def _says_who_wrote(text: str) -> bool:
     return bool(_ABOUT_WRITING.match(text)) and count_words(text) <= _LINE
+
+
+def _quoted(text: str, start: int, end: int) -> Quoted:
+    """Return what is quoted of the stretch of a paragraph from `start` to `end`.
+
+    A quotation that runs over the stretch counts as far as it stands in it.
+    """
+    ranges = set()
+    for first, last in quoted_stretches(text):
+        low, high = max(first, start), min(last, end)
+        before, behind = (len(comparable(text[start:at])) for at in (low, max(low, high)))
+        if before < behind:
+            ranges.add((before, behind))
+    return frozenset(ranges)
