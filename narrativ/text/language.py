@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from narrativ.text.lexicon import word_list
 from narrativ.text.words import words
 
-_FUNCTION_WORDS: Final = frozenset(
-    "the of and to a in that is was for on with as at by it from be has have had he she they "
-    "his her their its this which who will would not but are were been an or said after before "
-    "when".split()
-)
 _LEAST_SHARE: Final = 0.2
 """English news has about two in five of these words; other languages under one in twenty."""
 
@@ -26,4 +22,5 @@ def reads_as_english(text: str) -> bool:
     False
     """
     found = [word.lower() for word in words(text)]
-    return sum(word in _FUNCTION_WORDS for word in found) > _LEAST_SHARE * len(found)
+    frequent = word_list("english")
+    return sum(word in frequent for word in found) > _LEAST_SHARE * len(found)

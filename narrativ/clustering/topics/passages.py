@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from narrativ.text.lexicon import word_list
 from narrativ.text.quoting import begins_quoted, quoted_stretches, quoting
 from narrativ.text.words import words
 
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 5
 """Paragraphs of a passage. A quotation that is never closed would hold the whole article."""
-_NAMES_NOBODY: Final = frozenset(
-    "he she they it we said says saying say added adding adds told reporters asked asks continued "
-    "continues explained noted and the then also in a statement".split()
-)
-"""Words around a quotation that leave open who speaks: the lines before say it."""
 
 
 def passages_of(texts: Sequence[str], articles: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -76,4 +72,6 @@ def _names_nobody(text: str) -> bool:
         rest += words(text[at:start])
         at = end
     rest += words(text[at:])
-    return len(rest) <= 8 and _NAMES_NOBODY.issuperset(word.lower() for word in rest)
+    return len(rest) <= 8 and word_list("around_quotations").issuperset(
+        word.lower() for word in rest
+    )

@@ -54,7 +54,7 @@ def edits(corpus: Corpus, article: str, *, source: str | None = None) -> pd.Data
         one row, so sums count nothing twice.
 
         ``change`` is *kept* (the same words, but for house style: spelling,
-        honorifics, the order of dates, numbers to twelve, transliterated
+        honorifics, hyphens, the order of dates, numbers to twelve, transliterated
         names; ``style`` says so. Marks of another style are the same), *reworded*,
         *cut*, *added* or *unread*: it stands where the other text breaks off
         or lacks its beginning (``completeness``), so that nobody knows. A
