@@ -49,6 +49,15 @@ class Counts:
     refused: Objects
     quality: Objects
 
+    def entries(self, columns: Ints) -> tuple[Ints, Ints, Floats]:
+        """Return row, place among ``columns`` and number of the numerators that are not zero."""
+        pointers = self.numerators.indptr
+        first, sizes = pointers[columns], np.diff(pointers)[columns]
+        place = np.repeat(np.arange(len(columns)), sizes)
+        at = first[place] + np.arange(len(place)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        rows = self.numerators.indices[at].astype(np.intp)
+        return rows, place, self.numerators.data[at].astype(np.float64)
+
     @classmethod
     def of(
         cls, articles: Objects, features: Objects, numerators: Any, denominators: Floats
