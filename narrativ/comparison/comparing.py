@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
@@ -183,8 +183,8 @@ class _Scored:
             returned = False
             try:
                 # Each on tables of its own: what one changes in place reaches no other.
-                own = Context(table.groups.copy(), table.seed, whole=replace(corpus))
-                answer = measure(replace(told), own)
+                own = Context(table.groups.copy(), table.seed, whole=copy(corpus))
+                answer = measure(copy(told), own)
                 returned = True
                 units, passages = returns.checked(answer, trait.name)
                 made = table.scored(units, trait)

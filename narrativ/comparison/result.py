@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from html import escape
 from typing import Any, Protocol
@@ -63,10 +64,10 @@ class Record:
         if comparison is None:
             raise AttributeError("corpus has no default")
         corpus: Corpus = comparison.__dict__["corpus"]
-        return replace(corpus)
+        return copy(corpus)
 
     def __set__(self, comparison: Comparison, corpus: Corpus) -> None:
-        comparison.__dict__["corpus"] = replace(corpus)
+        comparison.__dict__["corpus"] = copy(corpus)
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -211,16 +211,23 @@ def units(
         of = np.concatenate([of, np.repeat(of[:1], len(silent))])
         article = np.concatenate([article, silent])
         count = np.concatenate([count, np.zeros(len(silent), dtype=count.dtype)])
+    reasons, reason = np.unique(found.reason.astype(object), return_inverse=True)
     counts = pd.DataFrame(
         {
-            "article_id": articles[article],
-            "feature": found.names[of],
+            "article_id": pd.Categorical.from_codes(article, articles),
+            "feature": _named(of, found),
             "numerator": count,
-            "held_out": found.reason[of],
+            "held_out": pd.Categorical.from_codes(reason.reshape(-1)[of], reasons),
             "denominator": totals[article].astype(np.intp),
         }
     )
     return counts, _evidence(telling, found, inside & good[found.feature])
+
+
+def _named(feature: Places, found: Found) -> pd.Categorical:
+    """Return the names of features as categories: a name stands in thousands of rows."""
+    used, codes = np.unique(feature, return_inverse=True)
+    return pd.Categorical.from_codes(codes.reshape(-1), found.names[used])
 
 
 def _counted(major: Places, minor: Places, width: int) -> tuple[Places, Places, Places]:
@@ -230,16 +237,17 @@ def _counted(major: Places, minor: Places, width: int) -> tuple[Places, Places, 
 
 
 def _evidence(telling: Telling, found: Found, shown: npt.NDArray[np.bool_]) -> pd.DataFrame:
-    words, first = telling.words, found.first[shown]
+    words, first, paragraphs = telling.words, found.first[shown], telling.paragraphs
     at = words.paragraph[first]
-    identifiers = telling.paragraphs[["article_id", "paragraph_id"]].to_numpy(dtype=object)[at]
+    articles, names = pd.factorize(paragraphs["article_id"].to_numpy(dtype=object))
+    identifiers = paragraphs["paragraph_id"].to_numpy(dtype=object)
     return pd.DataFrame(
         {
-            "feature": found.names[found.feature[shown]],
+            "feature": _named(found.feature[shown], found),
             "start": words.start[first],
             "end": words.end[found.last[shown]],
-            "article_id": identifiers[:, 0],
-            "paragraph_id": identifiers[:, 1],
+            "article_id": pd.Categorical.from_codes(articles[at], names),
+            "paragraph_id": pd.Categorical.from_codes(at, identifiers),
             "weight": 1.0,
         }
     )
