@@ -14,6 +14,7 @@ from narrativ.comparison.traits import Traits
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError
 from narrativ.inference import DECIDED
+from narrativ.inference.counts import numbered
 
 _EVIDENCE: Final = ("feature", "article_id", "paragraph_id", "start", "end", "weight")
 _ARTICLES: Final = ("article_id", "article_a", "article_b")
@@ -113,7 +114,7 @@ class Returns:
         Of a feature that a test decided the passages of every group, since they are what
         it is compared with; of any other those of the groups that have a row of it.
         """
-        group, groups = pd.factorize(self.groups)
+        group, groups = numbered(self.groups)
         place = _looked_up(passages["article_id"], self.groups.index)
         owner = np.where(place >= 0, group[place], -1)
         names = pd.Index(rows["feature"].astype(object).unique())
@@ -127,13 +128,24 @@ class Returns:
         kept = scored[feature, owner]
         passages, place, owner = passages[kept], place[kept], owner[kept]
         events = self.corpus.articles.set_index("article_id")["event_id"].reindex(self.groups.index)
-        frame = passages[["feature", "paragraph_id", "start", "end", "weight"]].assign(
-            measure=name,
-            outlet=np.asarray(groups, dtype=object)[owner],
-            event_id=events.to_numpy(dtype=object)[place],
+        start, end, weight = (passages[name].to_numpy() for name in ("start", "end", "weight"))
+        named = {
+            "feature": numbered(passages["feature"]),
+            "outlet": (owner, np.asarray(groups, dtype=object)),
+            "event_id": numbered(events.astype(object).iloc[place]),
+            "paragraph_id": numbered(passages["paragraph_id"]),
+        }
+        # What is told outside of events comes last.
+        keys = [np.where(codes < 0, len(names), codes) for codes, names in named.values()]
+        order = np.lexsort([start, *reversed(keys)])
+        columns = {
+            column: pd.array(names, dtype=schema.TEXT).take(codes[order], allow_fill=True)
+            for column, (codes, names) in named.items()
+        }
+        frame = pd.DataFrame(
+            columns | {"start": start[order], "end": end[order], "weight": weight[order]}
         )
-        order = ["feature", "outlet", "event_id", "paragraph_id", "start"]
-        return schema.conform(frame.sort_values(order, kind="stable"), schema.EVIDENCE)
+        return schema.conform(frame.assign(measure=name), schema.EVIDENCE)
 
 
 def failure(trait: Traits, error: Exception, *, returned: bool = False) -> pd.DataFrame:

@@ -226,8 +226,9 @@ def units(
 
 def _named(feature: Places, found: Found) -> pd.Categorical:
     """Return the names of features as categories: a name stands in thousands of rows."""
-    used, codes = np.unique(feature, return_inverse=True)
-    return pd.Categorical.from_codes(codes.reshape(-1), found.names[used])
+    used = np.bincount(feature, minlength=len(found.names)) > 0
+    codes = (np.cumsum(used, dtype=np.int32) - 1)[feature]
+    return pd.Categorical.from_codes(codes, found.names[used])
 
 
 def _counted(major: Places, minor: Places, width: int) -> tuple[Places, Places, Places]:

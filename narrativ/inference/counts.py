@@ -132,11 +132,11 @@ class Counts:
 
 
 def numbered(names: pd.Series) -> tuple[Ints, Objects]:
-    """Return the number of each name, and the names, sorted."""
+    """Return the number of each name, -1 where it is missing, and the names, sorted."""
     codes, distinct = pd.factorize(names)
     distinct = np.asarray(distinct, dtype=object)
     order = np.argsort(distinct)
-    rank = np.empty(len(order), dtype=np.intp)
+    rank = np.full(len(order) + 1, -1, dtype=np.intp)
     rank[order] = np.arange(len(order))
     return rank[codes], distinct[order]
 
