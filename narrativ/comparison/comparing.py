@@ -40,6 +40,7 @@ def compare(
     seed: int = 0,
     permutations: int = 9_999,
     described: int | None = 50,
+    evidence: bool = True,
 ) -> Comparison:
     """Compare how groups of articles tell the same events.
 
@@ -76,6 +77,9 @@ def compare(
         kept, the largest first; the others are counted in ``tally``. None keeps all:
         ``comparison.again(described=None)`` builds what was left out. With 0 what no test
         could decide is not even counted, which is quicker.
+    evidence
+        Whether the passages behind the scores are kept. Without them, where scores alone are
+        wanted, a comparison takes less time and memory, and a report of it shows no passages.
 
     Returns
     -------
@@ -114,7 +118,7 @@ def compare(
     if groups.nunique() > 1:
         sides = 2 if reference is not None else groups.nunique()
         notes += _searched(corpus, independent) + shared.notes(independent, sides=sides)
-    scored = _Scored.by(chosen, traits, Returns(corpus, groups), table, shared)
+    scored = _Scored.by(chosen, traits, Returns(corpus, groups, evidence), table, shared)
     return Comparison(
         corpus=corpus,
         scores=ordered(pd.concat(scored.scores)),
@@ -152,6 +156,7 @@ def compare(
             seed=seed,
             permutations=permutations,
             described=described,
+            evidence=evidence,
         ),
     )
 

@@ -86,7 +86,7 @@ class Comparison:
     notes
         What was left out or could not be compared, in plain sentences.
     settings
-        ``by, level, measures, independent, reference, seed, permutations``.
+        ``by, level, measures, independent, reference, seed, permutations, described``.
     aspects
         What each measure asks: its aspects by name, with units and wording.
     shares
@@ -245,7 +245,8 @@ class Comparison:
         if self.again is None or not self.shares:
             return with_and_without(self.scores, self.scores)
         once = self.settings.get("independent", True)
-        other = self.again(independent=not once, level="event", described=0).scores
+        settings = {"level": "event", "described": 0, "evidence": False}
+        other = self.again(independent=not once, **settings).scores
         return with_and_without(*((self.scores, other) if once else (other, self.scores)))
 
     @cached_property

@@ -26,6 +26,7 @@ class Returns:
 
     corpus: Corpus
     groups: pd.Series
+    keep_evidence: bool = True
 
     def checked(self, returned: Any, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return units and evidence.
@@ -114,6 +115,8 @@ class Returns:
         Of a feature that a test decided the passages of every group, since they are what
         it is compared with; of any other those of the groups that have a row of it.
         """
+        if not self.keep_evidence:
+            return schema.empty(schema.EVIDENCE)
         group, groups = numbered(self.groups)
         place = _looked_up(passages["article_id"], self.groups.index)
         owner = np.where(place >= 0, group[place], -1)

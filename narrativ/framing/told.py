@@ -82,9 +82,14 @@ class Told:
             (table["kind"] == kind) & table["article_id"].isin(self.articles.index)
         ].sort_values(["article_id", "position", "paragraph_id"])
         rows = rows[["paragraph_id", "article_id", "text", "topic_id", "row"]]
-        here = rows["paragraph_id"].isin(self.corpus.paragraphs["paragraph_id"])
+        here = self._counting.get_indexer(rows["paragraph_id"].astype(object)) >= 0
         completeness = rows["article_id"].map(self.articles["completeness"])
-        return rows.assign(here=here.to_numpy(dtype=bool), completeness=completeness)
+        return rows.assign(here=here, completeness=completeness)
+
+    @cached_property
+    def _counting(self) -> pd.Index[Any]:
+        # Not `isin`, which takes a text at a time through Arrow.
+        return pd.Index(self.corpus.paragraphs["paragraph_id"].astype(object))
 
     def with_topic(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the paragraphs that are of a topic of their article's storyline, named."""

@@ -191,12 +191,13 @@ def _alike(
         if len(features):
             yield Block(part, number, features, articles)
         return
+    rows = np.ascontiguousarray(lost.T)
     alike: dict[bytes, list[int]] = {}
-    for place, pattern in enumerate(np.packbits(lost, axis=0).T):
+    for place, pattern in enumerate(np.packbits(rows, axis=1)):
         alike.setdefault(pattern.tobytes(), []).append(place)
     for pattern in sorted(alike):
         places = alike[pattern]
-        yield Block(part, number, features[places], articles[~lost[:, places[0]]])
+        yield Block(part, number, features[places], articles[~rows[places[0]]])
 
 
 def _occurs(part: Part) -> Bools:

@@ -112,7 +112,7 @@ class Counts:
 
         _check(units, measure, signed=signed)
         row, articles = numbered(units["article_id"])
-        compared = np.isin(articles, list(known))[row]
+        compared = np.asarray(pd.Index(articles).isin(list(known)))[row]
         if not compared.all():
             units = units[compared]
             row, articles = numbered(units["article_id"])

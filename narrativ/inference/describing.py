@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import comb, log
 from typing import Any, Final, TypeAlias
 
@@ -12,7 +11,7 @@ import pandas as pd
 
 from narrativ.inference.bootstrap import MIN_CELL, bootstrap_interval, fewest
 from narrativ.inference.cells import Cell, slices
-from narrativ.inference.design import Bools, Design, Floats, Ints
+from narrativ.inference.design import Bools, Floats, Ints
 from narrativ.inference.effects import (
     MIN_EVENTS,
     count_variance,
@@ -76,8 +75,10 @@ def described(cell: Cell, /, *, testing: bool = True, **also: int) -> Rows:
     some = summed(count != 0.0) > 0.0
     effect = summed(weight * entries.value[at]) / design.strata
     shares = design.shares[row] * mine * count / entries.total[at]
-    contrasts = _Contrasts.of(cell, at, row)
-    error = _posterior_error(cell, at, row) if block.counted else contrasts.error(effect)
+    if block.counted:
+        error = _posterior_error(cell, at, row)
+    else:
+        error = _error_over_strata(cell, at, row, effect)
     # A corrected estimate of an article is no count of which it has some or none.
     negative = summed(count < 0.0) > 0.0
     rows: Rows = {
@@ -93,7 +94,7 @@ def described(cell: Cell, /, *, testing: bool = True, **also: int) -> Rows:
         # A word that every article uses once has a higher share in shorter articles; saying
         # that an outlet uses it more would be a statement about length.
         alike = np.sign(summed(weight * count)) == np.sign(effect)
-        possible = resampled(cell) | (contrasts.least_p(design) < ALPHA * (1.0 + _STILL))
+        possible = resampled(cell) | (_least_p(cell, at, row) < ALPHA * (1.0 + _STILL))
         rows |= {
             "outright": alike | (not block.counted),
             "able": some & ~refused & ~held & possible,
@@ -114,42 +115,35 @@ def described(cell: Cell, /, *, testing: bool = True, **also: int) -> Rows:
     }
 
 
-@dataclass(frozen=True)
-class _Contrasts:
-    """The contrasts of a cell in the strata where a feature stands; in the others they are zero."""
+def _strata(cell: Cell, at: Ints, row: Ints) -> Ints:
+    """Return the stratum and feature of each of some entries, of the tellings ``row``, as one."""
+    width = len(cell.block.features)
+    return np.asarray(cell.design.stratum[row] * width + cell.block.entries.feature[at])
 
-    stratum: Ints
-    feature: Ints
-    value: Floats
-    strata: int
-    width: int
 
-    @classmethod
-    def of(cls, cell: Cell, at: Ints, row: Ints) -> _Contrasts:
-        """Sum the entries ``at``, of the tellings ``row``, by stratum and feature."""
-        design, entries, width = cell.design, cell.block.entries, len(cell.block.features)
-        keys = design.stratum[row] * width + entries.feature[at]
-        key, place = np.unique(keys, return_inverse=True)
-        weighted = design.coefficients[row] * entries.value[at]
-        value = np.bincount(place.reshape(-1), weighted, len(key))
-        return cls(*np.divmod(key, width), value, design.strata, width)
+def _error_over_strata(cell: Cell, at: Ints, row: Ints, mean: Floats) -> Floats:
+    """Return the standard error of the mean contrast over strata; NaN of one."""
+    strata, width = cell.design.strata, len(mean)
+    if strata < 2:
+        return np.full(width, np.nan)
+    key, place = np.unique(_strata(cell, at, row), return_inverse=True)
+    weighted = cell.design.coefficients[row] * cell.block.entries.value[at]
+    contrasts = np.bincount(place.reshape(-1), weighted, len(key))
+    feature = key % width
+    here = np.bincount(feature, (contrasts - mean[feature]) ** 2, width)
+    elsewhere = strata - np.bincount(feature, minlength=width)
+    error = np.sqrt((here + elsewhere * mean**2) / (strata - 1.0) / strata)
+    return np.where(error > _STILL * np.abs(mean), error, 0.0)
 
-    def error(self, mean: Floats) -> Floats:
-        """Return the standard error of the mean over strata; NaN of one."""
-        if self.strata < 2:
-            return np.full(self.width, np.nan)
-        here = np.bincount(self.feature, (self.value - mean[self.feature]) ** 2, self.width)
-        elsewhere = self.strata - np.bincount(self.feature, minlength=self.width)
-        apart = here + elsewhere * mean**2
-        error = np.sqrt(apart / (self.strata - 1.0) / self.strata)
-        return np.where(error > _STILL * np.abs(mean), error, 0.0)
 
-    def least_p(self, design: Design) -> Floats:
-        """Return what p is at least: the labels matter only in strata where a feature stands."""
-        sides = list(zip(design.sizes.tolist(), design.chosen.tolist(), strict=True))
-        ways = {side: log(comb(*side)) for side in set(sides)}
-        choices = np.array([ways[side] for side in sides])
-        return np.exp(-np.bincount(self.feature, choices[self.stratum], self.width))
+def _least_p(cell: Cell, at: Ints, row: Ints) -> Floats:
+    """Return what p is at least: the labels matter only in strata where a feature stands."""
+    design, width = cell.design, len(cell.block.features)
+    sides = list(zip(design.sizes.tolist(), design.chosen.tolist(), strict=True))
+    ways = {side: log(comb(*side)) for side in set(sides)}
+    stratum, feature = np.divmod(np.unique(_strata(cell, at, row)), width)
+    choices = np.array([ways[side] for side in sides])[stratum]
+    return np.exp(-np.bincount(feature, choices, width))
 
 
 def _posterior_error(cell: Cell, at: Ints, row: Ints) -> Floats:
@@ -224,7 +218,7 @@ def intervals(cell: Cell, place: Ints) -> Rows:
             low, high = (
                 end * aspect.scale for end in proportions_interval(contrasts / aspect.scale)
             )
-        parts.append((low, high, (narrow > 0) | (wide < 0), _least_p(cell, contrasts)))
+        parts.append((low, high, (narrow > 0) | (wide < 0), _repeated_p(cell, contrasts)))
     names = ("low", "high", "steady", "least_p")
     return dict(zip(names, map(np.concatenate, zip(*parts, strict=True)), strict=True))
 
@@ -256,7 +250,7 @@ def testable(cell: Cell) -> bool:
     return cell.design.strata >= MIN_EVENTS or (cell.design.strata > 0 and resampled(cell))
 
 
-def _least_p(cell: Cell, contrasts: Floats) -> Floats:
+def _repeated_p(cell: Cell, contrasts: Floats) -> Floats:
     """Return what p is at least where a group has several tellings in an event.
 
     They share its choices there, and are not exchanged for others' one by one: p is then at least
