@@ -182,33 +182,38 @@ class _Scored:
     ) -> _Scored:
         """Call each measure and score what it returns."""
         scored = cls()
-        corpus = table.corpus
-        told = shared.once(corpus) if table.independent else corpus
+        told = shared.once(table.corpus) if table.independent else table.corpus
         for measure, trait in zip(measures, traits, strict=True):
-            returned = False
-            try:
-                # Each on tables of its own: what one changes in place reaches no other.
-                own = Context(table.groups.copy(), table.seed, whole=copy(corpus))
-                answer = measure(copy(told), own)
-                returned = True
-                units, passages = returns.checked(answer, trait.name)
-                made = table.scored(units, trait)
-                found = returns.evidence(passages, trait.name, made.rows)
-            except Exception as error:
-                if out_of_memory(error):
-                    raise
-                logger.exception("the measure %r failed; the others go on", trait.name)
-                row = failure(trait, error, returned=returned)
-                scored.scores.append(row)
-                scored.tallies.append(tallied(row))
-                continue
-            if "article_a" in units:
-                scored.pairs[trait.name] = units
-            scored.scores.append(made.rows)
-            scored.tallies.append(made.tally)
-            scored.evidence.append(found)
-            scored.notes.extend(made.notes)
+            scored._take(measure, trait, returns, table, told)
         return scored
+
+    def _take(
+        self, measure: AnyMeasure, trait: Traits, returns: Returns, table: Scoring, told: Corpus
+    ) -> None:
+        """Call one measure, of whose tables none is kept when the next is called."""
+        returned = False
+        try:
+            # Each on tables of its own: what one changes in place reaches no other.
+            own = Context(table.groups.copy(), table.seed, whole=copy(table.corpus))
+            answer = measure(copy(told), own)
+            returned = True
+            units, passages = returns.checked(answer, trait.name)
+            made = table.scored(units, trait)
+            found = returns.evidence(passages, trait.name, made.rows)
+        except Exception as error:
+            if out_of_memory(error):
+                raise
+            logger.exception("the measure %r failed; the others go on", trait.name)
+            row = failure(trait, error, returned=returned)
+            self.scores.append(row)
+            self.tallies.append(tallied(row))
+            return
+        if "article_a" in units:
+            self.pairs[trait.name] = units
+        self.scores.append(made.rows)
+        self.tallies.append(made.tally)
+        self.evidence.append(found)
+        self.notes.extend(made.notes)
 
 
 def _met(table: Scoring, by: str, levels: tuple[str, ...]) -> list[str]:
