@@ -22,6 +22,7 @@ from narrativ.comparison.traits import AnyMeasure, Traits
 from narrativ.corpus import Corpus
 from narrativ.errors import UnknownNameError, out_of_memory
 from narrativ.inference import wording
+from narrativ.memory import hand_back
 from narrativ.protocols import Context
 
 _PLURALS: Final = {"outlet": "outlets", "agency": "agencies", "country": "countries"}
@@ -185,6 +186,7 @@ class _Scored:
         told = shared.once(table.corpus) if table.independent else table.corpus
         for measure, trait in zip(measures, traits, strict=True):
             scored._take(measure, trait, returns, table, told)
+            hand_back()
         return scored
 
     def _take(

@@ -165,7 +165,7 @@ def blocks(part: Part, number: int, scope: str) -> Iterator[Block]:
     """Yield the features of a part by the articles in which they can be known."""
     counts = part.counts
     features, articles = np.arange(len(counts.features)), np.arange(len(counts.articles))
-    elsewhere = ~_occurs(part) if scope == "storyline" else None
+    elsewhere = _elsewhere(part) if scope == "storyline" else None
     yield from _alike(part, number, features, articles, elsewhere)
 
 
@@ -183,15 +183,14 @@ def _alike(
     part: Part, number: int, features: Ints, articles: Ints, elsewhere: Bools | None
 ) -> Iterator[Block]:
     """Yield features in blocks of which the same articles can be known."""
-    lost = elsewhere
+    # Dense, but a row a feature: as it is asked for.
+    rows = elsewhere
     if part.counts.unknown.nnz:
-        unknown = part.counts.unknown[:, features].toarray()[articles]
-        lost = unknown if elsewhere is None else unknown | elsewhere
-    if lost is None:
-        if len(features):
-            yield Block(part, number, features, articles)
+        unknown = part.counts.unknown[:, features].T.tocsr()[:, articles].toarray()
+        rows = unknown if rows is None else np.logical_or(rows, unknown, out=rows)
+    if rows is None:
+        yield Block(part, number, features, articles)
         return
-    rows = np.ascontiguousarray(lost.T)
     alike: dict[bytes, list[int]] = {}
     for place, pattern in enumerate(np.packbits(rows, axis=1)):
         alike.setdefault(pattern.tobytes(), []).append(place)
@@ -200,14 +199,14 @@ def _alike(
         yield Block(part, number, features[places], articles[~rows[places[0]]])
 
 
-def _occurs(part: Part) -> Bools:
-    """Return whether each feature occurs in the storyline of each article."""
+def _elsewhere(part: Part) -> Bools:
+    """Return whether the storyline of an article lacks a feature, shape (features, articles)."""
     storylines, place = np.unique(part.layout.storyline, return_inverse=True)
     place = place.reshape(-1)
-    occurs = np.zeros((len(storylines), len(part.counts.features)), dtype=bool)
+    lacks = np.ones((len(part.counts.features), len(storylines)), dtype=bool)
     article, feature = part.counts.numerators.nonzero()
-    occurs[place[article], feature] = True
-    return np.asarray(occurs[place])
+    lacks[feature, place[article]] = False
+    return np.asarray(lacks[:, place])
 
 
 def cells_of(block: Block, asked: Asked) -> Iterator[Cell]:
