@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy import sparse
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from narrativ.clustering.grouping.graph import graph_of
 from narrativ.clustering.grouping.judging import closest_pair, partition, shapes
@@ -157,7 +157,7 @@ def _steadiness(
 ) -> tuple[Floats, Floats]:
     """Return the stability of each event and the probability of each telling's place."""
     # Spread evenly over the normal distribution: chance alone would move all marks at once.
-    levels = norm.ppf((np.arange(resamples) + 0.5) / resamples) * SPREAD + shift
+    levels = ndtri((np.arange(resamples) + 0.5) / resamples) * SPREAD + shift
     shifts = np.random.default_rng(seed).permutation(levels)
 
     def again(rows: Places, times: Floats, resample: int) -> Places:
