@@ -150,7 +150,7 @@ def _silences(said: pd.DataFrame, told: pd.DataFrame, chosen: pd.DataFrame) -> p
     for (line, outlet), articles in chosen.groupby(["storyline_id", "outlet"], sort=True):
         complete = bool((articles["completeness"] == "full").all())
         own = [times[name] for name in articles["article_id"]]
-        there.setdefault(line, []).append((outlet, own, complete))
+        there.setdefault(line, []).append((str(outlet), own, complete))
     rows = []
     topics = said.drop_duplicates("topic_id").sort_values("topic_id")
     columns = (topics[name] for name in ("topic_id", "topic", "storyline_id"))

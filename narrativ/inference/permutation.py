@@ -138,7 +138,11 @@ def _all_labels(design: Design) -> Singles:
     lengths = [len(table) for table in tables]
     picked = np.unravel_index(np.arange(prod(lengths)), lengths)
     return np.concatenate(
-        [table[places] for table, places in zip(tables, picked, strict=True)], axis=1
+        [
+            table.take(places, axis=0, mode="clip")
+            for table, places in zip(tables, picked, strict=True)
+        ],
+        axis=1,
     )
 
 
@@ -178,7 +182,8 @@ def _drawn(
     if comb(size, chosen) <= _TABLE:
         table = _arrangements(size, chosen)
         which = generator.integers(0, len(table), size=(rows, strata), dtype=np.uint16)
-        return table[which].reshape(rows, -1)
+        # Four times as quick as to index, and every number is one of the table.
+        return table.take(which, axis=0, mode="clip").reshape(rows, -1)
     keys = generator.random((rows, strata, size), dtype=np.float32)
     picks = keys.argpartition(chosen - 1, axis=2)[:, :, :chosen]
     labels = np.full(keys.shape, -1.0 / (size - chosen), dtype=np.float32)
