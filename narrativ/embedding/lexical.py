@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from narrativ.embedding.hashing import hashed
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.resources import english_stop_words
 
@@ -138,13 +139,10 @@ class LexicalEncoder:
         self, texts: Sequence[str], /
     ) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]]:
         """Yield positions of texts and the vectors that `encode` gives them, block by block."""
-        from sklearn.feature_extraction import FeatureHasher
-
-        hasher = FeatureHasher(self.dimensions, input_type="pair")
         for start in range(0, len(texts), _BLOCK):
             part = texts[start : start + _BLOCK]
-            hashed = hasher.transform(self._weighed(text) for text in part)
-            yield np.arange(start, start + len(part)), _unit(hashed).toarray()
+            rows = hashed((self._weighed(text) for text in part), self.dimensions)
+            yield np.arange(start, start + len(part)), _unit(rows).toarray()
 
     def fit(self, texts: Sequence[str]) -> Lexicon:
         """Return the words of a corpus with their weights, for any texts.
