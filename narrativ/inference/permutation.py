@@ -23,6 +23,9 @@ _ENOUGH: Final = 10
 _CELLS: Final = 4_000_000
 """Cells of a block of permuted labels: 16 MB of float32."""
 
+_ROWS: Final = 1_024
+"""Permutations whose statistics are counted at a time, so that they stay near the processor."""
+
 _TABLE: Final = 5_000
 """Arrangements of one stratum that are kept in a table to draw from."""
 
@@ -94,9 +97,12 @@ def _scaled(scores: Floats) -> Singles:
 
 
 def _exceeding(labels: Singles, values: Singles, threshold: Singles) -> Ints:
-    statistic = labels @ values
-    np.abs(statistic, out=statistic)
-    return np.asarray(np.count_nonzero(statistic >= threshold, axis=0))
+    hits = np.zeros(len(threshold), dtype=np.intp)
+    for start in range(0, len(labels), _ROWS):
+        statistic = labels[start : start + _ROWS] @ values
+        np.abs(statistic, out=statistic)
+        hits += np.count_nonzero(statistic >= threshold, axis=0)
+    return hits
 
 
 def _paired(
