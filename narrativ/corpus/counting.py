@@ -59,12 +59,14 @@ def recounted(corpus: Corpus) -> Corpus:
 
 def _with(table: pd.DataFrame, **columns: Any) -> pd.DataFrame:
     """Return a table with other columns, and the rows alone whose first of these is not 0."""
-    return table.assign(**columns)[next(iter(columns.values())) > 0]
+    present: npt.NDArray[np.bool_] = next(iter(columns.values())) > 0
+    return table.assign(**columns)[present]
 
 
 def _places(names: pd.Series, known: pd.Series) -> Places:
     """Return the place of each name among those known, each of which stands once; -1 for none."""
-    return pd.Index(known).get_indexer(pd.Index(names))
+    places: Places = pd.Index(known).get_indexer(pd.Index(names))
+    return places
 
 
 def _sizes(group: Places, groups: int) -> Places:
