@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from itertools import compress, islice
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ _WORD: Final = re.compile(
     r"(?P<number>(?:(?<![^\W\d])\w*)?\d\w*(?:[.,]\d+)*)|(?!(?<=['’])s(?!\w))[^\W\d_]+(?:-[^\W\d_]+)*(?:['’](?:t|ll|ve|re|d|m)(?!\w))?",
     re.IGNORECASE,
 )
+_PARTED: Final = re.compile(f"({_WORD.pattern})", re.IGNORECASE)
 _OPENS_SENTENCE: Final = re.compile(r"[.!?:…;•]|[\"“‘«(]|\s['`]|[–—]\s|\n")
 
 _JOINED, _STOPPED, _INSIDE, _OPENING = range(4)
@@ -25,6 +26,9 @@ _JOINED, _STOPPED, _INSIDE, _OPENING = range(4)
 Places = npt.NDArray[np.intp]
 Span = tuple[Places, Places]
 """Places of the first and of the last words of something that is found."""
+
+_BATCH: Final = 4_096
+"""Paragraphs that are taken apart at once, which bounds memory."""
 
 NAME_SHARE: Final = 0.9
 """Share of capitals inside sentences from which a word is a proper name; a
@@ -52,10 +56,10 @@ class Words:
     """
 
     vocabulary: list[str]
-    word: npt.NDArray[np.intp]
-    paragraph: npt.NDArray[np.intp]
-    start: npt.NDArray[np.intp]
-    end: npt.NDArray[np.intp]
+    word: npt.NDArray[np.int32]
+    paragraph: npt.NDArray[np.int32]
+    start: npt.NDArray[np.int32]
+    end: npt.NDArray[np.int32]
     capital: npt.NDArray[np.bool_]
     inside: npt.NDArray[np.bool_]
     joined: npt.NDArray[np.bool_]
@@ -76,51 +80,87 @@ class Words:
 
 def counted(texts: Iterable[str]) -> list[int]:
     """Return the number of words of each text, numbers among them."""
-    return [sum(1 for _ in _WORD.finditer(text)) for text in texts]
+    return [len(_WORD.findall(text)) for text in texts]
 
 
 def words_of(texts: Iterable[str]) -> Words:
     """Return the words of paragraphs."""
     index: dict[str, int] = {}
-    rows = array("i")
-    gaps: dict[str, int] = {}
-    counted: list[int] = []
-    for paragraph, text in enumerate(texts):
-        before = -1
-        number = 0
-        for match in _WORD.finditer(text):
-            start, end = match.span()
-            number += 1
-            gap = text[before:start] if before >= 0 else "\n"
-            before = end
-            if match.lastgroup:
-                continue
-            token = text[start:end]
-            word = index.setdefault(token.casefold(), len(index))
-            parting = gaps.get(gap)
-            if parting is None:
-                parting = gaps[gap] = _parting(gap)
-            rows.extend((word, paragraph, start, end, token[0].isupper(), parting))
-        counted.append(number)
-    table = np.frombuffer(rows, dtype=np.intc).reshape(-1, 6)
-    codes, place, first, last = (table[:, column].astype(np.intp) for column in range(4))
-    capital, parted = table[:, 4].astype(bool), table[:, 5].astype(np.int8)
-    after = np.zeros(len(codes), dtype=bool)
+    printed, gaps = _Printed(index), _Gaps()
+    batches, left = [], iter(texts)
+    first = 0
+    while batch := list(islice(left, _BATCH)):
+        batches.append(_read(batch, first, printed, gaps))
+        first += len(batch)
+    batches = batches or [_read([], 0, printed, gaps)]
+    code, parted, paragraph, start, end, counted = map(np.concatenate, zip(*batches, strict=True))
+    after = np.zeros(len(code), dtype=bool)
     # One space, or one full stop, after a number does not join two words.
-    distance = first[1:] - last[:-1]
-    after[1:] = (place[1:] == place[:-1]) & (distance == 1 + (parted[1:] == _STOPPED))
+    distance = start[1:] - end[:-1]
+    after[1:] = (paragraph[1:] == paragraph[:-1]) & (distance == 1 + (parted[1:] == _STOPPED))
     return Words(
         vocabulary=list(index),
-        word=codes,
-        paragraph=place,
-        start=first,
-        end=last,
-        capital=capital,
+        word=code // 2,
+        paragraph=paragraph,
+        start=start,
+        end=end,
+        capital=(code % 2).astype(bool),
         inside=(parted == _JOINED) | (parted == _INSIDE),
         joined=after & (parted == _JOINED),
         stopped=after & (parted == _STOPPED),
-        counted=np.array(counted, np.intp),
+        counted=counted,
     )
+
+
+class _Printed(dict[str, int]):
+    """Of a word as it is printed: twice its number, and one more if it begins with a capital."""
+
+    def __init__(self, index: dict[str, int]) -> None:
+        self.index = index
+
+    def __missing__(self, word: str) -> int:
+        number = self.index.setdefault(word.casefold(), len(self.index))
+        self[word] = code = 2 * number + word[0].isupper()
+        return code
+
+
+class _Gaps(dict[str, int]):
+    """What parts two words, as a number."""
+
+    def __missing__(self, gap: str) -> int:
+        self[gap] = parting = _parting(gap)
+        return parting
+
+
+def _read(texts: Sequence[str], first: int, printed: _Printed, gaps: _Gaps) -> list[Any]:
+    """Return code, gap, paragraph, start and end of the words; and the words of each text."""
+    tokens, between, numbers, sizes = [], [], [], []
+    for text in texts:
+        parts = _PARTED.split(text)
+        tokens += parts[1::3]
+        numbers += parts[2::3]
+        between += parts[:-1:3]
+        sizes.append(len(parts) // 3)
+    gap, length = (np.fromiter(map(len, each), np.intp, len(each)) for each in (between, tokens))
+    ends = np.cumsum(gap + length)
+    counted = np.array(sizes, dtype=np.intp)
+    paragraph = np.repeat(np.arange(len(sizes)), counted)
+    heads = np.cumsum(counted) - counted
+    before = np.append(0, ends)[heads]
+    ends -= before[paragraph]
+    parting = np.fromiter(map(gaps.__getitem__, between), np.int8, len(between))
+    # Whatever stands before the first word of a paragraph, it opens a sentence.
+    parting[heads[counted > 0]] = _OPENING
+    is_word = np.array([number is None for number in numbers], dtype=bool)
+    words = list(compress(tokens, is_word))
+    codes = np.fromiter(map(printed.__getitem__, words), np.int32, len(words))
+    spans = ((paragraph + first), ends - length, ends)
+    return [
+        codes,
+        parting[is_word],
+        *(numbers[is_word].astype(np.int32) for numbers in spans),
+        counted,
+    ]
 
 
 def _parting(gap: str) -> int:
