@@ -119,7 +119,7 @@ class Returns:
             return schema.empty(schema.EVIDENCE)
         group, groups = numbered(self.groups)
         place = _looked_up(passages["article_id"], self.groups.index)
-        owner = np.where(place >= 0, group[place], -1)
+        owner = np.append(group, -1)[place]
         names = pd.Index(rows["feature"].astype(object).unique())
         feature = _looked_up(passages["feature"], names)
         scored = np.zeros((len(names) + 1, len(groups) + 1), dtype=bool)
