@@ -12,6 +12,7 @@ from typing import Final
 import pandas as pd
 
 from narrativ import schema
+from narrativ.clustering.threads import one_thread
 from narrativ.comparison.asking import check_numbers, checked_corpus, levels_of, measures_of
 from narrativ.comparison.groups import By, given, groups_of, named
 from narrativ.comparison.result import Comparison
@@ -200,7 +201,8 @@ class _Scored:
             answer = measure(copy(told), own)
             returned = True
             units, passages = returns.checked(answer, trait.name)
-            made = table.scored(units, trait)
+            with one_thread():
+                made = table.scored(units, trait)
             found = returns.evidence(passages, trait.name, made.rows)
         except Exception as error:
             if out_of_memory(error):

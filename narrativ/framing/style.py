@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from narrativ.errors import SchemaError
-from narrativ.resources import table
+from narrativ.resources import english_stop_words, table
 from narrativ.resources.lists import Lists, folded
 
 HOUSE_STYLE: Final = "house style"
@@ -38,9 +38,7 @@ def held_out(kind: str) -> str:
 @cache
 def stop_words() -> frozenset[str]:
     """Return the function words: scikit-learn's list and what it lacks."""
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    return frozenset(ENGLISH_STOP_WORDS) | frozenset(table("style")["stop"]["words"])
+    return english_stop_words() | frozenset(table("style")["stop"]["words"])
 
 
 def own_words(words: Iterable[str], what: str, longest: int) -> tuple[str, ...]:

@@ -28,6 +28,9 @@ _CELLS: Final = 4_000_000
 _BLOCK: Final = 1_000
 """Permutations of a block, at most."""
 
+_ROWS: Final = 1_024
+"""Permutations whose statistics are counted at a time, so that they stay near the processor."""
+
 _TABLE: Final = 5_000
 """Arrangements of one stratum that are kept in a table to draw from."""
 
@@ -106,9 +109,12 @@ def _scaled(scores: Floats) -> Singles:
 
 
 def _exceeding(labels: Singles, values: Singles, threshold: Singles) -> Ints:
-    statistic = labels @ values
-    np.abs(statistic, out=statistic)
-    return np.asarray(np.count_nonzero(statistic >= threshold, axis=0))
+    hits = np.zeros(len(threshold), dtype=np.intp)
+    for start in range(0, len(labels), _ROWS):
+        statistic = labels[start : start + _ROWS] @ values
+        np.abs(statistic, out=statistic)
+        hits += np.count_nonzero(statistic >= threshold, axis=0)
+    return hits
 
 
 def _paired(
@@ -150,7 +156,11 @@ def _all_labels(design: Design) -> Singles:
     lengths = [len(table) for table in tables]
     picked = np.unravel_index(np.arange(prod(lengths)), lengths)
     return np.concatenate(
-        [table[places] for table, places in zip(tables, picked, strict=True)], axis=1
+        [
+            table.take(places, axis=0, mode="clip")
+            for table, places in zip(tables, picked, strict=True)
+        ],
+        axis=1,
     )
 
 
@@ -190,7 +200,8 @@ def _drawn(
     if comb(size, chosen) <= _TABLE:
         table = _arrangements(size, chosen)
         which = generator.integers(0, len(table), size=(rows, strata), dtype=np.uint16)
-        return table[which].reshape(rows, -1)
+        # Four times as quick as to index, and every number is one of the table.
+        return table.take(which, axis=0, mode="clip").reshape(rows, -1)
     keys = generator.random((rows, strata, size), dtype=np.float32)
     picks = keys.argpartition(chosen - 1, axis=2)[:, :, :chosen]
     labels = np.full(keys.shape, -1.0 / (size - chosen), dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Package data: agencies, interface words, varieties of English."""
+"""Package data: agencies, interface words, varieties and small words of English."""
 
 from __future__ import annotations
 
@@ -159,6 +159,18 @@ def is_photo_credit_name(text: str) -> bool:
 def interface_lines() -> frozenset[str]:
     """Return interface wordings of web pages in many languages, in plain form."""
     return frozenset(plain(line) for lines in table("interface").values() for line in lines)
+
+
+@cache
+def english_stop_words() -> frozenset[str]:
+    """Return English words that only link others: scikit-learn's list.
+
+    Examples
+    --------
+    >>> sorted(english_stop_words() & {"the", "whereupon", "ferry"})
+    ['the', 'whereupon']
+    """
+    return frozenset(table("stop_words")["words"])
 
 
 @cache

@@ -23,6 +23,12 @@ def test_a_table_is_a_fresh_one() -> None:
     assert resources.table("agencies")["agency"]
 
 
+def test_the_stop_words_are_those_of_scikit_learn() -> None:
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    assert resources.english_stop_words() == ENGLISH_STOP_WORDS
+
+
 def test_a_name_means_one_agency() -> None:
     owners: dict[str, set[str]] = {}
     for agency in resources.agencies():

@@ -12,13 +12,13 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy import sparse
 
 from narrativ.clustering.naming.spellings import Name, binary, key, links, resolved, spelling
+from narrativ.resources import english_stop_words
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -181,14 +181,7 @@ def _parts(run: str) -> list[Name]:
 
 def _is_small(word: str) -> bool:
     """Return whether a word only links others: such words open no name and close none."""
-    return word.lower() in _small_words() and not word.isupper()
-
-
-@cache
-def _small_words() -> frozenset[str]:
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    return frozenset(ENGLISH_STOP_WORDS)
+    return word.lower() in english_stop_words() and not word.isupper()
 
 
 def _written(

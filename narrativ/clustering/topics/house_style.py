@@ -19,7 +19,7 @@ import numpy as np
 from scipy import sparse
 
 from narrativ.clustering.naming.coding import coded
-from narrativ.resources import table
+from narrativ.resources import english_stop_words, table
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -92,13 +92,11 @@ def honorifics() -> frozenset[str]:
 @cache
 def no_topic() -> frozenset[str]:
     """Return words that name no topic: of function, of reporting, of house style."""
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
     style = table("style")
     words = style["style"]["dates"] + style["style"]["numbers"] + style["stop"]["words"]
     days = {word for word in words if word.endswith("day")}
     return frozenset(
-        ENGLISH_STOP_WORDS | honorifics() | _REPORTING | days | set(style["stop"]["words"])
+        english_stop_words() | honorifics() | _REPORTING | days | set(style["stop"]["words"])
     )
 
 
