@@ -124,7 +124,7 @@ class Returns:
         names = pd.Index(rows["feature"].astype(object).unique())
         feature = _looked_up(passages["feature"], names)
         scored = np.zeros((len(names) + 1, len(groups) + 1), dtype=bool)
-        outlets = pd.Index(groups).get_indexer(rows["outlet"].astype(object))
+        outlets = pd.Index(groups).get_indexer(pd.Index(rows["outlet"].astype(object)))
         scored[_looked_up(rows["feature"], names), outlets] = True
         scored[_looked_up(rows.loc[rows["status"].isin(DECIDED), "feature"], names)] = True
         # The last row and column are those of what has no score, and of what is not compared.

@@ -223,20 +223,24 @@ def units(
     reasons, reason = np.unique(found.reason.astype(object), return_inverse=True)
     counts = pd.DataFrame(
         {
-            "article_id": pd.Categorical.from_codes(article, articles),
+            "article_id": _categories(article, articles),
             "feature": _named(of, found),
             "numerator": count,
-            "held_out": pd.Categorical.from_codes(reason.reshape(-1)[of], reasons),
+            "held_out": _categories(reason.reshape(-1)[of], reasons),
             "denominator": totals[article].astype(np.intp),
         }
     )
     return counts, _evidence(telling, found, inside & good[found.feature])
 
 
-def _named(feature: Places, found: Found) -> pd.Categorical:
+def _categories(codes: Any, names: npt.NDArray[Any]) -> Any:
+    return pd.Categorical.from_codes(codes, pd.Index(names))
+
+
+def _named(feature: Places, found: Found) -> Any:
     """Return the names of features as categories: a name stands in thousands of rows."""
     used, codes = _numbered(feature, len(found.names))
-    return pd.Categorical.from_codes(codes, found.names[used])
+    return _categories(codes, found.names[used])
 
 
 def _counted(major: Places, minor: Places, width: int) -> tuple[Places, Places, Places]:
@@ -256,8 +260,8 @@ def _evidence(telling: Telling, found: Found, shown: npt.NDArray[np.bool_]) -> p
             "feature": _named(found.feature[shown], found),
             "start": words.start[first],
             "end": words.end[found.last[shown]],
-            "article_id": pd.Categorical.from_codes(articles[at], names),
-            "paragraph_id": pd.Categorical.from_codes(at, identifiers),
+            "article_id": _categories(articles[at], names),
+            "paragraph_id": _categories(at, identifiers),
             "weight": 1.0,
         }
     )

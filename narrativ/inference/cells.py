@@ -114,7 +114,7 @@ class Block:
     def frequency(self) -> Floats:
         """Share of each feature over all tellings of the block, blind to labels."""
         _, feature, count = self._counts
-        counts = np.bincount(feature, count, len(self.features))
+        counts = np.bincount(feature, count, len(self.features)).astype(np.float64)
         return frequencies(counts[None], self.totals.sum(axis=0, keepdims=True))
 
     @cached_property
@@ -128,7 +128,7 @@ class Block:
         count = count[inside] / self.layout.size[telling]
         if len(self.layout.size) < len(self.articles):
             key, place = np.unique(key, return_inverse=True)
-            count = np.bincount(place.reshape(-1), count)
+            count = np.bincount(place.reshape(-1), count).astype(np.float64)
         else:
             order = np.argsort(key, kind="stable")
             key, count = key[order], count[order]

@@ -133,8 +133,8 @@ class Counts:
 
 def numbered(names: pd.Series) -> tuple[Ints, Objects]:
     """Return the number of each name, -1 where it is missing, and the names, sorted."""
-    codes, distinct = pd.factorize(names)
-    distinct = np.asarray(distinct, dtype=object)
+    codes, values = pd.factorize(names)
+    distinct = np.asarray(values, dtype=object)
     order = np.argsort(distinct)
     rank = np.full(len(order) + 1, -1, dtype=np.intp)
     rank[order] = np.arange(len(order))
@@ -149,8 +149,8 @@ def remarks(units: pd.DataFrame, name: str, column: Ints, features: int) -> Obje
     """Return what a column of units says of each feature; "" where it says nothing."""
     said = np.full(features, "", dtype=object)
     if name in units:
-        codes, words = pd.factorize(units[name])
-        words = np.asarray(words, dtype=object)
+        codes, values = pd.factorize(units[name])
+        words = np.asarray(values, dtype=object)
         some = (codes >= 0) & np.append(words != "", False)[codes]
         said[column[some]] = words[codes[some]]
     return said

@@ -69,7 +69,7 @@ def described(cell: Cell, /, *, testing: bool = True, **also: int) -> Rows:
     mine, weight = design.mine[row], design.coefficients[row]
 
     def summed(weights: Floats | Bools) -> Floats:
-        return np.bincount(feature, weights, width)
+        return np.bincount(feature, weights, width).astype(np.float64)
 
     refused, held = (said[block.features] != "" for said in (counts.refused, counts.held_out))
     some = summed(count != 0.0) > 0.0
@@ -149,16 +149,15 @@ def _least_p(cell: Cell, at: Ints, row: Ints) -> Floats:
 def _posterior_error(cell: Cell, at: Ints, row: Ints) -> Floats:
     """Return the standard error of effects from the posterior variance of each telling."""
     design, block = cell.design, cell.block
-    feature, count, total = (
-        each[at] for each in (block.entries.feature, block.entries.count, block.entries.total)
-    )
+    feature = block.entries.feature[at]
+    count, total = block.entries.count[at], block.entries.total[at]
     squares, frequency = design.coefficients**2, block.frequency
     # As if no telling had the feature, and then what those that have it take from that.
     none = squares @ (1.0 / block.totals[design.rows])
     variance = none * posterior_variance(np.zeros(1), np.ones(1), frequency)
     known, unknown = (
         posterior_variance(counts, total, frequency[feature])
-        for counts in (count, np.zeros(len(count)))
+        for counts in (count, np.zeros_like(count))
     )
     variance += np.bincount(feature, squares[row] * (known - unknown), len(variance))
     return np.asarray(np.sqrt(np.maximum(variance, 0.0)) / design.strata)

@@ -47,7 +47,8 @@ class Kept:
     def of(cls, rows: pd.DataFrame, most: int | None) -> Kept:
         """Return what is kept of rows that are all made."""
         open_ = rows[~rows["status"].isin(_UNTESTED)].sort_values(["events", "choices"])
-        best = None if open_.empty else open_.iloc[-1][["events", "choices", "status"]].to_dict()
+        support = ("events", "choices", "status")
+        best = None if open_.empty else {name: open_[name].iloc[-1] for name in support}
         family = 0 if open_.empty else int(open_["family"].iloc[-1])
         return cls(strongest(rows, most), _counted(rows), best, family)
 

@@ -50,7 +50,7 @@ def event_rows(parts: list[Part], asked: Asked) -> Kept:
         else:
             sorting.keeper.add(without_contrast(cell))
     tested, size = _tested(asked, cells, twin, joined(sorting.possible), sorting.open)
-    sorting.keeper.add(dict(tested.items()))
+    sorting.keeper.add({str(name): column for name, column in tested.items()})
     few = "described" if sorting.testable() else "few_events"
     rows, tally = sorting.keeper.kept(**{_FEW: few})
     rows.loc[rows["status"] != "no_contrast", "family"] = size
@@ -69,9 +69,9 @@ def storyline_rows(parts: list[Part], asked: Asked) -> Kept:
         for stratum, block in stratum_blocks(part, number):
             for cell in cells_of(block, asked):
                 if cell.design.strata:
-                    rows = described(cell, testing=False, stratum=stratum)
-                    rows["status"][rows["status"] == "open"] = "descriptive"
-                    keeper.add(rows)
+                    found = described(cell, testing=False, stratum=stratum)
+                    found["status"][found["status"] == "open"] = "descriptive"
+                    keeper.add(found)
     rows, tally = keeper.kept()
     return Kept(rows.reindex(columns=list(COLUMNS)), tally, None, 0)
 
@@ -136,9 +136,10 @@ def _tested(
     p, q, low, high = np.full((4, len(rows)), np.nan)
     steady = np.zeros(len(rows), dtype=bool)
     if inside.any() and not floor:
-        for number, at in rows[inside[origin]].groupby("cell").indices.items():
-            at = np.flatnonzero(inside[origin])[at]
-            found = _interval(cells[int(number)], rows.iloc[at], place[at])
+        asked_for = np.flatnonzero(inside[origin])
+        for number in np.unique(cell[asked_for]).tolist():
+            at = asked_for[cell[asked_for] == number]
+            found = _interval(cells[number], rows.iloc[at], place[at])
             low[at], high[at], steady[at] = (found[name] for name in ("low", "high", "steady"))
             if own[at[0]]:
                 p[at] = np.maximum(_p_values(asked, cells, rows.iloc[at]), found["least_p"])
