@@ -145,7 +145,7 @@ def timed(size: Size) -> dict[str, float]:
 
     part = made(size)
     start = time.perf_counter()
-    rows = event_rows([part], Asked(permutations=PERMUTATIONS - 1))
+    rows = event_rows([part], Asked(permutations=PERMUTATIONS - 1)).rows
     seconds = time.perf_counter() - start
     return {"seconds": seconds, "peak": peak_memory(), "tested": int(rows["p"].notna().sum())}
 

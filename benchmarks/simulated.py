@@ -149,7 +149,7 @@ def null_shares(
         order = np.lexsort([generator.random(told), layout.telling_stratum])
         place = order[layout.telling]
         part = shape.part(counts[place], words[place], contrast)
-        p = event_rows([part], Asked(permutations=499, seed=shuffle))["p"].dropna()
+        p = event_rows([part], Asked(permutations=499, seed=shuffle)).rows["p"].dropna()
         numbers += len(p)
         shares.append(float((p < 0.05).mean()) if len(p) else 0.0)
     return Rate.share(shares), numbers
@@ -203,7 +203,7 @@ class World:
         from narrativ.inference import Asked, event_rows
 
         part = self.shape.part(*self.counts(generator, leanings), self.contrast)
-        rows = event_rows([part], Asked(permutations=1))
+        rows = event_rows([part], Asked(permutations=1)).rows
         return rows[rows["group"] == 0]
 
     def covered(self, generator: np.random.Generator, leanings: Floats) -> npt.NDArray[np.bool_]:
@@ -265,7 +265,7 @@ def found(shape: Shape, effect: float, replicas: int) -> Rate:
         values += generator.normal(size=(shape.events, 1))[shape.event]
         values[shape.group == 0] += effect
         part = shape.part(values, np.ones_like(values), "difference")
-        rows = event_rows([part], Asked(permutations=999, seed=seed, reference=1))
+        rows = event_rows([part], Asked(permutations=999, seed=seed, reference=1)).rows
         differs.append(rows.loc[rows["group"] == 0, "status"].iloc[0] == "differs")
     return Rate.share(differs)
 

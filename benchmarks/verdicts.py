@@ -93,7 +93,7 @@ class Study:
             part = self.shape.part(values, np.ones_like(values[:, :1]), "difference")
         else:
             part = self.shape.part(*self.counts(seed), self.contrast)
-        return event_rows([part], Asked(seed=seed))
+        return event_rows([part], Asked(seed=seed)).rows
 
 
 CASES = (

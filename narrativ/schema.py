@@ -374,7 +374,9 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         the column's type or not among its values, or the key is not unique.
     """
     frame = framed(frame, table)
-    frame = frame.set_axis(_named(frame, table), axis="columns")
+    names = _named(frame, table)
+    if not frame.columns.identical(names):
+        frame = frame.set_axis(names, axis="columns")
     for column in table.columns:
         if column.required and column.name not in frame:
             raise SchemaError(
@@ -412,8 +414,10 @@ def whole(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     return frame
 
 
-def _named(frame: pd.DataFrame, table: Table) -> list[str]:
+def _named(frame: pd.DataFrame, table: Table) -> pd.Index[str]:
     """Return the names of the columns as text, each of which must stand once."""
+    import pandas as pd
+
     names = [str(name) for name in frame.columns]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -421,7 +425,7 @@ def _named(frame: pd.DataFrame, table: Table) -> list[str]:
             f"table {table.name!r} has more than one column named {twice[0]!r}; "
             "expected each name once: rename or drop one"
         )
-    return names
+    return pd.Index(names)
 
 
 @cache
@@ -448,12 +452,12 @@ def _cast_all(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     import pandas as pd
 
     columns = {
-        column.name: _cast(frame[column.name], column, table)
+        column.name: _cast(frame[column.name], column, table).array
         if column.name in frame
         else _nothing(len(frame), column)
         for column in table.columns
     }
-    own = {name: _own(frame[name], table) for name in frame.columns if name not in columns}
+    own = {name: _own(frame[name], table).array for name in frame.columns if name not in columns}
     return pd.DataFrame({**columns, **own}, index=frame.index)
 
 
@@ -513,11 +517,11 @@ def _first_line(error: Exception) -> str:
 def _check(frame: pd.DataFrame, column: Column, table: Table) -> None:
     if frame.empty or not (column.required or column.values):
         return
-    cells = frame[column.name]
+    cells = frame[column.name].array
     if column.required and bool(cells.isna().any()):
         raise SchemaError(f"column {column.name!r} of table {table.name!r} has empty cells")
     if column.values:
-        odd = sorted(set(cells.dropna().unique()) - set(column.values))
+        odd = sorted(set(cells.unique().dropna()) - set(column.values))
         if odd:
             raise SchemaError(
                 f"column {column.name!r} of table {table.name!r} holds {odd[0]!r}; "

@@ -13,6 +13,7 @@ import pytest
 PACKAGE = "narrativ"
 FLOORS = {
     "errors": 0,
+    "memory": 0,
     "protocols": 1,
     "schema": 1,
     "text": 1,

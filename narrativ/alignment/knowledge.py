@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
 _UNITS: Final = {"minute": "min", "hour": "h", "day": "D", "month": "D"}
+_LENGTHS: Final = {name: pd.Timedelta(f"1{unit}") for name, unit in _UNITS.items()}
 _LAST: Final = pd.Timestamp(datetime.max, tz="UTC")
 """The last moment of the year 9999: a later one cannot be written."""
 
+Span: TypeAlias = tuple[Any, Any]
+"""The earliest moment (inclusive) and the latest (exclusive), or NaT twice."""
 
-def spans(articles: pd.DataFrame) -> pd.DataFrame:
+
+def spans(articles: pd.DataFrame) -> dict[str, Span]:
     """Return the earliest and the latest moment at which each article can have appeared.
 
     Parameters
@@ -22,9 +27,9 @@ def spans(articles: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame
-        Indexed by article_id: ``earliest`` (inclusive) and ``latest``
-        (exclusive); both missing where the time or its precision is unknown.
+    dict
+        By article_id the earliest moment (inclusive) and the latest (exclusive);
+        both missing where the time or its precision is unknown.
 
     Examples
     --------
@@ -35,31 +40,25 @@ def spans(articles: pd.DataFrame) -> pd.DataFrame:
     ...         "published": pd.to_datetime(["2031-05-02T09:00Z"]),
     ...     }
     ... )
-    >>> spans(table).loc["a", "latest"].isoformat()
+    >>> spans(table)["a"][1].isoformat()
     '2031-05-03T00:00:00+00:00'
     """
-    ends = [
-        span(moment, precision)
-        for moment, precision in zip(
-            articles["published"], articles["published_precision"], strict=True
-        )
-    ]
-    index = pd.Index(articles["article_id"], name="article_id")
-    return pd.DataFrame(ends, index=index, columns=["earliest", "latest"])
+    facts = (articles[name] for name in ("article_id", "published", "published_precision"))
+    return {name: span(moment, precision) for name, moment, precision in zip(*facts, strict=True)}
 
 
-def span(moment: pd.Timestamp, precision: object) -> tuple[Any, Any]:
+def span(moment: pd.Timestamp, precision: object) -> Span:
     """Return the span of one article: NaT twice where the time or its precision is unknown."""
     if pd.isna(moment) or str(precision) not in _UNITS:
         return pd.NaT, pd.NaT
     first = moment.floor(_UNITS[str(precision)])
-    length = pd.Timedelta(f"1{_UNITS[str(precision)]}")
+    length = _LENGTHS[str(precision)]
     if precision == "month":
         first, length = first.replace(day=1), pd.Timedelta(days=first.days_in_month)
     return first, min(first + length, _LAST)
 
 
-def absence(own: pd.DataFrame, first: pd.DataFrame, complete: bool) -> str:
+def absence(own: Collection[Span], first: Collection[Span], complete: bool) -> str:
     """Say what the silence of an outlet on a topic means.
 
     Parameters
@@ -78,10 +77,10 @@ def absence(own: pd.DataFrame, first: pd.DataFrame, complete: bool) -> str:
         anybody mentioned the topic; ``not_said`` if its texts are complete and
         one of them certainly appeared after somebody had; else ``cannot_tell``.
     """
-    if own.isna().any(axis=None) or first.isna().any(axis=None):
+    if any(earliest is pd.NaT for earliest, _ in (*own, *first)):
         return "cannot_tell"
-    if bool((own["latest"] <= first["earliest"].min()).all()):
+    if max(latest for _, latest in own) <= min(earliest for earliest, _ in first):
         return "could_not_have_known"
-    if complete and bool((own["earliest"] >= first["latest"].min()).any()):
+    if complete and max(earliest for earliest, _ in own) >= min(latest for _, latest in first):
         return "not_said"
     return "cannot_tell"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from narrativ import schema
-from narrativ.alignment.knowledge import absence, spans
+from narrativ.alignment.knowledge import Span, absence, spans
 from narrativ.corpus import Corpus
 from narrativ.errors import UnknownNameError
 
@@ -141,17 +141,24 @@ def _told(corpus: Corpus) -> pd.DataFrame:
 
 def _silences(said: pd.DataFrame, told: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each outlet of the storyline that says nothing on a topic shown."""
+    # An outlet outside those that are shown may have been the first.
+    told = told[told["topic_id"].isin(said["topic_id"])]
     times = spans(pd.concat([told, chosen]).drop_duplicates("article_id"))
-    known = chosen.dropna(subset=["outlet"])
+    mentions = told.groupby("topic_id")["article_id"].unique()
+    telling = said.groupby("topic_id")["outlet"].agg(set)
+    there: dict[Any, list[tuple[str, list[Span], bool]]] = {}
+    for (line, outlet), articles in chosen.groupby(["storyline_id", "outlet"], sort=True):
+        complete = bool((articles["completeness"] == "full").all())
+        own = [times[name] for name in articles["article_id"]]
+        there.setdefault(line, []).append((str(outlet), own, complete))
     rows = []
-    for topic_id, part in said.groupby("topic_id", sort=True):
-        topic, storyline_id = part[["topic", "storyline_id"]].iloc[0]
-        mentions = times.loc[told.loc[told["topic_id"] == topic_id, "article_id"].unique()]
-        there = known[known["storyline_id"] == storyline_id]
-        for outlet, own in there.groupby("outlet", sort=True):
-            if not (part["outlet"] == outlet).any():
-                complete = bool((own["completeness"] == "full").all())
-                status = absence(times.loc[own["article_id"]], mentions, complete)
+    topics = said.drop_duplicates("topic_id").sort_values("topic_id")
+    columns = (topics[name] for name in ("topic_id", "topic", "storyline_id"))
+    for topic_id, topic, line in zip(*columns, strict=True):
+        first = [times[name] for name in mentions[topic_id]]
+        for outlet, own, complete in there.get(line, []):
+            if outlet not in telling[topic_id]:
+                status = absence(own, first, complete)
                 rows.append(
                     {"topic_id": topic_id, "topic": topic, "outlet": outlet, "status": status}
                 )

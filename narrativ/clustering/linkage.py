@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 from scipy import sparse
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
     Places = npt.NDArray[np.int64]
+    Features: TypeAlias = npt.NDArray[np.float32] | sparse.csr_matrix
 
 _BLOCK: Final = 16_384
 """Pairs worked on at a time: bounds the memory, not the result."""
@@ -51,7 +52,7 @@ class Items:
     nearness
         From gaps in days to evidence; an unknown gap adds none.
     traits
-        Further features by name, each sparse of shape (n, k).
+        Further features by name, each of shape (n, k): dense where they are few, else sparse.
     signs
         How the dot product of each trait counts in the evidence; others do not.
     """
@@ -62,7 +63,7 @@ class Items:
     weight: Floats
     moments: Floats
     nearness: Callable[[Floats], Floats] = np.zeros_like
-    traits: Mapping[str, sparse.csr_matrix] = field(default_factory=dict)
+    traits: Mapping[str, Features] = field(default_factory=dict)
     signs: Mapping[str, float] = field(default_factory=dict)
 
     def evidence(self, pairs: Places) -> Floats:
@@ -80,12 +81,17 @@ class Items:
 
     def content(self, pairs: Places) -> Floats:
         """Return the products of the dense vectors and of the terms, added."""
-        found = np.empty(len(pairs))
-        for start in range(0, len(pairs), _DENSE):
-            a, b = pairs[start : start + _DENSE].T
-            found[start : start + _DENSE] = np.einsum("ij,ij->i", self.dense[a], self.dense[b])
+        found = self.meaning(pairs)
         for start in range(0, len(pairs), _BLOCK):
             found[start : start + _BLOCK] += products(self.terms, pairs[start : start + _BLOCK])
+        return found
+
+    def meaning(self, pairs: Places) -> Floats:
+        """Return the products of the dense vectors alone."""
+        found = np.empty(len(pairs))
+        for start in range(0, len(pairs), _DENSE):
+            part = slice(start, start + _DENSE)
+            found[part] = products(self.dense, pairs[part])
         return found
 
     def gaps(self, pairs: Places) -> Floats:
@@ -125,8 +131,10 @@ class Items:
         clusters = int(labels.max()) + 1
         weight = np.bincount(labels, weights=self.weight, minlength=clusters).astype(np.float64)
         share = self.weight / weight[labels]
-        mean = sparse.csr_matrix((share, (labels, np.arange(len(labels)))), dtype=np.float32)
-        terms = sparse.csr_matrix(mean @ self.terms)
+        order = np.argsort(labels, kind="stable")
+        ends = np.concatenate([[0], np.cumsum(np.bincount(labels))])
+        mean = sparse.csr_matrix((share[order].astype(np.float32), order, ends))
+        terms = mean @ self.terms
         # Products of rows in order are quicker.
         terms.sort_indices()
         return replace(
@@ -138,13 +146,16 @@ class Items:
             ),
             weight=weight,
             moments=self.moments[np.unique(labels, return_index=True)[1]],
-            traits={name: sparse.csr_matrix(mean @ trait) for name, trait in self.traits.items()},
+            traits={name: mean @ trait for name, trait in self.traits.items()},
         )
 
 
-def products(matrix: sparse.csr_matrix, pairs: Places) -> Floats:
+def products(matrix: Features, pairs: Places) -> Floats:
     """Return the dot product of the two rows of each pair."""
-    return np.asarray(matrix[pairs[:, 0]].multiply(matrix[pairs[:, 1]]).sum(axis=1)).ravel()
+    a, b = matrix[pairs[:, 0]], matrix[pairs[:, 1]]
+    if isinstance(a, np.ndarray):
+        return np.asarray(np.einsum("ij,ij->i", a, b))
+    return np.asarray(a.multiply(b).sum(axis=1)).ravel()
 
 
 def over_gaps(function: Callable[[Floats], Floats], gaps: Floats) -> Floats:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
 import pandas as pd
 
 from narrativ import schema
+from narrativ.clustering.threads import one_thread
 from narrativ.comparison.asking import check_numbers, checked_corpus, levels_of, measures_of
 from narrativ.comparison.groups import By, given, groups_of, named
 from narrativ.comparison.result import Comparison
@@ -22,6 +23,7 @@ from narrativ.comparison.traits import AnyMeasure, Traits
 from narrativ.corpus import Corpus
 from narrativ.errors import UnknownNameError, out_of_memory
 from narrativ.inference import wording
+from narrativ.memory import hand_back
 from narrativ.protocols import Context
 
 _PLURALS: Final = {"outlet": "outlets", "agency": "agencies", "country": "countries"}
@@ -40,6 +42,7 @@ def compare(
     seed: int = 0,
     permutations: int = 9_999,
     described: int | None = 50,
+    evidence: bool = True,
 ) -> Comparison:
     """Compare how groups of articles tell the same events.
 
@@ -76,6 +79,9 @@ def compare(
         kept, the largest first; the others are counted in ``tally``. None keeps all:
         ``comparison.again(described=None)`` builds what was left out. With 0 what no test
         could decide is not even counted, which is quicker.
+    evidence
+        Whether the passages behind the scores are kept. Without them, where scores alone are
+        wanted, a comparison takes less time and memory, and a report of it shows no passages.
 
     Returns
     -------
@@ -114,7 +120,7 @@ def compare(
     if groups.nunique() > 1:
         sides = 2 if reference is not None else groups.nunique()
         notes += _searched(corpus, independent) + shared.notes(independent, sides=sides)
-    scored = _Scored.by(chosen, traits, Returns(corpus, groups), table, shared)
+    scored = _Scored.by(chosen, traits, Returns(corpus, groups, evidence), table, shared)
     return Comparison(
         corpus=corpus,
         scores=ordered(pd.concat(scored.scores)),
@@ -152,6 +158,7 @@ def compare(
             seed=seed,
             permutations=permutations,
             described=described,
+            evidence=evidence,
         ),
     )
 
@@ -177,33 +184,40 @@ class _Scored:
     ) -> _Scored:
         """Call each measure and score what it returns."""
         scored = cls()
-        corpus = table.corpus
-        told = shared.once(corpus) if table.independent else corpus
+        told = shared.once(table.corpus) if table.independent else table.corpus
         for measure, trait in zip(measures, traits, strict=True):
-            returned = False
-            try:
-                # Each on tables of its own: what one changes in place reaches no other.
-                own = Context(table.groups.copy(), table.seed, whole=replace(corpus))
-                answer = measure(replace(told), own)
-                returned = True
-                units, passages = returns.checked(answer, trait.name)
-                made = table.scored(units, trait)
-                found = returns.evidence(passages, trait.name, made.rows)
-            except Exception as error:
-                if out_of_memory(error):
-                    raise
-                logger.exception("the measure %r failed; the others go on", trait.name)
-                row = failure(trait, error, returned=returned)
-                scored.scores.append(row)
-                scored.tallies.append(tallied(row))
-                continue
-            if "article_a" in units:
-                scored.pairs[trait.name] = units
-            scored.scores.append(made.rows)
-            scored.tallies.append(made.tally)
-            scored.evidence.append(found)
-            scored.notes.extend(made.notes)
+            scored._take(measure, trait, returns, table, told)
+            hand_back()
         return scored
+
+    def _take(
+        self, measure: AnyMeasure, trait: Traits, returns: Returns, table: Scoring, told: Corpus
+    ) -> None:
+        """Call one measure, of whose tables none is kept when the next is called."""
+        returned = False
+        try:
+            # Each on tables of its own: what one changes in place reaches no other.
+            own = Context(table.groups.copy(), table.seed, whole=copy(table.corpus))
+            answer = measure(copy(told), own)
+            returned = True
+            units, passages = returns.checked(answer, trait.name)
+            with one_thread():
+                made = table.scored(units, trait)
+            found = returns.evidence(passages, trait.name, made.rows)
+        except Exception as error:
+            if out_of_memory(error):
+                raise
+            logger.exception("the measure %r failed; the others go on", trait.name)
+            row = failure(trait, error, returned=returned)
+            self.scores.append(row)
+            self.tallies.append(tallied(row))
+            return
+        if "article_a" in units:
+            self.pairs[trait.name] = units
+        self.scores.append(made.rows)
+        self.tallies.append(made.tally)
+        self.evidence.append(found)
+        self.notes.extend(made.notes)
 
 
 def _met(table: Scoring, by: str, levels: tuple[str, ...]) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from html import escape
 from typing import Any, Protocol
@@ -63,10 +64,10 @@ class Record:
         if comparison is None:
             raise AttributeError("corpus has no default")
         corpus: Corpus = comparison.__dict__["corpus"]
-        return replace(corpus)
+        return copy(corpus)
 
     def __set__(self, comparison: Comparison, corpus: Corpus) -> None:
-        comparison.__dict__["corpus"] = replace(corpus)
+        comparison.__dict__["corpus"] = copy(corpus)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -85,7 +86,7 @@ class Comparison:
     notes
         What was left out or could not be compared, in plain sentences.
     settings
-        ``by, level, measures, independent, reference, seed, permutations``.
+        ``by, level, measures, independent, reference, seed, permutations, described``.
     aspects
         What each measure asks: its aspects by name, with units and wording.
     shares
@@ -244,7 +245,8 @@ class Comparison:
         if self.again is None or not self.shares:
             return with_and_without(self.scores, self.scores)
         once = self.settings.get("independent", True)
-        other = self.again(independent=not once, level="event", described=0).scores
+        settings = {"level": "event", "described": 0, "evidence": False}
+        other = self.again(independent=not once, **settings).scores
         return with_and_without(*((self.scores, other) if once else (other, self.scores)))
 
     @cached_property

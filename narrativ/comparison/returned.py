@@ -14,6 +14,7 @@ from narrativ.comparison.traits import Traits
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError
 from narrativ.inference import DECIDED
+from narrativ.inference.counts import numbered
 
 _EVIDENCE: Final = ("feature", "article_id", "paragraph_id", "start", "end", "weight")
 _ARTICLES: Final = ("article_id", "article_a", "article_b")
@@ -25,6 +26,7 @@ class Returns:
 
     corpus: Corpus
     groups: pd.Series
+    keep_evidence: bool = True
 
     def checked(self, returned: Any, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return units and evidence.
@@ -75,19 +77,20 @@ class Returns:
                 f"{', '.join(_EVIDENCE)}"
             )
         paragraphs = self.corpus.paragraphs.set_index("paragraph_id")
-        place = paragraphs.index.get_indexer(pd.Index(evidence["paragraph_id"]))
+        place = _looked_up(evidence["paragraph_id"], paragraphs.index)
         head = f"the evidence of measure {name!r}"
         if (row := _first(place < 0)) is not None:
             raise SchemaError(
                 f"{head} names the paragraph {evidence['paragraph_id'].iloc[row]!r}, which is not "
                 "in the corpus; expected paragraph_id from corpus.paragraphs"
             )
-        owner = paragraphs["article_id"].to_numpy(dtype=object)[place]
-        strange = (evidence["article_id"].astype("string") != owner).fillna(True)
-        if (row := _first(strange)) is not None:
+        articles = pd.Index(self.corpus.articles["article_id"])
+        owner = _looked_up(paragraphs["article_id"], articles)[place]
+        given = _looked_up(evidence["article_id"], articles)
+        if (row := _first((given < 0) | (given != owner))) is not None:
             raise SchemaError(
                 f"{head} says that the paragraph {evidence['paragraph_id'].iloc[row]!r} is of the "
-                f"article {evidence['article_id'].iloc[row]!r}; it is of {owner[row]!r}"
+                f"article {evidence['article_id'].iloc[row]!r}; it is of {articles[owner[row]]!r}"
             )
         length = paragraphs["text"].str.len().to_numpy(dtype=float, na_value=0.0)[place]
         start, end, weight = (_numbers(evidence[column]) for column in ("start", "end", "weight"))
@@ -112,20 +115,41 @@ class Returns:
         Of a feature that a test decided the passages of every group, since they are what
         it is compared with; of any other those of the groups that have a row of it.
         """
-        outlet = passages["article_id"].map(self.groups)
-        scored = pd.MultiIndex.from_frame(rows[["feature", "outlet"]].astype(object))
-        own = pd.MultiIndex.from_arrays([passages["feature"].astype(object), outlet.astype(object)])
-        decided = rows.loc[rows["status"].isin(DECIDED), "feature"].unique()
-        kept = (passages["feature"].isin(decided) | own.isin(scored)) & outlet.notna()
-        passages, outlet = passages[kept.to_numpy(dtype=bool)], outlet[kept.to_numpy(dtype=bool)]
-        events = self.corpus.articles.set_index("article_id")["event_id"]
-        frame = passages[["feature", "paragraph_id", "start", "end", "weight"]].assign(
-            measure=name,
-            outlet=outlet,
-            event_id=passages["article_id"].map(events),
+        if not self.keep_evidence:
+            return schema.empty(schema.EVIDENCE)
+        group, groups = numbered(self.groups)
+        place = _looked_up(passages["article_id"], self.groups.index)
+        # The last is that of what is not compared.
+        owner = np.append(group, -1)[place]
+        names = pd.Index(rows["feature"].astype(object).unique())
+        feature = _looked_up(passages["feature"], names)
+        scored = np.zeros((len(names) + 1, len(groups) + 1), dtype=bool)
+        outlets = pd.Index(groups).get_indexer(pd.Index(rows["outlet"].astype(object)))
+        scored[_looked_up(rows["feature"], names), outlets] = True
+        scored[_looked_up(rows.loc[rows["status"].isin(DECIDED), "feature"], names)] = True
+        # The last row and column are those of what has no score, and of what is not compared.
+        scored[-1], scored[:, -1] = False, False
+        kept = scored[feature, owner]
+        passages, place, owner = passages[kept], place[kept], owner[kept]
+        events = self.corpus.articles.set_index("article_id")["event_id"].reindex(self.groups.index)
+        start, end, weight = (passages[name].to_numpy() for name in ("start", "end", "weight"))
+        named = {
+            "feature": numbered(passages["feature"]),
+            "outlet": (owner, np.asarray(groups, dtype=object)),
+            "event_id": numbered(events.astype(object).iloc[place]),
+            "paragraph_id": numbered(passages["paragraph_id"]),
+        }
+        # What is told outside of events comes last.
+        keys = [np.where(codes < 0, len(names), codes) for codes, names in named.values()]
+        order = np.lexsort([start, *reversed(keys)])
+        columns = {
+            column: pd.array(names, dtype=schema.TEXT).take(codes[order], allow_fill=True)
+            for column, (codes, names) in named.items()
+        }
+        frame = pd.DataFrame(
+            columns | {"start": start[order], "end": end[order], "weight": weight[order]}
         )
-        order = ["feature", "outlet", "event_id", "paragraph_id", "start"]
-        return schema.conform(frame.sort_values(order, kind="stable"), schema.EVIDENCE)
+        return schema.conform(frame.assign(measure=name), schema.EVIDENCE)
 
 
 def failure(trait: Traits, error: Exception, *, returned: bool = False) -> pd.DataFrame:
@@ -153,6 +177,13 @@ def _kind(returned: object) -> str:
         kinds = ", ".join(type(table).__name__ for table in returned)
         return f"a {type(returned).__name__} of {len(returned)} ({kinds})"
     return f"a {type(returned).__name__}"
+
+
+def _looked_up(names: pd.Series, index: pd.Index) -> npt.NDArray[np.intp]:
+    """Return the place of each name in an index, -1 where it is not there."""
+    codes, distinct = pd.factorize(names)
+    places = np.append(index.get_indexer(pd.Index(np.asarray(distinct, dtype=object))), -1)
+    return places[codes]
 
 
 def _numbers(values: pd.Series) -> npt.NDArray[np.float64]:

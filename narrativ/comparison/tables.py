@@ -18,6 +18,7 @@ from narrativ.inference import (
     DECIDED,
     Asked,
     Counts,
+    Kept,
     Layout,
     PairCounts,
     Part,
@@ -25,7 +26,6 @@ from narrativ.inference import (
     pair_rows,
     storyline_pair_rows,
     storyline_rows,
-    strongest,
     wording,
 )
 from narrativ.protocols import Aspect
@@ -50,10 +50,18 @@ class Scored:
 
 
 def tallied(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return `TALLY` with ``rows``, and ``features``, of which they are."""
+    """Return `TALLY` with ``rows``, and ``features``, of which they are.
+
+    Parameters
+    ----------
+    rows
+        Scores, or how many ``rows`` there are of each feature.
+    """
+    if "rows" not in rows:
+        rows = rows.assign(rows=1)
     rows = rows.astype(dict.fromkeys(TALLY, schema.TEXT))
     return rows.groupby(list(TALLY), dropna=False, sort=True, as_index=False).agg(
-        rows=("feature", "size"), features=("feature", "nunique")
+        rows=("rows", "sum"), features=("feature", "nunique")
     )
 
 
@@ -97,13 +105,11 @@ class Scoring:
             return self._nothing(trait, self._uncounted(units))
         frames, tallies, notes = [], [], []
         for level in self.levels:
-            rows = self._contrasted(counted, trait, level)
+            kept = self._contrasted(counted, trait, level)
             if level == "event":
-                notes += _refused(rows, trait)
-            tallies.append(self._tally(rows, counted, trait, level))
-            if self.described is not None:
-                rows = strongest(rows, self.described)
-            frames.append(self._rows(rows, counted, trait, level))
+                notes += _refused(kept, trait)
+            tallies.append(self._tally(kept.tally, counted, trait, level))
+            frames.append(self._rows(kept.rows, counted, trait, level))
         if not any(len(frame) for frame in frames):
             return self._nothing(trait, self._unmet())
         tally = pd.concat(tallies, ignore_index=True)
@@ -116,11 +122,11 @@ class Scoring:
         return Scored(pd.concat(frames), tally, notes)
 
     def _tally(
-        self, rows: pd.DataFrame, counted: list[Counted], trait: Traits, level: str
+        self, tally: pd.DataFrame, counted: list[Counted], trait: Traits, level: str
     ) -> pd.DataFrame:
         frames = []
         for number, (name, _, counts) in enumerate(counted):
-            part = rows[(rows["part"] == number).to_numpy(dtype=bool)]
+            part = tally[(tally["part"] == number).to_numpy(dtype=bool)]
             feature = part["feature"].to_numpy(dtype=np.intp)
             frames.append(
                 pd.DataFrame(
@@ -132,6 +138,7 @@ class Scoring:
                         "verdict": part["status"].map(dict(wording.VERDICTS)),
                         "status": part["status"],
                         "reason": _reasons(part, counts),
+                        "rows": part["rows"],
                     }
                 )
             )
@@ -182,13 +189,13 @@ class Scoring:
             for name, aspect, part in trait.apart(units)
         ]
 
-    def _contrasted(self, counted: list[Counted], trait: Traits, level: str) -> pd.DataFrame:
+    def _contrasted(self, counted: list[Counted], trait: Traits, level: str) -> Kept:
         asked = Asked(
             scope=trait.scope,
             reference=None if self.reference is None else self.names.index(self.reference),
             permutations=self.permutations,
             seed=self.seed,
-            tested_only=self.described == 0,
+            most=self.described,
         )
         parts = []
         for _, aspect, counts in counted:
@@ -196,7 +203,7 @@ class Scoring:
             if isinstance(counts, PairCounts):
                 pairwise = pair_rows if level == "event" else storyline_pair_rows
                 rows = pairwise(counts, layout, asked, scale=aspect.scale)
-                return rows.assign(part=0, resampled=False)
+                return Kept.of(rows.assign(part=0, resampled=False), self.described)
             parts.append(Part(counts, layout, aspect))
         return (event_rows if level == "event" else storyline_rows)(parts, asked)
 
@@ -333,20 +340,18 @@ def _reasons(rows: pd.DataFrame, counts: Counts | PairCounts) -> Objects:
     return reasons
 
 
-def _refused(rows: pd.DataFrame, trait: Traits) -> list[str]:
+def _refused(kept: Kept, trait: Traits) -> list[str]:
     """Return why no feature of a measure could be tested, if none was."""
-    open_ = rows[~rows["status"].isin(["held_out", "refused", "no_contrast", "no_pairs"])]
-    if open_.empty or open_["status"].isin(DECIDED).any():
+    if kept.best is None or kept.tally["status"].isin(DECIDED).any():
         return []
-    best = open_.sort_values(["events", "choices"]).iloc[-1]
-    if best["status"] == "no_reference":
+    if kept.best.get("status") == "no_reference":
         return [f"{trait.name}: too little data. {wording.NO_REFERENCE}"]
     return [
         wording.refusal(
             trait.name,
-            events=int(best["events"]),
-            choices=float(best["choices"]),
-            family=int(best["family"]),
+            events=int(kept.best["events"]),
+            choices=float(kept.best["choices"]),
+            family=kept.family,
             within="within one storyline" if trait.scope == "storyline" else "between groups",
         )
     ]

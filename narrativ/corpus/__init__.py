@@ -86,6 +86,14 @@ class Corpus:
         elif self.embedded is None or self.embedded.vectors is not given:
             object.__setattr__(self, "embedded", Embedded.of(self.paragraphs, given))
 
+    def __copy__(self) -> Corpus:
+        """Return a corpus with tables of its own, and the vectors unasked: they may be large."""
+        own = object.__new__(type(self))
+        own.__dict__.update(self.__dict__)
+        for table in schema.CORPUS_TABLES:
+            own.__dict__[table.name] = getattr(self, table.name).copy(deep=False)
+        return own
+
     def __len__(self) -> int:
         return len(self.articles)
 

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from narrativ.embedding.hashing import hashed
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.text.lexicon import function_words
 from narrativ.text.words import is_unspaced, parts
@@ -135,13 +137,10 @@ class LexicalEncoder:
         self, texts: Sequence[str], /
     ) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]]:
         """Yield positions of texts and the vectors that `encode` gives them, block by block."""
-        from sklearn.feature_extraction import FeatureHasher
-
-        hasher = FeatureHasher(self.dimensions, input_type="pair")
         for start in range(0, len(texts), _BLOCK):
             part = texts[start : start + _BLOCK]
-            hashed = hasher.transform(self._weighed(text) for text in part)
-            yield np.arange(start, start + len(part)), _unit(hashed).toarray()
+            rows = hashed((self._weighed(text) for text in part), self.dimensions)
+            yield np.arange(start, start + len(part)), _unit(rows).toarray()
 
     def fit(self, texts: Sequence[str]) -> Lexicon:
         """Return the words of a corpus with their weights, for any texts.
@@ -195,6 +194,7 @@ class LexicalEncoder:
     def _stop(self) -> frozenset[str]:
         if self.stop_words == "english":
             return function_words()
+        # Divided as texts are, so that "don't" holds back "don".
         return frozenset(word for stop in self.stop_words or () for word in _words(stop))
 
     def _weighed(self, text: str) -> Iterator[tuple[str, float]]:
@@ -208,15 +208,19 @@ class LexicalEncoder:
         """Return how often each term stands in each text, and the terms."""
         _check(texts)
         from scipy.sparse import csr_matrix
-        from sklearn.feature_extraction.text import CountVectorizer
 
-        if terms is None and not any(self.words(text) for text in texts):
-            terms = []
-        if terms is not None and not terms:
-            return csr_matrix((len(texts), 0), dtype=np.int64), []
-        vectorizer = CountVectorizer(analyzer=self.words, vocabulary=terms)
-        counts = vectorizer.transform(texts) if terms else vectorizer.fit_transform(texts)
-        return counts.tocsr(), vectorizer.get_feature_names_out().tolist()
+        words = [self.words(text) for text in texts]
+        if terms is None:
+            terms = sorted({word for own in words for word in own})
+        column = {term: place for place, term in enumerate(terms)}
+        known = [[column[word] for word in own if word in column] for own in words]
+        ends = np.cumsum([0, *map(len, known)])
+        columns = np.fromiter(chain.from_iterable(known), np.int64, ends[-1])
+        counts = csr_matrix(
+            (np.ones(len(columns), dtype=np.int64), columns, ends), (len(texts), len(terms))
+        )
+        counts.sum_duplicates()
+        return counts, list(terms)
 
     def _lexicon(self, counts: csr_matrix, terms: Sequence[str]) -> Lexicon:
         n = counts.shape[0]

@@ -82,36 +82,50 @@ def occurrences(
     """Return every occurrence of a word, a pair of words, a noun phrase or a feature of style."""
     words = telling.words
     of, names = called(words, groups)
-    none = np.array([], dtype=np.intp)
-    first, last = [none], [none]
+    parts = []
     if "word" in kinds:
-        content = np.flatnonzero(kept == CONTENT)
-        first, last = [*first, content], [*last, content]
+        parts.append(_words(words, kept, of, names))
     if "bigram" in kinds:
-        # With a function word ("the chaos") a pair would only repeat its content word.
-        pair = words.joined[1:] & (np.minimum(kept[1:], kept[:-1]) == CONTENT)
-        second = np.flatnonzero(pair) + 1
-        first, last = [*first, second - 1], [*last, second]
-    starts, ends = np.concatenate(first), np.concatenate(last)
-    size = len(names) + 1
-    partner = np.where(starts == ends, size - 1, of[words.word[ends]]) if len(of) else ends
-    head = of[words.word[starts]] if len(of) else starts
-    keys, feature = np.unique(head * size + partner, return_inverse=True)
-    both = [*names, ""]
-    known = [f"{both[key // size]} {both[key % size]}".rstrip() for key in keys.tolist()]
-    open_ = Found(
-        names=np.array(known, dtype=object),
-        reason=np.full(len(known), "", dtype=object),
-        rare=np.zeros(len(known), dtype=bool),
-        feature=feature.reshape(-1).astype(np.intp),
-        first=starts,
-        last=ends,
-    )
-    parts = [open_]
+        parts.append(_pairs(words, kept, of, names))
     if "noun_phrase" in kinds:
         parts.append(_phrases(telling, kept, [names[at] for at in of], pairs="bigram" in kinds))
     taken = {str(name) for part in parts for name in part.names}
     return _joined([*parts, _styled(style, taken)])
+
+
+def _open(names: Sequence[str], feature: Places, first: Places, last: Places) -> Found:
+    """Return features that are open to a test."""
+    size = len(names)
+    return Found(
+        np.array(names, dtype=object),
+        np.full(size, "", dtype=object),
+        np.zeros(size, dtype=bool),
+        feature,
+        first,
+        last,
+    )
+
+
+def _words(words: Words, kept: Kept, of: Places, names: Sequence[str]) -> Found:
+    at = np.flatnonzero(kept == CONTENT)
+    used, feature = _numbered(of[words.word[at]], len(names))
+    return _open([names[number] for number in used.tolist()], feature, at, at)
+
+
+def _pairs(words: Words, kept: Kept, of: Places, names: Sequence[str]) -> Found:
+    # With a function word ("the chaos") a pair would only repeat its content word.
+    pair = words.joined[1:] & (np.minimum(kept[1:], kept[:-1]) == CONTENT)
+    second = np.flatnonzero(pair) + 1
+    head, partner = of[words.word[second - 1]], of[words.word[second]]
+    keys, feature = np.unique(head * len(names) + partner, return_inverse=True)
+    known = [f"{names[key // len(names)]} {names[key % len(names)]}" for key in keys.tolist()]
+    return _open(known, feature.reshape(-1), second - 1, second)
+
+
+def _numbered(codes: Places, size: int) -> tuple[Places, Places]:
+    """Return the codes below ``size`` that occur, and each as its number among them."""
+    used = np.bincount(codes, minlength=size) > 0
+    return np.flatnonzero(used), (np.cumsum(used) - 1)[codes]
 
 
 def _styled(style: Sequence[Styled], taken: set[str]) -> Found:
@@ -155,27 +169,22 @@ def _phrases(telling: Telling, kept: Kept, called: Sequence[str], *, pairs: bool
                 name = " ".join(called[word] for word in words.word[at : last + 1].tolist())
                 rows.append((index.setdefault(name, len(index)), at, last))
     feature, first_, last_ = np.array(rows, dtype=np.intp).reshape(-1, 3).T
-    return Found(
-        names=np.array(list(index), dtype=object),
-        reason=np.full(len(index), "", dtype=object),
-        rare=np.zeros(len(index), dtype=bool),
-        feature=feature,
-        first=first_,
-        last=last_,
-    )
+    return _open(list(index), feature, first_, last_)
 
 
 def _joined(parts: Sequence[Found]) -> Found:
     shift = np.cumsum([0, *(len(part.names) for part in parts)])
+
+    def all_of(numbers: Iterable[Places]) -> Places:
+        return np.concatenate(list(numbers)).astype(np.int32)
+
     return Found(
         names=np.concatenate([part.names for part in parts]),
         reason=np.concatenate([part.reason for part in parts]),
         rare=np.concatenate([part.rare for part in parts]),
-        feature=np.concatenate(
-            [part.feature + by for part, by in zip(parts, shift, strict=False)]
-        ).astype(np.intp),
-        first=np.concatenate([part.first for part in parts]),
-        last=np.concatenate([part.last for part in parts]),
+        feature=all_of(part.feature + by for part, by in zip(parts, shift, strict=False)),
+        first=all_of(part.first for part in parts),
+        last=all_of(part.last for part in parts),
     )
 
 
@@ -211,35 +220,48 @@ def units(
         of = np.concatenate([of, np.repeat(of[:1], len(silent))])
         article = np.concatenate([article, silent])
         count = np.concatenate([count, np.zeros(len(silent), dtype=count.dtype)])
+    reasons, reason = np.unique(found.reason.astype(object), return_inverse=True)
     counts = pd.DataFrame(
         {
-            "article_id": articles[article],
-            "feature": found.names[of],
+            "article_id": _categories(article, articles),
+            "feature": _named(of, found),
             "numerator": count,
-            "held_out": found.reason[of],
+            "held_out": _categories(reason.reshape(-1)[of], reasons),
             "denominator": totals[article].astype(np.intp),
         }
     )
     return counts, _evidence(telling, found, inside & good[found.feature])
 
 
+def _categories(codes: Any, names: npt.NDArray[Any]) -> Any:
+    return pd.Categorical.from_codes(codes, pd.Index(names))
+
+
+def _named(feature: Places, found: Found) -> Any:
+    """Return the names of features as categories: a name stands in thousands of rows."""
+    used, codes = _numbered(feature, len(found.names))
+    return _categories(codes, found.names[used])
+
+
 def _counted(major: Places, minor: Places, width: int) -> tuple[Places, Places, Places]:
     """Return the pairs of two numbers that occur, and how often."""
-    pairs, count = np.unique(major * max(width, 1) + minor, return_counts=True)
+    keys = major.astype(np.intp) * max(width, 1) + minor
+    pairs, count = np.unique(keys, return_counts=True)
     return *np.divmod(pairs, max(width, 1)), count
 
 
 def _evidence(telling: Telling, found: Found, shown: npt.NDArray[np.bool_]) -> pd.DataFrame:
-    words, first = telling.words, found.first[shown]
+    words, first, paragraphs = telling.words, found.first[shown], telling.paragraphs
     at = words.paragraph[first]
-    identifiers = telling.paragraphs[["article_id", "paragraph_id"]].to_numpy(dtype=object)[at]
+    articles, names = pd.factorize(paragraphs["article_id"].to_numpy(dtype=object))
+    identifiers = paragraphs["paragraph_id"].to_numpy(dtype=object)
     return pd.DataFrame(
         {
-            "feature": found.names[found.feature[shown]],
+            "feature": _named(found.feature[shown], found),
             "start": words.start[first],
             "end": words.end[found.last[shown]],
-            "article_id": identifiers[:, 0],
-            "paragraph_id": identifiers[:, 1],
+            "article_id": _categories(articles[at], names),
+            "paragraph_id": _categories(at, identifiers),
             "weight": 1.0,
         }
     )

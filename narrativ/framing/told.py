@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from narrativ.corpus import Corpus
@@ -78,26 +79,43 @@ class Told:
 
     def _paragraphs(self, kind: str) -> pd.DataFrame:
         table = self.whole.paragraphs
-        rows = table.assign(row=np.arange(len(table)))[
-            (table["kind"] == kind) & table["article_id"].isin(self.articles.index)
-        ].sort_values(["article_id", "position", "paragraph_id"])
-        rows = rows[["paragraph_id", "article_id", "text", "topic_id", "row"]]
-        here = rows["paragraph_id"].isin(self.corpus.paragraphs["paragraph_id"])
-        completeness = rows["article_id"].map(self.articles["completeness"])
-        return rows.assign(here=here.to_numpy(dtype=bool), completeness=completeness)
+        article = _place(table["article_id"], self.articles.index)
+        row = np.flatnonzero((table["kind"] == kind).to_numpy(dtype=bool) & (article >= 0))
+        # Of a few rows Python's own strings are quicker.
+        rows = table[["paragraph_id", "article_id", "text", "topic_id", "position"]]
+        rows = rows.iloc[row].astype(object)
+        rows = rows.assign(
+            row=row,
+            here=_place(rows["paragraph_id"], self.corpus.paragraphs["paragraph_id"]) >= 0,
+            completeness=self.articles["completeness"].to_numpy()[article[row]],
+        )
+        rows = rows.sort_values(["article_id", "position", "paragraph_id"])
+        return rows.drop(columns="position")
 
     def with_topic(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the paragraphs that are of a topic of their article's storyline, named."""
-        joined = rows.dropna(subset=["topic_id"]).merge(self.topics, on="topic_id")
-        own = joined["article_id"].map(self.articles["storyline_id"])
-        return joined[(joined["storyline_id"] == own).to_numpy(dtype=bool)]
+        topic = _place(rows["topic_id"], self.topics["topic_id"])
+        article = _place(rows["article_id"], self.articles.index)
+        lines = pd.Index(self.topics["storyline_id"].unique())
+        home = _place(self.topics["storyline_id"], lines)
+        own = _place(self.articles["storyline_id"], lines)
+        at = np.flatnonzero(topic >= 0)
+        at = at[home[topic[at]] == own[article[at]]]
+        chosen: pd.DataFrame = rows.iloc[at]
+        return chosen.assign(feature=self.topics["feature"].to_numpy()[topic[at]])
 
-    def grid(self, articles: Iterable[str]) -> pd.DataFrame:
-        """Return each of the articles with every topic of its storyline."""
-        chosen = self.articles.loc[self.articles.index.isin(list(articles)), ["storyline_id"]]
-        pairs = chosen.reset_index().merge(self.topics, on="storyline_id")
+    @cached_property
+    def everything(self) -> pd.DataFrame:
+        """Each article with every topic of its storyline: ``article_id, feature``."""
+        pairs = self.articles.reset_index().merge(self.topics, on="storyline_id")
         return pairs[["article_id", "feature"]].sort_values(
             ["article_id", "feature"], ignore_index=True
+        )
+
+    def grid(self, articles: Iterable[str]) -> pd.DataFrame:
+        """Return the rows of `everything` for some articles."""
+        return self.everything[self.everything["article_id"].isin(list(articles))].reset_index(
+            drop=True
         )
 
     def placed(self, grid: pd.DataFrame, values: pd.Series[Any]) -> pd.Series[Any]:
@@ -112,6 +130,12 @@ class Told:
             feature=f"{aspect}: any topic", aspect=aspect, numerator=np.nan, denominator=1.0,
             refused=why, quality="",
         )  # fmt: skip
+
+
+def _place(names: pd.Series[Any], known: Any) -> npt.NDArray[np.intp]:
+    """Return the place of each name among those known, each of which stands once; -1 for none."""
+    places: npt.NDArray[np.intp] = pd.Index(known).get_indexer(pd.Index(names))
+    return places
 
 
 def headline_topics(told: Told) -> pd.DataFrame:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from narrativ.text.words import word_pattern
+from narrativ.text.words import splitting_pattern
 
 _OPENS_SENTENCE: Final = re.compile(r"[.!?:…;•]|[\"“‘«(]|\s['`]|[–—]\s|\n")
 
@@ -21,6 +21,9 @@ _JOINED, _STOPPED, _INSIDE, _OPENING = range(4)
 Places = npt.NDArray[np.intp]
 Span = tuple[Places, Places]
 """Places of the first and of the last words of something that is found."""
+
+_BATCH: Final = 4_096
+"""Paragraphs that are taken apart at once, which bounds memory."""
 
 NAME_SHARE: Final = 0.9
 """Share of capitals inside sentences from which a word is a proper name; a
@@ -48,10 +51,10 @@ class Words:
     """
 
     vocabulary: list[str]
-    word: npt.NDArray[np.intp]
-    paragraph: npt.NDArray[np.intp]
-    start: npt.NDArray[np.intp]
-    end: npt.NDArray[np.intp]
+    word: npt.NDArray[np.int32]
+    paragraph: npt.NDArray[np.int32]
+    start: npt.NDArray[np.int32]
+    end: npt.NDArray[np.int32]
     capital: npt.NDArray[np.bool_]
     inside: npt.NDArray[np.bool_]
     joined: npt.NDArray[np.bool_]
@@ -76,51 +79,94 @@ class Words:
 def words_of(texts: Iterable[str]) -> Words:
     """Return the words of paragraphs; a number is counted and is no entry."""
     index: dict[str, int] = {}
-    known: dict[str, int] = {}
-    rows = array("i")
-    gaps: dict[str, int] = {}
-    counted: list[int] = []
-    find = word_pattern().finditer
-    for paragraph, text in enumerate(texts):
-        before = -1
-        number = 0
-        for match in find(text):
-            start, end = match.span(1)
-            number += 1
-            gap = text[before:start] if before >= 0 else "\n"
-            before = end
-            token = match[1]
-            word = known.get(token)
-            if word is None:
-                numeric = any(map(str.isdigit, token))
-                word = -1 if numeric else index.setdefault(token.casefold(), len(index))
-                known[token] = word
-            if word < 0:
-                continue
-            parting = gaps.get(gap)
-            if parting is None:
-                parting = gaps[gap] = _parting(gap)
-            rows.extend((word, paragraph, start, end, token[0].isupper(), parting))
-        counted.append(number)
-    table = np.frombuffer(rows, dtype=np.intc).reshape(-1, 6)
-    codes, place, first, last = (table[:, column].astype(np.intp) for column in range(4))
-    capital, parted = table[:, 4].astype(bool), table[:, 5].astype(np.int8)
-    after = np.zeros(len(codes), dtype=bool)
+    printed, gaps = _Printed(index), _Gaps()
+    batches, left = [], iter(texts)
+    first = 0
+    while batch := list(islice(left, _BATCH)):
+        batches.append(_read(batch, first, printed, gaps))
+        first += len(batch)
+    batches = batches or [_read([], 0, printed, gaps)]
+    code, parted, paragraph, start, end, counted = map(np.concatenate, zip(*batches, strict=True))
+    after = np.zeros(len(code), dtype=bool)
     # One space, or one full stop, after a number does not join two words.
-    distance = first[1:] - last[:-1]
-    after[1:] = (place[1:] == place[:-1]) & (distance == 1 + (parted[1:] == _STOPPED))
+    distance = start[1:] - end[:-1]
+    after[1:] = (paragraph[1:] == paragraph[:-1]) & (distance == 1 + (parted[1:] == _STOPPED))
     return Words(
         vocabulary=list(index),
-        word=codes,
-        paragraph=place,
-        start=first,
-        end=last,
-        capital=capital,
+        word=code // 2,
+        paragraph=paragraph,
+        start=start,
+        end=end,
+        capital=(code % 2).astype(bool),
         inside=(parted == _JOINED) | (parted == _INSIDE),
         joined=after & (parted == _JOINED),
         stopped=after & (parted == _STOPPED),
-        counted=np.array(counted, np.intp),
+        counted=counted,
     )
+
+
+class _Printed(dict[str, int]):
+    """Of a word as it is printed: twice its number, and one more if it begins with a capital.
+
+    A number is none of the vocabulary: -1.
+    """
+
+    def __init__(self, index: dict[str, int]) -> None:
+        self.index = index
+
+    def __missing__(self, word: str) -> int:
+        code = -1
+        if not any(map(str.isdigit, word)):
+            number = self.index.setdefault(word.casefold(), len(self.index))
+            code = 2 * number + word[0].isupper()
+        self[word] = code
+        return code
+
+
+class _Gaps(dict[str, int]):
+    """What parts two words, as a number."""
+
+    def __missing__(self, gap: str) -> int:
+        self[gap] = parting = _parting(gap)
+        return parting
+
+
+def _read(texts: Sequence[str], first: int, printed: _Printed, gaps: _Gaps) -> list[Any]:
+    """Return code, gap, paragraph, start and end of the words; and the words of each text."""
+    tokens: list[str] = []
+    wholes: list[str] = []
+    between: list[str] = []
+    sizes = []
+    split = splitting_pattern().split
+    for text in texts:
+        parts = split(text)
+        between += parts[:-1:3]
+        wholes += parts[1::3]
+        tokens += parts[2::3]
+        sizes.append(len(parts) // 3)
+    gap, whole, length = (
+        np.fromiter(map(len, each), np.intp, len(each)) for each in (between, wholes, tokens)
+    )
+    for at in np.flatnonzero(whole[:-1] > length[:-1]).tolist():
+        # What a possessive adds stands between its word and the next.
+        between[at + 1] = wholes[at][length[at] :] + between[at + 1]
+    counted = np.array(sizes, dtype=np.intp)
+    paragraph = np.repeat(np.arange(len(sizes)), counted)
+    heads = np.cumsum(counted) - counted
+    ends = np.cumsum(gap + whole)
+    starts = ends - whole - np.append(0, ends)[heads][paragraph]
+    parting = np.fromiter(map(gaps.__getitem__, between), np.int8, len(between))
+    # Whatever stands before the first word of a paragraph, it opens a sentence.
+    parting[heads[counted > 0]] = _OPENING
+    codes = np.fromiter(map(printed.__getitem__, tokens), np.int32, len(tokens))
+    is_word = codes >= 0
+    spans = (paragraph + first, starts, starts + length)
+    return [
+        codes[is_word],
+        parting[is_word],
+        *(numbers[is_word].astype(np.int32) for numbers in spans),
+        counted,
+    ]
 
 
 def _parting(gap: str) -> int:

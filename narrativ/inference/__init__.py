@@ -14,10 +14,11 @@ from narrativ.inference.families import (
     events_needed,
     family,
 )
+from narrativ.inference.keeping import DECIDED, Kept
 from narrativ.inference.layout import Asked, Layout, Part
 from narrativ.inference.pairs import PairCounts, pair_rows, storyline_pair_rows
 from narrativ.inference.permutation import permutation_p
-from narrativ.inference.scoring import DECIDED, event_rows, storyline_rows, strongest
+from narrativ.inference.scoring import event_rows, storyline_rows
 
 __all__ = [
     "ALPHA",
@@ -26,6 +27,7 @@ __all__ = [
     "Asked",
     "Counts",
     "Design",
+    "Kept",
     "Layout",
     "PairCounts",
     "Part",
@@ -40,7 +42,6 @@ __all__ = [
     "permutation_p",
     "storyline_pair_rows",
     "storyline_rows",
-    "strongest",
     "t_interval",
     "tellings",
 ]

@@ -10,14 +10,46 @@ from typing import Final
 import numpy as np
 
 from narrativ.inference.design import Bools, Design, Floats, Ints, contrast_design
-from narrativ.inference.effects import frequencies
+from narrativ.inference.effects import absent_log_odds, frequencies, present_log_odds
 from narrativ.inference.layout import Asked, Layout, Part
 from narrativ.inference.lengths import common_lengths
 
 CHUNK: Final = 1_000
 """Features that are worked on at once, which bounds memory."""
-_SMALL: Final = 1_000_000
-"""Numbers of a block, 8 MB, that are laid out once for all of its cells."""
+
+
+@dataclass(frozen=True)
+class Entries:
+    """What tellings have of features, telling by telling, where it is not zero.
+
+    A word stands in few texts: all that is asked of a contrast but its test is a sum of these.
+
+    Attributes
+    ----------
+    starts
+        The first entry of each telling, and the number of all, shape (tellings + 1,).
+    feature
+        Place of the feature among those of the block, shape (entries,).
+    count, total
+        Numerator and denominator, each a mean over the articles of the telling.
+    value
+        What a telling adds to effect, interval and test: its share, scaled; or the log-odds
+        of a text as long as the others of its event, less those of a text without the feature.
+        A telling without an entry adds nothing.
+    """
+
+    starts: Ints
+    feature: Ints
+    count: Floats
+    total: Floats
+    value: Floats
+
+    def of(self, tellings: Ints) -> tuple[Ints, Ints]:
+        """Return the entries of some tellings, and the place of each one's among them."""
+        first, sizes = self.starts[tellings], np.diff(self.starts)[tellings]
+        place = np.repeat(np.arange(len(tellings)), sizes)
+        within = np.arange(len(place)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return first[place] + within, place
 
 
 @dataclass(frozen=True)
@@ -47,54 +79,60 @@ class Block:
         return self.part.layout.within(self.articles)
 
     @cached_property
+    def totals(self) -> Floats:
+        """Denominators of the tellings, shape (tellings, 1), or (tellings, features)."""
+        denominators = self.part.counts.denominators
+        if denominators.shape[1] > 1:
+            denominators = denominators[:, self.features]
+        return np.asarray(self.layout.averaging @ denominators[self.articles])
+
+    def at(self, feature: Ints) -> Ints:
+        """Return the columns of `totals` in which features stand."""
+        return feature if self.totals.shape[1] > 1 else np.zeros_like(feature)
+
+    @cached_property
+    def counted(self) -> bool:
+        """Whether counts are contrasted by their log-odds."""
+        return self.part.aspect.contrast == "log_odds"
+
+    @cached_property
+    def entries(self) -> Entries:
+        """The numerators of the tellings, with what each is worth."""
+        telling, feature, count = self._counts
+        total = self.totals[telling, self.at(feature)]
+        if not self.counted:
+            value = count / total * self.part.aspect.scale
+        else:
+            lengths = common_lengths(self.layout.telling_stratum, self.totals)
+            frequency = self.frequency[feature]
+            read = lengths[telling, self.at(feature)]
+            value = present_log_odds(count, total, read, frequency) - absent_log_odds(frequency)
+        starts = np.searchsorted(telling, np.arange(len(self.layout.size) + 1))
+        return Entries(starts, feature, count, total, value)
+
+    @cached_property
     def frequency(self) -> Floats:
         """Share of each feature over all tellings of the block, blind to labels."""
-        every = np.arange(len(self.layout.size))
-        shares = [frequencies(*self.averaged(every, place)) for place in slices(len(self.features))]
-        return np.concatenate(shares) if shares else np.zeros(0)
-
-    def averaged(self, tellings: Ints, place: slice | Ints) -> tuple[Floats, Floats]:
-        """Return numerators and denominators of tellings, as means over their articles."""
-        if self._whole is None:
-            return self._averaged(tellings, place)
-        numerators, denominators = self._whole
-        wide = denominators.shape[1] > 1
-        rows = denominators[tellings]
-        return numerators[tellings][:, place], rows[:, place] if wide else rows
-
-    def lengths(self, tellings: Ints, place: slice | Ints) -> Floats:
-        """Return the words at which tellings count, so that those of a stratum are alike."""
-        return (self._lengths if self._narrow else self._common(place))[tellings]
+        _, feature, count = self._counts
+        counts = np.bincount(feature, count, len(self.features)).astype(np.float64)
+        return frequencies(counts[None], self.totals.sum(axis=0, keepdims=True))
 
     @cached_property
-    def _lengths(self) -> Floats:
-        return self._common(np.zeros(0, dtype=np.intp))
-
-    @property
-    def _narrow(self) -> bool:
-        return bool(self.part.counts.denominators.shape[1] == 1)
-
-    def _common(self, place: slice | Ints) -> Floats:
-        """Return the same of all tellings, blind to labels."""
-        _, totals = self.averaged(np.arange(len(self.layout.size)), place)
-        return common_lengths(self.layout.telling_stratum, totals)
-
-    @cached_property
-    def _whole(self) -> tuple[Floats, Floats] | None:
-        """All tellings and features, if they are few: cells are many, and small."""
-        if len(self.layout.size) * len(self.features) > _SMALL:
-            return None
-        return self._averaged(np.arange(len(self.layout.size)), slice(None))
-
-    def _averaged(self, tellings: Ints, place: slice | Ints) -> tuple[Floats, Floats]:
-        features = self.features[place]
-        counts, averaging = self.part.counts, self.layout.averaging[tellings]
-        numerators = counts.numerators[:, features].astype(np.float64)
-        wide = counts.denominators.shape[1] > 1
-        denominators = counts.denominators[:, features] if wide else counts.denominators
-        if len(self.articles) < len(counts.articles):
-            numerators, denominators = numerators[self.articles], denominators[self.articles]
-        return (averaging @ numerators).toarray(), np.asarray(averaging @ denominators)
+    def _counts(self) -> tuple[Ints, Ints, Floats]:
+        """Telling, feature and numerator of what is not zero, telling by telling."""
+        article, feature, count = self.part.counts.entries(self.features)
+        place = np.searchsorted(self.articles, article)
+        inside = self.articles[np.minimum(place, len(self.articles) - 1)] == article
+        telling = self.layout.telling[place[inside]]
+        key = telling * len(self.features) + feature[inside]
+        count = count[inside] / self.layout.size[telling]
+        if len(self.layout.size) < len(self.articles):
+            key, place = np.unique(key, return_inverse=True)
+            count = np.bincount(place.reshape(-1), count).astype(np.float64)
+        else:
+            order = np.argsort(key, kind="stable")
+            key, count = key[order], count[order]
+        return *np.divmod(key, len(self.features)), count
 
 
 @dataclass(frozen=True)
@@ -127,7 +165,7 @@ def blocks(part: Part, number: int, scope: str) -> Iterator[Block]:
     """Yield the features of a part by the articles in which they can be known."""
     counts = part.counts
     features, articles = np.arange(len(counts.features)), np.arange(len(counts.articles))
-    elsewhere = ~_occurs(part) if scope == "storyline" else None
+    elsewhere = _elsewhere(part) if scope == "storyline" else None
     yield from _alike(part, number, features, articles, elsewhere)
 
 
@@ -145,28 +183,30 @@ def _alike(
     part: Part, number: int, features: Ints, articles: Ints, elsewhere: Bools | None
 ) -> Iterator[Block]:
     """Yield features in blocks of which the same articles can be known."""
-    lost = elsewhere
+    # Dense, but a row a feature: as it is asked for.
+    rows = elsewhere
     if part.counts.unknown.nnz:
-        unknown = part.counts.unknown[:, features].toarray()[articles]
-        lost = unknown if elsewhere is None else unknown | elsewhere
-    if lost is None:
-        if len(features):
-            yield Block(part, number, features, articles)
+        unknown = part.counts.unknown[:, features].T.tocsr()[:, articles].toarray()
+        rows = unknown if rows is None else np.logical_or(rows, unknown, out=rows)
+    if rows is None:
+        yield Block(part, number, features, articles)
         return
-    patterns, which = np.unique(lost, axis=1, return_inverse=True)
-    for place in range(patterns.shape[1]):
-        alike = features[which.reshape(-1) == place]
-        yield Block(part, number, alike, articles[~patterns[:, place]])
+    alike: dict[bytes, list[int]] = {}
+    for place, pattern in enumerate(np.packbits(rows, axis=1)):
+        alike.setdefault(pattern.tobytes(), []).append(place)
+    for pattern in sorted(alike):
+        places = alike[pattern]
+        yield Block(part, number, features[places], articles[~rows[places[0]]])
 
 
-def _occurs(part: Part) -> Bools:
-    """Return whether each feature occurs in the storyline of each article."""
+def _elsewhere(part: Part) -> Bools:
+    """Return whether the storyline of an article lacks a feature, shape (features, articles)."""
     storylines, place = np.unique(part.layout.storyline, return_inverse=True)
     place = place.reshape(-1)
-    occurs = np.zeros((len(storylines), len(part.counts.features)), dtype=bool)
+    lacks = np.ones((len(part.counts.features), len(storylines)), dtype=bool)
     article, feature = part.counts.numerators.nonzero()
-    occurs[place[article], feature] = True
-    return np.asarray(occurs[place])
+    lacks[feature, place[article]] = False
+    return np.asarray(lacks[:, place])
 
 
 def cells_of(block: Block, asked: Asked) -> Iterator[Cell]:
@@ -182,12 +222,12 @@ def twins(cells: list[Cell]) -> Ints:
     and outlets that run the same copy in every event have one contrast. Each is
     one test, and counts once in the family.
     """
-    first: dict[tuple[int, bytes, bytes, bytes], int] = {}
+    first: dict[tuple[int, bytes, bytes], int] = {}
     found = []
     for number, cell in enumerate(cells):
-        design, block = cell.design, cell.block
+        design = cell.design
         sides = design.mine ^ design.mine[:1]
-        key = (block.number, block.features.tobytes(), design.rows.tobytes(), sides.tobytes())
+        key = (id(cell.block), design.rows.tobytes(), sides.tobytes())
         found.append(first.setdefault(key, number))
     return np.array(found, dtype=np.intp)
 

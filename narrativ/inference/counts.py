@@ -49,6 +49,15 @@ class Counts:
     refused: Objects
     quality: Objects
 
+    def entries(self, columns: Ints) -> tuple[Ints, Ints, Floats]:
+        """Return row, place among ``columns`` and number of the numerators that are not zero."""
+        pointers = self.numerators.indptr
+        first, sizes = pointers[columns], np.diff(pointers)[columns]
+        place = np.repeat(np.arange(len(columns)), sizes)
+        at = first[place] + np.arange(len(place)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        rows = self.numerators.indices[at].astype(np.intp)
+        return rows, place, self.numerators.data[at].astype(np.float64)
+
     @classmethod
     def of(
         cls, articles: Objects, features: Objects, numerators: Any, denominators: Floats
@@ -102,10 +111,12 @@ class Counts:
         from scipy.sparse import coo_array
 
         _check(units, measure, signed=signed)
-        units = units[units["article_id"].isin(list(known))]
-        articles, row = np.unique(units["article_id"].to_numpy(dtype=object), return_inverse=True)
-        features, column = np.unique(units["feature"].to_numpy(dtype=object), return_inverse=True)
-        row, column = row.reshape(-1), column.reshape(-1)
+        row, articles = numbered(units["article_id"])
+        compared = np.asarray(pd.Index(articles).isin(list(known)))[row]
+        if not compared.all():
+            units = units[compared]
+            row, articles = numbered(units["article_id"])
+        column, features = numbered(units["feature"])
         shape = (len(articles), len(features))
         numerator, given = (_numbers(units[name]) for name in ("numerator", "denominator"))
         said = {name: remarks(units, name, column, shape[1]) for name in REMARKS}
@@ -120,6 +131,16 @@ class Counts:
         return cls(articles, features, counted.tocsc(), denominators, unknown.tocsc(), **said)
 
 
+def numbered(names: pd.Series) -> tuple[Ints, Objects]:
+    """Return the number of each name, -1 where it is missing, and the names, sorted."""
+    codes, values = pd.factorize(names)
+    distinct = np.asarray(values, dtype=object)
+    order = np.argsort(distinct)
+    rank = np.full(len(order) + 1, -1, dtype=np.intp)
+    rank[order] = np.arange(len(order))
+    return rank[codes], distinct[order]
+
+
 def _numbers(values: pd.Series) -> Floats:
     return np.asarray(pd.to_numeric(values, errors="coerce").to_numpy(dtype=float, na_value=np.nan))
 
@@ -128,8 +149,10 @@ def remarks(units: pd.DataFrame, name: str, column: Ints, features: int) -> Obje
     """Return what a column of units says of each feature; "" where it says nothing."""
     said = np.full(features, "", dtype=object)
     if name in units:
-        words = units[name].fillna("").to_numpy(dtype=object)
-        said[column[words != ""]] = words[words != ""]
+        codes, values = pd.factorize(units[name])
+        words = np.asarray(values, dtype=object)
+        some = (codes >= 0) & np.append(words != "", False)[codes]
+        said[column[some]] = words[codes[some]]
     return said
 
 

@@ -35,11 +35,10 @@ def tellings(stratum: Ints, copy: Ints) -> Ints:
     >>> tellings(np.array([0, 0, 0, 1]), np.array([7, -1, 7, 7])).tolist()
     [0, 1, 0, 2]
     """
-    alone = copy.max(initial=-1) + 1 + np.arange(len(copy))
-    keys = np.column_stack([stratum, np.where(copy >= 0, copy, alone)])
-    if not len(keys):
-        return np.zeros(0, dtype=np.intp)
-    return np.unique(keys, axis=0, return_inverse=True)[1].reshape(-1).astype(np.intp)
+    first = int(copy.max(initial=-1)) + 1
+    own = np.where(copy >= 0, copy, first + np.arange(len(copy)))
+    keys = stratum * (first + len(copy)) + own
+    return np.unique(keys, return_inverse=True)[1].reshape(-1).astype(np.intp)
 
 
 @dataclass(frozen=True)
@@ -152,9 +151,12 @@ def contrast_design(stratum: Ints, mine: Bools, others: Bools) -> Design:
     >>> design.rows.tolist(), design.assignments
     ([2, 3, 4], 3)
     """
-    enters = mine ^ others
-    both = np.intersect1d(stratum[enters & mine], stratum[enters & others])
-    rows = np.flatnonzero(enters & np.isin(stratum, both))
-    rows = rows[np.argsort(stratum[rows], kind="stable")]
-    numbers = np.unique(stratum[rows], return_inverse=True)[1].astype(np.intp)
-    return Design(rows=rows.astype(np.intp), stratum=numbers, mine=mine[rows])
+    enters = np.flatnonzero(mine ^ others)
+    numbers = np.unique(stratum[enters], return_inverse=True)[1].reshape(-1)
+    strata = int(numbers.max(initial=-1)) + 1
+    chosen = np.bincount(numbers, mine[enters], strata)
+    both = (chosen > 0) & (chosen < np.bincount(numbers, minlength=strata))
+    kept = both[numbers]
+    rows, numbers = enters[kept], (np.cumsum(both) - 1)[numbers[kept]]
+    order = np.argsort(numbers, kind="stable")
+    return Design(rows=rows[order], stratum=numbers[order], mine=mine[rows[order]])

@@ -68,34 +68,30 @@ def log_odds(
     >>> bool(np.isclose(values[0, 0], np.log(4 / 196))), float(variance[0, 0])
     (True, 0.25)
     """
-    values = telling_log_odds(counts, totals, frequency, lengths=lengths, weight=weight)
-    return values, posterior_variance(counts, totals, frequency, weight=weight)
-
-
-def telling_log_odds(
-    counts: Floats,
-    totals: Floats,
-    frequency: Floats,
-    *,
-    lengths: Floats | None = None,
-    weight: float = PRIOR_WEIGHT,
-) -> Floats:
-    """Return the values of `log_odds` without their variance."""
-    usual = weight * np.maximum(frequency, _TINY)
     values = np.empty(counts.shape)
     values[:] = absent_log_odds(frequency, weight=weight)
     row, column = np.nonzero(counts)
     wide = column if totals.shape[1] > 1 else 0
     words = totals[row, wide]
     read = words if lengths is None else lengths[row, wide]
-    values[row, column] = expected_log_odds(
-        counts[row, column],
-        words,
-        read,
-        usual[column] * read,
-        np.maximum(weight - usual[column], _TINY) * read,
+    values[row, column] = present_log_odds(
+        counts[row, column], words, read, frequency[column], weight=weight
     )
-    return values
+    return values, posterior_variance(counts, totals, frequency, weight=weight)
+
+
+def present_log_odds(
+    counts: Floats,
+    totals: Floats,
+    lengths: Floats,
+    frequency: Floats,
+    *,
+    weight: float = PRIOR_WEIGHT,
+) -> Floats:
+    """Return the values of `log_odds` where the count is not zero; all of shape (n,)."""
+    usual = weight * np.maximum(frequency, _TINY)
+    rest = np.maximum(weight - usual, _TINY)
+    return expected_log_odds(counts, totals, lengths, usual * lengths, rest * lengths)
 
 
 def absent_log_odds(frequency: Floats, *, weight: float = PRIOR_WEIGHT) -> Floats:

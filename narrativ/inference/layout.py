@@ -107,15 +107,16 @@ class Asked:
         Number of the group that is the reference; None for the rest.
     permutations, seed
         Of the test.
-    tested_only
-        Whether contrasts that no test could decide are left out.
+    most
+        Of the rows that no test decided, how many of each group and status are kept;
+        all by default. With 0 those that no test could decide are not even made.
     """
 
     scope: str = "corpus"
     reference: int | None = None
     permutations: int = 9_999
     seed: int = 0
-    tested_only: bool = False
+    most: int | None = None
 
     def sides(self, layout: Layout) -> list[tuple[int, Bools, Bools]]:
         """Return each group that has tellings here, with those of either side.

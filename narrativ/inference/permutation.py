@@ -20,8 +20,16 @@ from narrativ.inference.families import TOLERANCE
 _ENOUGH: Final = 10
 """Exceedances after which a p-value is fine enough (relative error about a third)."""
 
+_PLAIN: Final = 0.2
+"""Share of permutations that reach the observed value from which no more are drawn."""
+
 _CELLS: Final = 4_000_000
 """Cells of a block of permuted labels: 16 MB of float32."""
+_BLOCK: Final = 1_000
+"""Permutations of a block, at most."""
+
+_ROWS: Final = 1_024
+"""Permutations whose statistics are counted at a time, so that they stay near the processor."""
 
 _TABLE: Final = 5_000
 """Arrangements of one stratum that are kept in a table to draw from."""
@@ -43,7 +51,9 @@ def permutation_p(
     the whole, and p is the share of the (m + 1) ** 2 pairs, the observed one
     among them, that reach the observed value. Under the null the observed pair
     is any of them, so P(p <= u) <= u; whether a feature is taken again depends
-    on its own first count alone, which keeps that true of the two together.
+    on its own first count alone, which keeps that true of the two together. A
+    feature whose p is plainly large after the first thousand (above a fifth) is
+    drawn no further (Besag and Clifford 1991), which changes no p below that.
 
     Parameters
     ----------
@@ -75,11 +85,16 @@ def permutation_p(
         labels = _all_labels(design)
         return np.asarray(_exceeding(labels, values, threshold) / len(labels))
     generator = np.random.default_rng(seed)
-    hits = np.zeros(scores.shape[1], dtype=np.intp)
+    hits, drawn = np.zeros((2, scores.shape[1]), dtype=np.intp)
+    open_ = np.arange(scores.shape[1])
     for labels in _random_labels(design, permutations, generator):
-        hits += _exceeding(labels, values, threshold)
-    p = np.asarray((hits + 1.0) / (permutations + 1.0))
-    few = np.flatnonzero(hits < _ENOUGH)
+        hits[open_] += _exceeding(labels, values[:, open_], threshold[open_])
+        drawn[open_] += len(labels)
+        open_ = open_[hits[open_] < _PLAIN * drawn[open_]]
+        if not len(open_):
+            break
+    p = np.asarray((hits + 1.0) / (drawn + 1.0))
+    few = np.flatnonzero((hits < _ENOUGH) & (drawn == permutations))
     if design.strata > 1 and len(few):
         p[few] = _paired(
             design, np.ascontiguousarray(values[:, few]), threshold[few], permutations, generator
@@ -94,9 +109,12 @@ def _scaled(scores: Floats) -> Singles:
 
 
 def _exceeding(labels: Singles, values: Singles, threshold: Singles) -> Ints:
-    statistic = labels @ values
-    np.abs(statistic, out=statistic)
-    return np.asarray(np.count_nonzero(statistic >= threshold, axis=0))
+    hits = np.zeros(len(threshold), dtype=np.intp)
+    for start in range(0, len(labels), _ROWS):
+        statistic = labels[start : start + _ROWS] @ values
+        np.abs(statistic, out=statistic)
+        hits += np.count_nonzero(statistic >= threshold, axis=0)
+    return hits
 
 
 def _paired(
@@ -138,7 +156,11 @@ def _all_labels(design: Design) -> Singles:
     lengths = [len(table) for table in tables]
     picked = np.unravel_index(np.arange(prod(lengths)), lengths)
     return np.concatenate(
-        [table[places] for table, places in zip(tables, picked, strict=True)], axis=1
+        [
+            table.take(places, axis=0, mode="clip")
+            for table, places in zip(tables, picked, strict=True)
+        ],
+        axis=1,
     )
 
 
@@ -152,7 +174,7 @@ def _arrangements(size: int, chosen: int) -> Singles:
 
 def _random_labels(design: Design, count: int, generator: np.random.Generator) -> Iterator[Singles]:
     """Yield blocks of random arrangements, ``count`` rows in all."""
-    block = max(1, min(count, _CELLS // len(design.rows)))
+    block = max(1, min(count, _BLOCK, _CELLS // len(design.rows)))
     shapes = np.unique(np.column_stack([design.sizes, design.chosen]), axis=0).tolist()
     places = [
         (design.starts[(design.sizes == size) & (design.chosen == chosen)][:, None]
@@ -178,7 +200,8 @@ def _drawn(
     if comb(size, chosen) <= _TABLE:
         table = _arrangements(size, chosen)
         which = generator.integers(0, len(table), size=(rows, strata), dtype=np.uint16)
-        return table[which].reshape(rows, -1)
+        # Four times as quick as to index, and every number is one of the table.
+        return table.take(which, axis=0, mode="clip").reshape(rows, -1)
     keys = generator.random((rows, strata, size), dtype=np.float32)
     picks = keys.argpartition(chosen - 1, axis=2)[:, :, :chosen]
     labels = np.full(keys.shape, -1.0 / (size - chosen), dtype=np.float32)

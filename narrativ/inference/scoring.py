@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from narrativ.inference.cells import Cell, cells_of, event_cells, slices, stratum_blocks, twins
+from narrativ.inference.cells import Cell, cells_of, event_cells, stratum_blocks, twins
 from narrativ.inference.describing import (
     COLUMNS,
+    Rows,
     described,
+    intervals,
     joined,
+    reached,
+    resampled,
     telling_values,
     testable,
     without_contrast,
 )
-from narrativ.inference.design import Bools, Floats
+from narrativ.inference.design import Bools, Floats, Ints
 from narrativ.inference.effects import MIN_EVENTS
 from narrativ.inference.families import ALPHA, benjamini_hochberg, family, hopeless
+from narrativ.inference.keeping import Keeper, Kept
 from narrativ.inference.layout import Asked, Part
 from narrativ.inference.permutation import permutation_p
 
-DECIDED: Final = ("differs", "no_evidence", "interval", "counts", "test", "length")
-"""Statuses of rows that a test decided."""
+_FEW = "few"
+"""Status of rows of few events until it is known whether any test could say something."""
 
 
-def event_rows(parts: list[Part], asked: Asked) -> pd.DataFrame:
+def event_rows(parts: list[Part], asked: Asked) -> Kept:
     """Return a row for every group and feature, combined over events and tested.
 
     Parameters
@@ -35,86 +40,115 @@ def event_rows(parts: list[Part], asked: Asked) -> pd.DataFrame:
         The aspects of one measure: they are one family.
     """
     cells = event_cells(parts, asked)
-    if asked.tested_only:
+    if asked.most == 0:
         cells = [cell for cell in cells if testable(cell)]
-    rows = joined(
-        rows for number, cell in enumerate(cells) for rows in described(cell, asked, cell=number)
+    twin = twins(cells)
+    sorting = _Sorting(asked, Keeper(asked.most))
+    for number, cell in enumerate(cells):
+        if cell.design.strata:
+            sorting.add(cell, described(cell, cell=number), first=twin[number] == number)
+        else:
+            sorting.keeper.add(without_contrast(cell))
+    tested, size = _tested(asked, cells, twin, joined(sorting.possible), sorting.open)
+    sorting.keeper.add({str(name): column for name, column in tested.items()})
+    few = "described" if sorting.testable() else "few_events"
+    rows, tally = sorting.keeper.kept(**{_FEW: few})
+    rows.loc[rows["status"] != "no_contrast", "family"] = size
+    best = (
+        None
+        if sorting.best is None
+        else dict(zip(("events", "choices"), sorting.best, strict=True))
     )
-    tested = _tested_once(asked, cells, rows)
-    own = joined(rows for cell in cells for rows in without_contrast(cell))
-    full = [frame for frame in (tested, own) if len(frame)] or [own]
-    return pd.concat(full, ignore_index=True).reindex(columns=list(COLUMNS))
+    return Kept(rows.reindex(columns=list(COLUMNS)), tally, best, size)
 
 
-def storyline_rows(parts: list[Part], asked: Asked) -> pd.DataFrame:
+def storyline_rows(parts: list[Part], asked: Asked) -> Kept:
     """Return descriptive rows for every storyline (the stratum), group and feature in it."""
-    rows = joined(
-        rows
-        for number, part in enumerate(parts)
-        for stratum, block in stratum_blocks(part, number)
-        for cell in cells_of(block, asked)
-        for rows in described(cell, asked, testing=False, stratum=stratum)
-    )
-    status = np.where(rows["status"].isin(["held_out", "refused"]), rows["status"], "descriptive")
-    rows = rows.assign(status=status.astype(object))
-    return rows.reindex(columns=list(COLUMNS))
+    keeper = Keeper(asked.most)
+    for number, part in enumerate(parts):
+        for stratum, block in stratum_blocks(part, number):
+            for cell in cells_of(block, asked):
+                if cell.design.strata:
+                    found = described(cell, testing=False, stratum=stratum)
+                    found["status"][found["status"] == "open"] = "descriptive"
+                    keeper.add(found)
+    rows, tally = keeper.kept()
+    return Kept(rows.reindex(columns=list(COLUMNS)), tally, None, 0)
 
 
-def strongest(rows: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Return the rows that a test decided, and of the others the strongest.
+@dataclass
+class _Sorting:
+    """Rows before the test: those that it may decide, and those that it cannot."""
 
-    Parameters
-    ----------
-    rows
-        What `event_rows`, `storyline_rows` or those of pairs return.
-    most
-        Rows of one stratum, aspect, group and status that are kept, by absolute z, or
-        where there is none by effect, or by value.
+    asked: Asked
+    keeper: Keeper
+    possible: list[Rows] = field(default_factory=list)
+    open: int = 0
+    best: tuple[int, float] | None = None
+    _smallest: list[Floats] = field(default_factory=list)
+
+    def add(self, cell: Cell, rows: Rows, *, first: bool) -> None:
+        """Take the rows of a cell, the ``first`` of those that test the same or another one."""
+        open_, able = rows["status"] == "open", rows.pop("able")
+        if open_.any():
+            support = (cell.design.strata, cell.design.typical_choices)
+            self.best = support if self.best is None else max(self.best, support)
+        if first:
+            self.open += int(open_.sum())
+        few = cell.design.strata < MIN_EVENTS
+        decided = able & testable(cell)
+        if able.any() and (first or testable(cell)):
+            found = reached(cell, self.asked, rows["place"][able], rows["effect"][able])
+            if first:
+                self._smallest.append(found["smallest"])
+            if few:
+                decided[able] &= ~np.isnan(found["low"])
+            within = decided[able]
+            rows["resampled"] = decided & few
+            self.possible.append(
+                {name: column[decided] for name, column in rows.items()}
+                | {name: column[within] for name, column in found.items()}
+            )
+        rows["status"][open_] = _FEW if few else "unattainable"
+        self.keeper.add({name: column[~decided] for name, column in rows.items()})
+
+    def testable(self) -> bool:
+        """Return whether a test of all features could pass, had they an interval."""
+        smallest = np.concatenate([np.zeros(0), *self._smallest])
+        every = family(smallest, np.ones(len(smallest), dtype=bool))
+        return bool(every.any()) and not hopeless(smallest, every)
+
+
+def _tested(
+    asked: Asked, cells: list[Cell], twin: Ints, rows: pd.DataFrame, others: int
+) -> tuple[pd.DataFrame, int]:
+    """Return the rows tested, and how many contrasts were: one family over all of them.
+
+    A contrast that several groups have is tested as that of the first.
     """
-    strength = rows["z"].abs().fillna(rows["effect"].abs()).fillna(rows["value"].abs())
-    order = np.lexsort([rows["feature"].to_numpy(), -strength.to_numpy(dtype=float)])
-    place = (
-        rows.iloc[order].groupby(["stratum", "part", "group", "status"], dropna=False).cumcount()
-    )
-    kept = rows["status"].isin(DECIDED) | (place.sort_index() < most)
-    return rows[kept.to_numpy(dtype=bool)].reset_index(drop=True)
-
-
-def _tested_once(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows tested, each contrast that several groups have as one."""
-    if rows.empty:
-        return rows
-    found = ["p", "q", "family", "status"]
-    twin = twins(cells)[rows["cell"].to_numpy(dtype=np.intp)]
-    first = rows[twin == rows["cell"].to_numpy()].reset_index(drop=True)
-    tested = _tested(asked, cells, first)[["cell", "feature", *found]]
-    rows = rows.drop(columns=found).assign(cell=twin)
-    return rows.merge(tested, on=["cell", "feature"], how="left", validate="many_to_one")
-
-
-def _tested(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with p, q and status: one family over aspects, groups and features."""
-    if rows.empty:
-        return rows
-    open_ = (rows["status"] == "open").to_numpy(dtype=bool)
-    few = (rows["events"] < MIN_EVENTS).to_numpy() & ~rows["resampled"].to_numpy(dtype=bool)
+    cell, place = (rows[name].to_numpy(dtype=np.intp) for name in ("cell", "place"))
+    origin = _origins(twin[cell], place, twin[cell] == cell)
+    own = origin == np.arange(len(rows))
     smallest = rows["smallest"].to_numpy(dtype=float)
-    inside = family(smallest, ~few & open_)
+    inside = family(smallest, own)
     floor = hopeless(smallest, inside)
-    p = np.full(len(rows), np.nan)
-    q = np.full(len(rows), np.nan)
+    size = int(inside.sum()) or others
+    p, q, low, high = np.full((4, len(rows)), np.nan)
+    steady = np.zeros(len(rows), dtype=bool)
     if inside.any() and not floor:
-        for _, part in rows[inside].groupby("cell"):
-            p[part.index] = _p_values(asked, cells[int(part["cell"].iloc[0])], part)
+        asked_for = np.flatnonzero(inside[origin])
+        for number in np.unique(cell[asked_for]).tolist():
+            at = asked_for[cell[asked_for] == number]
+            found = _interval(cells[number], rows.iloc[at], place[at])
+            low[at], high[at], steady[at] = (found[name] for name in ("low", "high", "steady"))
+            if own[at[0]]:
+                p[at] = np.maximum(_p_values(asked, cells, rows.iloc[at]), found["least_p"])
         q[inside] = benjamini_hochberg(p[inside])
-    passed = q < ALPHA
-    clear = ((rows["low"] > 0) | (rows["high"] < 0)).to_numpy(dtype=bool)
-    outright, steady = (rows[name].to_numpy(dtype=bool) for name in ("outright", "steady"))
+    p, q, inside = p[origin], q[origin], inside[origin]
+    passed, outright = q < ALPHA, rows["outright"].to_numpy(dtype=bool)
+    clear = (low > 0) | (high < 0)
     status = np.select(
         [
-            ~open_,
-            few & _testable(smallest, open_),
-            few,
             ~inside,
             np.full(len(rows), floor),
             passed & ~outright,
@@ -123,43 +157,40 @@ def _tested(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> pd.DataFrame
             passed,
             clear & (p >= ALPHA),
         ],
-        [
-            rows["status"],
-            "described",
-            "few_events",
-            "unattainable",
-            "floor",
-            "length",
-            "differs",
-            "counts",
-            "interval",
-            "test",
-        ],
+        ["unattainable", "floor", "length", "differs", "counts", "interval", "test"],
         "no_evidence",
     )
-    size = int(inside.sum()) or int(open_.sum())
-    return rows.assign(p=p, q=q, status=status.astype(object), family=size)
+    tested = rows.assign(p=p, q=q, low=low, high=high, status=status.astype(object))
+    return tested, size
 
 
-def _testable(smallest: Floats, open_: Bools) -> bool:
-    """Return whether a test of all features could pass, had they an interval."""
-    every = family(smallest, open_)
-    return bool(every.any()) and not hopeless(smallest, every)
+def _origins(cell: Ints, place: Ints, first: Bools) -> Ints:
+    """Return for each row that of the same feature in the cell that is tested for its own."""
+    keys = cell * (int(place.max(initial=0)) + 1) + place
+    firsts = np.flatnonzero(first)
+    order = firsts[np.argsort(keys[firsts])]
+    return order[np.searchsorted(keys[order], keys)]
 
 
-def _p_values(asked: Asked, cell: Cell, part: pd.DataFrame) -> Floats:
-    """Return p of the family's features; exact where the labels stand as far apart as can be."""
-    block, design = cell.block, cell.design
-    p: Floats = part["smallest"].to_numpy(dtype=float).copy()
-    random = ~part["extreme"].to_numpy(dtype=bool)
-    columns = np.searchsorted(block.features, part["feature"].to_numpy(dtype=np.intp)[random])
-    values = np.empty((len(design.rows), len(columns)), dtype=np.float64)
-    for place in slices(len(columns)):
-        values[:, place] = telling_values(cell, columns[place])
+def _interval(cell: Cell, rows: pd.DataFrame, place: Ints) -> Rows:
+    """Return the intervals of some features of a cell; of its articles it has them."""
+    found = intervals(cell, place)
+    if resampled(cell):
+        found |= {name: rows[name].to_numpy(dtype=float) for name in ("low", "high")}
+    return found
+
+
+def _p_values(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> Floats:
+    """Return p of features of one cell; exact where the labels stand as far apart as can be."""
+    number = int(rows["cell"].iloc[0])
+    p: Floats = rows["smallest"].to_numpy(dtype=float).copy()
+    random = ~rows["extreme"].to_numpy(dtype=bool)
+    place = rows["place"].to_numpy(dtype=np.intp)[random]
+    values = telling_values(cells[number], place)
     p[random] = permutation_p(
-        design,
+        cells[number].design,
         values,
         permutations=asked.permutations,
-        seed=[asked.seed, int(part["cell"].iloc[0])],
+        seed=[asked.seed, number],
     )
-    return np.asarray(np.maximum(p, part["least_p"].to_numpy(dtype=float)))
+    return p

@@ -42,7 +42,11 @@ class Passages:
         self._groups: dict[tuple[str, str], list[Counted]] = {
             (str(row["feature"]), str(row["outlet"])): [] for row in shown
         }
-        table = comparison.evidence[comparison.evidence["measure"] == measure]
+        evidence = comparison.evidence
+        table = evidence[
+            (evidence["measure"] == measure)
+            & evidence["feature"].isin({feature for feature, _ in self._groups})
+        ]
         columns = ("feature", "outlet", "event_id", "paragraph_id", "start", "end", "weight")
         for feature, outlet, event, paragraph, start, end, weight in zip(
             *(table[name] for name in columns), strict=True

@@ -1,4 +1,4 @@
-"""Package data: agencies, interface words, varieties of English."""
+"""Package data: agencies, interface words, varieties and small words of English."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class Home:
 
     def __init__(self, corpus: Corpus, comparison: Compared) -> None:
         self.found = list(_records(findings(comparison)))
-        self._rows = {key_of(row): row for row in _records(combined(comparison))}
+        self._rows = _by_key(comparison)
         self._names = topic_names(corpus)
         self._words = Words(corpus)
         self._topical = _topical(combined(comparison), self._names)
@@ -80,7 +80,7 @@ class Home:
         corpus = made.comparison.corpus
         match = self._words.match(corpus.paragraphs, made.pieces)
         names = topic_names(corpus)
-        there = {key_of(row): row for row in _records(combined(made.comparison))}
+        there = _by_key(made.comparison)
         failed = {key[0] for key, row in there.items() if row["verdict"] == "failed"}
         forth = self._translation(self._names, names, match.there, match.overlap)
         back = self._translation(names, self._names, match.here, {})
@@ -173,6 +173,12 @@ def _topical(rows: pd.DataFrame, names: Mapping[str, str]) -> set[str]:
         if known.issuperset(features)
     }
     return every | {_TOPICAL}
+
+
+def _by_key(comparison: Compared) -> dict[Key, Row]:
+    """Return what is said of each combined row, by what makes it the same elsewhere."""
+    said = combined(comparison)[["measure", "feature", "outlet", "reference", "effect", "verdict"]]
+    return {key_of(row): row for row in _records(said)}
 
 
 def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:

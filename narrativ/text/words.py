@@ -41,6 +41,12 @@ def word_pattern() -> re.Pattern[str]:
 
 
 @cache
+def splitting_pattern() -> re.Pattern[str]:
+    """Return the pattern to split a text by: group 1 is a word with its possessive, 2 the word."""
+    return re.compile(f"({_source()})")
+
+
+@cache
 def token_pattern() -> re.Pattern[str]:
     """Return the pattern of a word (group 1) with its possessive, or of one other sign."""
     return re.compile(rf"{_source()}|\S")
@@ -70,7 +76,7 @@ def count_words(text: str) -> int:
     >>> count_words("Mr. O'Neil's ship-to-shore radio, 2.5 MHz")
     6
     """
-    return sum(1 for _ in word_pattern().finditer(text))
+    return len(word_pattern().findall(text))
 
 
 def tokens(text: str) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from narrativ.clustering import cluster
+from narrativ.clustering import cluster, stability
 from narrativ.clustering.stability import RESAMPLES, bootstrap
 
 Places = npt.NDArray[np.int64]
@@ -141,7 +141,8 @@ def test_more_resamples_begin_with_the_same_ones() -> None:
         np.testing.assert_array_equal(one, other)
 
 
-def test_threads_change_nothing() -> None:
+def test_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stability, "_MANY", 1)
     labels = np.arange(12) % 3
     ways = [bootstrap(labels, np.arange(12), noisy, seed=0, side_by_side=w) for w in (True, False)]
     for one, other in zip(*ways, strict=True):

@@ -55,7 +55,7 @@ def rows_of(
     )
     asked = Asked(scope, reference=reference, permutations=999)
     parts = [Part(counts, layout, Aspect(contrast))]
-    return (event_rows if level == "event" else storyline_rows)(parts, asked)
+    return (event_rows if level == "event" else storyline_rows)(parts, asked).rows
 
 
 @pytest.mark.parametrize("contrast", ["difference", "log_odds"])
@@ -116,7 +116,7 @@ def test_what_cannot_be_known_stands_on_neither_side() -> None:
                            np.where(unknown, 99, numerators), words)  # fmt: skip
         counts = replace(counts, unknown=csc_array(unknown))
         layout = Layout(event, np.zeros(30, dtype=np.intp), group, np.full(30, -1), 3)
-        parts.append(event_rows([Part(counts, layout, Aspect())], Asked(permutations=99)))
+        parts.append(event_rows([Part(counts, layout, Aspect())], Asked(permutations=99)).rows)
     whole, lacking = (rows.set_index(["group", "feature"]) for rows in parts)
     pd.testing.assert_series_equal(
         whole.xs(0, level="feature")["effect"], lacking.xs(0, level="feature")["effect"]
@@ -136,7 +136,7 @@ def test_aspects_are_one_family() -> None:
     ]
     layout = Layout(event, np.zeros(32, dtype=np.intp), group, np.full(32, -1), 4)
     parts = [Part(counts[0], layout, Aspect()), Part(counts[1], layout, Aspect(scale=100.0))]
-    rows = event_rows(parts, Asked(permutations=99))
+    rows = event_rows(parts, Asked(permutations=99)).rows
     assert set(rows["family"]) == {24}
     assert rows["part"].value_counts().to_dict() == {0: 12, 1: 12}
 
@@ -149,8 +149,8 @@ def test_what_is_refused_has_no_estimate() -> None:
     counts = replace(counts, refused=np.array(["", "no codes"], dtype=object))
     layout = Layout(event, np.zeros(16, dtype=np.intp), group, np.full(16, -1), 2)
     for rows in (
-        event_rows([Part(counts, layout, Aspect())], Asked(permutations=99)),
-        storyline_rows([Part(counts, layout, Aspect())], Asked(permutations=99)),
+        event_rows([Part(counts, layout, Aspect())], Asked(permutations=99)).rows,
+        storyline_rows([Part(counts, layout, Aspect())], Asked(permutations=99)).rows,
     ):
         refused = rows[rows["feature"] == 1]
         assert set(refused["status"]) == {"refused"}

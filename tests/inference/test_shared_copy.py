@@ -43,7 +43,7 @@ def rows_of(
     )
     layout = Layout(event, np.zeros_like(event), group, copy, int(group.max()) + 1)
     asked = Asked(reference=reference, permutations=499)
-    return event_rows([Part(units, layout, Aspect(contrast))], asked)
+    return event_rows([Part(units, layout, Aspect(contrast))], asked).rows
 
 
 def p_values(

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy import sparse
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from narrativ.clustering.grouping.graph import graph_of
 from narrativ.clustering.grouping.judging import closest_pair, partition, shapes
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from narrativ.clustering.grouping.graph import Graph
     from narrativ.clustering.grouping.similarity import Articles
-    from narrativ.clustering.linkage import Round
+    from narrativ.clustering.linkage import Features, Round
 
     Floats = npt.NDArray[np.float64]
     Places = npt.NDArray[np.int64]
@@ -157,7 +156,7 @@ def _steadiness(
 ) -> tuple[Floats, Floats]:
     """Return the stability of each event and the probability of each telling's place."""
     # Spread evenly over the normal distribution: chance alone would move all marks at once.
-    levels = norm.ppf((np.arange(resamples) + 0.5) / resamples) * SPREAD + shift
+    levels = ndtri((np.arange(resamples) + 0.5) / resamples) * SPREAD + shift
     shifts = np.random.default_rng(seed).permutation(levels)
 
     def again(rows: Places, times: Floats, resample: int) -> Places:
@@ -223,7 +222,7 @@ def _sides(items: Items, pairs: Places) -> Floats:
 
     The last column is no reason of its own; it says how to take bursts in time.
     """
-    gaps = items.gaps(pairs)
+    gaps, words = items.gaps(pairs), products(items.terms, pairs)
     headline = items.dense[:, items.dense.shape[1] // 2 :]
     outlet, weekdays, any_, names = (
         products(items.traits[name], pairs)
@@ -231,9 +230,9 @@ def _sides(items: Items, pairs: Places) -> Floats:
     )
     return np.column_stack(
         [
-            items.content(pairs),
-            np.einsum("ij,ij->i", headline[pairs[:, 0]], headline[pairs[:, 1]]),
-            np.log(_NO_WORDS + products(items.terms, pairs)),
+            items.meaning(pairs) + words,
+            products(headline, pairs),
+            np.log(_NO_WORDS + words),
             names,
             outlet,
             any_ - weekdays,
@@ -245,7 +244,7 @@ def _sides(items: Items, pairs: Places) -> Floats:
     )
 
 
-def _same_outlets(outlets: sparse.csr_matrix, pairs: Places, both: Floats) -> Floats:
+def _same_outlets(outlets: Features, pairs: Places, both: Floats) -> Floats:
     """Return the cosine between the outlets of the two sides: 1 if the same ones tell both."""
     a, b = pairs.T
     size = products(outlets, np.column_stack([a, a])) * products(outlets, np.column_stack([b, b]))

@@ -29,6 +29,8 @@ _WHOLE, _HEADLINE, _WORDS = 0.35, 0.15, 0.5
 _BACKGROUND: Final = 0.5
 """Share of what an article has in common with its nearest ten that says nothing of its event."""
 _NEAREST: Final = 10
+_FEW: Final = 64
+"""Outlets up to which they are dense: quicker, and no more memory than an article's words."""
 _PART: Final = 1 << 18
 """Pairs that one thread takes at a time."""
 _SAME_OUTLET: Final = -0.05
@@ -124,8 +126,7 @@ def items_of(articles: Articles) -> Items:
         (np.ones(len(known), dtype=np.float32), (known, articles.outlets[known])),
         shape=(n, int(articles.outlets.max(initial=0)) + 1),
     )
-    weekdays = sparse.csr_matrix(articles.weekdays)
-    named = sparse.csr_matrix(articles.weekdays.max(axis=1, keepdims=True, initial=0) > 0)
+    named = articles.weekdays.max(axis=1, keepdims=True, initial=0) > 0
     return Items(
         dense=np.hstack(
             [np.sqrt(_WHOLE) * articles.vectors, np.sqrt(_HEADLINE) * articles.headlines]
@@ -137,9 +138,9 @@ def items_of(articles: Articles) -> Items:
         moments=articles.days[:, None],
         nearness=_nearness,
         traits={
-            "outlet": outlets,
-            "weekdays": weekdays,
-            "any weekday": named,
+            "outlet": outlets.toarray() if outlets.shape[1] <= _FEW else outlets,
+            "weekdays": articles.weekdays,
+            "any weekday": named.astype(np.float32),
             "names": weighed(articles.names, rarity(articles.names)),
         },
         signs={

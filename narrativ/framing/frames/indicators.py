@@ -79,7 +79,7 @@ def find(terms: Sequence[str], words: Words, texts: Sequence[str]) -> Found:
             counts = np.array([text.count(term.casefold()) for text in folded], dtype=np.intp)
             places = np.repeat(np.arange(len(texts)), counts)
         else:
-            places = words.paragraph[_places(term.casefold().split(), words)]
+            places = words.paragraph[_places(term.casefold().split(), words)].astype(np.intp)
         where.append(places)
         which.append(np.full(len(places), number, dtype=np.intp))
     text = np.concatenate([np.empty(0, np.intp), *where])

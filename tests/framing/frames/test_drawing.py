@@ -95,7 +95,7 @@ def found(drawn: int, probability: float, rng: np.random.Generator) -> bool:
         groups=2,
     )
     part = Part(Counts.from_units(units, ids, "frames", signed=True), layout, Aspect(scale=100.0))
-    rows = event_rows([part], Asked(permutations=199, seed=int(rng.integers(1 << 30))))
+    rows = event_rows([part], Asked(permutations=199, seed=int(rng.integers(1 << 30)))).rows
     return bool((rows["status"] == "differs").any())
 
 
