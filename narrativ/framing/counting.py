@@ -239,7 +239,7 @@ def _categories(codes: Any, names: npt.NDArray[Any]) -> Any:
 def _named(feature: Places, found: Found) -> Any:
     """Return the names of features as categories, sorted: a name stands in thousands of rows."""
     order = np.argsort(found.names)
-    rank = np.empty(len(order), dtype=np.int32)
+    rank = np.empty(len(order), dtype=np.intp)
     rank[order] = np.arange(len(order))
     used, codes = _numbered(rank[feature], len(order))
     return _categories(codes, found.names[order][used])

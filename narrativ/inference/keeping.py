@@ -75,7 +75,7 @@ class Keeper:
         if self._size or not self._kept:
             self._look_through()
         rows = strongest(pd.concat(self._kept, ignore_index=True), self.most)
-        tally = pd.concat(self._tallies).groupby(_TALLY, as_index=False)["rows"].sum()
+        tally = pd.concat(self._tallies).groupby(_TALLY, as_index=False)[["rows"]].sum()
         return rows, tally
 
     def _look_through(self) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -368,7 +369,7 @@ def densely(
     group: Ints,
     copy: Ints,
     contrast: str,
-    row: dict[str, int],
+    row: dict[Any, Any],
 ) -> tuple[float, float, float]:
     words = np.broadcast_to(words, numerators.shape)
     telling = tellings(event, copy)
