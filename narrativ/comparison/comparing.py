@@ -77,8 +77,8 @@ def compare(
     described
         Of the rows that no test decided, how many of each group, question and reason are
         kept, the largest first; the others are counted in ``tally``. None keeps all:
-        ``comparison.again(described=None)`` builds what was left out. With 0 what no test
-        could decide is not even counted, which is quicker.
+        ``comparison.again(described=None)`` builds what was left out. With 0 groups that share
+        too few events for an interval are not even counted, which is quicker.
     evidence
         Whether the passages behind the scores are kept. Without them, where scores alone are
         wanted, a comparison takes less time and memory, and a report of it shows no passages.
@@ -141,6 +141,7 @@ def compare(
             "seed": seed,
             "permutations": permutations,
             "described": described,
+            "evidence": evidence,
         },
         tally=pd.concat(scored.tallies, ignore_index=True),
         aspects={trait.name: trait.aspects for trait in traits},

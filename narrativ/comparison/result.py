@@ -24,6 +24,7 @@ from narrativ.framing.distance import matrix
 from narrativ.framing.topics import topic_names
 from narrativ.inference import sentences as words
 from narrativ.inference import wording
+from narrativ.memory import hand_back
 from narrativ.protocols import Aspect
 from narrativ.text.sentences import sentences
 
@@ -86,7 +87,8 @@ class Comparison:
     notes
         What was left out or could not be compared, in plain sentences.
     settings
-        ``by, level, measures, independent, reference, seed, permutations, described``.
+        ``by, groups, level, measures, independent, reference, seed, permutations, described,
+        evidence``.
     aspects
         What each measure asks: its aspects by name, with units and wording.
     shares
@@ -239,13 +241,15 @@ class Comparison:
         """Every finding of either count, with its effect and verdict in both.
 
         ``measure, aspect, feature, outlet, reference, effect_once, verdict_once,
-        effect_as_is, verdict_as_is``; missing where a feature is not counted.
+        effect_as_is, verdict_as_is``; missing where a feature is not counted, or no test decided
+        it in the other count.
         The other count is made when first asked for.
         """
         if self.again is None or not self.shares:
             return with_and_without(self.scores, self.scores)
         once = self.settings.get("independent", True)
         settings = {"level": "event", "described": 0, "evidence": False}
+        hand_back()
         other = self.again(independent=not once, **settings).scores
         return with_and_without(*((self.scores, other) if once else (other, self.scores)))
 

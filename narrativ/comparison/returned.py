@@ -12,6 +12,7 @@ import pandas as pd
 from narrativ import schema
 from narrativ.comparison.traits import Traits
 from narrativ.corpus import Corpus
+from narrativ.corpus.places import places
 from narrativ.errors import SchemaError
 from narrativ.inference import DECIDED
 from narrativ.inference.counts import numbered
@@ -77,7 +78,7 @@ class Returns:
                 f"{', '.join(_EVIDENCE)}"
             )
         paragraphs = self.corpus.paragraphs.set_index("paragraph_id")
-        place = _looked_up(evidence["paragraph_id"], paragraphs.index)
+        place = places(evidence["paragraph_id"], paragraphs.index)
         head = f"the evidence of measure {name!r}"
         if (row := _first(place < 0)) is not None:
             raise SchemaError(
@@ -85,8 +86,8 @@ class Returns:
                 "in the corpus; expected paragraph_id from corpus.paragraphs"
             )
         articles = pd.Index(self.corpus.articles["article_id"])
-        owner = _looked_up(paragraphs["article_id"], articles)[place]
-        given = _looked_up(evidence["article_id"], articles)
+        owner = places(paragraphs["article_id"], articles)[place]
+        given = places(evidence["article_id"], articles)
         if (row := _first((given < 0) | (given != owner))) is not None:
             raise SchemaError(
                 f"{head} says that the paragraph {evidence['paragraph_id'].iloc[row]!r} is of the "
@@ -118,15 +119,15 @@ class Returns:
         if not self.keep_evidence:
             return schema.empty(schema.EVIDENCE)
         group, groups = numbered(self.groups)
-        place = _looked_up(passages["article_id"], self.groups.index)
+        place = places(passages["article_id"], self.groups.index)
         # The last is that of what is not compared.
         owner = np.append(group, -1)[place]
         names = pd.Index(rows["feature"].astype(object).unique())
-        feature = _looked_up(passages["feature"], names)
+        feature = places(passages["feature"], names)
         scored = np.zeros((len(names) + 1, len(groups) + 1), dtype=bool)
         outlets = pd.Index(groups).get_indexer(pd.Index(rows["outlet"].astype(object)))
-        scored[_looked_up(rows["feature"], names), outlets] = True
-        scored[_looked_up(rows.loc[rows["status"].isin(DECIDED), "feature"], names)] = True
+        scored[places(rows["feature"], names), outlets] = True
+        scored[places(rows.loc[rows["status"].isin(DECIDED), "feature"], names)] = True
         # The last row and column are those of what has no score, and of what is not compared.
         scored[-1], scored[:, -1] = False, False
         kept = scored[feature, owner]
@@ -140,11 +141,11 @@ class Returns:
             "paragraph_id": numbered(passages["paragraph_id"]),
         }
         # What is told outside of events comes last.
-        keys = [np.where(codes < 0, len(names), codes) for codes, names in named.values()]
+        keys = [np.where(codes < 0, len(known), codes) for codes, known in named.values()]
         order = np.lexsort([start, *reversed(keys)])
         columns = {
-            column: pd.array(names, dtype=schema.TEXT).take(codes[order], allow_fill=True)
-            for column, (codes, names) in named.items()
+            column: pd.array(known, dtype=schema.TEXT).take(codes[order], allow_fill=True)
+            for column, (codes, known) in named.items()
         }
         frame = pd.DataFrame(
             columns | {"start": start[order], "end": end[order], "weight": weight[order]}
@@ -177,13 +178,6 @@ def _kind(returned: object) -> str:
         kinds = ", ".join(type(table).__name__ for table in returned)
         return f"a {type(returned).__name__} of {len(returned)} ({kinds})"
     return f"a {type(returned).__name__}"
-
-
-def _looked_up(names: pd.Series, index: pd.Index) -> npt.NDArray[np.intp]:
-    """Return the place of each name in an index, -1 where it is not there."""
-    codes, distinct = pd.factorize(names)
-    places = np.append(index.get_indexer(pd.Index(np.asarray(distinct, dtype=object))), -1)
-    return places[codes]
 
 
 def _numbers(values: pd.Series) -> npt.NDArray[np.float64]:

@@ -110,14 +110,15 @@ class Scoring:
                 notes += _refused(kept, trait)
             tallies.append(self._tally(kept.tally, counted, trait, level))
             frames.append(self._rows(kept.rows, counted, trait, level))
-        if not any(len(frame) for frame in frames):
+        if not any(map(len, tallies)) and not notes:
             return self._nothing(trait, self._unmet())
         tally = pd.concat(tallies, ignore_index=True)
         more = int(tally["rows"].sum()) - sum(len(frame) for frame in frames)
         if more and self.described is not None:
+            largest = f"; of each {self.groups.name} and question the {self.described} largest are"
             notes.append(
-                f"{trait.name}: {more:,} rows that no test decided are counted and not kept; of "
-                f"each {self.groups.name} and question the {self.described} largest are."
+                f"{trait.name}: {more:,} rows that no test decided are counted and not kept"
+                f"{largest if self.described else ''}."
             )
         return Scored(pd.concat(frames), tally, notes)
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from narrativ import schema
+from narrativ.corpus.places import places
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -27,7 +28,7 @@ def recounted(corpus: Corpus) -> Corpus:
         return corpus  # it is not clustered
     articles, paragraphs = corpus.articles, corpus.paragraphs
     outlet = pd.factorize(articles["outlet"])[0]
-    event = _places(articles["event_id"], corpus.events["event_id"])
+    event = places(articles["event_id"], corpus.events["event_id"])
     events = _with(
         corpus.events,
         articles=_sizes(event, len(corpus.events)),
@@ -35,15 +36,15 @@ def recounted(corpus: Corpus) -> Corpus:
         start=_over(articles["published"], event, len(corpus.events), "min"),
         end=_over(articles["published"], event, len(corpus.events), "max"),
     )
-    line = _places(events["storyline_id"], corpus.storylines["storyline_id"])
+    line = places(events["storyline_id"], corpus.storylines["storyline_id"])
     storylines = _with(
         corpus.storylines,
         events=_sizes(line, len(corpus.storylines)),
         start=_over(events["start"], line, len(corpus.storylines), "min"),
         end=_over(events["end"], line, len(corpus.storylines), "max"),
     )
-    row = _places(paragraphs["article_id"], articles["article_id"])
-    topic = np.where(row < 0, -1, _places(paragraphs["topic_id"], corpus.topics["topic_id"]))
+    row = places(paragraphs["article_id"], articles["article_id"])
+    topic = np.where(row < 0, -1, places(paragraphs["topic_id"], corpus.topics["topic_id"]))
     topics = _with(
         corpus.topics,
         paragraphs=_sizes(topic, len(corpus.topics)),
@@ -61,12 +62,6 @@ def _with(table: pd.DataFrame, **columns: Any) -> pd.DataFrame:
     """Return a table with other columns, and the rows alone whose first of these is not 0."""
     present: npt.NDArray[np.bool_] = next(iter(columns.values())) > 0
     return table.assign(**columns)[present]
-
-
-def _places(names: pd.Series, known: pd.Series) -> Places:
-    """Return the place of each name among those known, each of which stands once; -1 for none."""
-    places: Places = pd.Index(known).get_indexer(pd.Index(names))
-    return places
 
 
 def _sizes(group: Places, groups: int) -> Places:

@@ -220,13 +220,12 @@ def units(
         of = np.concatenate([of, np.repeat(of[:1], len(silent))])
         article = np.concatenate([article, silent])
         count = np.concatenate([count, np.zeros(len(silent), dtype=count.dtype)])
-    reasons, reason = np.unique(found.reason.astype(object), return_inverse=True)
     counts = pd.DataFrame(
         {
-            "article_id": _categories(article, articles),
-            "feature": _named(of, found),
+            "article_id": articles[article],
+            "feature": found.names[of],
             "numerator": count,
-            "held_out": _categories(reason.reshape(-1)[of], reasons),
+            "held_out": found.reason[of],
             "denominator": totals[article].astype(np.intp),
         }
     )
@@ -238,9 +237,12 @@ def _categories(codes: Any, names: npt.NDArray[Any]) -> Any:
 
 
 def _named(feature: Places, found: Found) -> Any:
-    """Return the names of features as categories: a name stands in thousands of rows."""
-    used, codes = _numbered(feature, len(found.names))
-    return _categories(codes, found.names[used])
+    """Return the names of features as categories, sorted: a name stands in thousands of rows."""
+    order = np.argsort(found.names)
+    rank = np.empty(len(order), dtype=np.intp)
+    rank[order] = np.arange(len(order))
+    used, codes = _numbered(rank[feature], len(order))
+    return _categories(codes, found.names[order][used])
 
 
 def _counted(major: Places, minor: Places, width: int) -> tuple[Places, Places, Places]:

@@ -130,7 +130,7 @@ class Terms:
         own_words(lists.style.words, "words of the style lists", 2)
 
     def __call__(self, corpus: Corpus, context: Context) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Return units (with ``held_out``) and evidence."""
+        """Return units (with ``held_out``) and evidence, whose names are categories."""
         telling = Telling.of(corpus)
         vocabulary = telling.words.vocabulary
         function = telling.words.where(self._stops)

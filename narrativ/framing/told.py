@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from narrativ.corpus import Corpus
+from narrativ.corpus.places import places
 from narrativ.framing.topics import topic_names
 from narrativ.protocols import Context
 from narrativ.text.words import count_words
@@ -79,14 +79,14 @@ class Told:
 
     def _paragraphs(self, kind: str) -> pd.DataFrame:
         table = self.whole.paragraphs
-        article = _place(table["article_id"], self.articles.index)
+        article = places(table["article_id"], self.articles.index)
         row = np.flatnonzero((table["kind"] == kind).to_numpy(dtype=bool) & (article >= 0))
         # Of a few rows Python's own strings are quicker.
         rows = table[["paragraph_id", "article_id", "text", "topic_id", "position"]]
         rows = rows.iloc[row].astype(object)
         rows = rows.assign(
             row=row,
-            here=_place(rows["paragraph_id"], self.corpus.paragraphs["paragraph_id"]) >= 0,
+            here=places(rows["paragraph_id"], self.corpus.paragraphs["paragraph_id"]) >= 0,
             completeness=self.articles["completeness"].to_numpy()[article[row]],
         )
         rows = rows.sort_values(["article_id", "position", "paragraph_id"])
@@ -94,11 +94,11 @@ class Told:
 
     def with_topic(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the paragraphs that are of a topic of their article's storyline, named."""
-        topic = _place(rows["topic_id"], self.topics["topic_id"])
-        article = _place(rows["article_id"], self.articles.index)
+        topic = places(rows["topic_id"], self.topics["topic_id"])
+        article = places(rows["article_id"], self.articles.index)
         lines = pd.Index(self.topics["storyline_id"].unique())
-        home = _place(self.topics["storyline_id"], lines)
-        own = _place(self.articles["storyline_id"], lines)
+        home = places(self.topics["storyline_id"], lines)
+        own = places(self.articles["storyline_id"], lines)
         at = np.flatnonzero(topic >= 0)
         at = at[home[topic[at]] == own[article[at]]]
         chosen: pd.DataFrame = rows.iloc[at]
@@ -132,12 +132,6 @@ class Told:
         )  # fmt: skip
 
 
-def _place(names: pd.Series[Any], known: Any) -> npt.NDArray[np.intp]:
-    """Return the place of each name among those known, each of which stands once; -1 for none."""
-    places: npt.NDArray[np.intp] = pd.Index(known).get_indexer(pd.Index(names))
-    return places
-
-
 def headline_topics(told: Told) -> pd.DataFrame:
     """Return the headlines with the topic of the storyline that each is nearest to.
 
@@ -150,8 +144,8 @@ def headline_topics(told: Told) -> pd.DataFrame:
     paragraphs = told.whole.paragraphs
     # Body text only: what a headline says is not to be found near itself.
     body = np.flatnonzero((paragraphs["kind"] != "headline").to_numpy(dtype=bool))
-    members = _places(paragraphs["topic_id"].iloc[body])
-    homes = _places(headlines["article_id"].map(told.articles["storyline_id"]))
+    members = _rows_of(paragraphs["topic_id"].iloc[body])
+    homes = _rows_of(headlines["article_id"].map(told.articles["storyline_id"]))
     rows = headlines["row"].to_numpy(dtype=np.intp)
     found = np.full(len(headlines), None, dtype=object)
     for storyline, topics in told.topics.groupby("storyline_id", sort=True)["topic_id"]:
@@ -170,7 +164,7 @@ def headline_topics(told: Told) -> pd.DataFrame:
     return headlines.assign(topic_id=found)
 
 
-def _places(names: pd.Series[Any]) -> dict[Any, Any]:
+def _rows_of(names: pd.Series[Any]) -> dict[Any, Any]:
     """Return the places of each name among others; what is missing has none."""
     known = names.astype(object).reset_index(drop=True).dropna()
     return {name: known.index.to_numpy()[at] for name, at in known.groupby(known).indices.items()}

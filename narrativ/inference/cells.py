@@ -182,8 +182,13 @@ def stratum_blocks(part: Part, number: int) -> Iterator[tuple[int, Block]]:
 def _alike(
     part: Part, number: int, features: Ints, articles: Ints, elsewhere: Bools | None
 ) -> Iterator[Block]:
-    """Yield features in blocks of which the same articles can be known."""
-    # Dense, but a row a feature: as it is asked for.
+    """Yield features in blocks of which the same articles can be known.
+
+    ``elsewhere`` has a byte for each feature and article, as has what is unknown: of a measure
+    whose features are possible everywhere, and known, nothing is laid out.
+    """
+    if not len(features):
+        return
     rows = elsewhere
     if part.counts.unknown.nnz:
         unknown = part.counts.unknown[:, features].T.tocsr()[:, articles].toarray()
@@ -206,6 +211,8 @@ def _elsewhere(part: Part) -> Bools:
     lacks = np.ones((len(part.counts.features), len(storylines)), dtype=bool)
     article, feature = part.counts.numerators.nonzero()
     lacks[feature, place[article]] = False
+    # What is refused is said of all articles.
+    lacks[part.counts.refused != ""] = False
     return np.asarray(lacks[:, place])
 
 

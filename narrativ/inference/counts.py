@@ -67,7 +67,7 @@ class Counts:
         Parameters
         ----------
         numerators
-            Dense or sparse, shape (articles, features).
+            Dense, shape (articles, features).
         """
         from scipy.sparse import csc_array
 

@@ -93,7 +93,10 @@ def described(cell: Cell, /, *, testing: bool = True, **also: int) -> Rows:
     if testing:
         # A word that every article uses once has a higher share in shorter articles; saying
         # that an outlet uses it more would be a statement about length.
-        alike = np.sign(summed(weight * count)) == np.sign(effect)
+        plain = summed(weight * count)
+        # What is even is zero, not what the last bits of a sum leave.
+        plain[np.abs(plain) <= _STILL * summed(np.abs(weight) * count)] = 0.0
+        alike = np.sign(plain) == np.sign(effect)
         possible = resampled(cell) | (_least_p(cell, at, row) < ALPHA * (1.0 + _STILL))
         rows |= {
             "outright": alike | (not block.counted),

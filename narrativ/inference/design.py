@@ -95,24 +95,9 @@ class Design:
 
     def contrasts(self, values: Floats) -> Floats:
         """Return mean of mine less mean of the others: (n, features) to (strata, features)."""
-        return self._summed(self.coefficients[:, None] * values)
-
-    def own_means(self, values: Floats) -> Floats:
-        """Return the group's mean in each stratum: (n, features) to (strata, features)."""
-        return self._summed((self.shares * self.mine)[:, None] * values)
-
-    def variances(self, values: Floats) -> Floats:
-        """Return the variance of each contrast from that of each telling."""
-        return self._summed((self.coefficients**2)[:, None] * values)
-
-    def stratum_means(self, values: Floats) -> Floats:
-        """Return the mean of all tellings of each stratum; it does not see the labels."""
-        return self._summed(values) / self.sizes[:, None]
-
-    def _summed(self, values: Floats) -> Floats:
         if not len(values):
             return np.zeros((0, values.shape[1]))
-        return np.asarray(np.add.reduceat(values, self.starts, axis=0))
+        return np.asarray(np.add.reduceat(self.coefficients[:, None] * values, self.starts, axis=0))
 
     @cached_property
     def assignments(self) -> int:

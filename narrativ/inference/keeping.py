@@ -32,8 +32,8 @@ class Kept:
     tally
         ``part, status, feature, rows``: how many rows there are of each.
     best
-        ``events, choices, status`` of the contrast over most events that was open to a test,
-        None if none was.
+        ``events`` and ``choices`` of the contrast over most events that was open to a test (of
+        pairs its ``status``, too), None if none was.
     family
         Number of contrasts that were tested together, or would have been.
     """
@@ -70,14 +70,13 @@ class Keeper:
         if self._size >= _BATCH:
             self._look_through()
 
-    def kept(self, **renamed: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Return the rows that are kept, and the tally of all, with statuses ``renamed``."""
-        self._look_through()
+    def kept(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return the rows that are kept, and the tally of all."""
+        if self._size or not self._kept:
+            self._look_through()
         rows = strongest(pd.concat(self._kept, ignore_index=True), self.most)
-        tally = pd.concat(self._tallies).groupby(_TALLY, as_index=False)["rows"].sum()
-        return tuple(  # type: ignore[return-value]
-            table.assign(status=table["status"].replace(renamed)) for table in (rows, tally)
-        )
+        tally = pd.concat(self._tallies).groupby(_TALLY, as_index=False)[["rows"]].sum()
+        return rows, tally
 
     def _look_through(self) -> None:
         rows = joined(self._waiting)

@@ -109,7 +109,7 @@ class Asked:
         Of the test.
     most
         Of the rows that no test decided, how many of each group and status are kept;
-        all by default. With 0 those that no test could decide are not even made.
+        all by default. With 0 groups of whom no contrast has an interval are not described.
     """
 
     scope: str = "corpus"

@@ -25,8 +25,8 @@ _PLAIN: Final = 0.2
 
 _CELLS: Final = 4_000_000
 """Cells of a block of permuted labels: 16 MB of float32."""
-_BLOCK: Final = 1_000
-"""Permutations of a block, at most."""
+_FIRST: Final = 1_000
+"""Permutations after which that is asked, once; of a block, at most."""
 
 _ROWS: Final = 1_024
 """Permutations whose statistics are counted at a time, so that they stay near the processor."""
@@ -53,7 +53,7 @@ def permutation_p(
     is any of them, so P(p <= u) <= u; whether a feature is taken again depends
     on its own first count alone, which keeps that true of the two together. A
     feature whose p is plainly large after the first thousand (above a fifth) is
-    drawn no further (Besag and Clifford 1991), which changes no p below that.
+    drawn no further (Besag and Clifford 1991): that can only keep a p large.
 
     Parameters
     ----------
@@ -85,12 +85,16 @@ def permutation_p(
         labels = _all_labels(design)
         return np.asarray(_exceeding(labels, values, threshold) / len(labels))
     generator = np.random.default_rng(seed)
-    hits, drawn = np.zeros((2, scores.shape[1]), dtype=np.intp)
+    hits = np.zeros(scores.shape[1], dtype=np.intp)
+    drawn = np.zeros(scores.shape[1], dtype=np.intp)
     open_ = np.arange(scores.shape[1])
+    done = 0
     for labels in _random_labels(design, permutations, generator):
         hits[open_] += _exceeding(labels, values[:, open_], threshold[open_])
-        drawn[open_] += len(labels)
-        open_ = open_[hits[open_] < _PLAIN * drawn[open_]]
+        done, before = done + len(labels), done
+        drawn[open_] = done
+        if before < _FIRST <= done:
+            open_ = open_[hits[open_] < _PLAIN * done]
         if not len(open_):
             break
     p = np.asarray((hits + 1.0) / (drawn + 1.0))
@@ -174,7 +178,7 @@ def _arrangements(size: int, chosen: int) -> Singles:
 
 def _random_labels(design: Design, count: int, generator: np.random.Generator) -> Iterator[Singles]:
     """Yield blocks of random arrangements, ``count`` rows in all."""
-    block = max(1, min(count, _BLOCK, _CELLS // len(design.rows)))
+    block = max(1, min(count, _FIRST, _CELLS // len(design.rows)))
     shapes = np.unique(np.column_stack([design.sizes, design.chosen]), axis=0).tolist()
     places = [
         (design.starts[(design.sizes == size) & (design.chosen == chosen)][:, None]

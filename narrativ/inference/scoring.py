@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -40,10 +41,11 @@ def event_rows(parts: list[Part], asked: Asked) -> Kept:
         The aspects of one measure: they are one family.
     """
     cells = event_cells(parts, asked)
+    sorting = _Sorting(asked, Keeper(asked.most))
     if asked.most == 0:
+        sorting.support(cell for cell in cells if cell.design.strata)
         cells = [cell for cell in cells if testable(cell)]
     twin = twins(cells)
-    sorting = _Sorting(asked, Keeper(asked.most))
     for number, cell in enumerate(cells):
         if cell.design.strata:
             sorting.add(cell, described(cell, cell=number), first=twin[number] == number)
@@ -51,15 +53,14 @@ def event_rows(parts: list[Part], asked: Asked) -> Kept:
             sorting.keeper.add(without_contrast(cell))
     tested, size = _tested(asked, cells, twin, joined(sorting.possible), sorting.open)
     sorting.keeper.add({str(name): column for name, column in tested.items()})
+    rows, tally = sorting.keeper.kept()
     few = "described" if sorting.testable() else "few_events"
-    rows, tally = sorting.keeper.kept(**{_FEW: few})
-    rows.loc[rows["status"] != "no_contrast", "family"] = size
-    best = (
-        None
-        if sorting.best is None
-        else dict(zip(("events", "choices"), sorting.best, strict=True))
+    rows, tally = (
+        table.assign(status=table["status"].mask(table["status"] == _FEW, few))
+        for table in (rows, tally)
     )
-    return Kept(rows.reindex(columns=list(COLUMNS)), tally, best, size)
+    rows.loc[rows["status"] != "no_contrast", "family"] = size
+    return Kept(rows.reindex(columns=list(COLUMNS)), tally, sorting.best, size)
 
 
 def storyline_rows(parts: list[Part], asked: Asked) -> Kept:
@@ -84,15 +85,14 @@ class _Sorting:
     keeper: Keeper
     possible: list[Rows] = field(default_factory=list)
     open: int = 0
-    best: tuple[int, float] | None = None
+    best: dict[str, float] | None = None
     _smallest: list[Floats] = field(default_factory=list)
 
     def add(self, cell: Cell, rows: Rows, *, first: bool) -> None:
         """Take the rows of a cell, the ``first`` of those that test the same or another one."""
-        open_, able = rows["status"] == "open", rows.pop("able")
+        open_, able = rows["status"] == "open", rows["able"]
         if open_.any():
-            support = (cell.design.strata, cell.design.typical_choices)
-            self.best = support if self.best is None else max(self.best, support)
+            self.support([cell])
         if first:
             self.open += int(open_.sum())
         few = cell.design.strata < MIN_EVENTS
@@ -104,13 +104,21 @@ class _Sorting:
             if few:
                 decided[able] &= ~np.isnan(found["low"])
             within = decided[able]
-            rows["resampled"] = decided & few
             self.possible.append(
                 {name: column[decided] for name, column in rows.items()}
+                | {"resampled": np.full(int(decided.sum()), few)}
                 | {name: column[within] for name, column in found.items()}
             )
-        rows["status"][open_] = _FEW if few else "unattainable"
-        self.keeper.add({name: column[~decided] for name, column in rows.items()})
+        status = np.where(open_, _FEW if few else "unattainable", rows["status"])
+        others = rows | {"status": status.astype(object)}
+        self.keeper.add({name: column[~decided] for name, column in others.items()})
+
+    def support(self, cells: Iterable[Cell]) -> None:
+        """Note over how many events, with how many ways to place the labels, cells stand."""
+        for cell in cells:
+            own = (cell.design.strata, cell.design.typical_choices)
+            if self.best is None or own > (self.best["events"], self.best["choices"]):
+                self.best = {"events": own[0], "choices": own[1]}
 
     def testable(self) -> bool:
         """Return whether a test of all features could pass, had they an interval."""
@@ -142,7 +150,8 @@ def _tested(
             found = _interval(cells[number], rows.iloc[at], place[at])
             low[at], high[at], steady[at] = (found[name] for name in ("low", "high", "steady"))
             if own[at[0]]:
-                p[at] = np.maximum(_p_values(asked, cells, rows.iloc[at]), found["least_p"])
+                own_p = _p_values(asked, cells[number], number, rows.iloc[at])
+                p[at] = np.maximum(own_p, found["least_p"])
         q[inside] = benjamini_hochberg(p[inside])
     p, q, inside = p[origin], q[origin], inside[origin]
     passed, outright = q < ALPHA, rows["outright"].to_numpy(dtype=bool)
@@ -180,16 +189,14 @@ def _interval(cell: Cell, rows: pd.DataFrame, place: Ints) -> Rows:
     return found
 
 
-def _p_values(asked: Asked, cells: list[Cell], rows: pd.DataFrame) -> Floats:
+def _p_values(asked: Asked, cell: Cell, number: int, rows: pd.DataFrame) -> Floats:
     """Return p of features of one cell; exact where the labels stand as far apart as can be."""
-    number = int(rows["cell"].iloc[0])
     p: Floats = rows["smallest"].to_numpy(dtype=float).copy()
     random = ~rows["extreme"].to_numpy(dtype=bool)
     place = rows["place"].to_numpy(dtype=np.intp)[random]
-    values = telling_values(cells[number], place)
     p[random] = permutation_p(
-        cells[number].design,
-        values,
+        cell.design,
+        telling_values(cell, place),
         permutations=asked.permutations,
         seed=[asked.seed, number],
     )

@@ -219,7 +219,7 @@ class Base:
         seed = self.seed if seed is None else seed
         again = self.comparison.again
         assert again is not None  # the verb requires it
-        return Made(again(corpus=corpus, level="event", seed=seed))
+        return Made(again(corpus=corpus, level="event", seed=seed, evidence=False))
 
     def _grouped(self, corpus: Corpus, *, seed: int | None = None, shift: float = 0.0) -> Corpus:
         settings = self._settings("cluster")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -8,7 +9,19 @@ import pandas as pd
 import pytest
 from scipy.sparse import csc_array
 
-from narrativ.inference import Asked, Counts, Layout, Part, event_rows, storyline_rows
+from narrativ.inference import (
+    Asked,
+    Counts,
+    Layout,
+    Part,
+    event_rows,
+    keeping,
+    log_odds,
+    storyline_rows,
+    tellings,
+)
+from narrativ.inference.effects import frequencies
+from narrativ.inference.lengths import common_lengths
 from narrativ.inference.wording import VERDICTS
 from narrativ.protocols import Aspect
 
@@ -315,3 +328,91 @@ def test_outlets_beside_one_that_stands_apart_are_inconclusive(contrast: str) ->
     assert set(others.loc[beside, "status"]) == {"test"}
     assert set(others.loc[~beside, "status"]) <= {"no_evidence"}
     assert set(others.loc[beside, "status"].map(dict(VERDICTS))) == {"inconclusive"}
+
+
+@pytest.mark.parametrize("groups", [2, 4, 6])
+def test_a_word_that_every_article_uses_once_is_of_length_alone(groups: int) -> None:
+    event, group = np.repeat(np.arange(12), groups), np.tile(np.arange(groups), 12)
+    words = np.where(group == 0, 60.0, 600.0)[:, None]
+    once = np.ones((12 * groups, 1), dtype=np.float32)
+    rows = rows_of(once, words, event, group, contrast="log_odds").set_index("group")
+    assert rows.at[0, "status"] == "length"
+    assert not (rows["status"] == "differs").any()
+
+
+@pytest.mark.parametrize("contrast", ["difference", "log_odds"])
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize("copies", [False, True])
+def test_sums_of_what_is_not_zero_are_the_dense_ones(
+    contrast: str, wide: bool, copies: bool
+) -> None:
+    """Value, effect and z as they are defined, over all tellings and features."""
+    generator = np.random.default_rng(7)
+    numerators, words, event, group = simulated(9, 3, features=5, seed=7)
+    numerators *= generator.random(numerators.shape) < 0.4
+    if wide:
+        words = words + generator.integers(0, 90, size=numerators.shape)
+    copy = np.where(group < 2, event, -1) if copies else np.full(len(event), -1)
+    copy[event % 2 == 0] = -1
+    rows = rows_of(numerators, words, event, group, copy=copy, contrast=contrast)
+    for row in rows.to_dict("records"):
+        value, effect, z = densely(numerators, words, event, group, copy, contrast, row)
+        assert row["value"] == pytest.approx(value)
+        assert row["effect"] == pytest.approx(effect)
+        assert row["z"] == pytest.approx(z)
+
+
+def densely(
+    numerators: npt.NDArray[np.float32],
+    words: npt.NDArray[np.float64],
+    event: Ints,
+    group: Ints,
+    copy: Ints,
+    contrast: str,
+    row: dict[Any, Any],
+) -> tuple[float, float, float]:
+    words = np.broadcast_to(words, numerators.shape)
+    telling = tellings(event, copy)
+    told = [np.flatnonzero(telling == number) for number in range(telling.max() + 1)]
+    counts, totals = (
+        np.stack([each[at].mean(axis=0) for at in told]) for each in (numerators, words)
+    )
+    home = np.array([event[at[0]] for at in told])
+    mine = np.array([row["group"] in group[at] for at in told])
+    values = counts / totals
+    variances = np.zeros_like(values)
+    if contrast == "log_odds":
+        lengths = common_lengths(home, totals)
+        values, variances = log_odds(counts, totals, frequencies(counts, totals), lengths=lengths)
+    place, effects, own, errors = int(row["feature"]), [], [], []
+    for number in np.unique(home):
+        here, there = (home == number) & mine, (home == number) & ~mine
+        if here.any() and there.any():
+            effects.append(values[here, place].mean() - values[there, place].mean())
+            own.append((counts / totals)[here, place].mean())
+            sides = [variances[side, place].mean() / side.sum() for side in (here, there)]
+            errors.append(sum(sides))
+    error = np.sqrt(sum(errors)) / len(effects)
+    if contrast == "difference":
+        error = np.std(effects, ddof=1) / np.sqrt(len(effects))
+    return float(np.mean(own)), float(np.mean(effects)), float(np.mean(effects) / error)
+
+
+def test_what_is_refused_of_a_storyline_is_said() -> None:
+    numerators, words, event, group = simulated(8, 2, features=2)
+    numerators[:, 1] = 0
+    counts = Counts.of(
+        np.arange(16).astype(object), np.array(["a", "b"], object), numerators, words
+    )
+    counts = replace(counts, refused=np.array(["", "no vectors"], dtype=object))
+    layout = Layout(event, np.zeros(16, dtype=np.intp), group, np.full(16, -1), 2)
+    rows = event_rows([Part(counts, layout, Aspect())], Asked("storyline", permutations=99)).rows
+    assert rows.loc[rows["feature"] == 1, "status"].tolist() == ["refused", "refused"]
+
+
+def test_rows_are_pruned_as_they_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    numerators, words, event, group = simulated(4, 3, features=9)
+    whole = rows_of(numerators, words, event, group)
+    monkeypatch.setattr(keeping, "_BATCH", 1)
+    piecemeal = rows_of(numerators, words, event, group)
+    pd.testing.assert_frame_equal(piecemeal, whole)
