@@ -16,6 +16,7 @@ from narrativ.comparison.traits import Traits
 from narrativ.corpus import Corpus
 from narrativ.inference import (
     DECIDED,
+    VERDICTS,
     Asked,
     Counts,
     Kept,
@@ -26,9 +27,9 @@ from narrativ.inference import (
     pair_rows,
     storyline_pair_rows,
     storyline_rows,
-    wording,
 )
 from narrativ.protocols import Aspect
+from narrativ.wording import limits
 
 Objects = npt.NDArray[Any]
 
@@ -136,7 +137,7 @@ class Scoring:
                         "measure": trait.name,
                         "aspect": name if len(trait.aspects) > 1 else None,
                         "feature": feature,
-                        "verdict": part["status"].map(dict(wording.VERDICTS)),
+                        "verdict": part["status"].map(dict(VERDICTS)),
                         "status": part["status"],
                         "reason": _reasons(part, counts),
                         "rows": part["rows"],
@@ -267,7 +268,7 @@ class Scoring:
                 "effect_name": aspect.unit,
                 "shared_copy": "counted once" if self.independent else "counted as is",
                 "quality": self._quality(rows, group, counts),
-                "verdict": rows["status"].map(dict(wording.VERDICTS)).to_numpy(dtype=object),
+                "verdict": rows["status"].map(dict(VERDICTS)).to_numpy(dtype=object),
                 "status": rows["status"].to_numpy(dtype=object),
                 "reason": _reasons(rows, counts),
             }
@@ -304,12 +305,12 @@ class Scoring:
         said = []
         for row, name, place in zip(rows.to_dict("records"), group, feature, strict=True):
             reason = counts.refused[place] or counts.held_out[place]
-            limit = wording.limit(
+            limit = limits.limit(
                 row["status"], events=int(row["events"]), family=int(row["family"]), reason=reason
             )
             if row["status"] == "no_evidence" and (row["low"] > 0 or row["high"] < 0):
-                limit = wording.uncorrected(int(row["family"]))
-            few = wording.resampled(int(row["events"])) if row["resampled"] else None
+                limit = limits.uncorrected(int(row["family"]))
+            few = limits.resampled(int(row["events"])) if row["resampled"] else None
             parts = (limit, few, counts.quality[place], missing.get(name), self._shares.get(name))
             said.append("; ".join(part for part in parts if part) or None)
         return said
@@ -323,7 +324,7 @@ class Scoring:
         others = told.groupby(["event_id", "reuse_group"])["group"].transform("nunique") > 1
         events = told[others].groupby("group")["event_id"].nunique()
         return {
-            str(name): wording.shared(number)
+            str(name): limits.shared(number)
             for name, number in zip(events.index.tolist(), events.tolist(), strict=True)
         }
 
@@ -336,7 +337,7 @@ def _reasons(rows: pd.DataFrame, counts: Counts | PairCounts) -> Objects:
     refused = status == "refused"
     reasons[refused] = counts.refused[feature[refused]]
     reasons[~np.isin(status, ["refused", "held_out"])] = None
-    for name, why in wording.UNDECIDED.items():
+    for name, why in limits.UNDECIDED.items():
         reasons[status == name] = why
     return reasons
 
@@ -346,9 +347,9 @@ def _refused(kept: Kept, trait: Traits) -> list[str]:
     if kept.best is None or kept.tally["status"].isin(DECIDED).any():
         return []
     if kept.best.get("status") == "no_reference":
-        return [f"{trait.name}: too little data. {wording.NO_REFERENCE}"]
+        return [f"{trait.name}: too little data. {limits.NO_REFERENCE}"]
     return [
-        wording.refusal(
+        limits.refusal(
             trait.name,
             events=int(kept.best["events"]),
             choices=float(kept.best["choices"]),

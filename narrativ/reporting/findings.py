@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from narrativ.clustering.doubts import stability_words, unstable
+from narrativ.clustering.reliability import unstable
 from narrativ.framing import Emphasis, Terms
 from narrativ.framing.style import HELD_OUT, HOUSE_STYLE, TOPIC_WORD
-from narrativ.inference.sentences import TESTED, bare, each_once
 from narrativ.plot.emphasis import topic_homes, topic_labels, topic_stability
-from narrativ.plot.rows import records
-from narrativ.plot.scores import VERDICTS, style
 from narrativ.reporting.limits import untested
 from narrativ.reporting.passages import Passages
 from narrativ.reporting.references import References
-from narrativ.reporting.wording import given, number, spoken
+from narrativ.reporting.wording import given, number
+from narrativ.wording.limits import VERDICTS
+from narrativ.wording.phrases import spoken
+from narrativ.wording.rows import TESTED, bare, each_once, is_style, records
+from narrativ.wording.stability import stability_words
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison
@@ -94,7 +95,7 @@ def _measure(comparison: Comparison, name: str, refs: References, anchor: str) -
     failed = every["verdict"] == "failed"
     failure = every.loc[failed, "quality"].dropna()
     every = every[~failed]
-    held_out = style(every)
+    held_out = is_style(every)
     rows = every[~held_out]
     if name == "distance":
         rows = each_once(rows)

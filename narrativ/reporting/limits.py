@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from narrativ.plot.labels import moment
 from narrativ.reporting.references import References
 from narrativ.reporting.steadiness import Limit, steadiness
-from narrativ.reporting.wording import counted, listed, spoken
+from narrativ.wording.labels import moment
+from narrativ.wording.phrases import counted, listed, spoken
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison

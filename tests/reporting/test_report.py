@@ -24,7 +24,6 @@ from narrativ.comparison import Comparison, compare
 from narrativ.corpus import Corpus
 from narrativ.errors import NarrativError, WriteError
 from narrativ.framing import Emphasis, Terms
-from narrativ.plot.labels import visible
 from narrativ.reporting import report, write_report
 from narrativ.reporting.context import report_context
 from narrativ.reporting.findings import PASSAGES
@@ -32,6 +31,7 @@ from narrativ.reporting.wording import excerpt, passage, web_address
 from narrativ.robustness import Multiverse
 from narrativ.robustness.outcomes import ELSEWHERE, OUTCOMES
 from narrativ.robustness.result import UNIVERSES
+from narrativ.wording.labels import visible
 
 HOSTILE = (
     ' <script>alert("1")</script></script><!-- {{ 7*7 }} {% raw %} "\'>'

@@ -9,17 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrativ.inference.sentences import (
-    bare,
+from narrativ.protocols import Aspect
+from narrativ.wording.findings import (
     decimals,
-    each_once,
     finding,
     given_up,
     held_out,
     undecided,
 )
-from narrativ.inference.wording import limit, refusal, resampled
-from narrativ.protocols import Aspect
+from narrativ.wording.limits import limit, refusal, resampled
+from narrativ.wording.rows import bare, each_once
 
 ROOM = Aspect(
     unit="percentage points of words",

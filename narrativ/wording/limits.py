@@ -1,32 +1,22 @@
-"""Scores in words, none of which says more than its verdict allows."""
+"""What limits a score, in words: none says more than its verdict allows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-from narrativ.inference.effects import MIN_EVENTS
-from narrativ.inference.families import events_needed
+from narrativ.inference import MIN_EVENTS, events_needed
+from narrativ.wording.phrases import counted
 
 VERDICTS: Final[Mapping[str, str]] = {
     "differs": "differs",
-    "no_evidence": "no_evidence",
-    "interval": "inconclusive",
-    "counts": "inconclusive",
-    "test": "inconclusive",
-    "length": "inconclusive",
-    "descriptive": "descriptive",
-    "held_out": "descriptive",
-    "described": "descriptive",
-    "refused": "too_little_data",
-    "few_events": "too_little_data",
-    "unattainable": "too_little_data",
-    "floor": "too_little_data",
-    "no_contrast": "too_little_data",
-    "no_pairs": "too_little_data",
-    "no_reference": "too_little_data",
+    "no_evidence": "no evidence of a difference",
+    "inconclusive": "inconclusive: test and interval disagree",
+    "too_little_data": "too little data to test",
+    "descriptive": "descriptive, not tested",
+    "failed": "the measure failed",
 }
-"""What may be said, by the status that `narrativ.inference` gives a row."""
+"""Verdicts in words."""
 
 UNDECIDED: Final[Mapping[str, str]] = {
     "interval": (
@@ -53,31 +43,6 @@ NO_REFERENCE: Final = (
 )
 NO_PAIRS: Final = "no distance between texts of the two is known"
 NO_CONTRAST: Final = "no event is told by both sides: nothing to compare within events"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    Examples
-    --------
-    >>> counted(1, "event"), counted(6, "event")
-    ('1 event', '6 events')
-    """
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def listed(names: Iterable[str], limit: int = 6) -> str:
-    """Return names as a list in words.
-
-    Examples
-    --------
-    >>> listed(["Eskel", "Norvane", "Tarn"])
-    'Eskel, Norvane and Tarn'
-    """
-    found = list(names)
-    if len(found) > limit:
-        return ", ".join(found[:limit]) + f" and {len(found) - limit:,} more"
-    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
 
 
 def limit(status: str, *, events: int, family: int, reason: str) -> str | None:

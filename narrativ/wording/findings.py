@@ -9,11 +9,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from narrativ.inference.wording import RAN_TOO, counted, listed, resampled
 from narrativ.protocols import Aspect
+from narrativ.wording.limits import RAN_TOO, resampled
+from narrativ.wording.phrases import counted, listed
+from narrativ.wording.rows import TESTED, bare, each_once
 
-TESTED: Final = ("differs", "no_evidence", "inconclusive")
-"""Verdicts of rows that a test was made of."""
 _NAMED: Final = 6
 """Inconclusive contrasts that a sentence names."""
 _HELD_OUT: Final = ": held out"
@@ -173,42 +173,6 @@ def _contrast(number: str, unit: str) -> str:
 def _written(number: float, places: int) -> str:
     """Return a number with a minus sign, which is not a hyphen."""
     return f"{number:.{places}f}".replace("-", "−")
-
-
-def bare(feature: str, aspect: object) -> str:
-    """Return the name of a feature without that of its aspect.
-
-    Examples
-    --------
-    >>> bare("lead: ferry, fares", "lead"), bare("ferry, fares", None)
-    ('ferry, fares', 'ferry, fares')
-    """
-    return feature.removeprefix(f"{aspect}: ") if isinstance(aspect, str) else feature
-
-
-def each_once(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of scores, of two that are each other's mirror one only.
-
-    Two groups, or the two of a pair, have every contrast twice. Of a contrast with its
-    sign turned the positive one stays, of two that are equal the first by name.
-    """
-    if rows.empty:
-        return rows
-    columns = ["level", "event_id", "measure", "feature"]
-    keys = [rows[name].fillna("").astype(str).tolist() for name in columns]
-    outlets = rows["outlet"].astype(str).tolist()
-    others = rows["reference"].fillna("").astype(str).tolist()
-    effects = [0.0 if pd.isna(effect) else float(effect) for effect in rows["effect"]]
-    named = list(zip(*keys, outlets, others, strict=True))
-    places = {place: number for number, place in enumerate(named)}
-    kept = []
-    for number, place in enumerate(named):
-        mirror = places.get((*place[:-2], place[-1], place[-2]))
-        first = mirror is None or effects[number] > effects[mirror]
-        if mirror is not None and effects[number] == effects[mirror]:
-            first = place[-2] <= place[-1]
-        kept.append(first)
-    return rows[kept]
 
 
 def undecided(rows: pd.DataFrame) -> list[str]:
