@@ -106,7 +106,7 @@ class Comparison:
         What flips the findings (`narrativ.multiverse`), if that was asked.
     tally
         How many rows there are in all, kept in ``scores`` or not, and of how many features:
-        ``level, measure, aspect, verdict, status, reason, rows, features``.
+        ``level, measure, aspect, verdict, status, reason, held_out, kind, rows, features``.
 
     Notes
     -----

@@ -12,7 +12,7 @@ from narrativ.plot.template import Mark, legend_note
 from narrativ.wording.labels import label
 from narrativ.wording.limits import VERDICTS
 from narrativ.wording.phrases import three_digits
-from narrativ.wording.rows import is_style
+from narrativ.wording.rows import is_held_out
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison
@@ -28,7 +28,7 @@ def of_measure(scores: pd.DataFrame, measure: str) -> pd.DataFrame:
     the storylines, if they do; else whatever there is.
     """
     rows = scores[scores["measure"] == measure]
-    rows = rows[~is_style(rows)]
+    rows = rows[~is_held_out(rows)]
     combined = rows["event_id"].isna()
     for part in (rows[combined], rows[~combined]):
         if part["effect"].notna().any():

@@ -7,8 +7,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from narrativ.framing.style import HELD_OUT
-
 TESTED: Final = ("differs", "no_evidence", "inconclusive")
 """Verdicts of rows that a test was made of."""
 
@@ -23,9 +21,9 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 
 
-def is_style(rows: pd.DataFrame) -> pd.Series:
-    """Return which rows are house style: held out of the contrasts, and no finding."""
-    return rows["quality"].fillna("").str.startswith(HELD_OUT).astype(bool)
+def is_held_out(rows: pd.DataFrame) -> pd.Series:
+    """Return which rows are held out of the contrasts, such as house style, and are no finding."""
+    return rows["held_out"].notna()
 
 
 def bare(feature: str, aspect: object) -> str:

@@ -63,7 +63,7 @@ def test_terms_draw_an_interval_only_where_there_is_one(standin: ModuleType) -> 
 
 def test_house_style_is_not_drawn(standin: ModuleType) -> None:
     comparison = standin.comparison()
-    scores = comparison.scores.assign(quality="house style: held out of the contrast")
+    scores = comparison.scores.assign(held_out="house_style")
     assert not plot.terms(replace(comparison, scores=scores)).data
 
 
