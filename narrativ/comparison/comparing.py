@@ -21,7 +21,7 @@ from narrativ.comparison.sharing import Shared
 from narrativ.comparison.tables import Scoring, ordered, tallied
 from narrativ.comparison.traits import AnyMeasure, Traits
 from narrativ.corpus import Corpus
-from narrativ.errors import UnknownNameError, out_of_memory
+from narrativ.errors import MeasureWarning, UnknownNameError, out_of_memory, warn
 from narrativ.inference import wording
 from narrativ.memory import hand_back
 from narrativ.protocols import Context
@@ -97,6 +97,11 @@ def compare(
     SchemaError
         If an argument is of another type than it should be, groups overlap, or a
         measure says something of itself that makes no sense.
+
+    Warns
+    -----
+    MeasureWarning
+        For each measure that failed.
 
     Examples
     --------
@@ -208,7 +213,13 @@ class _Scored:
         except Exception as error:
             if out_of_memory(error):
                 raise
-            logger.exception("the measure %r failed; the others go on", trait.name)
+            logger.info("the measure %r failed", trait.name, exc_info=True)
+            warn(
+                MeasureWarning,
+                "the measure %r failed; the others go on (%s: %s)",
+                *(trait.name, type(error).__name__, error),
+                cause=error,
+            )
             row = failure(trait, error, returned=returned)
             self.scores.append(row)
             self.tallies.append(tallied(row))
