@@ -16,7 +16,7 @@ from narrativ.clustering.threads import one_thread
 from narrativ.comparison.asking import check_numbers, checked_corpus, levels_of, measures_of
 from narrativ.comparison.groups import By, given, groups_of, named
 from narrativ.comparison.result import Comparison
-from narrativ.comparison.returned import Returns, failure
+from narrativ.comparison.returned import Returns, failure, failure_reason
 from narrativ.comparison.sharing import Shared
 from narrativ.comparison.tables import Scoring, ordered, tallied
 from narrativ.comparison.traits import AnyMeasure, Traits
@@ -214,13 +214,15 @@ class _Scored:
             if out_of_memory(error):
                 raise
             logger.info("the measure %r failed", trait.name, exc_info=True)
+            reason = failure_reason(error, returned=returned)
             warn(
                 MeasureWarning,
-                "the measure %r failed; the others go on (%s: %s)",
-                *(trait.name, type(error).__name__, error),
+                "the measure %r failed; the others go on: %s",
+                trait.name,
+                reason,
                 cause=error,
             )
-            row = failure(trait, error, returned=returned)
+            row = failure(trait, reason)
             self.scores.append(row)
             self.tallies.append(tallied(row))
             return

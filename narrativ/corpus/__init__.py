@@ -238,19 +238,18 @@ class Corpus:
                     if not (column == name).any():
                         raise UnknownNameError(what, name, column.dropna())
                 keep &= column.isin(names)
-        published = articles["published"]
+        published, asked = articles["published"], keep.copy()
         if since is not None:
             keep &= (published >= moment_of(since, end=False)).fillna(False)
         if until is not None:
             keep &= (published <= moment_of(until, end=True)).fillna(False)
         if since is not None or until is not None:
-            undated = int(published.isna().sum())
-            if undated:
-                first = articles.loc[published.isna(), "article_id"].iloc[0]
+            undated = articles.loc[asked & published.isna(), "article_id"]
+            if len(undated):
                 warn(
                     DataWarning,
-                    "%d of %d articles are undated and left out by since/until, the first %s",
-                    *(undated, len(articles), first),
+                    "since/until leave out %d of %d articles that have no date, the first %s",
+                    *(len(undated), int(asked.sum()), undated.iloc[0]),
                 )
         return corpus._narrowed(keep.to_numpy(dtype=bool))
 

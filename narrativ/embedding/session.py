@@ -182,6 +182,9 @@ class _Kept:
                 file.write(data)
             os.replace(fresh, path)
         except OSError as error:
+            if fresh is not None:
+                with suppress(OSError):
+                    os.unlink(fresh)
             warn(
                 StorageWarning,
                 "the graph of the model is not kept in %s (%s): it is built anew each time, which "
@@ -190,9 +193,6 @@ class _Kept:
                 error.strerror or error,
                 cause=error,
             )
-            if fresh is not None:
-                with suppress(OSError):
-                    os.unlink(fresh)
 
 
 def _digest(data: bytes) -> str:

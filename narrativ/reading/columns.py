@@ -137,6 +137,7 @@ def planned(
         If ``columns`` names what is no column, on either side.
     """
     places = _mapped(names, columns or {})
+    chosen = set(places)
     for ours, aliases in ALIASES.items():
         found = [
             place
@@ -146,7 +147,8 @@ def planned(
         ]
         if ours not in places and found:
             places[ours] = found.pop(0)
-        for place in found:
+        # Of what the caller has chosen there is nothing to be said.
+        for place in () if ours in chosen else found:
             warn(
                 ReadWarning,
                 "%s: column %r is taken for the %s; %r is kept as a column of its own",

@@ -59,8 +59,8 @@ def copies(corpus: Corpus) -> list[tuple[str, str]]:
     if not here.all():
         warn(
             DataWarning,
-            "%d articles are left out, the first %s: the text of their source is not in this part "
-            "of the corpus",
+            "articles are left out, because the text of their source is not in this part of the "
+            "corpus: %d, the first %s",
             *(int((~here).sum()), told.loc[~here, "article_id"].iloc[0]),
         )
     return sorted(zip(told.loc[here, "article_id"], told.loc[here, "reuse_source"], strict=True))
