@@ -266,7 +266,7 @@ def test_a_disk_that_is_full_from_the_start(tmp_path: Path) -> None:
 
 
 READ_ONLY = """
-from narrativ.errors import StorageWarning, WriteError
+from narrativ.errors import WriteError
 from narrativ.store import overview, prune, verify
 if os.getuid() == 0:  # root may write anywhere, so the child becomes nobody
     os.setgroups([])
