@@ -175,6 +175,7 @@ def test_a_cut_file(tmp_path: Path, share: float) -> None:
     assert len(held(path, 500)) == 500
 
 
+@pytest.mark.filterwarnings("ignore::narrativ.errors.StorageWarning")
 def test_pages_of_rubbish(tmp_path: Path) -> None:
     """Wherever a page is overwritten: no error, no wrong vector, and verify mends it."""
     whole = tmp_path / "whole.sqlite"

@@ -256,6 +256,7 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("damage", ["flipped", *DAMAGE])
+@pytest.mark.filterwarnings("ignore::narrativ.errors.StorageWarning")
 def test_a_damaged_row_is_left_out_and_can_be_put_again(path: Path, damage: str) -> None:
     texts, put = ["a", "b", "c"], vectors(3)
     with VectorStore(path) as store:
