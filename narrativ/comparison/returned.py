@@ -153,16 +153,21 @@ class Returns:
         return schema.conform(frame.assign(measure=name), schema.EVIDENCE)
 
 
-def failure(trait: Traits, error: Exception, *, returned: bool = False) -> pd.DataFrame:
-    """Return the row of a measure that raised, or that returned what is no count."""
+def failure_reason(error: Exception, *, returned: bool = False) -> str:
+    """Return in one line why a measure failed: it raised, or returned what is no count."""
     words = " ".join(str(error).split())
     own = "" if returned and isinstance(error, SchemaError) else f"{type(error).__name__}"
+    return ": ".join(part for part in (own, words) if part)
+
+
+def failure(trait: Traits, reason: str) -> pd.DataFrame:
+    """Return the row of a measure that failed."""
     row = {
         "level": "event",
         "measure": trait.name,
         "feature": "",
         "outlet": "",
-        "quality": f"failed: {': '.join(part for part in (own, words) if part)}",
+        "quality": f"failed: {reason}",
         "verdict": "failed",
     }
     frame = pd.DataFrame([row]).reindex(columns=[column.name for column in schema.SCORES.columns])
