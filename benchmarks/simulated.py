@@ -119,6 +119,7 @@ class Shape:
             feature=np.tile(np.arange(features), len(first)),
             distance=apart.reshape(-1),
             held_out=nothing,
+            kind=nothing,
             refused=nothing,
             quality=nothing,
         )

@@ -116,7 +116,10 @@ class Aspect:
     contrast
         ``"difference"`` of shares, or ``"log_odds"``.
     unit
-        What kind of contrast, for ``effect_name``.
+        What kind of contrast: one of `narrativ.schema.UNITS`, or words that follow a number.
+    share_of
+        Of what a percentage is a share, for ``effect_name``: ``"words"`` for percentage
+        points of words.
     value_unit
         Unit of the group's own value.
     scale
@@ -136,7 +139,8 @@ class Aspect:
     """
 
     contrast: str = "difference"
-    unit: str = "difference of shares"
+    unit: str = "difference_of_shares"
+    share_of: str = ""
     value_unit: str = "share"
     scale: float = 1.0
     finding: str = "shows “{feature}” {direction}"
@@ -157,9 +161,11 @@ class Measure(Protocol):
         and its denominator is that of its other rows. A missing numerator says
         that nothing can be known of the feature in that article: it stands on
         neither side. Columns that may be there, one value a feature: ``aspect``
-        (a key of the measure's ``aspects``), ``held_out`` (why it is described
-        and not tested), ``refused`` (why no estimate is given), ``quality``
-        (what limits it, or how good it is, in words).
+        (a key of the measure's ``aspects``), ``held_out`` (as what it is described
+        and not tested), ``kind`` (of house style), ``refused`` (why no estimate is
+        given), ``quality`` (what limits it, or how good it is, in words). The first
+        three hold fixed values of `narrativ.schema` (``HELD_OUT, STYLE_KINDS,
+        REASONS``) or words of the measure's own.
     evidence
         ``feature, article_id, paragraph_id, start, end, weight``: where each
         count comes from, offsets into the paragraph's text.

@@ -91,6 +91,49 @@ VERDICTS: Final = (
     "descriptive",
     "failed",
 )
+SCORE_STATUSES: Final = (
+    "differs",
+    "no_evidence",
+    "interval",
+    "counts",
+    "test",
+    "length",
+    "descriptive",
+    "held_out",
+    "described",
+    "refused",
+    "few_events",
+    "unattainable",
+    "floor",
+    "no_contrast",
+    "no_pairs",
+    "no_reference",
+    "failed",
+)
+"""Why a score has its verdict. What they say is in `narrativ.wording.limits`: interval, counts,
+test and length make a row inconclusive; descriptive (across events), held_out and described (few
+events) make it descriptive; the rest, up to failed, leave too little data."""
+REASONS: Final = ("no_vectors", "unconfirmed", "undrawn")
+"""Why no estimate is given: a corpus without vectors; no human code; codes of no stated drawing.
+Where there is more to say a measure has words of its own."""
+HELD_OUT: Final = ("house_style", "topic_word")
+"""What is counted, described apart and not tested, beside what a measure of your own names."""
+STYLE_KINDS: Final = (
+    "honorific",
+    "spelling",
+    "spelling_of_a_name",
+    "masthead",
+    "tag_of_headlines",
+    "stock_sentence",
+    "number",
+    "date",
+    "listed",
+)
+"""Kinds of house style; listed is what the user named."""
+UNITS: Final = ("difference_of_shares", "percentage_points", "log_odds_ratio", "words", "bits")
+"""Units of contrasts, beside those that a measure of your own names."""
+INTERVALS: Final = ("events", "articles")
+"""What an interval is of: other events like these, or the articles of these events alone."""
 
 ARTICLES: Final = Table(
     "articles",
@@ -227,10 +270,16 @@ SCORES: Final = Table(
         Column("articles", COUNT, "articles behind the score"),
         Column("events", COUNT, "events behind the score"),
         Column("shared_copy", TEXT, "how shared copy was counted"),
-        Column("quality", TEXT, "what limits the score, in words"),
+        Column("quality", TEXT, "what limits the score, in words: to be read, never parsed"),
         Column("verdict", TEXT, "what may be said", VERDICTS, required=True),
-        Column("status", TEXT, "why that may be said, one word for each case"),
-        Column("reason", TEXT, "why it is held out, gets no estimate or is inconclusive"),
+        Column("status", TEXT, "why that may be said", SCORE_STATUSES),
+        Column("reason", TEXT, "why no estimate is given: one of REASONS, or a measure's words"),
+        Column("held_out", TEXT, "as what it is not tested: one of HELD_OUT, or a measure's words"),
+        Column("kind", TEXT, "which kind of house style: one of STYLE_KINDS, or a measure's words"),
+        Column("unit", TEXT, "unit of the contrast: one of UNITS, or a measure's words"),
+        Column("interval_over", TEXT, "what the interval is of", INTERVALS),
+        Column("shared_events", COUNT, "events in which the group ran a text that others ran too"),
+        Column("family", COUNT, "contrasts that are corrected together, or would have been"),
     ),
 )
 

@@ -196,7 +196,8 @@ def _score(measure: str, feature: str, outlet: str, **cells: Any) -> dict[str, A
         "articles": 4,
         "events": 2,
         "verdict": "too_little_data",
-        "quality": "2 events; 6 are needed",
+        "status": "few_events",
+        "quality": "2 events to compare in; an interval needs 6: 4 more",
         **cells,
     }
 
@@ -215,10 +216,11 @@ def comparison(words: str = "") -> Comparison:
             rows.append(
                 _score(
                     "terms", term + words, outlet, effect=effect, z=effect * 3,
-                    effect_name="log-odds ratio",
+                    effect_name="log-odds ratio", unit="log_odds_ratio",
                     low=effect - 0.4 if tested else None, high=effect + 0.4 if tested else None,
                     p=0.004 if tested else None, q=0.02 if tested else None,
                     verdict="differs" if index == 0 else "no_evidence" if tested else "descriptive",
+                    status="differs" if index == 0 else "no_evidence" if tested else "described",
                 )
             )  # fmt: skip
         for index, topic in enumerate(topics):
@@ -230,6 +232,7 @@ def comparison(words: str = "") -> Comparison:
                     value=50 - 10 * index,
                     effect=10 * (index - 1),
                     effect_name="percentage points",
+                    unit="percentage_points",
                 )
             )
     evidence = [

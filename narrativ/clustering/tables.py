@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from narrativ import schema
-from narrativ.clustering.doubts import place_note, stability_note
 from narrativ.clustering.grouping.events import Grouped
 from narrativ.clustering.grouping.graph import items_of
 from narrativ.clustering.grouping.similarity import Articles
 from narrativ.clustering.naming.labels import term_labels, topic_labels
+from narrativ.clustering.reliability import place_note, stability_note
 from narrativ.clustering.standing import members_of
 from narrativ.clustering.storylines import Storyline, storylines_of
 from narrativ.clustering.topics.cutting import topics_of

@@ -22,9 +22,9 @@ from narrativ.comparison.tables import Scoring, ordered, tallied
 from narrativ.comparison.traits import AnyMeasure, Traits
 from narrativ.corpus import Corpus
 from narrativ.errors import MeasureWarning, UnknownNameError, out_of_memory, warn
-from narrativ.inference import wording
 from narrativ.memory import hand_back
 from narrativ.protocols import Context
+from narrativ.wording.phrases import counted
 
 _PLURALS: Final = {"outlet": "outlets", "agency": "agencies", "country": "countries"}
 
@@ -240,7 +240,7 @@ def _met(table: Scoring, by: str, levels: tuple[str, ...]) -> list[str]:
     several = _PLURALS.get(by, "groups")
     names = table.names if by == "outlet" else [f"“{name}”" for name in table.names]
     if len(groups) < 2:
-        number = wording.counted(len(groups), "article") if len(groups) else "No article"
+        number = counted(len(groups), "article") if len(groups) else "No article"
         return [f"{number} with a known {by}: there is nothing to compare with."]
     if len(names) == 1:
         return [f"There is one {by} only ({names[0]}): nothing to compare with."]
@@ -250,12 +250,12 @@ def _met(table: Scoring, by: str, levels: tuple[str, ...]) -> list[str]:
         every, shared = table.facts["storyline_id"].nunique(), table.told_by_two
         if not shared:
             return [f"No storyline is told by {both}: there is nothing to compare."]
-        storylines = wording.counted(every, "storyline")
+        storylines = counted(every, "storyline")
         are = "is" if shared == 1 else "are"
         return [f"{shared} of {storylines} {are} told by two {several} or more."]
     told = groups.groupby(table.facts["event_id"].to_numpy(dtype=object)).nunique()
     shared = int((told > 1).sum())
-    events = wording.counted(len(told), "event")
+    events = counted(len(told), "event")
     if not shared:
         need = "An interval and a test need six events told by both."
         return [

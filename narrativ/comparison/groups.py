@@ -12,8 +12,8 @@ from narrativ import schema
 from narrativ.corpus import Corpus
 from narrativ.corpus.searching import moment_of
 from narrativ.errors import SchemaError, UnknownNameError
-from narrativ.inference import wording
 from narrativ.resources.outlets import country_of
+from narrativ.wording.phrases import counted
 
 REST: Final = "the rest"
 """Reference of a group among three or more."""
@@ -78,7 +78,7 @@ def groups_of(corpus: Corpus, by: By) -> tuple[pd.Series, list[str]]:
     notes = []
     for lost, why in ((placed & ~known, left_out), (~placed, "in no event")):
         if number := int(lost.sum()):
-            notes.append(f"{wording.counted(number, 'article')} left out: {why}.")
+            notes.append(f"{counted(number, 'article')} left out: {why}.")
     values = group[placed & known].astype(object)
     if (values == REST).any():
         raise SchemaError(

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from narrativ import alignment, schema
-from narrativ.clustering.doubts import stability_words, unstable
+from narrativ.clustering.reliability import unstable
 from narrativ.comparison.groups import REST
 from narrativ.comparison.sharing import with_and_without
 from narrativ.comparison.tables import tallied
@@ -22,11 +22,13 @@ from narrativ.errors import NotReadyError, UnknownNameError
 from narrativ.framing import Emphasis
 from narrativ.framing.distance import matrix
 from narrativ.framing.topics import topic_names
-from narrativ.inference import sentences as words
-from narrativ.inference import wording
 from narrativ.memory import hand_back
 from narrativ.protocols import Aspect
 from narrativ.text.sentences import sentences
+from narrativ.wording import findings as words
+from narrativ.wording.phrases import counted
+from narrativ.wording.rows import TESTED, bare, each_once
+from narrativ.wording.stability import stability_words
 
 
 class Robustness(Protocol):
@@ -104,7 +106,7 @@ class Comparison:
         What flips the findings (`narrativ.multiverse`), if that was asked.
     tally
         How many rows there are in all, kept in ``scores`` or not, and of how many features:
-        ``level, measure, aspect, verdict, status, reason, rows, features``.
+        ``level, measure, aspect, verdict, status, reason, held_out, kind, rows, features``.
 
     Notes
     -----
@@ -261,17 +263,17 @@ class Comparison:
         With a ``multiverse`` each finding says what flips it.
         """
         tested = self.scores[(self.scores["level"] == "event") & self.scores["event_id"].isna()]
-        found = words.each_once(tested[tested["verdict"] == "differs"])
+        found = each_once(tested[tested["verdict"] == "differs"])
         nothing = []
         for measure, rows in tested.groupby("measure", sort=True):
             verdicts = rows["verdict"]
-            family = words.each_once(rows[verdicts.isin(words.TESTED)])
+            family = each_once(rows[verdicts.isin(TESTED)])
             quiet = int((family["verdict"] == "no_evidence").sum())
             if quiet and not (verdicts == "differs").any():
                 of = "any" if quiet == len(family) else f"{quiet:,}"
                 nothing.append(
                     f"{measure}: no evidence of a difference in {of} of "
-                    f"{wording.counted(len(family), 'contrast')} tested."
+                    f"{counted(len(family), 'contrast')} tested."
                 )
         return (
             *(self._finding(row) for row in found.to_dict("records")),
@@ -295,7 +297,7 @@ class Comparison:
 
     def _finding(self, row: Mapping[Any, Any]) -> str:
         others = "the other outlets" if self.settings.get("by", "outlet") == "outlet" else REST
-        doubt = self._doubts.get(words.bare(str(row["feature"]), row["aspect"]), "")
+        doubt = self._doubts.get(bare(str(row["feature"]), row["aspect"]), "")
         return words.finding(
             row,
             self._aspect(row),

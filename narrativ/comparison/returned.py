@@ -16,6 +16,7 @@ from narrativ.corpus.places import places
 from narrativ.errors import SchemaError
 from narrativ.inference import DECIDED
 from narrativ.inference.counts import numbered
+from narrativ.wording import limits
 
 _EVIDENCE: Final = ("feature", "article_id", "paragraph_id", "start", "end", "weight")
 _ARTICLES: Final = ("article_id", "article_a", "article_b")
@@ -167,10 +168,13 @@ def failure(trait: Traits, reason: str) -> pd.DataFrame:
         "measure": trait.name,
         "feature": "",
         "outlet": "",
-        "quality": f"failed: {reason}",
         "verdict": "failed",
+        "status": "failed",
+        "reason": reason,
     }
-    frame = pd.DataFrame([row]).reindex(columns=[column.name for column in schema.SCORES.columns])
+    frame = pd.DataFrame([row | {"quality": limits.quality(row)}]).reindex(
+        columns=list(schema.SCORES.names)
+    )
     return schema.conform(frame.assign(z=np.nan), schema.SCORES)
 
 

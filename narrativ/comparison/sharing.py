@@ -19,8 +19,9 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.corpus import Corpus
-from narrativ.inference import tellings, wording
+from narrativ.inference import tellings
 from narrativ.resources import publisher_agency
+from narrativ.wording.phrases import counted
 
 _FINDING: Final = ("measure", "feature", "outlet", "reference")
 _SAID: Final = ("effect", "verdict")
@@ -84,7 +85,7 @@ class Shared:
         said = []
         copies = self.copies
         if len(copies):
-            texts = wording.counted(len(copies), "text")
+            texts = counted(len(copies), "text")
             how = "each shared text counts once, with the mean of its articles"
             said.append(
                 f"{int(copies.sum())} articles share {texts} within their event, edited or not; "
@@ -101,7 +102,7 @@ class Shared:
             alike = (by_event["telling"].nunique() == 1) & (by_event["group"].nunique() > 1)
             if number := int(alike.sum()):
                 said.append(
-                    f"In {wording.counted(number, 'event')} all articles run one text: there is "
+                    f"In {counted(number, 'event')} all articles run one text: there is "
                     "no contrast, and only what each changed can be reported (narrativ.edits)."
                 )
         return [*said, *self._paragraph_notes(independent)]
@@ -110,9 +111,9 @@ class Shared:
         if self.repeats.empty:
             return []
         number = len(self.repeats)
-        where = wording.counted(self.repeats["article_id"].nunique(), "article")
+        where = counted(self.repeats["article_id"].nunique(), "article")
         what = (
-            f"{wording.counted(number, 'paragraph')} of {where} "
+            f"{counted(number, 'paragraph')} of {where} "
             f"{'repeats' if number == 1 else 'repeat'} a paragraph of another telling of the event"
         )
         if not independent:
@@ -123,7 +124,7 @@ class Shared:
         ]
         if self.silent:
             said.append(
-                f"{wording.counted(len(self.silent), 'article')} left out: every paragraph of the "
+                f"{counted(len(self.silent), 'article')} left out: every paragraph of the "
                 "body stands in another telling."
             )
         return said

@@ -16,6 +16,7 @@ from narrativ.comparison.traits import Traits
 from narrativ.corpus import Corpus
 from narrativ.inference import (
     DECIDED,
+    VERDICTS,
     Asked,
     Counts,
     Kept,
@@ -26,9 +27,9 @@ from narrativ.inference import (
     pair_rows,
     storyline_pair_rows,
     storyline_rows,
-    wording,
 )
 from narrativ.protocols import Aspect
+from narrativ.wording import limits
 
 Objects = npt.NDArray[Any]
 
@@ -36,7 +37,9 @@ _STRENGTH: Final = {verdict: place for place, verdict in enumerate(schema.VERDIC
 Counted: TypeAlias = tuple[str, Aspect, Counts | PairCounts]
 
 
-TALLY: Final = ("level", "measure", "aspect", "verdict", "status", "reason")
+TALLY: Final = (
+    "level", "measure", "aspect", "verdict", "status", "reason", "held_out", "kind",
+)  # fmt: skip
 """What rows of scores are counted by."""
 
 
@@ -136,9 +139,9 @@ class Scoring:
                         "measure": trait.name,
                         "aspect": name if len(trait.aspects) > 1 else None,
                         "feature": feature,
-                        "verdict": part["status"].map(dict(wording.VERDICTS)),
+                        "verdict": part["status"].map(dict(VERDICTS)),
                         "status": part["status"],
-                        "reason": _reasons(part, counts),
+                        **_reasons(part, counts),
                         "rows": part["rows"],
                     }
                 )
@@ -264,12 +267,14 @@ class Scoring:
                 "feature": counts.features[feature],
                 "outlet": group,
                 "reference": others,
-                "effect_name": aspect.unit,
+                "effect_name": limits.contrast_name(aspect.unit, aspect.share_of),
                 "shared_copy": "counted once" if self.independent else "counted as is",
-                "quality": self._quality(rows, group, counts),
-                "verdict": rows["status"].map(dict(wording.VERDICTS)).to_numpy(dtype=object),
+                "verdict": rows["status"].map(dict(VERDICTS)).to_numpy(dtype=object),
                 "status": rows["status"].to_numpy(dtype=object),
-                "reason": _reasons(rows, counts),
+                "unit": aspect.unit,
+                **_reasons(rows, counts),
+                "shared_events": pd.array([self._shares.get(n) for n in group], schema.COUNT),
+                "family": rows["family"].to_numpy(dtype=np.int64),
             }
         )
         for column in ("value", "effect", "dispersion", "z"):
@@ -283,6 +288,17 @@ class Scoring:
             # There the stratum is the storyline; the score stands on its events.
             told = self.facts.groupby("storyline_id")["event_id"].nunique()
             frame["events"] = told.reindex(storylines[number]).to_numpy(dtype=np.int64)
+        # What a test did not decide has no interval, neither of events nor of articles.
+        over: Objects = np.where(rows["resampled"], "articles", "events").astype(object)
+        over[frame["low"].isna()] = None
+        frame["interval_over"] = over
+        frame["quality"] = [
+            limits.quality(row, remark, self._incomplete.get(row["outlet"]))
+            for row, remark in zip(
+                frame.to_dict("records"), counts.quality[feature].tolist(), strict=True
+            )
+        ]
+        frame["family"] = frame["family"].where(frame["family"] > 0)
         return schema.conform(frame, schema.SCORES)
 
     def _reference(self, name: str) -> str | None:
@@ -291,53 +307,39 @@ class Scoring:
         others = [other for other in self.names if other != name]
         return others[0] if len(others) == 1 else REST if others else None
 
-    def _quality(
-        self, rows: pd.DataFrame, group: Objects, counts: Counts | PairCounts
-    ) -> list[str | None]:
+    @cached_property
+    def _incomplete(self) -> dict[str, str]:
+        """Of each group with incomplete texts, how many they are."""
         full = (self.facts["completeness"] == "full").groupby(self.groups).agg(["sum", "size"])
-        missing = {
-            name: f"{size - good} of {size} texts of the group are incomplete"
+        return {
+            str(name): f"{size - good} of {size} texts of the group are incomplete"
             for name, good, size in full.itertuples()
             if good < size
         }
-        feature = rows["feature"].to_numpy(dtype=np.intp)
-        said = []
-        for row, name, place in zip(rows.to_dict("records"), group, feature, strict=True):
-            reason = counts.refused[place] or counts.held_out[place]
-            limit = wording.limit(
-                row["status"], events=int(row["events"]), family=int(row["family"]), reason=reason
-            )
-            if row["status"] == "no_evidence" and (row["low"] > 0 or row["high"] < 0):
-                limit = wording.uncorrected(int(row["family"]))
-            few = wording.resampled(int(row["events"])) if row["resampled"] else None
-            parts = (limit, few, counts.quality[place], missing.get(name), self._shares.get(name))
-            said.append("; ".join(part for part in parts if part) or None)
-        return said
 
     @cached_property
-    def _shares(self) -> dict[str, str]:
+    def _shares(self) -> dict[str, int]:
         """Of each group among many, in how many events others run its text."""
         if not self.independent or self.reference is not None or len(self.names) < 3:
             return {}
         told = self.facts.assign(group=self.groups).dropna(subset=["reuse_group"])
         others = told.groupby(["event_id", "reuse_group"])["group"].transform("nunique") > 1
         events = told[others].groupby("group")["event_id"].nunique()
-        return {
-            str(name): wording.shared(number)
-            for name, number in zip(events.index.tolist(), events.tolist(), strict=True)
-        }
+        return {str(name): int(number) for name, number in events.items()}
 
 
-def _reasons(rows: pd.DataFrame, counts: Counts | PairCounts) -> Objects:
-    """Return why a row is held out, gets no estimate or is inconclusive; None elsewhere."""
+def _reasons(rows: pd.DataFrame, counts: Counts | PairCounts) -> dict[str, Objects]:
+    """Return why rows get no estimate, and as what they are held out; None elsewhere."""
     feature = rows["feature"].to_numpy(dtype=np.intp)
     status = rows["status"].to_numpy(dtype=object)
-    reasons: Objects = counts.held_out[feature]
-    refused = status == "refused"
-    reasons[refused] = counts.refused[feature[refused]]
-    reasons[~np.isin(status, ["refused", "held_out"])] = None
-    for name, why in wording.UNDECIDED.items():
-        reasons[status == name] = why
+    reasons: dict[str, Objects] = {}
+    for column, only, said in (
+        ("reason", "refused", counts.refused),
+        ("held_out", "held_out", counts.held_out),
+        ("kind", "held_out", counts.kind),
+    ):
+        reasons[column] = said[feature]
+        reasons[column][(status != only) | (reasons[column] == "")] = None
     return reasons
 
 
@@ -346,9 +348,9 @@ def _refused(kept: Kept, trait: Traits) -> list[str]:
     if kept.best is None or kept.tally["status"].isin(DECIDED).any():
         return []
     if kept.best.get("status") == "no_reference":
-        return [f"{trait.name}: too little data. {wording.NO_REFERENCE}"]
+        return [f"{trait.name}: too little data. {limits.NO_REFERENCE}"]
     return [
-        wording.refusal(
+        limits.refusal(
             trait.name,
             events=int(kept.best["events"]),
             choices=float(kept.best["choices"]),

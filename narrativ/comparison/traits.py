@@ -167,7 +167,7 @@ def _checked(aspect: object, measure: str) -> Aspect:
             "per cent"
         )
     if aspect.contrast == "log_odds" and aspect.unit == Aspect().unit:
-        return replace(aspect, unit="log-odds ratio")
+        return replace(aspect, unit="log_odds_ratio")
     return aspect
 
 

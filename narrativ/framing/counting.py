@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ.framing.house_style import Styled
-from narrativ.framing.style import held_out
+from narrativ.framing.style import HOUSE_STYLE
 from narrativ.framing.telling import Telling
 from narrativ.framing.words import Places, Words
 
@@ -28,32 +28,27 @@ class Found:
 
     Attributes
     ----------
-    names, reason, rare
-        Of each feature: what it is called, why it is held out ("" if it is
-        not), and whether it is kept however rare it is.
+    names, held_out, kind, rare
+        Of each feature: what it is called, as what it is held out ("" if it is
+        not), which kind of house style it is ("" if none), and whether it is kept
+        however rare it is.
     feature, first, last
         Of each occurrence: its feature's number, places of its first and last
         words.
     """
 
     names: npt.NDArray[Any]
-    reason: npt.NDArray[Any]
+    held_out: npt.NDArray[Any]
+    kind: npt.NDArray[Any]
     rare: npt.NDArray[np.bool_]
     feature: Places
     first: Places
     last: Places
 
-    def held(self, of: Callable[[str], bool], reason: str) -> Found:
-        """Return the same with features held out for a reason, unless they are already."""
-        chosen = np.array([of(name) for name in self.names], dtype=bool) & (self.reason == "")
-        return Found(
-            self.names,
-            np.where(chosen, reason, self.reason),
-            self.rare,
-            self.feature,
-            self.first,
-            self.last,
-        )
+    def held(self, of: Callable[[str], bool], what: str) -> Found:
+        """Return the same with features held out as something, unless they are already."""
+        chosen = np.array([of(name) for name in self.names], dtype=bool) & (self.held_out == "")
+        return replace(self, held_out=np.where(chosen, what, self.held_out))
 
 
 def called(words: Words, groups: Sequence[tuple[str, ...]]) -> tuple[Places, list[str]]:
@@ -99,6 +94,7 @@ def _open(names: Sequence[str], feature: Places, first: Places, last: Places) ->
     return Found(
         np.array(names, dtype=object),
         np.full(size, "", dtype=object),
+        np.full(size, "", dtype=object),
         np.zeros(size, dtype=bool),
         feature,
         first,
@@ -134,13 +130,14 @@ def _styled(style: Sequence[Styled], taken: set[str]) -> Found:
     for one in style:
         name = one.feature
         while name in taken or name in names:
-            name = f"{name} ({one.kind})"
+            name = f"{name} ({one.kind.replace('_', ' ')})"
         names[name] = None
     sizes = [len(one.first) for one in style]
     none = np.array([], dtype=np.intp)
     return Found(
         names=np.array(list(names), dtype=object),
-        reason=np.array([held_out(one.kind) for one in style], dtype=object),
+        held_out=np.full(len(style), HOUSE_STYLE, dtype=object),
+        kind=np.array([one.kind for one in style], dtype=object),
         rare=np.array([one.rare for one in style], dtype=bool),
         feature=np.repeat(np.arange(len(style)), sizes).astype(np.intp),
         first=np.concatenate([none, *(one.first for one in style)]),
@@ -180,7 +177,8 @@ def _joined(parts: Sequence[Found]) -> Found:
 
     return Found(
         names=np.concatenate([part.names for part in parts]),
-        reason=np.concatenate([part.reason for part in parts]),
+        held_out=np.concatenate([part.held_out for part in parts]),
+        kind=np.concatenate([part.kind for part in parts]),
         rare=np.concatenate([part.rare for part in parts]),
         feature=all_of(part.feature + by for part, by in zip(parts, shift, strict=False)),
         first=all_of(part.first for part in parts),
@@ -191,7 +189,7 @@ def _joined(parts: Sequence[Found]) -> Found:
 def units(
     telling: Telling, found: Found, compared: npt.NDArray[np.bool_], least: int, occurring: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return units (with ``held_out``) and evidence of the compared paragraphs.
+    """Return units (with ``held_out`` and ``kind``) and evidence of the compared paragraphs.
 
     Rare features are dropped, but those of lists of house style.
 
@@ -225,7 +223,8 @@ def units(
             "article_id": articles[article],
             "feature": found.names[of],
             "numerator": count,
-            "held_out": found.reason[of],
+            "held_out": found.held_out[of],
+            "kind": found.kind[of],
             "denominator": totals[article].astype(np.intp),
         }
     )

@@ -18,27 +18,31 @@ from narrativ.protocols import Aspect, Context
 ASPECTS: Final[Mapping[str, Aspect]] = MappingProxyType(
     {
         "share": Aspect(
-            unit="percentage points of words",
+            unit="percentage_points",
+            share_of="words",
             value_unit="per cent of words",
             scale=100.0,
             finding="spends {amount} {direction} of its words on “{feature}”",
         ),
         "headline": Aspect(
-            unit="percentage points of headlines",
+            unit="percentage_points",
+            share_of="headlines",
             value_unit="per cent of headlines",
             scale=100.0,
             all_or_nothing=True,
             finding="gives {amount} {direction} of its headlines to “{feature}”",
         ),
         "lead": Aspect(
-            unit="percentage points of articles",
+            unit="percentage_points",
+            share_of="articles",
             value_unit="per cent of articles",
             scale=100.0,
             all_or_nothing=True,
             finding="opens {amount} {direction} of its articles with “{feature}”",
         ),
         "depth": Aspect(
-            unit="percentage points of the text",
+            unit="percentage_points",
+            share_of="the text",
             value_unit="per cent of the text",
             scale=100.0,
             finding="has {amount} {direction} of its text before “{feature}”",
@@ -54,7 +58,7 @@ ASPECTS: Final[Mapping[str, Aspect]] = MappingProxyType(
 """The questions of `Emphasis`, the usual one first."""
 
 _NEAREST: Final = "the topic of a headline is the one nearest to it by vectors, not read by hand"
-_NO_VECTORS: Final = "the topic of a headline is found by vectors: call narrativ.embed first"
+_NO_VECTORS: Final = "no_vectors"
 _LENGTH: Final = "body text"
 
 

@@ -9,29 +9,16 @@ from narrativ.errors import SchemaError
 from narrativ.resources.lists import Lists, folded
 from narrativ.text.lexicon import date_words, lexicon, word_list
 
-HOUSE_STYLE: Final = "house style"
-TOPIC_WORD: Final = "topic word"
-HELD_OUT: Final = (HOUSE_STYLE, TOPIC_WORD)
-"""What the reason begins with for which a feature is described and not tested."""
+HOUSE_STYLE: Final = "house_style"
+TOPIC_WORD: Final = "topic_word"
 
 HONORIFIC: Final = "honorific"
 SPELLING: Final = "spelling"
-NAME: Final = "spelling of a name"
+NAME: Final = "spelling_of_a_name"
 MASTHEAD: Final = "masthead"
-TAG: Final = "tag of headlines"
-STOCK: Final = "stock sentence"
+TAG: Final = "tag_of_headlines"
+STOCK: Final = "stock_sentence"
 _LISTED: Final = {"honorifics": HONORIFIC, "numbers": "number", "dates": "date", "words": "listed"}
-
-
-def held_out(kind: str) -> str:
-    """Return why a feature of a kind of house style is held out.
-
-    Examples
-    --------
-    >>> held_out(HONORIFIC)
-    'house style, honorific: held out of the contrast'
-    """
-    return f"{HOUSE_STYLE}, {kind}: held out of the contrast"
 
 
 def own_words(words: Iterable[str], what: str, longest: int) -> tuple[str, ...]:

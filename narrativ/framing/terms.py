@@ -17,7 +17,6 @@ from narrativ.framing import house_style
 from narrativ.framing.counting import CONTENT, FUNCTION, HELD, Kept, occurrences, units
 from narrativ.framing.house_style import Styled
 from narrativ.framing.style import (
-    HELD_OUT,
     HONORIFIC,
     SPELLING,
     TOPIC_WORD,
@@ -33,7 +32,7 @@ from narrativ.text.lexicon import stop_words
 from narrativ.text.names import name_words
 from narrativ.text.spelling import singular, spelling_groups
 
-__all__ = ["HELD_OUT", "Terms"]
+__all__ = ["Terms"]
 
 Bools = npt.NDArray[np.bool_]
 
@@ -105,7 +104,7 @@ class Terms:
     name: ClassVar[str] = "terms"
     scope: ClassVar[str] = "corpus"
     contrast: ClassVar[str] = "log_odds"
-    unit: ClassVar[str] = "log-odds ratio"
+    unit: ClassVar[str] = "log_odds_ratio"
     value_unit: ClassVar[str] = "per 1,000 words"
     scale: ClassVar[float] = 1000.0
     finding: ClassVar[str] = "uses “{feature}” {direction}"
@@ -130,7 +129,7 @@ class Terms:
         own_words(lists.style.words, "words of the style lists", 2)
 
     def __call__(self, corpus: Corpus, context: Context) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Return units (with ``held_out``) and evidence, whose names are categories."""
+        """Return units (with ``held_out, kind``) and evidence, whose names are categories."""
         telling = Telling.of(corpus)
         vocabulary = telling.words.vocabulary
         function = telling.words.where(self._stops)
@@ -148,7 +147,7 @@ class Terms:
             topical = _topic_words(corpus, self._stops)
             found = found.held(
                 lambda term: all(topical & {*map(singular, w.split("/"))} for w in term.split()),
-                f"{TOPIC_WORD}: held out of the contrast",
+                TOPIC_WORD,
             )
         return units(telling, found, mask, least, occurring)
 

@@ -14,7 +14,7 @@ from narrativ.errors import SchemaError
 from narrativ.inference.design import Floats, Ints
 
 _COLUMNS: Final = ("article_id", "feature", "numerator", "denominator")
-REMARKS: Final = ("held_out", "refused", "quality")
+REMARKS: Final = ("held_out", "kind", "refused", "quality")
 """Columns of units that may say something of a feature."""
 
 Objects = npt.NDArray[Any]
@@ -35,9 +35,9 @@ class Counts:
     unknown
         Sparse and boolean by columns, shape (articles, features): where
         nothing can be known of a feature in an article.
-    held_out, refused, quality
-        For each feature, why it is described and not tested, why no estimate
-        of it is given, and what limits it; "" where that is not so.
+    held_out, kind, refused, quality
+        For each feature, as what it is described and not tested, of which kind that
+        is, why no estimate of it is given, and what limits it; "" where that is not so.
     """
 
     articles: Objects
@@ -46,6 +46,7 @@ class Counts:
     denominators: Floats
     unknown: Any
     held_out: Objects
+    kind: Objects
     refused: Objects
     quality: Objects
 
@@ -78,7 +79,7 @@ class Counts:
             csc_array(np.asarray(numerators, dtype=np.float32)),
             denominators,
             csc_array((len(articles), len(features)), dtype=bool),
-            *(nothing,) * 3,
+            *(nothing,) * len(REMARKS),
         )
 
     @classmethod
@@ -91,7 +92,7 @@ class Counts:
         ----------
         units
             ``article_id, feature, numerator, denominator`` and, if the measure
-            has them, ``held_out, refused, quality``. An article without a row
+            has them, ``held_out, kind, refused, quality``. An article without a row
             for a feature counts 0 of its own denominator; a row with a missing
             numerator says that nothing can be known.
         known

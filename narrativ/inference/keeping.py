@@ -14,6 +14,26 @@ from narrativ.inference.describing import Rows, joined
 DECIDED: Final = ("differs", "no_evidence", "interval", "counts", "test", "length")
 """Statuses of rows that a test decided."""
 
+VERDICTS: Final[Mapping[str, str]] = {
+    "differs": "differs",
+    "no_evidence": "no_evidence",
+    "interval": "inconclusive",
+    "counts": "inconclusive",
+    "test": "inconclusive",
+    "length": "inconclusive",
+    "descriptive": "descriptive",
+    "held_out": "descriptive",
+    "described": "descriptive",
+    "refused": "too_little_data",
+    "few_events": "too_little_data",
+    "unattainable": "too_little_data",
+    "floor": "too_little_data",
+    "no_contrast": "too_little_data",
+    "no_pairs": "too_little_data",
+    "no_reference": "too_little_data",
+}
+"""What may be said, by the status of the row."""
+
 _UNTESTED: Final = ("held_out", "refused", "no_contrast", "no_pairs")
 """Statuses of rows that were never to be tested."""
 _TALLY: Final = ["part", "status", "feature"]

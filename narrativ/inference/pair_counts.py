@@ -32,9 +32,9 @@ class PairCounts:
         Indices of the articles and of the feature of each pair, shape (pairs,).
     distance
         Numerator over denominator, NaN where it cannot be known, shape (pairs,).
-    held_out, refused, quality
-        For each feature, why it is kept out of the tests, why it is not
-        estimated, what limits it; "" if nothing does.
+    held_out, kind, refused, quality
+        For each feature, as what it is kept out of the tests, of which kind that is,
+        why it is not estimated, what limits it; "" if nothing does.
     """
 
     articles: Objects
@@ -44,6 +44,7 @@ class PairCounts:
     feature: Ints
     distance: Floats
     held_out: Objects
+    kind: Objects
     refused: Objects
     quality: Objects
 
@@ -55,7 +56,7 @@ class PairCounts:
         ----------
         units
             ``article_a, article_b, feature, numerator, denominator`` and, if
-            the measure has them, ``held_out, refused, quality``. A missing
+            the measure has them, ``held_out, kind, refused, quality``. A missing
             numerator says that the distance cannot be known.
         known
             Articles that are compared; pairs with others are dropped.

@@ -9,10 +9,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from narrativ.errors import SchemaError
-from narrativ.plot.labels import label
-from narrativ.plot.rows import records
-from narrativ.plot.scores import number
 from narrativ.plot.template import INK, PANEL, QUIET, figure, nothing
+from narrativ.wording.labels import label
+from narrativ.wording.phrases import three_digits
+from narrativ.wording.rows import records
 
 _NEEDED: Final = ("outlet", "other", "distance", "low", "high", "pairs", "known", "events")
 _SHADES: Final = ((0.0, "#f7fbff"), (1.0, "#0072B2"))
@@ -129,7 +129,7 @@ def _hover(cell: Mapping[str, Any] | None) -> str:
         return "no event is told by both"
     lines = [f"<b>{label(cell['outlet'], 40)}</b> and {label(cell['other'], 40)}"]
     value = _value(cell)
-    lines.append("distance not known" if value is None else f"distance {number(value)} bits")
+    lines.append("distance not known" if value is None else f"distance {three_digits(value)} bits")
     if interval := _interval(cell):
         lines.append(f"95% interval {interval}")
     elif value is not None:

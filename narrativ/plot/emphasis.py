@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from narrativ.clustering.doubts import stability_words
 from narrativ.framing.topics import topic_names
 from narrativ.plot.lanes import Lane, Layout, lay_out
-from narrativ.plot.rows import records
 from narrativ.plot.scores import (
     SHOWN,
     UNSHOWN,
@@ -29,6 +27,8 @@ from narrativ.plot.template import (
     in_legend,
     nothing,
 )
+from narrativ.wording.rows import records
+from narrativ.wording.stability import stability_words
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison

@@ -9,10 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from narrativ.alignment.knowledge import span
-from narrativ.clustering.doubts import DOUBTFUL, doubtful, place_words, stability_words, unstable
-from narrativ.plot.labels import label, moment, worded
+from narrativ.clustering.reliability import doubtful, unstable
 from narrativ.plot.lanes import Lane, Layout, lay_out
-from narrativ.plot.rows import each
 from narrativ.plot.template import (
     OTHERS,
     PANEL,
@@ -24,6 +22,9 @@ from narrativ.plot.template import (
     legend_note,
     nothing,
 )
+from narrativ.wording.labels import label, moment, worded
+from narrativ.wording.rows import each
+from narrativ.wording.stability import DOUBTFUL, place_words, stability_words
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus

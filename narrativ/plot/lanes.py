@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from narrativ.plot.labels import label
 from narrativ.plot.template import INK, LINE, QUIET
+from narrativ.wording.labels import label
 
 ROW: Final = 15
 _LABEL: Final = 24

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from narrativ.clustering.doubts import DOUBTFUL, doubtful, place_words, stability_words, unstable
+from narrativ.clustering.reliability import doubtful, unstable
 from narrativ.errors import SchemaError
-from narrativ.plot.labels import label, moment, worded
-from narrativ.plot.rows import each
 from narrativ.plot.template import (
     COLOURS,
     OTHERS,
@@ -22,6 +20,9 @@ from narrativ.plot.template import (
     legend_note,
     nothing,
 )
+from narrativ.wording.labels import label, moment, worded
+from narrativ.wording.rows import each
+from narrativ.wording.stability import DOUBTFUL, place_words, stability_words
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus

@@ -8,23 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from narrativ.framing.terms import HELD_OUT
-from narrativ.plot.labels import label
 from narrativ.plot.template import Mark, legend_note
+from narrativ.wording.labels import label
+from narrativ.wording.limits import VERDICTS
+from narrativ.wording.phrases import three_digits
+from narrativ.wording.rows import is_held_out
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison
 
 SHOWN: Final = "filled: differs"
 UNSHOWN: Final = "hollow: no difference shown"
-VERDICTS: Final = {
-    "differs": "differs",
-    "no_evidence": "no evidence of a difference",
-    "inconclusive": "inconclusive: test and interval disagree",
-    "too_little_data": "too little data to test",
-    "descriptive": "descriptive, not tested",
-    "failed": "the measure failed",
-}
 
 
 def of_measure(scores: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -34,7 +28,7 @@ def of_measure(scores: pd.DataFrame, measure: str) -> pd.DataFrame:
     the storylines, if they do; else whatever there is.
     """
     rows = scores[scores["measure"] == measure]
-    rows = rows[~style(rows)]
+    rows = rows[~is_held_out(rows)]
     combined = rows["event_id"].isna()
     for part in (rows[combined], rows[~combined]):
         if part["effect"].notna().any():
@@ -52,11 +46,6 @@ def storyline_labels(comparison: Comparison) -> dict[str, str]:
 def symbol(mark: Mark, verdict: object) -> str:
     """Return the outlet's symbol, filled only where the verdict is ``differs``."""
     return mark.symbol if verdict == "differs" else f"{mark.symbol}-open"
-
-
-def style(rows: pd.DataFrame) -> pd.Series:
-    """Return which rows are house style: held out of the contrasts, and no finding."""
-    return rows["quality"].fillna("").str.startswith(HELD_OUT).astype(bool)
 
 
 def intervals(
@@ -86,22 +75,11 @@ def hover(row: Mapping[str, Any], feature: str | None = None, *more: str) -> str
     lines = [f"<b>{label(feature or row['feature'], 60)}</b>, {label(row['outlet'], 40)}"]
     for name in ("value", "effect", "p", "q"):
         if not pd.isna(row[name]):
-            lines.append(f"{name} {number(row[name])}")
+            lines.append(f"{name} {three_digits(row[name])}")
     if not (pd.isna(row["low"]) or pd.isna(row["high"])):
-        lines.append(f"95% interval {number(row['low'])} to {number(row['high'])}")
+        lines.append(f"95% interval {three_digits(row['low'])} to {three_digits(row['high'])}")
     lines.append(VERDICTS.get(str(row["verdict"]), label(row["verdict"])))
     return "<br>".join([*lines, *more])
-
-
-def number(value: float) -> str:
-    """Return a number with three significant digits and a true minus sign.
-
-    Examples
-    --------
-    >>> number(-0.01234)
-    '−0.0123'
-    """
-    return f"{float(value):.3g}".replace("-", "−")
 
 
 def verdict_legend(drawing: go.Figure, *names: str) -> None:

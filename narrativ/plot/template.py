@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import plotly.graph_objects as go
 
-from narrativ.plot.labels import label
+from narrativ.wording.labels import label
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison

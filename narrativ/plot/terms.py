@@ -8,8 +8,6 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from narrativ.errors import UnknownNameError
-from narrativ.plot.labels import label
-from narrativ.plot.rows import records
 from narrativ.plot.scores import (
     SHOWN,
     UNSHOWN,
@@ -21,6 +19,8 @@ from narrativ.plot.scores import (
     verdict_legend,
 )
 from narrativ.plot.template import QUIET, Mark, comparison_marks, figure, nothing
+from narrativ.wording.labels import label
+from narrativ.wording.rows import records
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison

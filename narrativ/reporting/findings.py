@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from narrativ.clustering.doubts import stability_words, unstable
+from narrativ.clustering.reliability import unstable
 from narrativ.framing import Emphasis, Terms
-from narrativ.framing.style import HELD_OUT, HOUSE_STYLE, TOPIC_WORD
-from narrativ.inference.sentences import TESTED, bare, each_once
 from narrativ.plot.emphasis import topic_homes, topic_labels, topic_stability
-from narrativ.plot.rows import records
-from narrativ.plot.scores import VERDICTS, style
 from narrativ.reporting.limits import untested
 from narrativ.reporting.passages import Passages
 from narrativ.reporting.references import References
-from narrativ.reporting.wording import given, number, spoken
+from narrativ.reporting.wording import given, number
+from narrativ.schema import HELD_OUT
+from narrativ.wording.limits import VERDICTS
+from narrativ.wording.phrases import listed, spoken
+from narrativ.wording.rows import TESTED, bare, each_once, is_held_out, records
+from narrativ.wording.stability import stability_words
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison
@@ -53,6 +53,7 @@ _TALLY: Final = {
     "refused": "get no estimate",
 }
 _REFUSED: Final = "no estimate given"
+_HELD_OUT: Final = {"house_style": "house style", "topic_word": "topic words"}
 CHANGES: Final = 24
 """Findings shown that hold in one way of counting shared copy only."""
 _ORDER: Final = {
@@ -75,10 +76,7 @@ def findings(
         `Comparison.with_and_without`; None where no text is shared.
     """
     scored = set(map(str, comparison.scores["measure"].unique()))
-    asked = {_name(measure) for measure in comparison.settings.get("measures", ())}
-    # Of two codebooks there is no measure "frames", but one of each.
-    asked -= {_kind(name) for name in {*scored, *comparison.aspects} if ":" in name}
-    found = sorted({*(asked & QUESTIONS.keys()), *scored})
+    found = sorted({*comparison.aspects, *scored})
     order = [name for first in _FIRST for name in found if _kind(name) == first]
     order += [name for name in found if name not in order]
     return [
@@ -92,11 +90,6 @@ def _kind(name: str) -> str:
     return name.partition(":")[0]
 
 
-def _name(measure: object) -> str:
-    """Return the name of a measure as the settings hold it, for example ``Terms(style=())``."""
-    return str(measure).partition("(")[0].lower()
-
-
 def _measure(
     comparison: Comparison,
     name: str,
@@ -108,7 +101,7 @@ def _measure(
     failed = every["verdict"] == "failed"
     failure = every.loc[failed, "quality"].dropna()
     every = every[~failed]
-    held_out = style(every)
+    held_out = is_held_out(every)
     rows = every[~held_out]
     if name == "distance":
         rows = each_once(rows)
@@ -119,7 +112,7 @@ def _measure(
     stable = topic_stability(comparison) if name == "emphasis" else {}
     sources = (topic_labels(comparison), homes, stable, evidence, refs)
     tally = comparison.tally[comparison.tally["measure"] == name]
-    held = tally["reason"].fillna("").str.startswith(HELD_OUT).astype(bool)
+    held = is_held_out(tally)
     total = len(rows) if name == "distance" else int(tally.loc[~held, "rows"].sum())
     every_style = int(tally.loc[held & (tally["level"] == "event"), "rows"].sum())
     return {
@@ -154,10 +147,11 @@ def _measure(
 
 
 def _kinds(apart: pd.DataFrame) -> str:
-    """Return what is held out: house style, topic words, or both."""
-    kinds = {re.split("[,:]", str(reason))[0].strip() for reason in apart["quality"]}
-    names = (HOUSE_STYLE, f"{TOPIC_WORD}s") if TOPIC_WORD in kinds else (HOUSE_STYLE,)
-    return " and ".join(names if HOUSE_STYLE in kinds else names[-1:]).capitalize()
+    """Return what is held out: house style, topic words, or what a measure names."""
+    found = set(apart["held_out"])
+    own = sorted(found - set(HELD_OUT))
+    names = listed([*(_HELD_OUT[name] for name in HELD_OUT if name in found), *own])
+    return f"{names[:1].upper()}{names[1:]}"
 
 
 def _value_unit(comparison: Comparison, name: str) -> str | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
-from narrativ.clustering.doubts import doubtful, stability_words, unstable
-from narrativ.plot.rows import each
+from narrativ.clustering.reliability import doubtful, unstable
 from narrativ.plot.template import UNKNOWN
 from narrativ.reporting.references import References, words
 from narrativ.reporting.steadiness import leftovers
-from narrativ.reporting.wording import counted, listed
+from narrativ.wording.phrases import counted, listed
+from narrativ.wording.rows import each
+from narrativ.wording.stability import stability_words
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus

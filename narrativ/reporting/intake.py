@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from narrativ import schema
-from narrativ.plot.rows import each
 from narrativ.reporting.references import References, words
-from narrativ.reporting.wording import excerpt, given, spoken
+from narrativ.reporting.wording import excerpt, given
+from narrativ.wording.phrases import spoken
+from narrativ.wording.rows import each
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus

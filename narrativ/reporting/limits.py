@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from narrativ.plot.labels import moment
 from narrativ.reporting.references import References
 from narrativ.reporting.steadiness import Limit, steadiness
-from narrativ.reporting.wording import counted, listed, spoken
+from narrativ.wording.labels import moment
+from narrativ.wording.limits import limit
+from narrativ.wording.phrases import counted, listed, spoken
+from narrativ.wording.rows import records
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison
@@ -222,7 +224,7 @@ def _repeats(corpus: Corpus) -> int:
 
 def untested(rows: pd.DataFrame) -> list[str]:
     """Return the reasons, in words, for which rows of scores could not be tested."""
-    reasons = rows.loc[rows["verdict"].isin(["too_little_data", "descriptive"]), "quality"]
-    parts = Counter(part.strip() for reason in reasons.dropna() for part in reason.split(";"))
-    ordered = sorted(parts.items(), key=lambda item: (-item[1], item[0]))
-    return [part for part, _ in ordered if part][:6]
+    rows = rows[rows["verdict"].isin(["too_little_data", "descriptive"])]
+    reasons = Counter(reason for row in records(rows) if (reason := limit(row)))
+    ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    return [reason for reason, _ in ordered][:6]

@@ -13,8 +13,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from narrativ.plot.scores import number
-from narrativ.reporting.wording import counted, spoken
+from narrativ.wording.phrases import counted, spoken, three_digits
 
 _HIDDEN: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
@@ -43,7 +42,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        number=lambda value: "–" if value is None else number(value),
+        number=lambda value: "–" if value is None else three_digits(value),
         chance=_chance,
         counted=counted,
         spoken=spoken,
@@ -56,7 +55,7 @@ def _chance(value: float | None) -> str:
     """Return p or q, no finer than anybody should read it."""
     if value is None:
         return "–"
-    return "<0.0001" if value < 0.0001 else number(value)
+    return "<0.0001" if value < 0.0001 else three_digits(value)
 
 
 def _setting(value: Any) -> str:

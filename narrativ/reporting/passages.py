@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from narrativ.reporting.references import References
-from narrativ.reporting.wording import given, number, passage, spoken
+from narrativ.reporting.wording import given, number, passage
+from narrativ.wording.phrases import spoken
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison

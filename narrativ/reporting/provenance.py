@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from narrativ.plot.rows import each
 from narrativ.plot.template import UNKNOWN
 from narrativ.reporting.references import References
-from narrativ.reporting.wording import given, passage, spoken, tally
+from narrativ.reporting.wording import given, passage, tally
 from narrativ.resources import agencies
+from narrativ.wording.phrases import spoken
+from narrativ.wording.rows import each
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus

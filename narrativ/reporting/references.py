@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from narrativ.clustering.doubts import stability_words, unstable
-from narrativ.plot.labels import moment
-from narrativ.plot.rows import each
+from narrativ.clustering.reliability import unstable
 from narrativ.plot.template import UNKNOWN
 from narrativ.reporting.wording import given, web_address
+from narrativ.wording.labels import moment
+from narrativ.wording.rows import each
+from narrativ.wording.stability import stability_words
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus

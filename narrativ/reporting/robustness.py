@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from narrativ.inference.sentences import bare
-from narrativ.plot.rows import records
-from narrativ.plot.scores import VERDICTS
-from narrativ.reporting.wording import given, number, spoken
+from narrativ.reporting.wording import given, number
+from narrativ.wording.limits import VERDICTS
+from narrativ.wording.phrases import spoken
+from narrativ.wording.rows import bare, records
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from narrativ.plot.rows import each
 from narrativ.plot.template import UNKNOWN
 from narrativ.reporting.excerpting import Stretch, same_stretch
 from narrativ.reporting.provenance import BASIS_WORDS
 from narrativ.reporting.references import References
-from narrativ.reporting.wording import counted, excerpt, given, passage, spoken
+from narrativ.reporting.wording import excerpt, given, passage
 from narrativ.schema import CHANGES
 from narrativ.sourcing.editing.cuts import cut_of, had_by_nobody
 from narrativ.sourcing.editing.edited import Edited, all_edits
 from narrativ.sourcing.editing.edits import table_of
 from narrativ.sourcing.editing.profiles import COUNTS, SHARES, profile_of
 from narrativ.text.changes import word_changes
+from narrativ.wording.phrases import counted, spoken
+from narrativ.wording.rows import each
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus

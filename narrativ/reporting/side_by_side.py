@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from narrativ.clustering.doubts import stability_words, unstable
-from narrativ.plot.labels import moment
-from narrativ.plot.rows import each
+from narrativ.clustering.reliability import unstable
 from narrativ.plot.template import UNKNOWN
 from narrativ.reporting.references import References, words
 from narrativ.reporting.steadiness import leftovers
 from narrativ.reporting.wording import excerpt, given
+from narrativ.wording.labels import moment
+from narrativ.wording.rows import each
+from narrativ.wording.stability import stability_words
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from narrativ.clustering.doubts import doubtful, unstable
-from narrativ.reporting.wording import counted
+from narrativ.clustering.reliability import doubtful, unstable
 from narrativ.schema import LOW_PROBABILITY, LOW_STABILITY, TEXT_KINDS
+from narrativ.wording.phrases import counted
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus

@@ -1,4 +1,4 @@
-"""Counts, lists and passages in words, as plain values."""
+"""Values and passages of the report, as plain values."""
 
 from __future__ import annotations
 
@@ -8,36 +8,11 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from narrativ.inference.wording import listed
-from narrativ.plot.labels import boundary, visible
-
-__all__ = [
-    "EXCERPT",
-    "counted",
-    "excerpt",
-    "given",
-    "listed",
-    "number",
-    "passage",
-    "plain",
-    "spoken",
-    "tally",
-    "web_address",
-]
+from narrativ.wording.labels import boundary, visible
+from narrativ.wording.phrases import spoken
 
 EXCERPT: Final = 160
 """Characters of an excerpt: about two lines, enough to recognise a passage."""
-
-
-def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """Return a count with its noun.
-
-    Examples
-    --------
-    >>> counted(1, "article"), counted(1200, "story", "stories")
-    ('1 article', '1,200 stories')
-    """
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def tally(values: pd.Series, missing: str) -> str:
@@ -53,11 +28,6 @@ def tally(values: pd.Series, missing: str) -> str:
     parts = [f"{spoken(name)} ({count:,})" for name, count in order]
     absent = int(values.isna().sum())
     return ", ".join(parts + ([f"{missing} ({absent:,})"] if absent else []))
-
-
-def spoken(value: object) -> str:
-    """Return a value of the tables as words: ``lead_missing`` is "lead missing"."""
-    return str(value).replace("_", " ")
 
 
 def given(value: Any) -> Any:

@@ -9,9 +9,9 @@ import pandas as pd
 
 from narrativ.corpus import Corpus
 from narrativ.framing.topics import topic_names
-from narrativ.inference import sentences
 from narrativ.robustness.matching import Words
 from narrativ.robustness.universes import Compared, Made, Universe
+from narrativ.wording.rows import TESTED, bare, each_once
 
 OUTCOMES: Final = (
     "measure", "aspect", "feature", "outlet", "reference", "effect", "verdict", "dimension",
@@ -54,7 +54,7 @@ def combined(comparison: Compared) -> pd.DataFrame:
 def findings(comparison: Compared) -> pd.DataFrame:
     """Return the rows that differ, each contrast once."""
     rows = combined(comparison)
-    return sentences.each_once(rows[rows["verdict"] == "differs"])
+    return each_once(rows[rows["verdict"] == "differs"])
 
 
 class Home:
@@ -106,15 +106,15 @@ class Home:
 
         def translate(row: Row) -> tuple[str | None, float | None]:
             feature = str(row["feature"])
-            bare = sentences.bare(feature, row.get("aspect"))
-            topic = topics.get(bare) if row["measure"] in self._topical else None
+            plain = bare(feature, row.get("aspect"))
+            topic = topics.get(plain) if row["measure"] in self._topical else None
             if topic is None:
                 return feature, None
             other = match.get(topic)
             share = overlap.get(topic)
             if other is None or other not in others:
                 return None, share
-            return feature[: len(feature) - len(bare)] + others[other], share
+            return feature[: len(feature) - len(plain)] + others[other], share
 
         return translate
 
@@ -152,7 +152,7 @@ def _outcome(
     elif seen["verdict"] == "differs":
         outcome = HOLDS if (seen["effect"] > 0) == (row["effect"] > 0) else REVERSED
     else:
-        outcome = FLIPS if seen["verdict"] in sentences.TESTED else UNTESTED
+        outcome = FLIPS if seen["verdict"] in TESTED else UNTESTED
     return {
         **{column: row.get(column) for column in OUTCOMES[:7]},
         **place,

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from narrativ.robustness import wording
 from narrativ.robustness.outcomes import HOLDS, key_of
 from narrativ.robustness.universes import Compared
+from narrativ.wording import multiverse as wording
 
 DIMENSIONS: Final = (
     "seed", "input order", "segmentation", "event threshold", "encoder", "agency copy"

@@ -15,7 +15,7 @@ from narrativ.protocols import Clusterer, Encoder
 from narrativ.robustness.outcomes import ELSEWHERE, OUTCOMES, Home, findings
 from narrativ.robustness.result import DIMENSIONS, UNIVERSES, Multiverse
 from narrativ.robustness.universes import Base, Compared, Universe
-from narrativ.robustness.wording import regrouped
+from narrativ.wording.multiverse import regrouped
 
 if TYPE_CHECKING:
     from pathlib import Path

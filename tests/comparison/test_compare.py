@@ -61,7 +61,7 @@ def test_what_was_planted_differs_and_nothing_else(found: Comparison) -> None:
     # Every article has each filler word four times; A's are longer, which is no finding.
     crew = found.scores.query("measure == 'terms' and feature == 'crew' and outlet == 'A'")
     assert crew["verdict"].tolist()[0] == "inconclusive"
-    assert "a matter of length" in crew["reason"].tolist()[0]
+    assert "a matter of length" in crew["quality"].tolist()[0]
     topics = differs[(differs["measure"] == "emphasis") & (differs["outlet"] == "A")]
     shares = topics[topics["aspect"] == "share"]
     assert set(shares["feature"]) == {"stranded 0", "stranded 1"}

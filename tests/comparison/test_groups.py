@@ -187,7 +187,7 @@ def test_several_aspects_are_named_and_have_their_units(corpus: Corpus) -> None:
         )
 
     aspects: Mapping[str, Aspect] = {
-        "share": Aspect(scale=100.0, unit="percentage points"),
+        "share": Aspect(scale=100.0, unit="percentage_points"),
         "count": Aspect(unit="words"),
     }
     lengths.aspects = aspects  # type: ignore[attr-defined]

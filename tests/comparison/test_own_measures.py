@@ -138,13 +138,13 @@ def test_a_measure_without_rows_says_why(corpus: Corpus) -> None:
 
 def test_the_unit_follows_the_contrast() -> None:
     own = Own(lambda u, e: (u, e))
-    assert Traits.of(own).aspects[""].unit == "difference of shares"
+    assert Traits.of(own).aspects[""].unit == "difference_of_shares"
     own.contrast = "log_odds"  # type: ignore[attr-defined]
-    assert Traits.of(own).aspects[""].unit == "log-odds ratio"
+    assert Traits.of(own).aspects[""].unit == "log_odds_ratio"
     own.unit = "logits"  # type: ignore[attr-defined]
     assert Traits.of(own).aspects[""].unit == "logits"
     own.aspects = {"a": Aspect(contrast="log_odds")}  # type: ignore[attr-defined]
-    assert Traits.of(own).aspects["a"].unit == "log-odds ratio"
+    assert Traits.of(own).aspects["a"].unit == "log_odds_ratio"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from narrativ.corpus import Corpus
 from narrativ.framing import Terms
 from narrativ.protocols import Context
+from narrativ.schema import STYLE_KINDS
 
 Article = dict[str, Any]
 
@@ -28,8 +29,9 @@ def style_of(corpus_of: Callable[..., Corpus]) -> Callable[..., dict[str, str]]:
                 or "/" in (row["feature"])
             )
         held = units[units["held_out"] != ""].drop_duplicates("feature")
-        kinds = held["held_out"].str.extract(r"house style, (.*): held out of the contrast")[0]
-        return dict(zip(held["feature"], kinds, strict=True))
+        assert set(held["held_out"]) <= {"house_style"}
+        assert set(held["kind"]) <= set(STYLE_KINDS)
+        return dict(zip(held["feature"], held["kind"], strict=True))
 
     return found
 
@@ -85,7 +87,8 @@ def test_spellings_that_outlets_do_not_share_are_style_and_the_word_counts_once(
     units, _ = Terms(min_articles=1)(corpus, Context(groups=groups))
     held = units[units["held_out"] != ""]
     assert set(held["feature"]) == {"harbour", "harbor", "centre", "center"}
-    assert set(held["held_out"]) == {"house style, spelling: held out of the contrast"}
+    assert set(held["held_out"]) == {"house_style"}
+    assert set(held["kind"]) == {"spelling"}
     open_ = units[units["held_out"] == ""].set_index(["feature", "article_id"])["numerator"]
     assert open_["harbor/harbour"].tolist() == [1, 2]
     assert open_["harbor/harbour center/centre"].tolist() == [1, 1]
@@ -118,7 +121,7 @@ def test_names_that_outlets_spell_in_two_ways_are_reported(
         {"outlet": "Lantern", "event": "e1", "body": ["They met Velisar there."]},
         {"outlet": "Spark", "event": "e1", "body": ["They met Velizar there."]},
     ]
-    assert style_of(told) == {"velisar": "spelling of a name", "velizar": "spelling of a name"}
+    assert style_of(told) == {"velisar": "spelling_of_a_name", "velizar": "spelling_of_a_name"}
 
 
 # -- mastheads, tags, stock sentences --------------------------------------
@@ -182,4 +185,4 @@ def test_stock_sentences_are_style_in_several_storylines_only(
         one["storyline"] = f"s{number}"
         one["body"] = [f"{stock} It took {'many ' * number}days to end."]
     found = style_of(told)
-    assert found == {"All rights reserved": "stock sentence", "The quay shut": "stock sentence"}
+    assert found == {"All rights reserved": "stock_sentence", "The quay shut": "stock_sentence"}

@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from narrativ import schema
 from narrativ.comparison import compare
 from narrativ.corpus import Corpus, Step
 from narrativ.errors import ReadError, SchemaError, UnknownNameError
 from narrativ.framing import Terms
-from narrativ.framing.terms import HELD_OUT
 from narrativ.protocols import Context
 from narrativ.resources.lists import Actor, Lists
 
@@ -50,7 +50,7 @@ def test_words_and_pairs_are_counted_and_the_rest_is_held_out(
 
 def test_house_style_is_counted_apart(corpus_of: Callable[..., Corpus]) -> None:
     units, _, _ = counted(corpus_of, Terms(min_articles=3, style=("Chaos",)))
-    style = units[units["held_out"].str.startswith(HELD_OUT)]
+    style = units[units["held_out"] == "house_style"]
     assert {"mr", "tuesday", "per cent", "last night", "chaos"} <= set(style["feature"])
     assert "chaos" not in set(units.loc[units["held_out"] == "", "feature"])
 
@@ -195,7 +195,9 @@ def test_the_order_of_the_rows_changes_nothing(corpus_of: Callable[..., Corpus])
 def test_nothing_to_count_gives_no_units() -> None:
     for kinds in (("word", "bigram"), ("noun_phrase",)):
         units, evidence = Terms(kinds=kinds)(Corpus(), Context(groups=pd.Series(dtype=object)))
-        assert list(units) == ["article_id", "feature", "numerator", "held_out", "denominator"]
+        assert list(units) == [
+            "article_id", "feature", "numerator", "held_out", "kind", "denominator",
+        ]  # fmt: skip
         assert len(units) == len(evidence) == 0
 
 
@@ -210,7 +212,7 @@ def test_topic_words_are_held_out_on_request(corpus_of: Callable[..., Corpus]) -
     held = {}
     for hold_out in ((), ("topic_words",)):
         units, evidence = Terms(min_articles=2, hold_out=hold_out)(labelled, context)
-        rows = units[units["held_out"].str.startswith("topic word")]
+        rows = units[units["held_out"] == "topic_word"]
         held[hold_out] = set(rows["feature"])
         assert {"quarry", "chaos"} <= set(evidence["feature"])
     assert held == {(): set(), ("topic_words",): {"quarry", "workers", "quarry workers"}}
@@ -223,7 +225,7 @@ def test_a_topic_word_is_one_in_every_spelling(corpus_of: Callable[..., Corpus])
     context = Context(groups=corpus.articles.set_index("article_id")["outlet"])
     units, _ = Terms(min_articles=1, hold_out=("topic_words",))(labelled, context)
     reasons = units.drop_duplicates("feature").set_index("feature")["held_out"]
-    assert reasons["harbors/harbours"] == "topic word: held out of the contrast"
+    assert reasons["harbors/harbours"] == "topic_word"
     assert reasons["shut"] == ""
 
 
@@ -246,9 +248,8 @@ def test_lists_are_read_from_a_file_and_stay_as_they_were(
     measure = Terms(min_articles=2, lists=path)
     path.unlink()
     units, _, _ = counted(corpus_of, measure)
-    reasons = units.drop_duplicates("feature").set_index("feature")["held_out"]
-    assert reasons["chaos"] == "house style, listed: held out of the contrast"
-    assert reasons["ilsa"] == "house style, honorific: held out of the contrast"
+    kinds = units[units["held_out"] == "house_style"].groupby("feature")["kind"].first()
+    assert kinds[["chaos", "ilsa"]].to_dict() == {"chaos": "listed", "ilsa": "honorific"}
     assert str(tmp_path) not in repr(measure)
     assert hash(measure) == hash(replace(measure))
 
@@ -265,14 +266,16 @@ def test_house_style_is_no_finding(corpus_of: Callable[..., Corpus]) -> None:
     )
     scores = compare(corpus, measures=[Terms()], permutations=199).scores
     assert not (scores["verdict"] == "differs").any()
-    style = scores[scores["quality"].fillna("").str.startswith(HELD_OUT)]
+    style = scores[scores["held_out"] == "house_style"]
+    assert set(style["kind"]) <= set(schema.STYLE_KINDS)
+    assert style["quality"].str.startswith("house style, ").all()
     assert {"mr", "per cent", "percent", "harbour", "harbor", "criticised"} <= set(style["feature"])
     assert set(style["verdict"]) == {"descriptive"}
     # The words stand once in either, and the American text is the shorter.
     length = scores[scores["status"] == "length"]
     assert {"dearer", "harbor/harbour", "program/programme"} <= set(length["feature"])
     assert set(length["verdict"]) == {"inconclusive"}
-    assert length["reason"].str.contains("a matter of length").all()
+    assert length["quality"].str.contains("a matter of length").all()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from scipy.sparse import csc_array
 
 from narrativ.inference import (
+    VERDICTS,
     Asked,
     Counts,
     Layout,
@@ -22,7 +23,6 @@ from narrativ.inference import (
 )
 from narrativ.inference.effects import frequencies
 from narrativ.inference.lengths import common_lengths
-from narrativ.inference.wording import VERDICTS
 from narrativ.protocols import Aspect
 
 Ints = npt.NDArray[np.intp]

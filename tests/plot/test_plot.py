@@ -13,13 +13,10 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from narrativ import plot
 from narrativ.corpus import Corpus
 from narrativ.errors import UnknownNameError
-from narrativ.plot.labels import boundary, label, moment, shortened, visible
 from narrativ.plot.template import GREY, OTHERS, UNKNOWN, marks
 
 HOSTILE = ' <b>x</b> <a href="javascript:alert(1)">y</a> & $1 %{x}'
@@ -66,7 +63,7 @@ def test_terms_draw_an_interval_only_where_there_is_one(standin: ModuleType) -> 
 
 def test_house_style_is_not_drawn(standin: ModuleType) -> None:
     comparison = standin.comparison()
-    scores = comparison.scores.assign(quality="house style: held out of the contrast")
+    scores = comparison.scores.assign(held_out="house_style")
     assert not plot.terms(replace(comparison, scores=scores)).data
 
 
@@ -242,32 +239,3 @@ def test_emphasis_names_the_shared_mark_once(standin: ModuleType) -> None:
     figure = plot.emphasis(replace(comparison, scores=scores))
     legend = [t.name for t in figure.data if t.name and t.showlegend is not False]
     assert legend.count("other outlets") == 1
-
-
-@settings(max_examples=60)
-@given(st.text(max_size=90), st.integers(2, 40))
-def test_labels_hold_no_markup_and_keep_to_their_length(text: str, limit: int) -> None:
-    drawn = label(text, limit)
-    assert not set("<>$") & set(drawn)
-    assert len(shortened(visible(text), limit)) <= limit
-    drawn.encode("utf-8")
-
-
-@settings(max_examples=60)
-@given(st.text(max_size=90), st.integers(1, 80))
-def test_a_boundary_lies_within_the_text(text: str, limit: int) -> None:
-    assert 0 <= boundary(text, limit) <= min(limit, len(text))
-
-
-@pytest.mark.parametrize(
-    ("precision", "words"),
-    [
-        ("minute", "9 March 2025, 08:05 UTC"),
-        ("hour", "9 March 2025, about 08:00 UTC"),
-        ("day", "9 March 2025"),
-        ("month", "March 2025"),
-        ("unknown", "9 March 2025 (precision unknown)"),
-    ],
-)
-def test_a_date_is_said_no_finer_than_it_is_known(precision: str, words: str) -> None:
-    assert moment(pd.Timestamp("2025-03-09T08:05Z"), precision) == words

@@ -24,7 +24,6 @@ from narrativ.comparison import Comparison, compare
 from narrativ.corpus import Corpus
 from narrativ.errors import NarrativError, WriteError
 from narrativ.framing import Emphasis, Terms
-from narrativ.plot.labels import visible
 from narrativ.reporting import report, write_report
 from narrativ.reporting.context import report_context
 from narrativ.reporting.findings import PASSAGES
@@ -32,6 +31,7 @@ from narrativ.reporting.wording import excerpt, passage, web_address
 from narrativ.robustness import Multiverse
 from narrativ.robustness.outcomes import ELSEWHERE, OUTCOMES
 from narrativ.robustness.result import UNIVERSES
+from narrativ.wording.labels import visible
 
 HOSTILE = (
     ' <script>alert("1")</script></script><!-- {{ 7*7 }} {% raw %} "\'>'
@@ -150,7 +150,7 @@ def test_every_anchor_leads_somewhere_and_ids_are_unique(page: Page) -> None:
         "told by Norvane Post only, so there is no other telling",
         "Descriptive. These passages tell different events",
         "Nothing could be tested here.",
-        "6 are needed",
+        "an interval needs 6: 4 more",
         "same as a0",
         "describes a picture, not the event",
     ],
@@ -217,9 +217,10 @@ def test_evidence_is_bounded_and_says_how_much_more_there_is(standin: ModuleType
 
 def test_house_style_is_shown_apart(standin: ModuleType, tmp_path: Path) -> None:
     comparison = standin.comparison()
-    held_out = "house style: held out of the contrast"
-    quality = comparison.scores["quality"].mask(comparison.scores["feature"] == "wall", held_out)
-    comparison = replace(comparison, scores=comparison.scores.assign(quality=quality))
+    held_out = comparison.scores["held_out"].mask(
+        comparison.scores["feature"] == "wall", "house_style"
+    )
+    comparison = replace(comparison, scores=comparison.scores.assign(held_out=held_out))
     section = report_context(comparison)["findings"][0]
     assert {row["feature"] for row in section["style"]} == {"wall"}
     assert "wall" not in {row["feature"] for row in section["rows"]}
@@ -264,6 +265,7 @@ def test_a_corpus_without_groups_or_scores_is_reported(standin: ModuleType, tmp_
         evidence=comparison.evidence.iloc[:0],
         notes=(),
         settings={},
+        aspects={},
     )
     words = Page(made(bare, tmp_path)).words
     assert "The articles were not grouped into events." in words
@@ -477,6 +479,7 @@ def test_a_measure_that_failed_is_said_and_the_others_are_there(
 ) -> None:
     failed = {
         "measure": "frames", "feature": "", "outlet": "", "value": None, "verdict": "failed",
+        "status": "failed", "reason": "ValueError: no codes <b>",
         "quality": "failed: ValueError: no codes <b>",
     }  # fmt: skip
     comparison = with_rows(standin, failed)
@@ -508,18 +511,19 @@ def test_aspects_are_named_beside_the_feature(standin: ModuleType, tmp_path: Pat
 def test_what_gets_no_estimate_is_not_called_too_little_data(standin: ModuleType) -> None:
     refused = {"measure": "frames", "feature": "conflict", "outlet": "Tarn Mail", "value": None}
     refused |= {"status": "refused"}
-    comparison = with_rows(standin, refused | {"quality": "a candidate: no codes confirm it"})
+    words = "a candidate: no codes confirm it"
+    comparison = with_rows(standin, refused | {"reason": words, "quality": words})
     section = next(s for s in report_context(comparison)["findings"] if s["name"] == "frames")
     assert section["rows"][0]["verdict_words"] == "no estimate given"
     assert section["verdicts"]["get no estimate"] == 1
-    assert section["reasons"] == ["a candidate: no codes confirm it"]
+    assert section["reasons"] == [words]
 
 
 def test_what_is_inconclusive_is_counted_and_says_why(standin: ModuleType, tmp_path: Path) -> None:
     row = {
         "measure": "terms", "feature": "quays", "outlet": "Tarn Mail", "effect": 0.4, "low": -0.1,
         "high": 0.9, "p": 0.001, "q": 0.01, "verdict": "inconclusive", "status": "interval",
-        "reason": "the interval holds zero", "quality": "the interval holds zero",
+        "quality": "the interval holds zero",
     }  # fmt: skip
     comparison = with_rows(standin, row)
     section = report_context(comparison)["findings"][0]
@@ -565,14 +569,12 @@ def test_a_distance_stands_once(standin: ModuleType) -> None:
 
 def test_topic_words_are_held_out_beside_house_style(standin: ModuleType) -> None:
     comparison = standin.comparison()
-    quality = comparison.scores["quality"].mask(
-        comparison.scores["feature"] == "wall", "topic word: held out of the contrast"
-    )
-    quality = quality.mask(
-        comparison.scores["feature"] == "crowns", "house style, number: held out of the contrast"
-    )
-    both = replace(comparison, scores=comparison.scores.assign(quality=quality))
+    feature = comparison.scores["feature"].astype(str)
+    held_out = feature.map({"wall": "topic_word", "crowns": "house_style"})
+    both = replace(comparison, scores=comparison.scores.assign(held_out=held_out))
     assert report_context(both)["findings"][0]["held_out"] == "House style and topic words"
+    own = replace(comparison, scores=comparison.scores.assign(held_out=feature.map({"wall": "my"})))
+    assert report_context(own)["findings"][0]["held_out"] == "My"
 
 
 def seen(words: str = "") -> Multiverse:

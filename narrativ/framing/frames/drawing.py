@@ -8,15 +8,8 @@ import pandas as pd
 
 from narrativ.framing.frames.fitting import Fitted
 
-UNCONFIRMED: Final = (
-    "a candidate from a codebook, which no human code confirms: code a random sample of the "
-    "articles, with the probability of being drawn, and pass Frames(...).fit(codes, corpus)"
-)
-UNDRAWN: Final = (
-    "the human codes say with no probability that their articles were drawn at random, so that "
-    "errors of the classifier cannot be corrected: code a random sample and give the column "
-    "'probability'"
-)
+UNCONFIRMED: Final = "unconfirmed"
+UNDRAWN: Final = "undrawn"
 LEAST_DRAWN: Final = 10
 """Drawn and coded articles that each group needs. With fewer, the values of the articles are mostly
 predictions, with a few far off: where the classifier errs more for one group than for another,
@@ -33,6 +26,8 @@ def refusals(
     codes: pd.DataFrame | None, fitted: Fitted | None, groups: pd.Series
 ) -> dict[str, str]:
     """Return for each frame of a fit why no estimate is given; "" where one is.
+
+    One of `narrativ.schema.REASONS`, or words where there are numbers to give.
 
     Parameters
     ----------

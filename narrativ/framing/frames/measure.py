@@ -88,7 +88,8 @@ class Frames:
     aspects: ClassVar[Mapping[str, Aspect]] = {
         "": Aspect(
             contrast="difference",
-            unit="percentage points of articles",
+            unit="percentage_points",
+            share_of="articles",
             value_unit="per cent of articles",
             scale=100.0,
             finding="shows the frame “{feature}” in {amount} {direction} of its articles",

@@ -107,7 +107,7 @@ def test_where_every_article_is_coded_the_codes_stand(corpus: Any, toy_encoder: 
 @pytest.mark.parametrize(
     ("share", "columns", "reason"),
     [
-        (0.8, {}, "no probability that their articles were drawn"),
+        (0.8, {}, "undrawn"),
         (0.35, {"probability": 0.35}, "expected 10 or more of each group"),
     ],
 )

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from narrativ.inference.sentences import bare
-from narrativ.inference.wording import counted, listed
+from narrativ.wording.phrases import counted, listed
+from narrativ.wording.rows import bare
 
 _DOES: Final[Mapping[str, str]] = {
     "flips": "it flips {only}with {settings}",

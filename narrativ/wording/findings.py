@@ -9,14 +9,17 @@ from typing import Any, Final
 
 import pandas as pd
 
-from narrativ.inference.wording import RAN_TOO, counted, listed, resampled
 from narrativ.protocols import Aspect
+from narrativ.schema import UNITS
+from narrativ.wording.limits import UNDECIDED, copied, few_articles, refused
+from narrativ.wording.limits import held_out as held_out_words
+from narrativ.wording.phrases import counted, listed, spoken
+from narrativ.wording.rows import TESTED, bare, each_once
 
-TESTED: Final = ("differs", "no_evidence", "inconclusive")
-"""Verdicts of rows that a test was made of."""
 _NAMED: Final = 6
 """Inconclusive contrasts that a sentence names."""
-_HELD_OUT: Final = ": held out"
+_QUOTIENTS: Final = ("difference_of_shares", "log_odds_ratio")
+"""Units whose name stands before the number."""
 _MOST_DECIMALS: Final = 4
 _SLACK: Final = 1e-6
 """By how much a sum of shares may miss what it should be."""
@@ -30,7 +33,8 @@ def finding(
     Parameters
     ----------
     row
-        ``outlet, aspect, feature, value, effect, effect_name, low, high, events, quality``.
+        ``outlet, aspect, feature, value, effect, effect_name, unit, low, high, events``, and,
+        where they are known, ``interval_over, shared_events``.
     aspect
         What the group does, as a pattern. Where that holds an ``{amount}``, the interval
         is given in the direction that is said; where it holds a ``{reference}``, none
@@ -47,9 +51,9 @@ def finding(
     ...     "aspect": None,
     ...     "feature": "fares",
     ...     "events": 6,
-    ...     "quality": None,
     ...     "value": 15.2,
     ...     "effect": 12.4,
+    ...     "unit": "percentage_points",
     ...     "effect_name": "percentage points of words",
     ...     "low": 5.1,
     ...     "high": 19.2,
@@ -63,8 +67,8 @@ def finding(
     within = "{amount}" in aspect.finding
     if within and effect < 0:
         effect, low, high = -effect, -high, -low
-    unit = str(row["effect_name"])
-    places = 2 if "odds" in unit else decimals(effect, low, high)
+    unit = str(row["unit"])
+    places = 2 if unit == "log_odds_ratio" else decimals(effect, low, high)
     shown, least, most = (_written(number, places) for number in (effect, low, high))
     does = aspect.finding.format(
         feature=bare(str(row["feature"]), row.get("aspect")),
@@ -73,8 +77,7 @@ def finding(
         reference=reference,
     )
     events = int(row["events"])
-    quality = str(row.get("quality")).split("; ")
-    apart = "" if within else _contrast(shown, unit)
+    apart = "" if within else _contrast(shown, unit, str(row["effect_name"]))
     behind = _against(row, places) if aspect.anchors else _behind(row, unit, places)
     brackets = "; ".join(part for part in (apart, behind, aspect.anchors) if part)
     parts = [
@@ -82,7 +85,8 @@ def finding(
         + ("" if "{reference}" in aspect.finding else f" than {reference}")
         + (f" ({brackets})" if brackets else ""),
         f"95% interval {least} to {most}",
-        *(part for part in quality if part == resampled(events) or part.endswith(RAN_TOO)),
+        few_articles(row),
+        copied(row),
         doubt,
         remark,
     ]
@@ -94,13 +98,13 @@ def _behind(row: Mapping[str, Any], unit: str, places: int) -> str:
 
     Examples
     --------
-    >>> _behind({"value": 15.2, "effect": 12.4}, "percentage points of words", 0)
+    >>> _behind({"value": 15.2, "effect": 12.4}, "percentage_points", 0)
     '15% against 3%'
-    >>> _behind({"value": 32.4, "effect": -39.2}, "percentage points of words", 0)
+    >>> _behind({"value": 32.4, "effect": -39.2}, "percentage_points", 0)
     '32.4% against 71.6%'
     """
     own: Any = row.get("value")
-    if not unit.startswith("percentage points") or own is None or pd.isna(own):
+    if unit != "percentage_points" or own is None or pd.isna(own):
         return ""
     both = float(own), float(own) - float(row["effect"])
     if not all(-_SLACK <= value <= 100 + _SLACK for value in both):
@@ -151,64 +155,27 @@ def decimals(effect: float, low: float, high: float) -> int:
 
 def _amount(number: str, unit: str) -> str:
     """Return the amount of a contrast: with the unit, unless that is the name of a quotient."""
-    if unit.startswith("difference") or "ratio" in unit:
+    if unit in _QUOTIENTS:
         return number
-    head = unit.split(" of ")[0]
-    return f"{number} {head.removesuffix('s') if number == '1' and 'point' in head else head}"
+    if unit == "percentage_points":
+        return f"{number} percentage {'point' if number == '1' else 'points'}"
+    return f"{number} {spoken(unit) if unit in UNITS else unit}"
 
 
-def _contrast(number: str, unit: str) -> str:
+def _contrast(number: str, unit: str, name: str) -> str:
     """Return a contrast that stands by itself.
 
     Examples
     --------
-    >>> _contrast("1.82", "log-odds ratio"), _contrast("−3", "percentage points of words")
-    ('log-odds ratio 1.82', '−3 percentage points of words')
+    >>> _contrast("1.82", "log_odds_ratio", "log-odds ratio"), _contrast("3", "words", "words")
+    ('log-odds ratio 1.82', '3 words')
     """
-    if unit.startswith("difference") or "ratio" in unit:
-        return f"{unit} {number}"
-    return f"{number} {unit}"
+    return f"{name} {number}" if unit in _QUOTIENTS else f"{number} {name}"
 
 
 def _written(number: float, places: int) -> str:
     """Return a number with a minus sign, which is not a hyphen."""
     return f"{number:.{places}f}".replace("-", "−")
-
-
-def bare(feature: str, aspect: object) -> str:
-    """Return the name of a feature without that of its aspect.
-
-    Examples
-    --------
-    >>> bare("lead: ferry, fares", "lead"), bare("ferry, fares", None)
-    ('ferry, fares', 'ferry, fares')
-    """
-    return feature.removeprefix(f"{aspect}: ") if isinstance(aspect, str) else feature
-
-
-def each_once(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of scores, of two that are each other's mirror one only.
-
-    Two groups, or the two of a pair, have every contrast twice. Of a contrast with its
-    sign turned the positive one stays, of two that are equal the first by name.
-    """
-    if rows.empty:
-        return rows
-    columns = ["level", "event_id", "measure", "feature"]
-    keys = [rows[name].fillna("").astype(str).tolist() for name in columns]
-    outlets = rows["outlet"].astype(str).tolist()
-    others = rows["reference"].fillna("").astype(str).tolist()
-    effects = [0.0 if pd.isna(effect) else float(effect) for effect in rows["effect"]]
-    named = list(zip(*keys, outlets, others, strict=True))
-    places = {place: number for number, place in enumerate(named)}
-    kept = []
-    for number, place in enumerate(named):
-        mirror = places.get((*place[:-2], place[-1], place[-2]))
-        first = mirror is None or effects[number] > effects[mirror]
-        if mirror is not None and effects[number] == effects[mirror]:
-            first = place[-2] <= place[-1]
-        kept.append(first)
-    return rows[kept]
 
 
 def undecided(rows: pd.DataFrame) -> list[str]:
@@ -223,7 +190,10 @@ def undecided(rows: pd.DataFrame) -> list[str]:
     for measure, part in rows[rows["verdict"].isin(TESTED)].groupby("measure", sort=True):
         part = each_once(part)
         open_ = part[part["verdict"] == "inconclusive"]
-        for reason, those in open_.groupby("reason", sort=True):
+        for status in sorted(
+            UNDECIDED.keys() & set(open_["status"].dropna()), key=UNDECIDED.__getitem__
+        ):
+            those = open_[open_["status"] == status]
             names = listed(
                 [
                     f"“{bare(str(row['feature']), row['aspect'])}” ({_who(row)})"
@@ -234,7 +204,7 @@ def undecided(rows: pd.DataFrame) -> list[str]:
             are = "is" if len(those) == 1 else "are"
             said.append(
                 f"{measure}: {len(those)} of {counted(len(part), 'contrast')} tested {are} "
-                f"inconclusive, {names}: {reason}."
+                f"inconclusive, {names}: {UNDECIDED[status]}."
             )
     return said
 
@@ -252,8 +222,8 @@ def held_out(tally: pd.DataFrame) -> list[str]:
     for measure, part in tally.groupby("measure", sort=True):
         kinds: Counter[str] = Counter()
         out = part[part["status"] == "held_out"]
-        for reason, number in zip(out["reason"], out["features"].tolist(), strict=True):
-            kinds[str(reason).partition(_HELD_OUT)[0]] += number
+        for what, kind, number in out[["held_out", "kind", "features"]].itertuples(index=False):
+            kinds[held_out_words(what, kind)] += int(number)
         if not kinds or not part["verdict"].isin(TESTED).any():
             continue
         ordered = sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))
@@ -269,19 +239,19 @@ def held_out(tally: pd.DataFrame) -> list[str]:
 
 def given_up(rows: pd.DataFrame, tally: pd.DataFrame) -> list[str]:
     """Return a sentence for each measure that failed, and for each reason not to estimate."""
-    failed = rows[rows["verdict"] == "failed"].dropna(subset=["quality"])
-    refused = tally[(tally["level"] == "event") & (tally["status"] == "refused")]
+    failed = rows[rows["verdict"] == "failed"].dropna(subset=["reason"])
+    without = tally[(tally["level"] == "event") & (tally["status"] == "refused")]
     said = []
-    for measure in sorted({*failed["measure"], *refused["measure"]}):
+    for measure in sorted({*failed["measure"], *without["measure"]}):
         said += [
-            f"{measure}: no scores, since the measure {reason.rstrip('.')}. The other measures "
-            "finished."
-            for reason in failed.loc[failed["measure"] == measure, "quality"].unique()
+            f"{measure}: no scores, since the measure failed: {str(reason).rstrip('.')}. The other "
+            "measures finished."
+            for reason in failed.loc[failed["measure"] == measure, "reason"].unique()
         ]
-        reasons = refused[refused["measure"] == measure]
+        features = without[without["measure"] == measure].groupby("reason")["features"].sum()
         said += [
-            f"{measure}: no estimate for {counted(int(number), 'feature')}: "
-            f"{str(reason).partition('; ')[0]}."
-            for reason, number in reasons.groupby("reason", sort=True)["features"].sum().items()
+            f"{measure}: no estimate for {counted(int(features[reason]), 'feature')}: "
+            f"{refused(reason).rstrip('.')}."
+            for reason in sorted(features.index, key=refused)
         ]
     return said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from narrativ.robustness.wording import failed, made, new, remark
+from narrativ.wording.multiverse import failed, made, new, remark
 
 
 def rows(*outcomes: str) -> list[dict[str, str]]:

@@ -1,0 +1,46 @@
+"""Counts, lists and numbers in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Return a count with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "article"), counted(1200, "story", "stories")
+    ('1 article', '1,200 stories')
+    """
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(names: Iterable[str], limit: int = 6) -> str:
+    """Return names as a list in words.
+
+    Examples
+    --------
+    >>> listed(["Eskel", "Norvane", "Tarn"])
+    'Eskel, Norvane and Tarn'
+    """
+    found = list(names)
+    if len(found) > limit:
+        return ", ".join(found[:limit]) + f" and {len(found) - limit:,} more"
+    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+
+
+def spoken(value: object) -> str:
+    """Return a value of the tables as words: ``lead_missing`` is "lead missing"."""
+    return str(value).replace("_", " ")
+
+
+def three_digits(value: float) -> str:
+    """Return a number with three significant digits and a true minus sign.
+
+    Examples
+    --------
+    >>> three_digits(-0.01234)
+    '−0.0123'
+    """
+    return f"{float(value):.3g}".replace("-", "−")
