@@ -163,6 +163,7 @@ class OncePerCall:
     --------
     >>> import warnings
     >>> with warnings.catch_warnings(record=True) as given:
+    ...     warnings.simplefilter("always")
     ...     with OncePerCall():
     ...         for name in ("a.csv", "b.csv", "c.csv"):
     ...             warn(ReadWarning, "%s is not in UTF-8", name)
