@@ -16,6 +16,7 @@ from narrativ.comparison.traits import Traits
 from narrativ.corpus import Corpus
 from narrativ.inference import (
     DECIDED,
+    UNTESTED,
     VERDICTS,
     Asked,
     Counts,
@@ -298,7 +299,8 @@ class Scoring:
                 frame.to_dict("records"), counts.quality[feature].tolist(), strict=True
             )
         ]
-        frame["family"] = frame["family"].where(frame["family"] > 0)
+        alone = (frame["family"] == 0) | frame["status"].isin(UNTESTED)
+        frame["family"] = frame["family"].mask(alone)
         return schema.conform(frame, schema.SCORES)
 
     def _reference(self, name: str) -> str | None:

@@ -14,7 +14,7 @@ from narrativ.inference.families import (
     events_needed,
     family,
 )
-from narrativ.inference.keeping import DECIDED, VERDICTS, Kept
+from narrativ.inference.keeping import DECIDED, UNTESTED, VERDICTS, Kept
 from narrativ.inference.layout import Asked, Layout, Part
 from narrativ.inference.pairs import PairCounts, pair_rows, storyline_pair_rows
 from narrativ.inference.permutation import permutation_p
@@ -24,6 +24,7 @@ __all__ = [
     "ALPHA",
     "DECIDED",
     "MIN_EVENTS",
+    "UNTESTED",
     "VERDICTS",
     "Asked",
     "Counts",

@@ -34,7 +34,7 @@ VERDICTS: Final[Mapping[str, str]] = {
 }
 """What may be said, by the status of the row."""
 
-_UNTESTED: Final = ("held_out", "refused", "no_contrast", "no_pairs")
+UNTESTED: Final = ("held_out", "refused", "no_contrast", "no_pairs")
 """Statuses of rows that were never to be tested."""
 _TALLY: Final = ["part", "status", "feature"]
 _BATCH: Final = 200_000
@@ -66,7 +66,7 @@ class Kept:
     @classmethod
     def of(cls, rows: pd.DataFrame, most: int | None) -> Kept:
         """Return what is kept of rows that are all made."""
-        open_ = rows[~rows["status"].isin(_UNTESTED)].sort_values(["events", "choices"])
+        open_ = rows[~rows["status"].isin(UNTESTED)].sort_values(["events", "choices"])
         support = ("events", "choices", "status")
         best = None if open_.empty else {name: open_[name].iloc[-1] for name in support}
         family = 0 if open_.empty else int(open_["family"].iloc[-1])

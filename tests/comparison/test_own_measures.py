@@ -224,3 +224,40 @@ def test_measures_of_one_name_are_told_apart_by_their_variant(corpus: Corpus) ->
             names(*same)
     scores = compare(corpus, measures=[named("b"), named("a")], permutations=99).scores
     assert set(scores["measure"]) == {"own:a", "own:b"}
+
+
+def test_words_of_ones_own_stand_as_they_are_in_the_columns(corpus: Corpus) -> None:
+    def told(units: pd.DataFrame, evidence: pd.DataFrame) -> Tables:
+        names = ("again", "style", "stock", "none")
+        said = units.assign(held_out="", kind="", refused="")
+        parts = [said.assign(feature=name) for name in names]
+        parts[1] = parts[1].assign(held_out="house_style", kind="date")
+        parts[2] = parts[2].assign(held_out="stock_lists; mine", kind="prices")
+        parts[3] = parts[3].assign(numerator=None, refused="nobody read it; read it")
+        return pd.concat(parts), evidence
+
+    own = Own(told)
+    own.aspects = {  # type: ignore[attr-defined]
+        "": Aspect(unit="percentage_points", share_of="words", scale=100.0)
+    }
+    found = compare(corpus, measures=[own], permutations=199)
+    columns = ["status", "reason", "held_out", "kind", "quality"]
+    rows = found.scores.drop_duplicates("feature").set_index("feature")[columns]
+    rows = rows.astype(object).where(rows.notna(), None)
+    assert rows.loc["again"].tolist() == ["differs", None, None, None, None]
+    held = ["held_out", None, "house_style", "date", "house style, date: held out of the contrast"]
+    assert rows.loc["style"].tolist() == held
+    mine = ["held_out", None, "stock_lists; mine", "prices", "stock_lists; mine, prices"]
+    assert rows.loc["stock"].tolist() == mine
+    why = "nobody read it; read it"
+    assert rows.loc["none"].tolist() == ["refused", why, None, None, why]
+    assert set(found.scores["unit"]) == {"percentage_points"}
+    assert set(found.scores["effect_name"]) == {"percentage points of words"}
+    family = found.scores.set_index("feature")["family"]
+    assert family.loc[["style", "stock", "none"]].isna().all()
+    assert (family.loc["again"] == 3).all()
+    assert f"own: no estimate for 1 feature: {why}." in found.sentences
+    assert (
+        "own: 2 features are held out of the contrast and described apart: house style, date (1) "
+        "and stock_lists; mine, prices (1)." in found.sentences
+    )

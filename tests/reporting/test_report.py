@@ -24,6 +24,7 @@ from narrativ.comparison import Comparison, compare
 from narrativ.corpus import Corpus
 from narrativ.errors import NarrativError, WriteError
 from narrativ.framing import Emphasis, Terms
+from narrativ.protocols import Aspect
 from narrativ.reporting import report, write_report
 from narrativ.reporting.context import report_context
 from narrativ.reporting.findings import PASSAGES
@@ -549,6 +550,15 @@ def test_frames_of_two_codebooks_are_two_sections(standin: ModuleType, tmp_path:
     assert {section["heading"] for section in sections.values()} == {"Frame"}
     words = Page(made(comparison, tmp_path)).words
     assert words.count("How well a text matches the description of a frame") == 1
+
+
+def test_a_measure_of_ones_own_that_found_nothing_has_a_section(standin: ModuleType) -> None:
+    comparison = standin.comparison()
+    aspects = dict(comparison.aspects) | {"hedging": {"": Aspect()}}
+    sections = report_context(replace(comparison, aspects=aspects))["findings"]
+    assert [section["name"] for section in sections] == ["terms", "emphasis", "hedging"]
+    assert sections[-1]["question"] == "What does the measure hedging find?"
+    assert sections[-1]["rows"] == []
 
 
 def test_a_distance_stands_once(standin: ModuleType) -> None:
