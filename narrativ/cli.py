@@ -14,7 +14,9 @@ import os
 import re
 import sys
 import traceback
+import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from glob import has_magic
 from pathlib import Path
@@ -24,7 +26,7 @@ import click
 
 import narrativ
 from narrativ import schema
-from narrativ.errors import out_of_memory
+from narrativ.errors import NarrativWarning, out_of_memory
 from narrativ.text.terminal import printable
 from narrativ.writing import check_folder, checked, replace_file
 
@@ -143,6 +145,25 @@ class _Formatter(logging.Formatter):
         return text
 
 
+@contextmanager
+def _warnings_as_messages(ctx: click.Context) -> Iterator[None]:
+    """Print each warning of narrativ as a message, once; what led to it only with --debug."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", NarrativWarning)
+        usual = warnings.showwarning
+
+        def show(message: Warning | str, *where: Any, **more: Any) -> None:
+            if not isinstance(message, NarrativWarning):
+                usual(message, *where, **more)
+                return
+            _message(f"warning: {message}")
+            if message.__cause__ is not None and _debugging(ctx):
+                traceback.print_exception(message.__cause__)
+
+        warnings.showwarning = show
+        yield
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(narrativ.__version__, prog_name="narrativ")
 @click.pass_context
@@ -153,6 +174,7 @@ def main(ctx: click.Context) -> None:
     logger = logging.getLogger("narrativ")
     logger.addHandler(handler)
     ctx.call_on_close(lambda: logger.removeHandler(handler))
+    ctx.with_resource(_warnings_as_messages(ctx))
 
 
 @main.command(epilog=_INPUT)

@@ -1,14 +1,20 @@
-"""The error family.
+"""The families of errors and of warnings.
 
 Every error is also the standard type a caller would catch, and every message
-says what was got, what was expected and what to do next.
+says what was got, what was expected and what to do next. A warning is what a
+user must know of a result that was reached all the same.
 """
 
 from __future__ import annotations
 
 import errno
+import os
+import sys
+import warnings
 from collections.abc import Iterable
+from contextvars import ContextVar
 from difflib import get_close_matches
+from typing import Final
 
 
 class NarrativError(Exception):
@@ -70,6 +76,119 @@ def absent(path: str) -> ReadError:
 
 class MissingDependencyError(NarrativError, ImportError):
     """A package that an optional part needs is not installed or is damaged."""
+
+
+class NarrativWarning(UserWarning):
+    """Parent of every warning that narrativ gives.
+
+    Examples
+    --------
+    Without them, or with each as an error:
+
+    >>> import warnings
+    >>> warnings.simplefilter("ignore", NarrativWarning)  # doctest: +SKIP
+    >>> warnings.simplefilter("error", NarrativWarning)  # doctest: +SKIP
+    """
+
+
+class ReadWarning(NarrativWarning):
+    """Some of what was given was rejected when it was read, or had to be guessed."""
+
+
+class DataWarning(NarrativWarning):
+    """Some articles are left out, or are of a kind that the method is not made for."""
+
+
+class ClusterWarning(NarrativWarning):
+    """Events or topics are formed otherwise than was asked, or lack their stability."""
+
+
+class MeasureWarning(NarrativWarning):
+    """A measure failed; the others go on."""
+
+
+class StorageWarning(NarrativWarning):
+    """The disk did not keep, or did not give back, what it should."""
+
+
+_PACKAGE: Final = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+_Gathered = dict[tuple[type[NarrativWarning], str], dict[str, BaseException | None]]
+_GATHERED: Final[ContextVar[_Gathered | None]] = ContextVar("gathered", default=None)
+
+
+def warn(
+    category: type[NarrativWarning],
+    message: str,
+    *values: object,
+    cause: BaseException | None = None,
+) -> None:
+    """Warn of something at the line that called narrativ.
+
+    Parameters
+    ----------
+    category
+        The kind of warning.
+    message, values
+        The text, with ``%s`` for values as in logging: warnings that differ in the
+        values alone are one within `OncePerCall`.
+    cause
+        The error that it tells of, as its ``__cause__``.
+    """
+    gathered = _GATHERED.get()
+    text = message % values
+    if gathered is None:
+        _give(category, text, cause)
+    else:
+        gathered.setdefault((category, message), {}).setdefault(text, cause)
+
+
+def _give(category: type[NarrativWarning], text: str, cause: BaseException | None) -> None:
+    # As skip_file_prefixes of warnings.warn does, which Python has from 3.12 on.
+    level, frame = 1, sys._getframe()
+    while frame.f_code.co_filename.startswith(_PACKAGE) and frame.f_back is not None:
+        level, frame = level + 1, frame.f_back
+    warning = category(text)
+    warning.__cause__ = cause
+    warnings.warn(warning, stacklevel=level)
+
+
+class OncePerCall:
+    """While it is open, warnings that differ in their values alone are gathered.
+
+    When it is closed, of each kind the first is given, with how many more there were;
+    after an error, which says what matters, none is. Inside another one it does nothing.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> with warnings.catch_warnings(record=True) as given:
+    ...     warnings.simplefilter("always")
+    ...     with OncePerCall():
+    ...         for name in ("a.csv", "b.csv", "c.csv"):
+    ...             warn(ReadWarning, "%s is not in UTF-8", name)
+    >>> [str(one.message) for one in given]
+    ['a.csv is not in UTF-8 (and 2 more like it)']
+    """
+
+    def __enter__(self) -> None:
+        """Begin to gather."""
+        self._outer = _GATHERED.get()
+        if self._outer is None:
+            _GATHERED.set({})
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        """Give what was gathered."""
+        if self._outer is not None:
+            return
+        gathered = _GATHERED.get() or {}
+        _GATHERED.set(None)
+        if kind is not None:
+            return
+        for (category, _message), texts in gathered.items():
+            first, cause = next(iter(texts.items()))
+            more = f" (and {len(texts) - 1} more like it)" if len(texts) > 1 else ""
+            _give(category, first + more, cause)
 
 
 _SIGNS_OF_MEMORY = (

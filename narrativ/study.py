@@ -62,6 +62,11 @@ def analyse(
         Its ``corpus`` holds the tables of all steps, its ``multiverse`` what flips the
         findings, if that was asked.
 
+    Warns
+    -----
+    NarrativWarning
+        What each step warns of.
+
     Examples
     --------
     With the bundled encoder, which takes some seconds to load::

@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -382,6 +383,65 @@ def test_commands_leave_no_handlers_behind(table: Path, tmp_path: Path) -> None:
     for name in ("a", "b"):
         run("read", table, "-o", tmp_path / name)
     assert logging.getLogger("narrativ").handlers == before
+
+
+# -- warnings ----------------------------------------------------------------
+
+
+def warned(result: Result) -> list[str]:
+    start = "narrativ: warning: "
+    return [line for line in result.stderr.splitlines() if line.startswith(start)]
+
+
+def test_each_warning_is_one_line_on_stderr_and_changes_no_exit_code(
+    table: Path, tmp_path: Path
+) -> None:
+    frame = pd.read_csv(table).assign(body="no")
+    (tmp_path / "two").mkdir()
+    for name in ("a", "b"):
+        frame.to_csv(tmp_path / "two" / f"{name}\x1b[2J.csv", index=False)
+    filters, shown = list(warnings.filters), warnings.showwarning
+    for study in ("one", "other"):  # each run says it anew
+        result = run("read", tmp_path / "two", "-o", tmp_path / study)
+        assert result.exit_code == 0
+        assert warned(result) == [
+            "narrativ: warning: a\\x1b[2J.csv: column 'text' is taken for the text; 'body' is kept "
+            "as a column of its own (and 1 more like it)"
+        ]
+        assert result.stdout == f"{tmp_path / study}\n"
+        assert "cli.py" not in result.stderr
+        assert "core.py" not in result.stderr
+    assert list(warnings.filters) == filters
+    assert warnings.showwarning is shown
+
+
+def test_rejected_rows_are_warned_of_once(table: Path, tmp_path: Path) -> None:
+    frame = pd.read_csv(table)
+    pd.concat([frame, frame.assign(text="")]).to_csv(table, index=False)
+    result = run("read", table, "-o", tmp_path / "study")
+    assert result.exit_code == 1
+    (line,) = warned(result)
+    assert line.startswith("narrativ: warning: 2 of 4 units were rejected, the first table.csv, ")
+
+
+def test_nothing_is_warned_of_where_all_is_well(table: Path, tmp_path: Path) -> None:
+    assert warned(run("report", table, "-o", tmp_path / "report.html")) == []
+
+
+def test_warnings_of_libraries_are_shown_as_ever(
+    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = nv.read
+
+    def reading(*arguments: Any, **options: Any) -> Any:
+        warnings.warn("a library's own", FutureWarning, stacklevel=2)
+        return read(*arguments, **options)
+
+    monkeypatch.setattr(nv, "read", reading)
+    with pytest.warns(FutureWarning, match="a library's own"):
+        result = run("read", table, "-o", tmp_path / "study")
+    assert result.exit_code == 0
+    assert warned(result) == []
 
 
 # -- as a process ----------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 import runpy
 import shutil
@@ -22,7 +21,7 @@ from hypothesis import strategies as st
 
 from narrativ import schema
 from narrativ.corpus import Corpus, Step, is_study, load, recounted
-from narrativ.errors import NotReadyError, SchemaError, UnknownNameError, WriteError
+from narrativ.errors import DataWarning, NotReadyError, SchemaError, UnknownNameError, WriteError
 
 
 @pytest.fixture(scope="session")
@@ -123,6 +122,7 @@ def titles(corpus: Corpus) -> list[str]:
         ({}, ["a0000", "a0001", "a0002", "a0003"]),
     ],
 )
+@pytest.mark.filterwarnings("ignore::narrativ.errors.DataWarning")
 def test_select(corpus: Corpus, condition: dict[str, Any], expected: list[str]) -> None:
     part = corpus.select(**condition)
     assert titles(part) == expected
@@ -138,6 +138,7 @@ def test_select_takes_the_vectors_along(corpus: Corpus) -> None:
     np.testing.assert_array_equal(np.asarray(part.vectors), corpus.vectors[rows])
 
 
+@pytest.mark.filterwarnings("ignore::narrativ.errors.DataWarning")
 def test_select_makes_the_counts_anew(corpus: Corpus) -> None:
     part = corpus.select(until="2031-05-01T12:00Z")
     assert part.events[["event_id", "articles", "outlets"]].to_numpy().tolist() == [["e1", 1, 1]]
@@ -180,10 +181,15 @@ def test_select_refuses_what_is_no_date(corpus: Corpus, side: str, value: Any) -
         corpus.select(**{side: value})
 
 
-def test_select_says_how_many_are_undated(corpus: Corpus, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING, logger="narrativ"):
-        corpus.select(since="2031-01-01")
-    assert "1 undated" in caplog.text
+def test_select_says_how_many_are_undated(corpus: Corpus) -> None:
+    with pytest.warns(DataWarning) as given:
+        corpus.select(since="2031-01-01", until="2031-12-31")
+    (warning,) = given
+    assert str(warning.message) == (
+        "since/until leave out 1 of 4 articles that have no date, the first a0003"
+    )
+    assert warning.filename == __file__
+    assert "a0001" in titles(corpus.select(outlet="Courier", since="2031-01-01"))
 
 
 # -- key words in context --------------------------------------------------

@@ -22,7 +22,11 @@ from narrativ.errors import ReadError, SchemaError
 from narrativ.framing import Distance, Emphasis, Frames, Terms
 from narrativ.robustness.result import DIMENSIONS
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::narrativ.errors.ReadWarning"),
+    pytest.mark.filterwarnings("ignore::narrativ.errors.DataWarning"),
+]
 
 GIVEN = [int(seed) for seed in os.environ.get("NARRATIV_FUZZ_SEEDS", "").split()]
 REAL = ("reuse/helsinki_docs.parquet", "scale/article_bias_9k.parquet")

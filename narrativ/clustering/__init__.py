@@ -70,6 +70,11 @@ def cluster(
     SchemaError
         If the clusterer does not return one whole number an article, the vectors are not
         finite, or a shift is given that is no number, or with a clusterer.
+
+    Warns
+    -----
+    ClusterWarning
+        If a clusterer of your own cannot be fitted to resamples, so that stability is missing.
     """
     corpus = corpus.checked("articles", "vectors")
     seed, shift = whole_seed(seed), _shift(shift, clusterer)

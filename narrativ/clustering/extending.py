@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +14,11 @@ from narrativ.clustering.stability import whole_seed
 from narrativ.clustering.tables import Standing, tables_of
 from narrativ.corpus import Corpus, Step, recounted, together
 from narrativ.embedding import embed
-from narrativ.errors import SchemaError
+from narrativ.errors import ClusterWarning, SchemaError, warn
 from narrativ.protocols import Encoder
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
-logger = logging.getLogger(__name__)
 
 
 def extend(
@@ -65,6 +62,11 @@ def extend(
     SchemaError
         If the vectors of the two are not of one encoder.
 
+    Warns
+    -----
+    ClusterWarning
+        If the events were formed by a clusterer of your own, which places no new articles.
+
     Examples
     --------
     >>> import narrativ, pandas
@@ -88,7 +90,11 @@ def extend(
     more = more.checked()
     own = [step.settings.get("clusterer") for step in corpus.steps if step.name == "cluster"]
     if own and own[-1] != "default":
-        logger.warning("events were formed by %s; new articles are placed by the default", own[-1])
+        warn(
+            ClusterWarning,
+            "events were formed by %s; new articles are placed by the default",
+            own[-1],
+        )
     if len(more.articles) and more.vectors is None:
         more = embed(more, encoder=encoder)
     if len(more.articles):

@@ -16,12 +16,12 @@ from narrativ.clustering.threads import one_thread
 from narrativ.comparison.asking import check_numbers, checked_corpus, levels_of, measures_of
 from narrativ.comparison.groups import By, given, groups_of, named
 from narrativ.comparison.result import Comparison
-from narrativ.comparison.returned import Returns, failure
+from narrativ.comparison.returned import Returns, failure, failure_reason
 from narrativ.comparison.sharing import Shared
 from narrativ.comparison.tables import Scoring, ordered, tallied
 from narrativ.comparison.traits import AnyMeasure, Traits
 from narrativ.corpus import Corpus
-from narrativ.errors import UnknownNameError, out_of_memory
+from narrativ.errors import MeasureWarning, UnknownNameError, out_of_memory, warn
 from narrativ.memory import hand_back
 from narrativ.protocols import Context
 from narrativ.wording.phrases import counted
@@ -97,6 +97,11 @@ def compare(
     SchemaError
         If an argument is of another type than it should be, groups overlap, or a
         measure says something of itself that makes no sense.
+
+    Warns
+    -----
+    MeasureWarning
+        For each measure that failed.
 
     Examples
     --------
@@ -208,8 +213,16 @@ class _Scored:
         except Exception as error:
             if out_of_memory(error):
                 raise
-            logger.exception("the measure %r failed; the others go on", trait.name)
-            row = failure(trait, error, returned=returned)
+            logger.info("the measure %r failed", trait.name, exc_info=True)
+            reason = failure_reason(error, returned=returned)
+            warn(
+                MeasureWarning,
+                "the measure %r failed; the others go on: %s",
+                trait.name,
+                reason,
+                cause=error,
+            )
+            row = failure(trait, reason)
             self.scores.append(row)
             self.tallies.append(tallied(row))
             return

@@ -154,10 +154,15 @@ class Returns:
         return schema.conform(frame.assign(measure=name), schema.EVIDENCE)
 
 
-def failure(trait: Traits, error: Exception, *, returned: bool = False) -> pd.DataFrame:
-    """Return the row of a measure that raised, or that returned what is no count."""
+def failure_reason(error: Exception, *, returned: bool = False) -> str:
+    """Return in one line why a measure failed: it raised, or returned what is no count."""
     words = " ".join(str(error).split())
     own = "" if returned and isinstance(error, SchemaError) else f"{type(error).__name__}"
+    return ": ".join(part for part in (own, words) if part)
+
+
+def failure(trait: Traits, reason: str) -> pd.DataFrame:
+    """Return the row of a measure that failed."""
     row = {
         "level": "event",
         "measure": trait.name,
@@ -165,7 +170,7 @@ def failure(trait: Traits, error: Exception, *, returned: bool = False) -> pd.Da
         "outlet": "",
         "verdict": "failed",
         "status": "failed",
-        "reason": ": ".join(part for part in (own, words) if part),
+        "reason": reason,
     }
     frame = pd.DataFrame([row | {"quality": limits.quality(row)}]).reindex(
         columns=list(schema.SCORES.names)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -22,15 +21,13 @@ from narrativ.corpus.embedded import Aligned, Embedded
 from narrativ.corpus.joining import together
 from narrativ.corpus.keeping import is_part, is_study, read_study, write_study
 from narrativ.corpus.searching import moment_of, occurrences, spans_of
-from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
+from narrativ.errors import DataWarning, NotReadyError, SchemaError, UnknownNameError, warn
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
 __all__ = ["Corpus", "Step", "is_part", "is_study", "load", "recounted", "together"]
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -203,8 +200,7 @@ class Corpus:
         since, until
             First and last moment, inclusive: ISO 8601, or a date or datetime.
             A date alone means the whole day, a month or a year alone the whole
-            of it (UTC). Undated articles meet neither; how many were left out
-            for that is logged.
+            of it (UTC). Undated articles meet neither.
 
         Raises
         ------
@@ -212,6 +208,11 @@ class Corpus:
             If the corpus has no such outlet, agency, event or storyline.
         SchemaError
             If a date is none, or the tables do not fit (`checked`).
+
+        Warns
+        -----
+        DataWarning
+            If undated articles are left out, with how many.
 
         Examples
         --------
@@ -237,15 +238,19 @@ class Corpus:
                     if not (column == name).any():
                         raise UnknownNameError(what, name, column.dropna())
                 keep &= column.isin(names)
-        published = articles["published"]
+        published, asked = articles["published"], keep.copy()
         if since is not None:
             keep &= (published >= moment_of(since, end=False)).fillna(False)
         if until is not None:
             keep &= (published <= moment_of(until, end=True)).fillna(False)
         if since is not None or until is not None:
-            undated = int(published.isna().sum())
-            if undated:
-                logger.warning("%d undated articles are left out by since/until", undated)
+            undated = articles.loc[asked & published.isna(), "article_id"]
+            if len(undated):
+                warn(
+                    DataWarning,
+                    "since/until leave out %d of %d articles that have no date, the first %s",
+                    *(len(undated), int(asked.sum()), undated.iloc[0]),
+                )
         return corpus._narrowed(keep.to_numpy(dtype=bool))
 
     def kwic(
@@ -334,6 +339,11 @@ class Corpus:
             or the tables do not fit (`checked`).
         WriteError
             If the folder cannot be written.
+
+        Warns
+        -----
+        StorageWarning
+            If it is saved, but files of the old study are still open elsewhere.
         """
         corpus = self.checked()
         tables = {table.name: getattr(corpus, table.name) for table in schema.CORPUS_TABLES}

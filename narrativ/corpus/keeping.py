@@ -10,7 +10,6 @@ researcher's own files in the folder are never touched.
 from __future__ import annotations
 
 import json
-import logging
 import os
 import shutil
 import stat
@@ -24,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from narrativ import schema
-from narrativ.errors import SchemaError, WriteError
+from narrativ.errors import SchemaError, StorageWarning, WriteError, warn
 from narrativ.writing import PART, PREFIX, alone, flush, is_leftover
 
 if TYPE_CHECKING:
@@ -37,8 +36,6 @@ _TABLES: Final = {table.name: f"{table.name}.parquet" for table in schema.CORPUS
 _FILES: Final = (*_TABLES.values(), _VECTORS, _MANIFEST)
 """What makes up a study; everything else in its folder is the researcher's."""
 _COMMIT: Final = f"{PREFIX}commit"
-
-logger = logging.getLogger(__name__)
 
 
 def is_study(folder: str | os.PathLike[str]) -> bool:
@@ -194,11 +191,13 @@ def _commit(fresh: Path, target: Path) -> None:
     try:
         _settle(target)
     except OSError as error:
-        logger.warning(
+        warn(
+            StorageWarning,
             "the study %s is saved, but not all of its files could be put in place (%s): close "
             "what has them open; the next save does it",
             target,
             error,
+            cause=error,
         )
 
 

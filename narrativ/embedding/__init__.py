@@ -15,7 +15,7 @@ from narrativ.embedding.blocks import BlockEncoder, blocks
 from narrativ.embedding.choosing import encoder
 from narrativ.embedding.choosing import encoder as encoder_of
 from narrativ.embedding.lexical import LexicalEncoder
-from narrativ.errors import SchemaError
+from narrativ.errors import OncePerCall, SchemaError
 from narrativ.protocols import Encoder
 from narrativ.store import VectorStore
 
@@ -70,6 +70,11 @@ def embed(
     SchemaError
         If the encoder returns anything but one finite vector a text, `store` is
         no place for a file, or the tables do not fit (`Corpus.checked`).
+
+    Warns
+    -----
+    StorageWarning
+        If vectors cannot be kept, or kept ones are damaged and computed again.
     """
     # pandas takes longer to load than the model: whoever only encodes does without.
     from narrativ.corpus import Step
@@ -158,11 +163,13 @@ class _Vectors:
         """Fill in what the store has and return the rows that it has not."""
         missing = np.ones(len(self._texts), dtype=bool)
         if self._store is not None and self._key is not None:
-            for start in range(0, len(self._texts), _LOOKED_UP):
-                rows, vectors = self._store.get(self._key, self._texts[start : start + _LOOKED_UP])
-                if rows.size:
-                    self._fill(rows + start, vectors)
-                    missing[rows + start] = False
+            with OncePerCall():
+                for start in range(0, len(self._texts), _LOOKED_UP):
+                    texts = self._texts[start : start + _LOOKED_UP]
+                    rows, vectors = self._store.get(self._key, texts)
+                    if rows.size:
+                        self._fill(rows + start, vectors)
+                        missing[rows + start] = False
         return np.flatnonzero(missing)
 
     def _encode(self, missing: Rows) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import unicodedata
 from collections import Counter
@@ -16,7 +17,7 @@ import numpy as np
 from narrativ.embedding.hashing import hashed
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.text.lexicon import function_words
-from narrativ.text.words import is_unspaced, parts
+from narrativ.text.words import is_unspaced, listed, parts, word_pattern
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -188,14 +189,20 @@ class LexicalEncoder:
         >>> LexicalEncoder().words("The café's 2 ferries of 2031")
         ['café', 'ferries', '2031']
         """
-        return [word for word in _words(text) if word not in self._stop]
+        return [word for word in _words(text) if listed(word) not in self._stop]
+
+    @property
+    def sha256(self) -> str:
+        """What a word is here and which do not count, as a digest: vectors of others are others."""
+        known = "\n".join([word_pattern().pattern, *sorted(self._stop)])
+        return hashlib.sha256(known.encode()).hexdigest()
 
     @cached_property
     def _stop(self) -> frozenset[str]:
         if self.stop_words == "english":
             return function_words()
-        # Divided as texts are, so that "don't" holds back "don".
-        return frozenset(word for stop in self.stop_words or () for word in _words(stop))
+        words = (word for stop in self.stop_words or () for word in _words(stop))
+        return frozenset(map(listed, words))
 
     def _weighed(self, text: str) -> Iterator[tuple[str, float]]:
         for word, count in Counter(map(_beginning, self.words(text))).items():

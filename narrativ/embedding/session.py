@@ -15,7 +15,7 @@ import numpy as np
 
 from narrativ.embedding import bundled, calibration, graph
 from narrativ.embedding.tokens import windows
-from narrativ.errors import MissingDependencyError
+from narrativ.errors import MissingDependencyError, StorageWarning, warn
 from narrativ.store import cache_folder
 
 if TYPE_CHECKING:
@@ -182,15 +182,17 @@ class _Kept:
                 file.write(data)
             os.replace(fresh, path)
         except OSError as error:
-            logger.warning(
+            if fresh is not None:
+                with suppress(OSError):
+                    os.unlink(fresh)
+            warn(
+                StorageWarning,
                 "the graph of the model is not kept in %s (%s): it is built anew each time, which "
                 "takes a second; set NARRATIV_CACHE to a folder that can be written to",
                 self.folder,
                 error.strerror or error,
+                cause=error,
             )
-            if fresh is not None:
-                with suppress(OSError):
-                    os.unlink(fresh)
 
 
 def _digest(data: bytes) -> str:

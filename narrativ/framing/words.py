@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from narrativ.text.words import splitting_pattern
+from narrativ.text.words import listed, splitting_pattern
 
 _OPENS_SENTENCE: Final = re.compile(r"[.!?:…;•]|[\"“‘«(]|\s['`]|[–—]\s|\n")
 
@@ -70,10 +70,10 @@ class Words:
     def where(self, words: Iterable[str]) -> npt.NDArray[np.bool_]:
         """Return, for each entry of the vocabulary, whether it is among ``words``.
 
-        These are written with straight apostrophes.
+        These are written with straight apostrophes, and abbreviations without full stops.
         """
         wanted = frozenset(words)
-        return np.array([w.replace("’", "'") in wanted for w in self.vocabulary], dtype=bool)
+        return np.array([{word, listed(word)} & wanted != set() for word in self.vocabulary], bool)
 
 
 def words_of(texts: Iterable[str]) -> Words:
@@ -108,7 +108,7 @@ def words_of(texts: Iterable[str]) -> Words:
 class _Printed(dict[str, int]):
     """Of a word as it is printed: twice its number, and one more if it begins with a capital.
 
-    A number is none of the vocabulary: -1.
+    What begins with a digit is none of the vocabulary: -1.
     """
 
     def __init__(self, index: dict[str, int]) -> None:
@@ -116,7 +116,7 @@ class _Printed(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         code = -1
-        if not any(map(str.isdigit, word)):
+        if not word[0].isdigit():
             number = self.index.setdefault(word.casefold(), len(self.index))
             code = 2 * number + word[0].isupper()
         self[word] = code

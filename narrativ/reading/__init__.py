@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import logging
 import re
 import sys
 import tempfile
@@ -15,7 +14,7 @@ from typing import Any, Final
 import pandas as pd
 
 from narrativ.corpus import Corpus, Step
-from narrativ.errors import ReadError
+from narrativ.errors import OncePerCall, ReadError, ReadWarning, warn
 from narrativ.protocols import Reader, Unit
 from narrativ.reading.assembling import Rows
 from narrativ.reading.dating import moment_of
@@ -24,8 +23,6 @@ from narrativ.reading.sources import Input, Source, inputs_of
 from narrativ.reading.tables import TableReader, frame_units
 
 __all__ = ["Source", "read"]
-
-logger = logging.getLogger(__name__)
 
 _HEAD: Final = 65536
 _REPORT: Final = re.compile(rb'<meta name="generator" content="narrativ')
@@ -70,6 +67,13 @@ def read(
     ReadError
         If a path does not exist, or if nothing at all could be read.
 
+    Warns
+    -----
+    ReadWarning
+        If units were rejected, files are not in UTF-8, the header of a table is
+        damaged, or of two columns that fit one name one is not used: once each, with
+        how many and the first.
+
     Examples
     --------
     >>> import pandas as pd
@@ -83,20 +87,27 @@ def read(
         raise ReadError("got no source at all; expected at least one file, folder or DataFrame")
     rows = Rows()
     inputs: list[dict[str, Any]] = []
-    for one in given:
-        if one.problem is not None:
-            rows.leave_out(one.name, one.status, one.problem)
-            continue
-        units, described = _units(one, columns)
-        inputs.append(described)
-        rows.add(units, captured, day_first)
+    with OncePerCall():
+        for one in given:
+            if one.problem is not None:
+                rows.leave_out(one.name, one.status, one.problem)
+                continue
+            units, described = _units(one, columns)
+            inputs.append(described)
+            rows.add(units, captured, day_first)
     if not rows.articles:
         reasons = [f"{row['file']}, {row['locator']}: {row['reason']}" for row in rows.audit]
         more = f" (and {len(reasons) - 5} more)" if len(reasons) > 5 else ""
         raise ReadError("nothing could be read: " + "; ".join(reasons[:5]) + more)
-    rejected = sum(row["status"] == "rejected" for row in rows.audit)
+    rejected = [row for row in rows.audit if row["status"] == "rejected"]
     if rejected:
-        logger.warning("%d of %d units were rejected; see the audit", rejected, len(rows.audit))
+        first = rejected[0]
+        warn(
+            ReadWarning,
+            "%d of %d units %s rejected, the first %s, %s: %s; the audit has the reason of each",
+            *(len(rejected), len(rows.audit), "was" if len(rejected) == 1 else "were"),
+            *(first["file"], first["locator"], first["reason"]),
+        )
     settings = {
         "inputs": inputs,
         "captured_at": None if captured is None else str(captured.value),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,11 +13,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from narrativ.errors import ReadError, SchemaError, UnknownNameError
+from narrativ.errors import ReadError, ReadWarning, SchemaError, UnknownNameError, warn
 from narrativ.protocols import Block, Unit
 from narrativ.text.dates import year_of
-
-logger = logging.getLogger(__name__)
 
 ALIASES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -140,6 +137,7 @@ def planned(
         If ``columns`` names what is no column, on either side.
     """
     places = _mapped(names, columns or {})
+    chosen = set(places)
     for ours, aliases in ALIASES.items():
         found = [
             place
@@ -149,8 +147,10 @@ def planned(
         ]
         if ours not in places and found:
             places[ours] = found.pop(0)
-        for place in found:
-            logger.warning(
+        # Of what the caller has chosen there is nothing to be said.
+        for place in () if ours in chosen else found:
+            warn(
+                ReadWarning,
                 "%s: column %r is taken for the %s; %r is kept as a column of its own",
                 *(table, names[places[ours]], ours, names[place]),
             )

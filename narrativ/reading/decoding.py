@@ -7,19 +7,16 @@ place, and the text knows where.
 from __future__ import annotations
 
 import codecs
-import logging
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from narrativ.errors import ReadError
+from narrativ.errors import ReadError, ReadWarning, warn
 from narrativ.reading.encodings import fitting, guessed
 
 __all__ = ["Damage", "Text", "decoded"]
-
-logger = logging.getLogger(__name__)
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -182,7 +179,7 @@ def _in_bytes(raw: bytes, name: str, *, whole: bool) -> Text:
     if encoding is None:
         raise ReadError(_unreadable(name, "bytes that fit no known encoding"))
     if whole:
-        logger.warning("%s is not in UTF-8: read as %s", name, encoding)
+        warn(ReadWarning, "%s is not in UTF-8: read as %s", name, encoding)
     return _mended(raw, raw.decode(encoding, "surrogateescape"), encoding, name)
 
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import csv
-import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from narrativ.errors import ReadError
+from narrativ.errors import ReadError, ReadWarning, warn
 from narrativ.reading.columns import Plan, Record, unique_names
 from narrativ.reading.decoding import Text
 
 __all__ = ["delimited", "has_header", "is_delimited"]
-
-logger = logging.getLogger(__name__)
 
 _DELIMITERS: Final = (",", ";", "\t")
 _LARGEST_CELL: Final = 2**31 - 1  # a C long on every platform
@@ -111,7 +108,7 @@ def delimited(
             f"{name}, line {header.line if header else 1}: the header cannot be read{problem}"
         )
     if damage := text.damage_in(header.start, header.end):
-        logger.warning("%s: its header is %s", name, damage)
+        warn(ReadWarning, "%s: its header is %s", name, damage)
     return unique_names(header.fields), _records(text, dialect, header)
 
 

@@ -41,6 +41,8 @@ def report_context(
         What was read, if the corpus does not say.
     """
     corpus = comparison.corpus
+    # A comparison of its own, which takes most of the memory: made before anything else is held.
+    counts = comparison.with_and_without if comparison.shares else None
     refs = references(corpus, full_text=full_text)
     drawn = corpus_marks(corpus) | comparison_marks(comparison)
     seen = comparison.multiverse
@@ -57,7 +59,7 @@ def report_context(
         "shared_copy": shared_copy(corpus, refs),
         "grouping": grouping(corpus, refs),
         "side_by_side": side_by_side(comparison, refs),
-        "findings": findings(comparison, refs),
+        "findings": findings(comparison, refs, counts),
         "robustness": robustness(comparison),
         "manifest": manifest(comparison, inputs),
     }

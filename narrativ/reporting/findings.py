@@ -65,14 +65,22 @@ _ORDER: Final = {
 }
 
 
-def findings(comparison: Comparison, refs: References) -> list[dict[str, Any]]:
-    """Return a section for each measure that was asked for."""
+def findings(
+    comparison: Comparison, refs: References, counts: pd.DataFrame | None
+) -> list[dict[str, Any]]:
+    """Return a section for each measure that was asked for.
+
+    Parameters
+    ----------
+    counts
+        `Comparison.with_and_without`; None where no text is shared.
+    """
     scored = set(map(str, comparison.scores["measure"].unique()))
     found = sorted({*comparison.aspects, *scored})
     order = [name for first in _FIRST for name in found if _kind(name) == first]
     order += [name for name in found if name not in order]
     return [
-        _measure(comparison, name, refs, name if name in QUESTIONS else f"own-{index}")
+        _measure(comparison, name, refs, name if name in QUESTIONS else f"own-{index}", counts)
         for index, name in enumerate(order, start=1)
     ]
 
@@ -82,7 +90,13 @@ def _kind(name: str) -> str:
     return name.partition(":")[0]
 
 
-def _measure(comparison: Comparison, name: str, refs: References, anchor: str) -> dict[str, Any]:
+def _measure(
+    comparison: Comparison,
+    name: str,
+    refs: References,
+    anchor: str,
+    counts: pd.DataFrame | None,
+) -> dict[str, Any]:
     every = comparison.scores[comparison.scores["measure"] == name]
     failed = every["verdict"] == "failed"
     failure = every.loc[failed, "quality"].dropna()
@@ -127,7 +141,7 @@ def _measure(comparison: Comparison, name: str, refs: References, anchor: str) -
         "verdicts": _verdicts(rows if name == "distance" else None, tally[~held]),
         "tested": int(rows["verdict"].isin(TESTED).sum()),
         "reasons": untested(rows),
-        "sharing": _sharing(comparison, name, sources[0]),
+        "sharing": None if counts is None else _sharing(counts, name, sources[0]),
         "drawable": bool(rows["effect" if name == "terms" else "value"].notna().any()),
     }
 
@@ -157,12 +171,9 @@ def _verdicts(rows: pd.DataFrame | None, tally: pd.DataFrame) -> dict[str, int]:
     }
 
 
-def _sharing(comparison: Comparison, name: str, labels: Mapping[str, str]) -> dict[str, Any] | None:
+def _sharing(counts: pd.DataFrame, name: str, labels: Mapping[str, str]) -> dict[str, Any]:
     """Return what becomes of the findings if shared copy counts the other way."""
-    if not comparison.shares:
-        return None
-    table = comparison.with_and_without
-    table = table[table["measure"] == name]
+    table = counts[counts["measure"] == name]
     verdicts = table[["verdict_once", "verdict_as_is"]].fillna("")
     changed = table[(verdicts["verdict_once"] != verdicts["verdict_as_is"]).to_numpy(dtype=bool)]
     size = changed[["effect_once", "effect_as_is"]].abs().max(axis=1).fillna(0.0)

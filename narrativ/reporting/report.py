@@ -53,6 +53,11 @@ def write_report(
         If the folder does not exist or cannot be written to, or if the file is one of
         those that were read.
 
+    Warns
+    -----
+    DataWarning
+        If the section on shared copy leaves out articles, as `narrativ.edit_profile` does.
+
     Examples
     --------
     >>> import tempfile

@@ -10,7 +10,7 @@ from tqdm.auto import tqdm
 
 from narrativ import schema
 from narrativ.corpus import Corpus
-from narrativ.errors import NotReadyError, SchemaError, UnknownNameError, out_of_memory
+from narrativ.errors import NotReadyError, OncePerCall, SchemaError, UnknownNameError, out_of_memory
 from narrativ.protocols import Clusterer, Encoder
 from narrativ.robustness.outcomes import ELSEWHERE, OUTCOMES, Home, findings
 from narrativ.robustness.result import DIMENSIONS, UNIVERSES, Multiverse
@@ -72,6 +72,11 @@ def multiverse(
     UnknownNameError
         If there is no such dimension.
 
+    Warns
+    -----
+    NarrativWarning
+        What the re-runs warn of, each once.
+
     Examples
     --------
     With the bundled sample, in about a minute::
@@ -87,13 +92,14 @@ def multiverse(
     anew: list[str] = []
     grouped = _grouped(comparison.corpus)
     every = [one for one in base.universes() if one.dimension in chosen]
-    for universe in tqdm(every, unit=" re-runs", delay=_DELAY, disable=None):
-        row, here, there, placed = _run(universe, home)
-        universes.append(row)
-        outcomes += here
-        elsewhere += there
-        if placed is not None and placed != grouped:
-            anew.append(universe.setting)
+    with OncePerCall():
+        for universe in tqdm(every, unit=" re-runs", delay=_DELAY, disable=None):
+            row, here, there, placed = _run(universe, home)
+            universes.append(row)
+            outcomes += here
+            elsewhere += there
+            if placed is not None and placed != grouped:
+                anew.append(universe.setting)
     return Multiverse(
         comparison=comparison,
         universes=_table(universes, UNIVERSES),

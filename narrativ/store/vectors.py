@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sqlite3
 import threading
@@ -14,13 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from narrativ.errors import SchemaError
+from narrativ.errors import SchemaError, StorageWarning, warn
 from narrativ.store import database, settings
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
-logger = logging.getLogger(__name__)
 
 _LOCK: Final = threading.RLock()
 """One for all stores of a process: SQLite has one writer anyway, and a fork takes one lock."""
@@ -32,8 +29,8 @@ class VectorStore:
     """Vectors of texts, kept on disk by model and text.
 
     A cache: what it does not have, or not whole, it leaves out. It never raises
-    because of the disk; where it cannot keep anything, it says so once through
-    the log. Several processes and threads may use one file at once.
+    because of the disk; where it cannot keep anything, it says so once in a
+    `StorageWarning`. Several processes and threads may use one file at once.
 
     Parameters
     ----------
@@ -192,9 +189,12 @@ class VectorStore:
                     stale.append((day, key))
         if damaged:
             self.damaged += damaged
-            _warn(
-                f"{damaged} kept vectors in {self.path} are damaged and are computed again; "
-                "if this comes back, have the disk checked"
+            warn(
+                StorageWarning,
+                "%d kept vectors in %s are damaged and are computed again; if this comes back, "
+                "have the disk checked",
+                damaged,
+                self.path,
             )
         if stale and not self._refused:
             with connection:
@@ -237,18 +237,7 @@ class VectorStore:
                 f"vectors are not kept in {self.path}, so that they are computed again another "
                 f"time: {database.advice(error)}"
             )
-            _warn(self.problem)
-
-
-def _warn(message: str) -> None:
-    """Log a warning; where nobody listens to the log, let it be seen on stderr all the same."""
-    logger.warning("%s", message)
-    listening = [*logging.getLogger().handlers, *logging.getLogger("narrativ").handlers]
-    if logging.lastResort and all(isinstance(one, logging.NullHandler) for one in listening):
-        record = logger.makeRecord(
-            logger.name, logging.WARNING, __file__, 0, f"narrativ: {message}", (), None
-        )
-        logging.lastResort.handle(record)
+            warn(StorageWarning, "%s", self.problem, cause=error)
 
 
 def _keys(model: str, texts: Sequence[str]) -> list[bytes]:

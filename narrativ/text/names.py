@@ -73,6 +73,8 @@ def names_of_run(run: str) -> list[Name]:
             parts[-1].append(word.capitalize() if word.isupper() and len(word) > SHORT else word)
     for part in parts:
         while part and (part[-1].islower() or is_small(part[-1])):
+            if len(part) > 1 and part[-1].lower() in _INSIDE_A_NAME and part[-1].istitle():
+                break
             part.pop()
     return [tuple(part) for part in parts if part]
 

@@ -24,7 +24,7 @@ _JOINER: Final = "\u2060"
 """Stands for the second sign, so that all positions stay."""
 _OPENS_ONLY: Final = frozenset("“‘„‚")
 _BEFORE_OPEN: Final = frozenset("([{—–-/:…") | frozenset(_FAMILY)
-_AFTER_CLOSE: Final = frozenset(".,;:!?)]}—–-/…") | frozenset(_FAMILY)
+_AFTER_CLOSE: Final = frozenset(".,;:!?)]}[(*|†—–-/…") | frozenset(_FAMILY)
 _ENDERS: Final = frozenset(".!?…")
 _LEADS_IN: Final = frozenset(".!?…:,")
 _WIDE: Final = "\u2e80"

@@ -108,7 +108,7 @@ def _ends(text: str, match: re.Match[str]) -> bool:
 def _lost_space(text: str, match: re.Match[str]) -> bool:
     """Say whether two sentences stand without a space rather than a name: Node.Js, a.Com."""
     before = _UNSPACED_BEFORE.search(text, max(0, match.start() - 80), match.start())
-    behind = _UNSPACED_BEHIND.match(text, match.end())
+    behind = _UNSPACED_BEHIND.match(text, match.end(), match.end() + 80)
     left, right = before.group() if before else "", behind.group() if behind else ""
     token = left + match["end"] + right
     if re.search(r"www|http|@|://|_|\w/\w|\\", token, re.IGNORECASE) or "." in left:

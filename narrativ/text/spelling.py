@@ -26,6 +26,8 @@ _POSSESSIVE: Final = re.compile(r"['’‘＇][sS]?$")
 _KEPT: Final = 1 << 17
 """Words whose key is kept: more than the vocabulary of 9,000 articles."""
 
+_JOINS: Final = re.compile(rf"(?<!\d){HYPHEN.pattern}|{HYPHEN.pattern}(?!\d)")
+"""A hyphen that spellings differ by: not that between two numbers, of a score or a span."""
 _HINT: Final = re.compile(r"our|i[sz]|ys|[tbg]re|([lpstm])\1|ae|oe|ogu|enc|amme|wards|dge|advis")
 """What a word has in it that a rule may change; most words have none."""
 _END: Final = r"(?=(?:s|ed|ing|ings|er|ers|able|ably|al|ally|ful|ite|ites|less|hood|hoods|ly|y)?$)"
@@ -48,7 +50,7 @@ _RULES: Final = tuple(
         r"(?<=[a-z]{3})ll(?=(?:s|ments?)?$)": "l",
         r"^oe(?=[dsn])": "e",
         r"(?<=f)oe(?=tus|tal)|(?<=rrh)oe(?=a)|(?<=hom)oe(?=o)|(?<=am)oe(?=b)": "e",
-        r"ae(?=[a-z])": "e",
+        r"ae(?=[a-z])(?!l(?:s|is?|ites?)?$)": "e",
     }.items()
 )
 """British to American. Three letters in front keep hour, four, scour and rise apart from others."""
@@ -65,7 +67,6 @@ _SHORT: Final = 6
 _VOWELS: Final = (
     (re.compile(r"[yj]"), "i"),
     (re.compile(r"(.)\1+"), r"\1"),
-    (re.compile(r"i+$"), ""),
 )
 _SOUNDS: Final = (
     (re.compile(r"ph"), "f"),
@@ -73,6 +74,7 @@ _SOUNDS: Final = (
     (re.compile(r"x"), "ks"),
     (re.compile(r"w"), "v"),
     (re.compile(r"z"), "s"),
+    (re.compile(r"c(?=[eiy])"), "s"),
     (re.compile(r"c(?=[^h]|$)|q"), "k"),
     (re.compile(r"(?<=[b-df-hj-np-tv-z])([ou])e(?=[b-df-hj-np-tv-z])"), r"\1"),
 )
@@ -120,7 +122,7 @@ def spelling(word: str) -> str:
     word = folded(word)
     if not word.isalnum():
         # A hyphen of "re-sign" tells it from another word.
-        word = word if word.startswith("re-") else HYPHEN.sub("", word)
+        word = word if word.startswith("re-") else HYPHEN.sub("-", _JOINS.sub("", word))
     pairs, beginnings, ways = _listed()
     word = pairs.get(word, word)
     begins = beginnings.match(word)
@@ -178,7 +180,11 @@ def same_spelling(a: str, b: str) -> bool:
     >>> same_spelling("million", "billion"), same_spelling("meeting", "meetings")
     (False, False)
     """
-    return spelling(a) == spelling(b) or name_key(a) == name_key(b)
+    if spelling(a) == spelling(b):
+        return True
+    # Short words of one sound but not of one length are two: they and the, meet and met.
+    short = min(len(a), len(b)) < _LEAST_SOUNDS
+    return not (short and len(a) != len(b)) and name_key(a) == name_key(b)
 
 
 def spelling_groups(

@@ -114,6 +114,17 @@ def is_unspaced(word: str) -> bool:
     return len(word) == 1 and any(low <= word <= high for low, high in _UNSPACED)
 
 
+def listed(word: str) -> str:
+    """Return a case-folded word as lists have it: straight apostrophes, no full stops.
+
+    Examples
+    --------
+    >>> listed("u.s"), listed("don’t")
+    ('us', "don't")
+    """
+    return word.replace("’", "'").replace(".", "")
+
+
 def plain(text: str) -> str:
     r"""Return `text` in a form in which only its wording is left to compare.
 
@@ -154,7 +165,9 @@ def _source(*, compounds: bool = True) -> str:
         rf"|(?<=[a-z])\.(?=[a-z])|(?<!{more}{more})\.)"
     )
     possessive = rf"(?:\.?['’‘＇][sS](?!{more}))?"
-    return rf"([{first}]{more}*(?:{joint}{more}+)*|[{unspaced}]){possessive}"
+    # The s of a possessive behind another sign: the (BBC)'s plan.
+    lone = rf"(?!(?<=\S['’‘＇])[sS](?!{more}))"
+    return rf"({lone}[{first}]{more}*(?:{joint}{more}+)*|[{unspaced}]){possessive}"
 
 
 def _ranges(codes: Iterable[int]) -> str:

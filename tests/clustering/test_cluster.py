@@ -215,6 +215,7 @@ def test_any_clusterer_of_scikit_learn(toy_encoder: Any) -> None:
     promised(clustered(lone, toy_encoder, clusterer=HDBSCAN(min_cluster_size=3, copy=True)))
 
 
+@pytest.mark.filterwarnings("ignore::narrativ.errors.ClusterWarning")
 def test_the_users_own_random_state_stays(toy_encoder: Any) -> None:
     from sklearn.cluster import KMeans
 

@@ -13,7 +13,7 @@ import pytest
 import narrativ as nv
 from narrativ.clustering.grouping.similarity import articles_of
 from narrativ.clustering.tables import Standing, _topic_ids
-from narrativ.errors import NotReadyError, SchemaError
+from narrativ.errors import ClusterWarning, NotReadyError, SchemaError
 
 Stories = Callable[..., pd.DataFrame]
 EVENTS, TELLINGS = 8, 4
@@ -111,7 +111,11 @@ def test_a_wrong_event_that_stands_is_not_mended(frame: pd.DataFrame, toy_encode
             return np.zeros(len(X), dtype=np.int64)
 
     lumped = nv.cluster(corpus, clusterer=OneForAll())
-    grown = nv.extend(lumped, part(frame, toy_encoder, ~begun(frame)))
+    more = part(frame, toy_encoder, ~begun(frame))
+    with pytest.warns(ClusterWarning, match="^events were formed by OneForAll; ") as given:
+        grown = nv.extend(lumped, more)
+    assert len(given) == 1
+    assert given[0].filename == __file__
     adds_up(grown)
     after = places(grown)
     assert len({after[name] for name in places(lumped)}) == 1
@@ -182,6 +186,7 @@ def test_nothing_more(first: nv.Corpus, toy_encoder: Any) -> None:
         pd.testing.assert_frame_equal(getattr(grown, name), getattr(first, name))
 
 
+@pytest.mark.filterwarnings("ignore::narrativ.errors.ReadWarning")
 def test_what_was_refused_is_in_the_books(first: nv.Corpus, toy_encoder: Any) -> None:
     more = nv.read(
         pd.DataFrame(

@@ -11,7 +11,7 @@ import pytest
 from narrativ.comparison import compare
 from narrativ.comparison.groups import before_after, groups_of
 from narrativ.corpus import Corpus, Step
-from narrativ.errors import SchemaError, UnknownNameError
+from narrativ.errors import MeasureWarning, SchemaError, UnknownNameError
 from narrativ.framing import Terms
 from narrativ.protocols import Aspect, Context
 
@@ -156,7 +156,14 @@ def broken(corpus: Corpus, context: Context) -> tuple[pd.DataFrame, pd.DataFrame
 
 
 def test_a_measure_that_raises_is_a_row_and_the_others_finish(corpus: Corpus) -> None:
-    found = compare(corpus, measures=[broken, Terms(min_articles=1)], permutations=99)
+    with pytest.warns(MeasureWarning) as given:
+        found = compare(corpus, measures=[broken, Terms(min_articles=1)], permutations=99)
+    (warning,) = given
+    assert str(warning.message) == (
+        "the measure 'broken' failed; the others go on: RuntimeError: no luck at all"
+    )
+    assert isinstance(warning.message, Warning)
+    assert isinstance(warning.message.__cause__, RuntimeError)
     row = found.scores[found.scores["measure"] == "broken"].iloc[0]
     assert row["verdict"] == "failed"
     assert row["quality"] == "failed: RuntimeError: no luck at all"

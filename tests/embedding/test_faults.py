@@ -27,17 +27,16 @@ POSIX = pytest.mark.skipif(os.name != "posix", reason="users, limits and signals
 PRELUDE = """
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background has none
-import hashlib, json, logging, os, sys, time
+import hashlib, json, os, sys, time, warnings
 from pathlib import Path
 import numpy as np
 import narrativ as nv
 from narrativ.embedding.blocks import BlockEncoder, blocks
+from narrativ.errors import NarrativWarning
 
 said = []
-class Listen(logging.Handler):
-    def emit(self, record):
-        said.append(record.getMessage())
-logging.getLogger("narrativ").addHandler(Listen(logging.WARNING))
+warnings.simplefilter("always", NarrativWarning)
+warnings.showwarning = lambda message, *_: said.append(str(message))
 
 def vector(text):
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")

@@ -335,3 +335,13 @@ def test_only_texts(texts: Any, method: str) -> None:
 def test_settings_are_checked(given: dict[str, Any], error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):
         LexicalEncoder(**given)
+
+
+def test_an_encoder_of_other_words_says_so() -> None:
+    assert LexicalEncoder().sha256 == LexicalEncoder().sha256
+    assert LexicalEncoder().sha256 != LexicalEncoder(stop_words=None).sha256
+
+
+def test_us_and_its_abbreviation_are_held_back_alike() -> None:
+    vectors = LexicalEncoder().encode(["The U.S. acted on fares.", "The US acted on fares."])
+    np.testing.assert_array_equal(vectors[0], vectors[1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
 import shutil
 from collections.abc import Callable, Mapping
@@ -16,7 +15,7 @@ import pytest
 
 from narrativ.embedding import bundled, calibration, graph, session
 from narrativ.embedding.minilm import MiniLM
-from narrativ.errors import MissingDependencyError
+from narrativ.errors import MissingDependencyError, StorageWarning
 
 pytestmark = pytest.mark.model
 
@@ -203,31 +202,24 @@ def test_what_a_graph_is_made_of_is_in_its_name(
 
 
 def test_a_cache_that_cannot_be_made_is_said(
-    tmp_path: Path,
-    right: Any,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path, right: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setenv("NARRATIV_CACHE", str(tmp_path / "file"))
-    np.testing.assert_array_equal(MiniLM().encode(TEXTS), right)
-    (record,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    assert "is not kept" in record.getMessage()
-    assert "NARRATIV_CACHE" in record.getMessage()
+    with pytest.warns(StorageWarning, match="is not kept .* NARRATIV_CACHE") as given:
+        np.testing.assert_array_equal(MiniLM().encode(TEXTS), right)
+    assert len(given) == 1
 
 
 def test_a_full_disk_is_said_and_leaves_nothing(
-    cache: Path,
-    right: Any,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    cache: Path, right: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
-    np.testing.assert_array_equal(MiniLM().encode(TEXTS), right)
-    assert "No space left on device" in caplog.text
+    with pytest.warns(StorageWarning, match="No space left on device"):
+        np.testing.assert_array_equal(MiniLM().encode(TEXTS), right)
     assert list(cache.iterdir()) == []
 
 

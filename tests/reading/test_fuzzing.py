@@ -54,6 +54,7 @@ def survives(path: Path) -> None:
 @pytest.mark.slow
 @settings(max_examples=400, suppress_health_check=list(HealthCheck))
 @given(st.lists(LINES, max_size=30), st.sampled_from(["\n", "\r\n", "\n\n"]))
+@pytest.mark.filterwarnings("ignore::narrativ.errors.ReadWarning")
 def test_pages_out_of_their_parts(tmp_path: Path, lines: list[str], end: str) -> None:
     path = tmp_path / "page.txt"
     path.write_bytes(end.join(lines).encode())
@@ -63,6 +64,7 @@ def test_pages_out_of_their_parts(tmp_path: Path, lines: list[str], end: str) ->
 @pytest.mark.slow
 @settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(st.binary(max_size=400), st.sampled_from([".txt", ".csv", ".jsonl", ".parquet"]))
+@pytest.mark.filterwarnings("ignore::narrativ.errors.ReadWarning")
 def test_any_bytes(tmp_path: Path, raw: bytes, suffix: str) -> None:
     path = tmp_path / f"file{suffix}"
     path.write_bytes(raw)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from narrativ.errors import NarrativError, ReadError, SchemaError
+from narrativ.errors import NarrativError, ReadError, ReadWarning, SchemaError
 from narrativ.reading import read
 
 TEXT = "Ana Ruiz closed the quay of Ostmark on Monday."
@@ -61,13 +61,35 @@ def test_the_argument_is_not_changed() -> None:
     pd.testing.assert_frame_equal(frame, before)
 
 
-def test_one_bad_file_beside_a_good_one(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_one_bad_file_beside_a_good_one(folder: Path) -> None:
     (folder / "north" / "a.png").write_bytes(PNG)
     (folder / "north" / "b.txt").write_bytes(b"")
-    corpus = read(folder / "north")
+    with pytest.warns(ReadWarning) as given:
+        corpus = read(folder / "north")
     assert corpus.audit["status"].tolist() == ["rejected", "rejected", "read"]
     assert "a PNG picture" in corpus.audit["reason"][0]
-    assert "2 of 3 units were rejected" in caplog.text
+    (warning,) = given
+    assert str(warning.message).startswith(
+        "2 of 3 units were rejected, the first a.png, file: a.png: got a PNG picture"
+    )
+    assert warning.filename == __file__
+    rows = pd.DataFrame({"text": [TEXT, ""]})
+    with pytest.warns(ReadWarning, match="^1 of 2 units was rejected, .*, row 2: empty text; the"):
+        read(rows)
+
+
+def test_each_kind_of_warning_comes_once_with_how_many(folder: Path) -> None:
+    for name in ("u.csv", "v.csv", "w.csv"):
+        told = "text,body\nDer Bürger hört in Örsund größere Gespräche über Käse.,Fähre\n"
+        (folder / "north" / name).write_bytes(told.encode("cp1252"))
+    with pytest.warns(ReadWarning) as given:
+        read(folder / "north")
+    assert [str(warning.message) for warning in given] == [
+        "u.csv is not in UTF-8: read as cp1252 (and 2 more like it)",
+        "u.csv: column 'text' is taken for the text; 'body' is kept as a column of its own "
+        "(and 2 more like it)",
+    ]
+    assert {warning.filename for warning in given} == {__file__}
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,7 @@ def test_two_links_to_the_folder_itself_end(folder: Path) -> None:
         assert set(files(corpus)) == {*wanted, "one", "two"}
 
 
+@pytest.mark.filterwarnings("ignore::narrativ.errors.ReadWarning")
 def test_a_link_to_nothing_is_said(folder: Path) -> None:
     (folder / "gone.csv").symlink_to("nowhere.csv")
     (folder / "loop").symlink_to("loop")
@@ -95,6 +96,7 @@ def test_a_link_to_nothing_is_said(folder: Path) -> None:
 # -- what is no file -------------------------------------------------------
 
 
+@pytest.mark.filterwarnings("ignore::narrativ.errors.ReadWarning")
 def test_pipes_and_sockets_in_a_folder_are_rows(folder: Path) -> None:
     os.mkfifo(folder / "pipe")
     with socket.socket(socket.AF_UNIX) as bound:
@@ -110,6 +112,7 @@ def test_pipes_and_sockets_in_a_folder_are_rows(folder: Path) -> None:
     assert (corpus.audit["status"] == "read").sum() == 2
 
 
+@pytest.mark.filterwarnings("ignore::narrativ.errors.ReadWarning")
 def test_a_folder_that_may_not_be_opened_is_a_row(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,6 +186,7 @@ def test_a_device_is_not_read() -> None:
 # -- names -----------------------------------------------------------------
 
 
+@pytest.mark.filterwarnings("ignore::narrativ.errors.ReadWarning")
 def test_a_name_that_is_no_text_costs_nothing(folder: Path) -> None:
     """A file name is bytes; as text it may hold what no table can be written with."""
     odd = os.fsdecode(b"caf\xe9.csv")
@@ -252,6 +256,7 @@ def own(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.filterwarnings("ignore::narrativ.errors.ReadWarning")
 def test_studies_and_reports_in_a_folder_are_left_out_and_named(own: Path) -> None:
     corpus = read(own)
     assert len(corpus) == 2

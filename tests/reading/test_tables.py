@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from hypothesis import strategies as st
 
 import narrativ as nv
 from narrativ.corpus import load
-from narrativ.errors import ReadError, SchemaError, UnknownNameError
+from narrativ.errors import ReadError, ReadWarning, SchemaError, UnknownNameError
 from narrativ.protocols import Reader, Unit
 from narrativ.reading import read as narrativ_read
 from narrativ.reading.tables import TableReader, frame_units
@@ -110,6 +109,7 @@ def test_dialects(write: Write, delimiter: str, ending: str, encoding: str) -> N
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
+@pytest.mark.filterwarnings("ignore::narrativ.errors.ReadWarning")
 def test_western_bytes(write: Write, encoding: str) -> None:
     told = "Der Bürgermeister von Örsund erklärte, die Brücke über die Süße Ach bleibe gesperrt."
     path = write(f"id,text\n1,{json.dumps(told, ensure_ascii=False)}\n" * 1, encoding=encoding)
@@ -163,8 +163,8 @@ def test_ten_megabyte_cell(write: Write) -> None:
     assert len(unit.text) == len(long) > 10_000_000
 
 
-def test_duplicate_and_empty_header_names(write: Write, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING):
+def test_duplicate_and_empty_header_names(write: Write) -> None:
+    with pytest.warns(ReadWarning) as given:
         (unit,) = read(write(",text,note,note,content,text\n0,Sun.,a,b,Rain.,Snow.\n"))
     assert unit.text == "Sun."
     assert unit.extra == {
@@ -174,12 +174,16 @@ def test_duplicate_and_empty_header_names(write: Write, caplog: pytest.LogCaptur
         "content": "Rain.",
         "text.1": "Snow.",
     }
-    assert "'text' is taken for the text; 'content' is kept" in caplog.text
+    assert [str(warning.message) for warning in given] == [
+        f"table.csv: column 'text' is taken for the text; {name!r} is kept as a column of its own"
+        for name in ("content",)
+    ]
 
 
 def test_first_alias_in_the_list_is_preferred() -> None:
     frame = pd.DataFrame({"body": ["b"], "id": [1], "text": ["t"], "doc_id": ["d"]})
-    (unit,) = frame_units(frame, "frame")
+    with pytest.warns(ReadWarning, match="'(text|doc_id)' is taken for the"):
+        (unit,) = frame_units(frame, "frame")
     assert (unit.text, unit.external_id) == ("t", "d")
     assert unit.extra == {"body": "b", "id": 1}
 
@@ -449,10 +453,10 @@ def test_damaged_row_is_partial_in_the_audit(write: Write) -> None:
     assert corpus.articles["completeness"].tolist() == ["full"] * 4
 
 
-def test_damaged_header_is_still_understood(write: Write, caplog: pytest.LogCaptureFixture) -> None:
-    units = read(write(FORMS["a.csv"].replace(b"text", b"te\xfft", 1)))
+def test_damaged_header_is_still_understood(write: Write) -> None:
+    with pytest.warns(ReadWarning, match="its header is damaged: byte 0xff at offset 12"):
+        units = read(write(FORMS["a.csv"].replace(b"text", b"te\xfft", 1)))
     assert [unit.text for unit in units] == [row["text"] for row in FOUR]
-    assert "its header is damaged: byte 0xff at offset 12" in caplog.text
 
 
 def test_damaged_outlet_is_none_of_its_own(write: Write) -> None:
@@ -501,6 +505,7 @@ def test_cut_cell_makes_no_articles_of_its_paragraphs(write: Write) -> None:
     assert "unexpected end of data" in str(units[1].problem)
 
 
+@pytest.mark.filterwarnings("ignore::narrativ.errors.ReadWarning")
 def test_damaged_line_end_costs_two_rows(write: Write) -> None:
     units = read(write(FORMS["b.csv"].replace(b'"\r\nd1', b'"\r\xffd1')))
     assert [unit.external_id for unit in units if not unit.problem] == ["d2", "d3"]

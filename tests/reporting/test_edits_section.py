@@ -295,6 +295,7 @@ def test_a_group_of_which_one_article_is_here_is_none(tmp_path: Path) -> None:
     assert part(alone, tmp_path).words == ""
 
 
+@pytest.mark.filterwarnings("ignore::narrativ.errors.DataWarning")
 def test_a_source_that_is_not_here_is_not_said_to_be_unknown(tmp_path: Path) -> None:
     made = of(comparison().corpus.select(outlet=["Spark", "Courier"]))
     group = report_context(made)["shared_copy"]["groups"][0]

@@ -11,7 +11,7 @@ import pytest
 
 import narrativ as nv
 from narrativ.corpus import Corpus, Step
-from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
+from narrativ.errors import MeasureWarning, NotReadyError, SchemaError, UnknownNameError
 from narrativ.framing import Terms
 from narrativ.protocols import Context
 from narrativ.robustness import Multiverse, multiverse
@@ -162,7 +162,10 @@ def test_a_measure_that_fails_there_is_an_outcome(corpus: Corpus) -> None:
 
     comparison = nv.compare(corpus, measures=[Once()], permutations=299)
     assert (comparison.scores["verdict"] == "differs").any()
-    seen = multiverse(corpus, comparison, dimensions=["seed"])
+    with pytest.warns(MeasureWarning, match="^the measure 'once' failed; .*: ValueError") as given:
+        seen = multiverse(corpus, comparison, dimensions=["seed"])
+    assert len(given) == 1 < len(seen.universes)
+    assert given[0].filename == __file__
     assert set(seen.outcomes["outcome"]) == {"failed"}
     assert any("the measure failed" in said for said in seen.sentences)
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import narrativ as nv
 from narrativ.corpus import Corpus
-from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
+from narrativ.errors import DataWarning, NotReadyError, SchemaError, UnknownNameError
 from narrativ.schema import CHANGES, EDITS
 from narrativ.sourcing.editing.cuts import cut_sentences
 from narrativ.sourcing.editing.edits import edits
@@ -584,10 +584,12 @@ def test_the_marks_before_a_credit_are_no_text(mark: str) -> None:
     assert _unmarked("x" + " (" * 20_000, 40_001) == 1
 
 
-def test_a_source_left_behind_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_source_left_behind_is_warned_of() -> None:
     made = grouped(corpus(WIRE, WIRE), {"v1": "v0"}).select(outlet="o1")
-    assert len(edit_profile(made)) == 0
-    assert "1 articles are left out" in caplog.text
+    with pytest.warns(DataWarning, match="articles are left out, .*: 1, the first ") as given:
+        assert len(edit_profile(made)) == 0
+    assert len(given) == 1
+    assert given[0].filename == __file__
 
 
 # -- what was planted ------------------------------------------------------------

@@ -57,7 +57,8 @@ o’neil o'neil|łukasz lukasz
 """
 TWO_NAMES = """
 iran iraq|austria australia|niger nigeria|marian marina|odrin odran|tarn turn|sara zara
-ana ann|moran marin|reader rider|million billion
+ana ann|moran marin|reader rider|million billion|israel israeli|german germany
+pakistan pakistani|party part|army arm|bill billy|marcy mark|tracy track|michael michel
 """
 
 
@@ -133,6 +134,22 @@ def test_spellings_of_one_name_meet(one: str, other: str) -> None:
 def test_two_names_do_not(one: str, other: str) -> None:
     assert name_key(one) != name_key(other)
     assert not same_spelling(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    pairs("they the|many man|shoot shot|meet met|feed fed|lose loose|good god|soon son|busy bus"),
+)
+def test_common_words_of_one_sound_are_two(one: str, other: str) -> None:
+    assert not same_spelling(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("2-1", "21"), ("20-30", "2030"), ("5–4", "54"), ("re-sign", "resign")]
+)
+def test_a_hyphen_between_numbers_is_no_spelling(one: str, other: str) -> None:
+    assert spelling(one) != spelling(other)
+    assert not same_wording(f"They said {one} there.", f"They said {other} there.")
 
 
 @pytest.mark.parametrize(

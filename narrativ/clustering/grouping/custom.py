@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from narrativ.clustering.grouping.events import Grouped
 from narrativ.clustering.stability import RESAMPLES, bootstrap
-from narrativ.errors import SchemaError
+from narrativ.errors import ClusterWarning, SchemaError, warn
 from narrativ.protocols import Clusterer
 
 if TYPE_CHECKING:
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
     Places = npt.NDArray[np.int64]
-
-logger = logging.getLogger(__name__)
 
 
 def events_by(
@@ -66,7 +63,12 @@ def events_by(
         return Grouped(labels[articles.rows], steady, likely[articles.rows])
     except SchemaError as error:
         # Such as as many clusters asked for as there are articles, or labels made outside.
-        logger.warning("stability is not measured: a resample could not be clustered (%s)", error)
+        warn(
+            ClusterWarning,
+            "stability is not measured: a resample could not be clustered (%s)",
+            error,
+            cause=error,
+        )
     unknown = np.full(int(labels.max()) + 1, np.nan), np.full(len(labels), np.nan)
     return Grouped(labels[articles.rows], *unknown)
 

@@ -13,7 +13,7 @@ import numpy as np
 from narrativ.clustering.naming.coding import coded
 from narrativ.text.lexicon import topic_stop_words, word_list
 from narrativ.text.names import name_words
-from narrativ.text.words import tokens
+from narrativ.text.words import listed, tokens
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -168,12 +168,7 @@ def _spelt(bare: list[str], count: Places, mastheads: Collection[str]) -> tuple[
         large = sum(n for form, n in written[word].items() if form[:1].isupper())
         capital = large >= _LARGE * written[word].total()
         named = capital and word in mastheads
-        if (
-            len(word) < 3 - capital
-            or word.replace("’", "'") in passed
-            or named
-            or not _readable(word)
-        ):
+        if len(word) < 3 - capital or listed(word) in passed or named or not _readable(word):
             number[word] = -1
             continue
         number[word] = len(spelling)

@@ -19,7 +19,7 @@ from scipy import sparse
 from narrativ.clustering.naming.coding import coded_parts
 from narrativ.text.lexicon import topic_stop_words
 from narrativ.text.spelling import name_key, singular, spelling
-from narrativ.text.words import parts
+from narrativ.text.words import listed, parts
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -101,7 +101,7 @@ def _keys(forms: list[str], count: npt.NDArray[np.int64]) -> tuple[npt.NDArray[n
     numbers.default_factory = numbers.__len__
     of: dict[str, int] = {}
     for word in every:
-        if word in passed or (len(word) < 2 and not word.isdigit()):
+        if listed(word) in passed or (len(word) < 2 and not word.isdigit()):
             of[word] = -1
         elif large[word] >= _NAME * every[word]:
             # A capital keeps names apart from words that fold to the same letters.

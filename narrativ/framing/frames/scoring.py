@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 
 import numpy as np
@@ -10,15 +9,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ.corpus import Corpus
-from narrativ.errors import SchemaError
+from narrativ.errors import DataWarning, SchemaError, warn
 from narrativ.framing.frames.codebooks import Codebook, read_codebook
 from narrativ.framing.frames.judging import Judge
 from narrativ.framing.frames.material import texts_of
 from narrativ.framing.frames.measure import Frames
 from narrativ.framing.frames.passages import of_corpus
 from narrativ.protocols import Encoder
-
-logger = logging.getLogger(__name__)
 
 
 def frame_scores(
@@ -67,6 +64,11 @@ def frame_scores(
         If there is no such codebook or unit.
     SchemaError
         If the codebook is malformed, or of another unit than it was fitted on.
+
+    Warns
+    -----
+    DataWarning
+        If articles do not read as English, which the bundled encoder is made for.
     """
     corpus = corpus.checked("articles")
     if isinstance(codebook, Frames) and codebook.codes is not None:
@@ -84,16 +86,16 @@ def frame_scores(
 
 
 def _warned(corpus: Corpus) -> None:
-    """Log a warning where articles do not read as English, as the bundled encoder does."""
+    """Warn where articles do not read as English, as the bundled encoder does."""
     known = corpus.articles["language"].str.match(r"(?i)en(?:$|[-_]|g)", na=False)
     told = corpus.articles["article_id"].isin(corpus.analysed["article_id"])
-    foreign = int((told & ~known).sum())
-    if foreign:
-        logger.warning(
-            "%d of %d articles do not read as English: the bundled encoder and codebooks are made "
-            "for English, and scores of other languages mean little",
-            foreign,
-            len(corpus.articles),
+    foreign = corpus.articles.loc[told & ~known, "article_id"]
+    if len(foreign):
+        warn(
+            DataWarning,
+            "%d of %d articles do not read as English, the first %s: the bundled encoder and "
+            "codebooks are made for English, and scores of other languages mean little",
+            *(len(foreign), len(corpus.articles), foreign.iloc[0]),
         )
 
 

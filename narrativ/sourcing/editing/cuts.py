@@ -44,6 +44,11 @@ def cut_sentences(corpus: Corpus) -> pd.DataFrame:
     NotReadyError
         If `narrativ.source` was not called.
 
+    Warns
+    -----
+    DataWarning
+        If articles are left out because the text of their source is not in the corpus.
+
     Examples
     --------
     ::

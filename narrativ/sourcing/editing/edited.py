@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from tqdm.auto import tqdm
 
-from narrativ.errors import NotReadyError
+from narrativ.errors import DataWarning, NotReadyError, warn
 from narrativ.sourcing.editing.copy_texts import CopyTexts
 from narrativ.sourcing.editing.edits import edit_rows
 from narrativ.sourcing.editing.matching import Sentence
@@ -17,8 +16,6 @@ from narrativ.text.words import count_words
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
-
-logger = logging.getLogger(__name__)
 
 _DELAY: Final = 2.0
 """Seconds before a progress bar is shown."""
@@ -60,9 +57,11 @@ def copies(corpus: Corpus) -> list[tuple[str, str]]:
     told = told[told["article_id"] != told["reuse_source"]]
     here = told["reuse_source"].isin(bodies)
     if not here.all():
-        logger.warning(
-            "%d articles are left out: the text of their source is not in this part of the corpus",
-            int((~here).sum()),
+        warn(
+            DataWarning,
+            "articles are left out, because the text of their source is not in this part of the "
+            "corpus: %d, the first %s",
+            *(int((~here).sum()), told.loc[~here, "article_id"].iloc[0]),
         )
     return sorted(zip(told.loc[here, "article_id"], told.loc[here, "reuse_source"], strict=True))
 

@@ -76,7 +76,7 @@ def same_wording(a: str, b: str) -> bool:
     (False, False)
     """
     (left, honorifics), (right, others) = _told(a), _told(b)
-    if left and "".join(left) == "".join(right):
+    if left and _run_on(left) == _run_on(right):
         # A hyphen makes one word of two: long-term, long term.
         return not any(kind != others[at] for at, kind in honorifics.items() if at in others)
     if len(left) != len(right):
@@ -90,6 +90,11 @@ def same_wording(a: str, b: str) -> bool:
         x == y or (x in names[0] and y in names[1] and name_key(x) == name_key(y))
         for x, y in zip(left, right, strict=True)
     )
+
+
+def _run_on(keys: Sequence[str]) -> str:
+    """Return words written as one; numbers stay apart."""
+    return re.sub(r"(?<!\d) | (?!\d)", "", " ".join(keys))
 
 
 def similarity(a: Sequence[str], b: Sequence[str]) -> float:

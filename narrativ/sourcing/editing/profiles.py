@@ -90,6 +90,11 @@ def edit_profile(corpus: Corpus, by: str = "outlet") -> pd.DataFrame:
     SchemaError
         If the column is called like one of the result.
 
+    Warns
+    -----
+    DataWarning
+        If articles are left out because the text of their source is not in the corpus.
+
     See Also
     --------
     narrativ.edits : the sentences behind it.

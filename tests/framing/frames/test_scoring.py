@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import narrativ as nv
-from narrativ.errors import NotReadyError, UnknownNameError
+from narrativ.errors import DataWarning, NotReadyError, UnknownNameError
 from narrativ.framing.frames import Codebook, Frame, frame_scores
 from narrativ.framing.frames.judging import top_mean
 
@@ -121,12 +121,14 @@ def test_a_corpus_without_text_has_no_sentence(corpus: nv.Corpus, toy_encoder: A
     assert frame_scores(blank, BOOK, encoder=toy_encoder)["probability"].isna().all()
 
 
-def test_other_languages_are_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+def test_other_languages_are_warned_of() -> None:
     said = "Die Fähre sank in der Nacht, und Taucher fanden das Wrack."
     corpus = nv.read(pd.DataFrame({"text": [said, TEXTS["text"][0] + " It was in the news."]}))
-    scores = frame_scores(corpus, BOOK, "sentence")
+    with pytest.warns(DataWarning, match="^1 of 2 articles do not read as English") as given:
+        scores = frame_scores(corpus, BOOK, "sentence")
+    assert len(given) == 1
+    assert corpus.articles["article_id"][0] in str(given[0].message)
     assert scores["probability"].notna().all()
-    assert "1 of 2 articles do not read as English" in caplog.text
 
 
 def test_the_mean_of_the_top() -> None:
