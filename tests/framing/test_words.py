@@ -66,3 +66,7 @@ def test_long_runs_without_a_space_are_gone_through_once(part: str, words: int) 
 
 def test_a_number_is_found_by_its_digit() -> None:
     assert words_of(["1 a_1 _ b-1c"]).counted.tolist() == [4]
+
+
+def test_a_word_that_only_ends_in_digits_is_an_entry() -> None:
+    assert words_of(["The Covid-19 wave of 2020"]).vocabulary == ["the", "covid-19", "wave", "of"]

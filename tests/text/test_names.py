@@ -93,3 +93,8 @@ def test_any_run_has_names_of_words(run: str) -> None:
         assert name
         assert all(name)
         assert key_of(name) == key_of(name)
+
+
+def test_first_names_that_are_common_words_stay() -> None:
+    assert names_of_run("Bill Clinton") == [("Bill", "Clinton")]
+    assert names_of_run("Theresa May") == [("Theresa", "May")]

@@ -93,3 +93,7 @@ def test_cover(text: str) -> None:
         assert text[start:end] == text[start:end].strip()
         at = end
     assert not text[at:].strip()
+
+
+def test_lost_spaces_are_looked_for_nearby_alone() -> None:
+    assert sentences("aa.Aa" * 30_000)  # which would not end
