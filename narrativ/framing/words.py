@@ -73,7 +73,9 @@ class Words:
         These are written with straight apostrophes, and abbreviations without full stops.
         """
         wanted = frozenset(words)
-        return np.array([{word, listed(word)} & wanted != set() for word in self.vocabulary], bool)
+        return np.array(
+            [word in wanted or listed(word) in wanted for word in self.vocabulary], dtype=bool
+        )
 
 
 def words_of(texts: Iterable[str]) -> Words:

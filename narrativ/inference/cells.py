@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from narrativ.inference.design import Bools, Design, Floats, Ints, contrast_design
+from narrativ.inference.design import Bools, Design, Floats, Ints, contrast_design, runs
 from narrativ.inference.effects import absent_log_odds, frequencies, present_log_odds
 from narrativ.inference.layout import Asked, Layout, Part
 from narrativ.inference.lengths import common_lengths
@@ -46,10 +46,7 @@ class Entries:
 
     def of(self, tellings: Ints) -> tuple[Ints, Ints]:
         """Return the entries of some tellings, and the place of each one's among them."""
-        first, sizes = self.starts[tellings], np.diff(self.starts)[tellings]
-        place = np.repeat(np.arange(len(tellings)), sizes)
-        within = np.arange(len(place)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        return first[place] + within, place
+        return runs(self.starts[tellings], np.diff(self.starts)[tellings])
 
 
 @dataclass(frozen=True)
@@ -89,6 +86,16 @@ class Block:
     def at(self, feature: Ints) -> Ints:
         """Return the columns of `totals` in which features stand."""
         return feature if self.totals.shape[1] > 1 else np.zeros_like(feature)
+
+    @cached_property
+    def refused(self) -> Bools:
+        """Of which features no estimate is given."""
+        return np.asarray(self.part.counts.refused[self.features] != "", dtype=bool)
+
+    @cached_property
+    def held_out(self) -> Bools:
+        """Which features are described and not tested."""
+        return np.asarray(self.part.counts.held_out[self.features] != "", dtype=bool)
 
     @cached_property
     def counted(self) -> bool:

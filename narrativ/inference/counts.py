@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ.errors import SchemaError
-from narrativ.inference.design import Floats, Ints
+from narrativ.inference.design import Floats, Ints, runs
 
 _COLUMNS: Final = ("article_id", "feature", "numerator", "denominator")
 REMARKS: Final = ("held_out", "kind", "refused", "quality")
@@ -53,9 +53,7 @@ class Counts:
     def entries(self, columns: Ints) -> tuple[Ints, Ints, Floats]:
         """Return row, place among ``columns`` and number of the numerators that are not zero."""
         pointers = self.numerators.indptr
-        first, sizes = pointers[columns], np.diff(pointers)[columns]
-        place = np.repeat(np.arange(len(columns)), sizes)
-        at = first[place] + np.arange(len(place)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        at, place = runs(pointers[columns], np.diff(pointers)[columns])
         rows = self.numerators.indices[at].astype(np.intp)
         return rows, place, self.numerators.data[at].astype(np.float64)
 

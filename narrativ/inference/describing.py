@@ -63,7 +63,7 @@ def described(cell: Cell, /, *, testing: bool = True, **also: int) -> Rows:
     alone were small; ``place`` is that of the feature in the block.
     """
     design, block, aspect = cell.design, cell.block, cell.block.part.aspect
-    entries, counts, width = block.entries, block.part.counts, len(block.features)
+    entries, width = block.entries, len(block.features)
     at, row = entries.of(design.rows)
     feature, count = entries.feature[at], entries.count[at]
     mine, weight = design.mine[row], design.coefficients[row]
@@ -71,7 +71,7 @@ def described(cell: Cell, /, *, testing: bool = True, **also: int) -> Rows:
     def summed(weights: Floats | Bools) -> Floats:
         return np.bincount(feature, weights, width).astype(np.float64)
 
-    refused, held = (said[block.features] != "" for said in (counts.refused, counts.held_out))
+    refused, held = block.refused, block.held_out
     some = summed(count != 0.0) > 0.0
     effect = summed(weight * entries.value[at]) / design.strata
     shares = design.shares[row] * mine * count / entries.total[at]
@@ -213,13 +213,13 @@ def intervals(cell: Cell, place: Ints) -> Rows:
     parts = []
     for chunk in slices(len(place)):
         contrasts = cell.design.contrasts(telling_values(cell, place[chunk]))
-        least = _count_error(cell, place[chunk]) if cell.block.counted else 0.0
-        low, high = t_interval(contrasts, least_error=least)
-        narrow, wide = t_interval(contrasts)
+        narrow, wide = low, high = t_interval(contrasts)
         if aspect.all_or_nothing:
             low, high = (
                 end * aspect.scale for end in proportions_interval(contrasts / aspect.scale)
             )
+        elif cell.block.counted:
+            low, high = t_interval(contrasts, least_error=_count_error(cell, place[chunk]))
         parts.append((low, high, (narrow > 0) | (wide < 0), _repeated_p(cell, contrasts)))
     names = ("low", "high", "steady", "least_p")
     return dict(zip(names, map(np.concatenate, zip(*parts, strict=True)), strict=True))
@@ -265,7 +265,7 @@ def _repeated_p(cell: Cell, contrasts: Floats) -> Floats:
 
 def without_contrast(cell: Cell) -> Rows:
     """Return rows with a value and no contrast, where a group shares no event with another."""
-    block, counts, entries = cell.block, cell.block.part.counts, cell.block.entries
+    block, entries = cell.block, cell.block.entries
     tellings = np.flatnonzero(block.layout.member[:, cell.group])
     at, _ = entries.of(tellings)
     feature, count, width = entries.feature[at], entries.count[at], len(block.features)
@@ -273,7 +273,7 @@ def without_contrast(cell: Cell) -> Rows:
         np.bincount(feature, weights, width)
         for weights in (count != 0.0, count / entries.total[at], count > 0.0)
     )
-    refused, held = (said[block.features] != "" for said in (counts.refused, counts.held_out))
+    refused, held = block.refused, block.held_out
     shown = np.flatnonzero((some > 0.0) | refused)
     status = np.select([held, refused], ["held_out", "refused"], "no_contrast").astype(object)
     value = share / len(tellings) * block.part.aspect.scale

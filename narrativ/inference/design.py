@@ -41,6 +41,19 @@ def tellings(stratum: Ints, copy: Ints) -> Ints:
     return np.unique(keys, return_inverse=True)[1].reshape(-1).astype(np.intp)
 
 
+def runs(first: Ints, sizes: Ints) -> tuple[Ints, Ints]:
+    """Return the numbers of runs one after the other, and for each the place of its run.
+
+    Examples
+    --------
+    >>> numbers, run = runs(np.array([5, 0]), np.array([2, 3]))
+    >>> numbers.tolist(), run.tolist()
+    ([5, 6, 0, 1, 2], [0, 0, 1, 1, 1])
+    """
+    run = np.repeat(np.arange(len(sizes)), sizes)
+    return np.arange(len(run)) + (first - np.cumsum(sizes) + sizes)[run], run
+
+
 @dataclass(frozen=True)
 class Design:
     """One contrast: the tellings that enter it, by stratum, on two sides.
