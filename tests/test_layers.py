@@ -37,7 +37,6 @@ FLOORS = {
     "framing": 7,
     "wording": 8,
     "comparison": 9,
-    "robustness": 9,
     "coding": 9,
     "plot": 10,
     "reporting": 11,

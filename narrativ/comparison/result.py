@@ -7,56 +7,28 @@ from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from html import escape
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
 from narrativ import alignment, schema
 from narrativ.clustering.reliability import unstable
 from narrativ.comparison.groups import REST
-from narrativ.comparison.sharing import with_and_without
-from narrativ.comparison.tables import tallied
+from narrativ.comparison.multiverse import Multiverse
+from narrativ.comparison.scores import tallied
+from narrativ.comparison.shared_text import with_and_without
 from narrativ.corpus import Corpus
 from narrativ.corpus.searching import in_context
 from narrativ.errors import NotReadyError, UnknownNameError
-from narrativ.framing import Emphasis
 from narrativ.framing.distance import matrix
 from narrativ.framing.topics import topic_names
 from narrativ.memory import hand_back
-from narrativ.protocols import Aspect
+from narrativ.protocols import Aspect, Presentation
 from narrativ.text.sentences import sentences
 from narrativ.wording import findings as words
+from narrativ.wording.groupings import stability_words
 from narrativ.wording.phrases import counted
 from narrativ.wording.rows import TESTED, bare, each_once
-from narrativ.wording.stability import stability_words
-
-
-class Robustness(Protocol):
-    """What flips the findings of a comparison; see `narrativ.robustness.Multiverse`."""
-
-    @property
-    def universes(self) -> pd.DataFrame:
-        """Each re-run."""
-        ...
-
-    @property
-    def outcomes(self) -> pd.DataFrame:
-        """Each finding in each re-run."""
-        ...
-
-    @property
-    def elsewhere(self) -> pd.DataFrame:
-        """Findings of the re-runs that are none here."""
-        ...
-
-    @property
-    def said(self) -> tuple[str, ...]:
-        """What must be said of all re-runs."""
-        ...
-
-    def remark(self, row: Mapping[Any, Any], /) -> str:
-        """Return in words what flips the finding of a row of scores; "" if there is none."""
-        ...
 
 
 class Record:
@@ -93,7 +65,9 @@ class Comparison:
         evidence``.
     aspects
         What each measure asks: its aspects by name, with units and wording.
-    shares
+    presentations
+        How readers are shown each measure, by name.
+    has_shared_copy
         Whether compared articles share text within their events.
     pairs
         What measures of pairs of articles counted, by measure; see `distances`.
@@ -121,11 +95,12 @@ class Comparison:
     notes: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     aspects: Mapping[str, Mapping[str, Aspect]] = field(default_factory=dict)
-    shares: bool = False
+    presentations: Mapping[str, Presentation] = field(default_factory=dict)
+    has_shared_copy: bool = False
     pairs: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     groups: pd.Series | None = None
     again: Callable[..., Comparison] | None = None
-    multiverse: Robustness | None = None
+    multiverse: Multiverse | None = None
     tally: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def __post_init__(self) -> None:
@@ -222,32 +197,15 @@ class Comparison:
             self.pairs[measure], self.groups, facts["event_id"], copies=copies, event=event
         )
 
-    @property
-    def counted_once(self) -> Comparison:
-        """The comparison with shared copy counted once; itself if it is that or none is shared."""
-        return self if self.settings.get("independent", True) else self._other
-
-    @property
-    def counted_as_is(self) -> Comparison:
-        """The comparison with every article and paragraph counted; itself likewise."""
-        return self._other if self.settings.get("independent", True) else self
-
-    @cached_property
-    def _other(self) -> Comparison:
-        if self.again is None or not self.shares:
-            return self
-        return self.again(independent=not self.settings.get("independent", True))
-
     @cached_property
     def with_and_without(self) -> pd.DataFrame:
         """Every finding of either count, with its effect and verdict in both.
 
         ``measure, aspect, feature, outlet, reference, effect_once, verdict_once,
-        effect_as_is, verdict_as_is``; missing where a feature is not counted, or no test decided
-        it in the other count.
-        The other count is made when first asked for.
+        effect_each_time, verdict_each_time``; missing where a feature is not counted, or no
+        test decided it in the other count. The other count is made when first asked for.
         """
-        if self.again is None or not self.shares:
+        if self.again is None or not self.has_shared_copy:
             return with_and_without(self.scores, self.scores)
         once = self.settings.get("independent", True)
         settings = {"level": "event", "described": 0, "evidence": False}
@@ -302,7 +260,7 @@ class Comparison:
             row,
             self._aspect(row),
             others if row["reference"] == REST else str(row["reference"]),
-            doubt=doubt if row["measure"] == Emphasis.name else "",
+            doubt=doubt if self.presentation(row["measure"]).about_topics else "",
             remark="" if self.multiverse is None else self.multiverse.remark(row),
         )
 
@@ -317,6 +275,10 @@ class Comparison:
             for topic, value in stability
             if unstable(value)
         }
+
+    def presentation(self, measure: str) -> Presentation:
+        """Return how readers are shown a measure, one that declared nothing of it too."""
+        return self.presentations.get(measure, Presentation())
 
     def _aspect(self, row: Mapping[Any, Any]) -> Aspect:
         """Return the aspect that a row of the scores answers."""
