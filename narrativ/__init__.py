@@ -39,6 +39,7 @@ __all__ = [
     "extend",
     "frame_scores",
     "load",
+    "load_comparison",
     "metrics",
     "multiverse",
     "plot",
@@ -74,6 +75,7 @@ _HOMES = {
     "extend": "clustering",
     "frame_scores": "framing",
     "load": "corpus",
+    "load_comparison": "comparison",
     "multiverse": "comparison.reruns",
     "read": "reading",
     "reuse_pairs": "sourcing.copying.pairs",
@@ -88,7 +90,7 @@ if TYPE_CHECKING:
     from narrativ import errors, metrics, plot, schema
     from narrativ.clustering import cluster, events, extend
     from narrativ.clustering.mapping import coordinates
-    from narrativ.comparison import Comparison, compare
+    from narrativ.comparison import Comparison, compare, load_comparison
     from narrativ.comparison.groups import before_after
     from narrativ.comparison.reruns import multiverse
     from narrativ.corpus import Corpus, Step, load

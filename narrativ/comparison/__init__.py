@@ -2,6 +2,7 @@
 
 from narrativ.comparison.comparing import compare
 from narrativ.comparison.declarations import Declaration
+from narrativ.comparison.loading import load_comparison
 from narrativ.comparison.result import Comparison
 
-__all__ = ["Comparison", "Declaration", "compare"]
+__all__ = ["Comparison", "Declaration", "compare", "load_comparison"]

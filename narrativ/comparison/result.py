@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property, partial
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,7 +16,8 @@ import pandas as pd
 from narrativ import alignment, schema
 from narrativ.clustering.reliability import unstable
 from narrativ.comparison.groups import REST
-from narrativ.comparison.multiverse import Multiverse
+from narrativ.comparison.multiverse import MULTIVERSE_TABLES, Multiverse
+from narrativ.comparison.saving import write_comparison
 from narrativ.comparison.scores import tallied
 from narrativ.comparison.shared_text import with_and_without
 from narrativ.corpus import Corpus
@@ -285,6 +288,52 @@ class Comparison:
         aspects = self.aspects.get(row["measure"], {})
         name = "" if pd.isna(row["aspect"]) else str(row["aspect"])
         return aspects.get(name) or next(iter(aspects.values()), Aspect())
+
+    def save(self, folder: str | os.PathLike[str]) -> Path:
+        """Write the comparison as a folder: the study compared, tables, and what they mean.
+
+        With it a report is made again without computing (`narrativ.load_comparison`). Where text
+        is shared, the count without that (``with_and_without``) is made for it if it was not yet.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder: ``corpus/``, a study; ``scores, evidence, tally`` and others as Parquet;
+            ``comparison.json``. What else lies there stays.
+
+        Raises
+        ------
+        SchemaError
+            If the folder holds other things and no comparison, or a table cannot be kept.
+        WriteError
+            If the folder cannot be written.
+        """
+        tables = {"scores": self.scores, "evidence": self.evidence, "tally": self.tally}
+        if self.has_shared_copy:
+            tables["with_and_without"] = self.with_and_without
+        if self.groups is not None:
+            columns = {"article_id": self.groups.index, "group": self.groups.to_numpy()}
+            tables["groups"] = pd.DataFrame(columns, dtype="string")
+        tables |= {f"pairs-{place}": pairs for place, pairs in enumerate(self.pairs.values())}
+        seen = self.multiverse
+        if seen is not None:
+            tables |= {name: getattr(seen, name) for name in MULTIVERSE_TABLES}
+        facts = {
+            "settings": dict(self.settings),
+            "notes": list(self.notes),
+            "aspects": {
+                measure: {name: asdict(aspect) for name, aspect in aspects.items()}
+                for measure, aspects in self.aspects.items()
+            },
+            "presentations": {name: asdict(one) for name, one in self.presentations.items()},
+            "has_shared_copy": self.has_shared_copy,
+            "groups": None if self.groups is None else str(self.groups.name),
+            "pairs": list(self.pairs),
+            "multiverse": None
+            if seen is None
+            else {"notes": list(seen.notes), "events": seen.events},
+        }
+        return write_comparison(folder, self.corpus, tables, facts)
 
     def __repr__(self) -> str:
         counts = self.scores["verdict"].value_counts()

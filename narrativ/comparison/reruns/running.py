@@ -162,8 +162,8 @@ def _checked(corpus: Corpus, comparison: Comparison) -> Corpus:
     corpus = corpus.checked("articles", "vectors", "events")
     if comparison.again is None:
         raise NotReadyError(
-            "the comparison cannot be made again: it was put together by hand; expected what "
-            "narrativ.compare returns"
+            "the comparison cannot be made again: it was loaded, or put together by "
+            "hand; expected what narrativ.compare returns: compare again"
         )
     if set(comparison.corpus.articles["article_id"]) != set(corpus.articles["article_id"]):
         raise SchemaError(
