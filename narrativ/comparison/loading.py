@@ -52,10 +52,8 @@ def _restored(
         )
     groups = None
     if facts["groups"] is not None:
-        columns = (
-            tables["groups"][name].to_numpy(dtype=object) for name in ("group", "article_id")
-        )
-        groups = pd.Series(*columns, name=facts["groups"])
+        table = tables["groups"].astype(object).set_index("article_id")
+        groups = table["group"].rename_axis(None).rename(facts["groups"])
     aspects = {
         measure: {
             name: Aspect(**{**aspect, "directions": tuple(aspect["directions"])})
