@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from narrativ import schema
-from narrativ.comparison.multiverse import MULTIVERSE_TABLES, Multiverse, typed
+from narrativ.comparison.multiverse import ELSEWHERE, OUTCOMES, UNIVERSES, Multiverse, typed
 from narrativ.comparison.result import Comparison
 from narrativ.comparison.saving import read_comparison
 from narrativ.corpus import Corpus
@@ -46,7 +46,9 @@ def _restored(
     multiverse = None
     if facts["multiverse"] is not None:
         multiverse = Multiverse(
-            **{name: typed(tables[name], names) for name, names in MULTIVERSE_TABLES.items()},
+            universes=typed(tables["universes"], UNIVERSES),
+            outcomes=typed(tables["outcomes"], OUTCOMES),
+            elsewhere=typed(tables["elsewhere"], ELSEWHERE),
             notes=tuple(facts["multiverse"]["notes"]),
             events=facts["multiverse"]["events"],
         )

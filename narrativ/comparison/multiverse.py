@@ -30,8 +30,6 @@ ELSEWHERE: Final = (
     "measure", "aspect", "feature", "outlet", "reference", "dimension", "setting", "question",
     "effect_there", "feature_here", "verdict_here",
 )  # fmt: skip
-MULTIVERSE_TABLES: Final = {"universes": UNIVERSES, "outcomes": OUTCOMES, "elsewhere": ELSEWHERE}
-"""The tables of a `Multiverse` by name, with their columns."""
 HOLDS: Final = "holds"
 """The outcome of a finding that a re-run shows too."""
 _KINDS: Final = dict.fromkeys(("effect", "effect_there", "overlap"), schema.NUMBER) | dict.fromkeys(

@@ -16,7 +16,7 @@ import pandas as pd
 from narrativ import alignment, schema
 from narrativ.clustering.reliability import unstable
 from narrativ.comparison.groups import REST
-from narrativ.comparison.multiverse import MULTIVERSE_TABLES, Multiverse
+from narrativ.comparison.multiverse import Multiverse
 from narrativ.comparison.saving import write_comparison
 from narrativ.comparison.scores import tallied
 from narrativ.comparison.shared_text import with_and_without
@@ -317,7 +317,7 @@ class Comparison:
         tables |= {f"pairs-{place}": pairs for place, pairs in enumerate(self.pairs.values())}
         seen = self.multiverse
         if seen is not None:
-            tables |= {name: getattr(seen, name) for name in MULTIVERSE_TABLES}
+            tables |= {name: getattr(seen, name) for name in ("universes", "outcomes", "elsewhere")}
         facts = {
             "settings": dict(self.settings),
             "notes": list(self.notes),

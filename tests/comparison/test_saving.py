@@ -22,7 +22,9 @@ def comparison(made: ModuleType, toy_encoder: Any) -> nv.Comparison:
     """Terms and distances with shared copy, a count without it, and two re-runs."""
     corpus = nv.source(nv.read(made.news(credited=False)))
     corpus = nv.cluster(nv.embed(corpus, encoder=toy_encoder, store=False))
-    measures = [nv.Terms(min_articles=3), nv.Emphasis(), nv.Distance(similarity=0.5)]
+    measures: list[Any] = [
+        nv.Terms(min_articles=3), nv.Emphasis(), nv.Distance(similarity=0.5)
+    ]  # fmt: skip
     levels = ["event", "storyline"]
     compared = nv.compare(corpus, measures=measures, level=levels, permutations=199)
     return replace(compared, multiverse=nv.multiverse(corpus, compared, dimensions=["seed"]))
