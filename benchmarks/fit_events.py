@@ -203,7 +203,7 @@ def fit(known: list[Merges], left_out: int | None) -> tuple[np.ndarray, float]:
 
 def unseen(one: Merges, fitted: list[tuple[np.ndarray, float]], shift: float) -> np.ndarray:
     """Return the events by weights fitted without the fold that each merge is of."""
-    from narrativ.clustering.grouping.judging import partition
+    from narrativ.clustering.grouping.merge_trees import partition
 
     odds = np.zeros(len(one.right))
     for fold, (weights, constant) in enumerate(fitted):

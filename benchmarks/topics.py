@@ -100,7 +100,7 @@ def _real(shared: Path) -> tuple[pd.DataFrame, Any, Any]:
 def _topics(corpus: Any, line_of: pd.Series) -> tuple[pd.DataFrame, Any, Any]:
     """Return the paragraphs of articles with a storyline, their topics and its code."""
     import narrativ
-    from narrativ.clustering.topics.cutting import topics_of
+    from narrativ.clustering.topics.grouping import topics_of
 
     corpus = narrativ.embed(narrativ.source(corpus))
     articles = corpus.articles.set_index("article_id")

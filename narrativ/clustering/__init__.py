@@ -7,11 +7,11 @@ import math
 import pandas as pd
 
 from narrativ.clustering.extending import extend
-from narrativ.clustering.grouping.custom import events_by, named
-from narrativ.clustering.grouping.events import events_of
-from narrativ.clustering.grouping.similarity import articles_of
+from narrativ.clustering.grouping.events import group_into_events
+from narrativ.clustering.grouping.own_clusterer import clusterer_name, group_by_clusterer
+from narrativ.clustering.grouping.similarity import comparable_articles
 from narrativ.clustering.stability import whole_seed
-from narrativ.clustering.tables import tables_of
+from narrativ.clustering.tables import group_tables
 from narrativ.corpus import Corpus, Step, recounted
 from narrativ.errors import SchemaError
 from narrativ.protocols import Clusterer
@@ -78,17 +78,17 @@ def cluster(
     """
     corpus = corpus.checked("articles", "vectors")
     seed, shift = whole_seed(seed), _shift(shift, clusterer)
-    articles = articles_of(corpus)
+    articles = comparable_articles(corpus)
     if clusterer is None:
-        grouped = events_of(articles, seed, shift, stability=stability)
+        grouped = group_into_events(articles, seed, shift, stability=stability)
     else:
-        grouped = events_by(clusterer, articles, seed, stability=stability)
-    settings = {"clusterer": named(clusterer), "seed": seed}
+        grouped = group_by_clusterer(clusterer, articles, seed, stability=stability)
+    settings = {"clusterer": clusterer_name(clusterer), "seed": seed}
     if shift:
         settings["shift"] = shift
     clustered = corpus.changed(
         Step("cluster", settings),
-        **tables_of(corpus, articles, grouped, seed=seed, stability=stability),
+        **group_tables(corpus, articles, grouped, seed=seed, stability=stability),
     )
     return recounted(clustered)
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from narrativ.clustering.grouping.events import Grouped, events_with
-from narrativ.clustering.grouping.similarity import articles_of
+from narrativ.clustering.grouping.events import EventGroups, group_with_existing
+from narrativ.clustering.grouping.similarity import comparable_articles
 from narrativ.clustering.stability import whole_seed
-from narrativ.clustering.tables import Standing, tables_of
+from narrativ.clustering.tables import ExistingGroups, group_tables
 from narrativ.corpus import Corpus, Step, recounted, together
 from narrativ.embedding import embed
 from narrativ.errors import ClusterWarning, SchemaError, warn
@@ -103,10 +103,10 @@ def extend(
     step = Step("extend", {"articles": len(grown) - len(corpus), "seed": seed})
     if len(grown) == len(corpus):
         return grown.changed(step)
-    articles = articles_of(grown)
+    articles = comparable_articles(grown)
     table = grown.articles.set_index("article_id").loc[articles.ids]
     codes, events = pd.factorize(table["event_id"], use_na_sentinel=True)
-    standing = Standing(
+    existing = ExistingGroups(
         events=list(events),
         storyline=dict(zip(corpus.events["event_id"], corpus.events["storyline_id"], strict=True)),
         articles=frozenset(corpus.articles["article_id"]),
@@ -114,11 +114,11 @@ def extend(
         topic=_topics(corpus),
     )
     stability = corpus.events.set_index("event_id")["stability"].reindex(events)
-    before = Grouped(
+    before = EventGroups(
         codes.astype(np.int64), _numbers(stability), _numbers(table["event_probability"])
     )
-    grouped = events_with(articles, before, seed)
-    tables = tables_of(grown, articles, grouped, seed=seed, standing=standing)
+    grouped = group_with_existing(articles, before, seed)
+    tables = group_tables(grown, articles, grouped, seed=seed, existing=existing)
     return recounted(grown.changed(step, **tables))
 
 

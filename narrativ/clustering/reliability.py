@@ -13,18 +13,18 @@ _DECIMALS: Final = 6
 """To which a mean is taken as exact: a mean of twenty times 0.6 is 0.6."""
 
 
-def unstable(stability: Any) -> bool:
+def is_unstable(stability: Any) -> bool:
     """Say whether a group was measured and found to be of low stability.
 
     Examples
     --------
-    >>> unstable(0.4), unstable(0.6), unstable(None)
+    >>> is_unstable(0.4), is_unstable(0.6), is_unstable(None)
     (True, False, False)
     """
     return not pd.isna(stability) and round(float(stability), _DECIMALS) < LOW_STABILITY
 
 
-def doubtful(probability: Any) -> bool:
+def is_doubtful(probability: Any) -> bool:
     """Say whether an article's place in its event was measured and found to be doubtful."""
     return not pd.isna(probability) and round(float(probability), _DECIMALS) < LOW_PROBABILITY
 
@@ -39,7 +39,7 @@ def stability_note(stability: Any) -> Any:
     >>> stability_note(0.42), stability_note(0.598), stability_note(0.6)
     ('low stability: 0.42', 'low stability: 0.59', <NA>)
     """
-    return f"low stability: {_hundredths(stability) / 100:.2f}" if unstable(stability) else pd.NA
+    return f"low stability: {_hundredths(stability) / 100:.2f}" if is_unstable(stability) else pd.NA
 
 
 def place_note(probability: Any) -> Any:
@@ -50,7 +50,7 @@ def place_note(probability: Any) -> Any:
     >>> place_note(0.598), place_note(0.9)
     ('place in the event doubtful: there in 59% of the resamples', <NA>)
     """
-    if not doubtful(probability):
+    if not is_doubtful(probability):
         return pd.NA
     share = f"{_hundredths(probability)}%"
     return f"place in the event doubtful: there in {share} of the resamples"

@@ -58,7 +58,7 @@ def whole_seed(seed: object) -> int:
 def bootstrap(
     labels: Places,
     units: Places,
-    again: Callable[[Places, Floats, int], Places],
+    regroup: Callable[[Places, Floats, int], Places],
     *,
     seed: int,
     resamples: int = RESAMPLES,
@@ -81,7 +81,7 @@ def bootstrap(
     resamples
         How often to draw.
     side_by_side
-        Whether `again` may be called in several threads at once.
+        Whether `regroup` may be called in several threads at once.
 
     Returns
     -------
@@ -99,7 +99,7 @@ def bootstrap(
         chance = np.random.default_rng([seed, resample])
         times = np.bincount(chance.integers(0, articles, articles), minlength=articles)
         rows = np.flatnonzero(times[units] > 0)
-        other = again(rows, times[units[rows]].astype(np.float64), resample)
+        other = regroup(rows, times[units[rows]].astype(np.float64), resample)
         jaccard, match = _best_match(labels[rows], other, groups)
         # Items of no group find the last, which is no label.
         return rows, jaccard, other == np.append(match, -2)[labels[rows]]

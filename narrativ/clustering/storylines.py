@@ -9,10 +9,10 @@ import numpy as np
 from scipy import sparse
 
 from narrativ.clustering.grouping.similarity import Articles
-from narrativ.clustering.heaviest import heaviest
+from narrativ.clustering.labelling import group_members, keep_groups, renumbered
 from narrativ.clustering.linkage import Items, average_linkage
 from narrativ.clustering.naming.names import rarity, weighed
-from narrativ.clustering.standing import in_order, members_of, placed
+from narrativ.clustering.top_entries import top_entries
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -66,7 +66,7 @@ class Storyline:
 
 
 def storylines_of(
-    articles: Articles, events: list[Places], standing: Places | None = None
+    articles: Articles, events: list[Places], existing: Places | None = None
 ) -> list[Storyline]:
     """Return the storylines of a list of events.
 
@@ -95,11 +95,12 @@ def storylines_of(
     items, held = _items(articles, events)
     pairs = _candidates(items.terms)
     labels = average_linkage(items, pairs, items.evidence(pairs), _LEAST)
-    if standing is not None:
-        labels = in_order(placed(labels, standing, items.weight))
+    if existing is not None:
+        labels = renumbered(keep_groups(labels, existing, items.weight))
     reasons = _reasons(items, held, labels, articles)
     return [
-        Storyline(m.tolist(), reason) for m, reason in zip(members_of(labels), reasons, strict=True)
+        Storyline(m.tolist(), reason)
+        for m, reason in zip(group_members(labels), reasons, strict=True)
     ]
 
 
@@ -143,7 +144,7 @@ def _nearness(gaps: Floats) -> Floats:
 
 def _candidates(terms: sparse.csr_matrix) -> Places:
     """Return pairs of events that may be alike: those that share most of their rarer terms."""
-    kept = heaviest(terms, _TERMS)
+    kept = top_entries(terms, _TERMS)
     common = np.bincount(kept.indices, minlength=kept.shape[1]) > _COMMON
     kept.data[common[kept.indices]] = 0
     kept.eliminate_zeros()
@@ -151,7 +152,7 @@ def _candidates(terms: sparse.csr_matrix) -> Places:
     found = [np.zeros((0, 2), dtype=np.int64)]
     for start in range(0, kept.shape[0], _BLOCK):
         alike = sparse.csr_matrix(kept[start : start + _BLOCK] @ across)
-        rows, columns = heaviest(alike, _NEIGHBOURS + 1).nonzero()
+        rows, columns = top_entries(alike, _NEIGHBOURS + 1).nonzero()
         found.append(np.column_stack([rows + start, columns]))
     pairs = np.sort(np.concatenate(found), axis=1).astype(np.int64)
     return np.asarray(np.unique(pairs[pairs[:, 0] < pairs[:, 1]], axis=0))

@@ -12,14 +12,14 @@ import numpy as np
 import pandas as pd
 
 from narrativ import schema
-from narrativ.clustering.grouping.events import Grouped
+from narrativ.clustering.grouping.events import EventGroups
 from narrativ.clustering.grouping.graph import items_of
 from narrativ.clustering.grouping.similarity import Articles
+from narrativ.clustering.labelling import group_members
 from narrativ.clustering.naming.labels import term_labels, topic_labels
 from narrativ.clustering.reliability import place_note, stability_note
-from narrativ.clustering.standing import members_of
 from narrativ.clustering.storylines import Storyline, storylines_of
-from narrativ.clustering.topics.cutting import topics_of
+from narrativ.clustering.topics.grouping import find_topics
 from narrativ.corpus import Corpus
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _LONGEST: Final = 200
 
 
 @dataclass(frozen=True)
-class Standing:
+class ExistingGroups:
     """What is in groups already, and keeps them.
 
     Attributes
@@ -55,13 +55,13 @@ class Standing:
     topic: dict[str, str] = field(default_factory=dict)
 
 
-def tables_of(
+def group_tables(
     corpus: Corpus,
     articles: Articles,
-    grouped: Grouped,
+    grouped: EventGroups,
     *,
     seed: int,
-    standing: Standing | None = None,
+    existing: ExistingGroups | None = None,
     stability: bool = True,
 ) -> dict[str, pd.DataFrame]:
     """Return ARTICLES, PARAGRAPHS, EVENTS, STORYLINES and TOPICS for the events of articles.
@@ -81,10 +81,10 @@ def tables_of(
     stability
         Whether that of topics is measured.
     """
-    standing = standing or Standing()
-    numbers, members = _ordered(articles, grouped.labels)
-    events = _events(corpus, articles, grouped, numbers, members, standing)
-    lines = _linked(articles, members, events, standing)
+    existing = existing or ExistingGroups()
+    numbers, members = _in_order_of_time(articles, grouped.labels)
+    events = _events(corpus, articles, grouped, numbers, members, existing)
+    lines = _link_storylines(articles, members, events, existing)
     event_of = np.empty(len(articles.ids), dtype=object)
     for event, rows in zip(events["event_id"], members, strict=True):
         event_of[rows] = event
@@ -94,7 +94,7 @@ def tables_of(
     event_id = pd.Series(event_of[place], index=corpus.articles.index, dtype=schema.TEXT)
     storyline = event_id.map(dict(zip(events["event_id"], events["storyline_id"], strict=True)))
     story = dict(zip(corpus.articles["article_id"], storyline, strict=True))
-    topics, topic_id = _topics(corpus, story, standing, seed, stability=stability)
+    topics, topic_id = _topics(corpus, story, existing, seed, stability=stability)
     return {
         "articles": corpus.articles.assign(
             event_id=event_id,
@@ -113,12 +113,12 @@ def tables_of(
 def _events(
     corpus: Corpus,
     articles: Articles,
-    grouped: Grouped,
+    grouped: EventGroups,
     numbers: npt.NDArray[np.int64],
     members: Sequence[npt.NDArray[np.int64]],
-    standing: Standing,
+    existing: ExistingGroups,
 ) -> pd.DataFrame:
-    taken = set(standing.events)
+    taken = set(existing.events)
     titles = corpus.articles.set_index("article_id")["title"]
     typical = items_of(articles).typical(grouped.labels)
     medoids = [int(rows[int(np.argmax(typical[rows]))]) for rows in members]
@@ -126,9 +126,9 @@ def _events(
     return pd.DataFrame(
         {
             "event_id": [
-                standing.events[number]
-                if number < len(standing.events)
-                else _fresh(taken, "event", articles.ids[rows[0]])
+                existing.events[number]
+                if number < len(existing.events)
+                else _new_id(taken, "event", articles.ids[rows[0]])
                 for number, rows in zip(numbers, members, strict=True)
             ],
             "label": [
@@ -144,22 +144,22 @@ def _events(
     ).assign(articles=0, outlets=0)
 
 
-def _linked(
+def _link_storylines(
     articles: Articles,
     members: Sequence[npt.NDArray[np.int64]],
     events: pd.DataFrame,
-    standing: Standing,
+    existing: ExistingGroups,
 ) -> list[Storyline]:
     """Return the storylines, and give each event the id of its own."""
     ids = events["event_id"].tolist()
-    known = [standing.storyline.get(event) for event in ids]
+    known = [existing.storyline.get(event) for event in ids]
     codes = pd.factorize(np.array(known, dtype=object))[0]
-    lines = storylines_of(articles, list(members), codes if standing.storyline else None)
+    lines = storylines_of(articles, list(members), codes if existing.storyline else None)
     storyline = np.empty(len(ids), dtype=object)
-    taken = set(standing.storyline.values())
+    taken = set(existing.storyline.values())
     for line in lines:
         stands = [known[event] for event in line.events if known[event]]
-        name = stands[0] if stands else _fresh(taken, "storyline", ids[line.events[0]])
+        name = stands[0] if stands else _new_id(taken, "storyline", ids[line.events[0]])
         storyline[line.events] = name
     events["storyline_id"] = storyline
     return lines
@@ -192,7 +192,7 @@ def _storylines(
 
 
 def _topics(
-    corpus: Corpus, story: dict[str, str], standing: Standing, seed: int, *, stability: bool
+    corpus: Corpus, story: dict[str, str], existing: ExistingGroups, seed: int, *, stability: bool
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Return TOPICS and the topic of each paragraph; those without one are leftovers.
 
@@ -200,19 +200,19 @@ def _topics(
     """
     assert corpus.vectors is not None  # the verb requires them
     outlets = corpus.articles.set_index("article_id")["outlet"]
-    changed = {line for article, line in story.items() if article not in standing.articles}
+    changed = {line for article, line in story.items() if article not in existing.articles}
     cut = corpus.paragraphs["article_id"].map(story).isin(changed)
     chosen = corpus.paragraphs[cut & corpus.paragraphs["kind"].isin(schema.TEXT_KINDS)]
     chosen = chosen.sort_values(["article_id", "position"])
     chosen = chosen.assign(outlet=chosen["article_id"].map(outlets))
     codes, lines = pd.factorize(chosen["article_id"].map(story), sort=True)
-    found = topics_of(
+    found = find_topics(
         chosen, corpus.vectors, codes.astype(np.int64), seed=seed, stability=stability
     )
     label = found.label
-    ids = _topic_ids(chosen["paragraph_id"].to_numpy(), label, np.asarray(lines)[codes], standing)
+    ids = _topic_ids(chosen["paragraph_id"].to_numpy(), label, np.asarray(lines)[codes], existing)
     told = label >= 0
-    topic = corpus.paragraphs["paragraph_id"].map(standing.topic).astype(schema.TEXT)
+    topic = corpus.paragraphs["paragraph_id"].map(existing.topic).astype(schema.TEXT)
     topic = topic.mask(cut)
     topic[chosen.index[told]] = np.array(ids, dtype=object)[label[told]]
     steady = pd.Series(found.stability, dtype=schema.NUMBER)
@@ -227,9 +227,9 @@ def _topics(
         }
     )
     table = table.assign(paragraphs=0, outlets=0)
-    stays = ~standing.topics["storyline_id"].isin(changed)
+    stays = ~existing.topics["storyline_id"].isin(changed)
     if stays.any():
-        table = pd.concat([standing.topics[stays], table], ignore_index=True)
+        table = pd.concat([existing.topics[stays], table], ignore_index=True)
     return table, topic
 
 
@@ -237,15 +237,15 @@ def _topic_ids(
     paragraphs: npt.NDArray[np.object_],
     label: npt.NDArray[np.int64],
     storyline: npt.NDArray[np.object_],
-    standing: Standing,
+    existing: ExistingGroups,
 ) -> list[str]:
     """Return an id for each topic: that of the standing topic it has most of, or a new one."""
-    parts = members_of(label)
+    parts = group_members(label)
     held = Counter(
-        (standing.topic[paragraphs[row]], number)
+        (existing.topic[paragraphs[row]], number)
         for number, part in enumerate(parts)
         for row in part
-        if paragraphs[row] in standing.topic
+        if paragraphs[row] in existing.topic
     )
     kept: dict[int, str] = {}
     given: set[str] = set()
@@ -253,15 +253,15 @@ def _topic_ids(
         if number not in kept and topic not in given:
             kept[number] = topic
             given.add(topic)
-    taken = given | set(standing.topics["topic_id"])
+    taken = given | set(existing.topics["topic_id"])
     for number, part in enumerate(parts):
         if number not in kept:
             told = sorted(paragraphs[part])
-            kept[number] = _fresh(taken, "topic", storyline[part[0]], *told)
+            kept[number] = _new_id(taken, "topic", storyline[part[0]], *told)
     return [kept[number] for number in range(len(parts))]
 
 
-def _fresh(taken: set[str], *parts: str) -> str:
+def _new_id(taken: set[str], *parts: str) -> str:
     """Return an id by content that is not taken yet, and take it.
 
     What stands may go by the id of what it held once, or of what was left out since.
@@ -273,7 +273,7 @@ def _fresh(taken: set[str], *parts: str) -> str:
     return name
 
 
-def _ordered(
+def _in_order_of_time(
     articles: Articles, labels: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int64], list[npt.NDArray[np.int64]]]:
     """Return the events in order of time: their numbers and rows, first article first."""

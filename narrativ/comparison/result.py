@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from narrativ import alignment, schema
-from narrativ.clustering.reliability import unstable
+from narrativ.clustering.reliability import is_unstable
 from narrativ.comparison.groups import REST
 from narrativ.comparison.multiverse import Multiverse
 from narrativ.comparison.saving import write_comparison
@@ -276,7 +276,7 @@ class Comparison:
         return {
             names[topic]: f"the topic itself is doubtful ({stability_words(value)})"
             for topic, value in stability
-            if unstable(value)
+            if is_unstable(value)
         }
 
     def presentation(self, measure: str) -> Presentation:

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from narrativ.alignment.knowledge import span
-from narrativ.clustering.reliability import doubtful, unstable
+from narrativ.clustering.reliability import is_doubtful, is_unstable
 from narrativ.plot.lanes import Lane, Layout, lay_out
 from narrativ.plot.template import (
     OTHERS,
@@ -106,7 +106,7 @@ def _told(corpus: Corpus, top: int) -> pd.DataFrame:
     names = ["article_id", "outlet", "title", "agency", "published", "published_precision"]
     told = corpus.articles[[*names, "event_id", "event_probability"]].copy()
     told["outlet"] = told["outlet"].fillna(UNKNOWN)
-    told["doubtful"] = [doubtful(chance) for chance in told["event_probability"]]
+    told["doubtful"] = [is_doubtful(chance) for chance in told["event_probability"]]
     stability = corpus.events.set_index("event_id")["stability"].to_dict()
     told["stability"] = [
         stability_words(stability[event]) if event in stability else ""
@@ -147,7 +147,7 @@ def _groups(corpus: Corpus, told: pd.DataFrame) -> list[tuple[str, list[Lane]]]:
             [
                 Lane(
                     str(row.event_id),
-                    ("low stability: " if unstable(row.stability) else "")
+                    ("low stability: " if is_unstable(row.stability) else "")
                     + worded(row.label, "event without a label"),
                     rows[row.event_id],
                 )
@@ -169,7 +169,7 @@ def _add(drawing: go.Figure, rows: pd.DataFrame, mark: Mark, layout: Layout) -> 
     for row in each(rows):
         y = layout.y(row.lane, row.row) + 3 * (row.nth % 3)
         start, end = _span(row.published, row.published_precision)
-        key = ("x2" if start is None else "x", bool(row.doubtful))
+        key = ("x2" if start is None else "x", bool(row.is_doubtful))
         xs, ys, texts = parts.setdefault(key, [[], [], []])
         if start is None or end is None:
             xs.append(row.nth % 6)

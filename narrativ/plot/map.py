@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from narrativ.clustering.reliability import doubtful, unstable
+from narrativ.clustering.reliability import is_doubtful, is_unstable
 from narrativ.errors import SchemaError
 from narrativ.plot.template import (
     COLOURS,
@@ -170,7 +170,7 @@ def _add(
     shown: tuple[Any, dict[str, Mark], str],
 ) -> None:
     point, marks, group = shown
-    hollow = [doubtful(chance) for chance in rows["event_probability"]]
+    hollow = [is_doubtful(chance) for chance in rows["event_probability"]]
     symbols = [
         marks[outlet].symbol + ("-open" if open_ else "")
         for outlet, open_ in zip(rows["outlet"], hollow, strict=True)
@@ -204,7 +204,7 @@ def _legend(
     table = corpus.events.set_index("event_id")
     sizes = placed["event_id"].value_counts()
     for event, colour in colours.items():
-        low = "low stability: " if unstable(table["stability"][event]) else ""
+        low = "low stability: " if is_unstable(table["stability"][event]) else ""
         name = worded(table["label"][event], "event without a label")
         _entry(drawing, f"{label(low + name, 62)} ({sizes[event]})", (colour, "circle"), event)
     rest = placed.loc[~placed["event_id"].isin(list(colours)), "event_id"]
@@ -215,7 +215,7 @@ def _legend(
         named.setdefault(in_legend(outlet, marks[outlet]), marks[outlet].symbol)
     for name, symbol in named.items():
         legend_note(drawing, name, symbol)
-    if any(doubtful(chance) for chance in placed["event_probability"]):
+    if any(is_doubtful(chance) for chance in placed["event_probability"]):
         legend_note(drawing, DOUBTFUL)
     for trace in drawing.data:
         if trace.showlegend is None and trace.legendgroup is None:

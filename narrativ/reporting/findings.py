@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from narrativ.clustering.reliability import unstable
+from narrativ.clustering.reliability import is_unstable
 from narrativ.reporting.limits import untested
 from narrativ.reporting.passages import Passages
 from narrativ.reporting.references import References
@@ -241,7 +241,7 @@ def _row(
         "feature": labels.get(feature, feature),
         "aspect": None if aspect is None else spoken(aspect),
         "outlet": str(row["outlet"]),
-        "doubt": stability_words(stability) if unstable(stability) else None,
+        "doubt": stability_words(stability) if is_unstable(stability) else None,
         "reference": given(row["reference"]),
         "level": str(row["level"]),
         "where": where,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
-from narrativ.clustering.reliability import doubtful, unstable
+from narrativ.clustering.reliability import is_doubtful, is_unstable
 from narrativ.plot.template import UNKNOWN
 from narrativ.reporting.references import References, words
 from narrativ.reporting.steadiness import leftovers
@@ -37,7 +37,7 @@ def grouping(corpus: Corpus, refs: References) -> dict[str, Any]:
     doubted = {
         str(article)
         for article, chance in zip(told["article_id"], told["event_probability"], strict=True)
-        if doubtful(chance)
+        if is_doubtful(chance)
     }
     left = leftovers(corpus)
     topics = _topics(corpus)
@@ -81,7 +81,7 @@ def _topics(corpus: Corpus) -> dict[str, list[dict[str, Any]]]:
                 "paragraphs": int(row.paragraphs),
                 "outlets": int(row.outlets),
                 "stability": stability_words(row.stability),
-                "unstable": unstable(row.stability),
+                "unstable": is_unstable(row.stability),
             }
         )
     return found

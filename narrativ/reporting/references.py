@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from narrativ.clustering.reliability import unstable
+from narrativ.clustering.reliability import is_unstable
 from narrativ.plot.template import UNKNOWN
 from narrativ.reporting.wording import given, web_address
 from narrativ.wording.groupings import stability_words
@@ -141,7 +141,7 @@ def _events(corpus: Corpus, storylines: Mapping[str, dict[str, Any]]) -> dict[st
             "when": period(row.start, row.end),
             "storyline": given(row.storyline_id),
             "stability": stability_words(row.stability),
-            "unstable": unstable(row.stability),
+            "unstable": is_unstable(row.stability),
         }
         for index, row in enumerate(rows, start=1)
     }

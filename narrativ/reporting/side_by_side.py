@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from narrativ.clustering.reliability import unstable
+from narrativ.clustering.reliability import is_unstable
 from narrativ.plot.template import UNKNOWN
 from narrativ.reporting.references import References, words
 from narrativ.reporting.steadiness import leftovers
@@ -74,7 +74,7 @@ def _storyline(
                     labels[topic], "no topic" if topic is None else "topic without a label"
                 ),
                 "stability": stability_words(stability.get(str(topic))),
-                "unstable": unstable(stability.get(str(topic))),
+                "unstable": is_unstable(stability.get(str(topic))),
                 "cells": [_cell(groups[topic].get(name, []), name, refs) for name in outlets],
             }
             for topic in order[:TOPICS]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from narrativ.clustering.reliability import doubtful, unstable
+from narrativ.clustering.reliability import is_doubtful, is_unstable
 from narrativ.schema import LOW_PROBABILITY, LOW_STABILITY, TEXT_KINDS
 from narrativ.wording.phrases import counted
 
@@ -79,7 +79,7 @@ def _unmeasured(corpus: Corpus) -> Iterator[Limit]:
 
 def _unstable_events(corpus: Corpus) -> Iterator[Limit]:
     events = corpus.events
-    low = events[[unstable(value) for value in events["stability"]]]
+    low = events[[is_unstable(value) for value in events["stability"]]]
     if len(low):
         inside = corpus.articles["event_id"].isin(low["event_id"])
         yield (
@@ -94,7 +94,7 @@ def _unstable_events(corpus: Corpus) -> Iterator[Limit]:
 
 def _doubtful_places(corpus: Corpus) -> Iterator[Limit]:
     articles = corpus.articles
-    low = articles[[doubtful(value) for value in articles["event_probability"]]]
+    low = articles[[is_doubtful(value) for value in articles["event_probability"]]]
     if len(low):
         were = "was in its event" if len(low) == 1 else "were in their events"
         yield (
@@ -108,7 +108,7 @@ def _doubtful_places(corpus: Corpus) -> Iterator[Limit]:
 
 def _unstable_topics(corpus: Corpus) -> Iterator[Limit]:
     topics = corpus.topics
-    low = int(sum(unstable(value) for value in topics["stability"]))
+    low = int(sum(is_unstable(value) for value in topics["stability"]))
     if low:
         yield (
             "Topics of low stability",

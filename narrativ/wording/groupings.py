@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from narrativ.clustering.reliability import doubtful, place_note, stability_note, unstable
+from narrativ.clustering.reliability import is_doubtful, is_unstable, place_note, stability_note
 from narrativ.framing.topics import topic_names
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ def stability_words(stability: Any) -> str:
     """
     if pd.isna(stability):
         return "stability not measured"
-    return str(stability_note(stability)) if unstable(stability) else f"stability {stability:.2f}"
+    return (
+        str(stability_note(stability)) if is_unstable(stability) else f"stability {stability:.2f}"
+    )
 
 
 def place_words(probability: Any) -> str:
@@ -36,7 +38,7 @@ def place_words(probability: Any) -> str:
     >>> place_words(0.598), place_words(0.9)
     ('place in the event doubtful: there in 59% of the resamples', '')
     """
-    return str(place_note(probability)) if doubtful(probability) else ""
+    return str(place_note(probability)) if is_doubtful(probability) else ""
 
 
 def topic_labels(corpus: Corpus) -> dict[str, str]:

@@ -22,7 +22,7 @@ def embedded(frame: pd.DataFrame, encoder: Any) -> nv.Corpus:
     return nv.embed(nv.read(frame.drop(columns="event", errors="ignore")), encoder=encoder)
 
 
-def in_order(corpus: nv.Corpus) -> nv.Corpus:
+def renumbered(corpus: nv.Corpus) -> nv.Corpus:
     """Check that all articles are somewhere, and that nothing is said that is no number."""
     assert corpus.articles["event_id"].notna().all()
     assert corpus.events["articles"].sum() == len(corpus)
@@ -66,7 +66,7 @@ def test_no_articles() -> None:
 
 
 def test_one_article(toy_encoder: Any) -> None:
-    corpus = in_order(nv.cluster(embedded(pd.DataFrame({"text": [TEXT]}), toy_encoder)))
+    corpus = renumbered(nv.cluster(embedded(pd.DataFrame({"text": [TEXT]}), toy_encoder)))
     assert len(corpus.events) == len(corpus.storylines) == 1
     assert corpus.events["stability"].tolist() == [1.0]
     assert corpus.articles["event_probability"].tolist() == [1.0]
@@ -76,14 +76,14 @@ def test_one_article(toy_encoder: Any) -> None:
 def test_two_articles(stories: Stories, toy_encoder: Any) -> None:
     one = stories(1, 2).assign(title="Spillway cracks at Ketter")
     for frame, events in ((one, 1), (stories(5, 1).iloc[[0, 4]], 2)):
-        corpus = in_order(nv.cluster(embedded(frame, type(toy_encoder)(512))))
+        corpus = renumbered(nv.cluster(embedded(frame, type(toy_encoder)(512))))
         assert len(corpus.events) == events
 
 
 @pytest.mark.parametrize("n", [2, 40])
 def test_all_identical(toy_encoder: Any, n: int) -> None:
     frame = pd.DataFrame({"text": TEXT, "outlet": [f"Outlet {number}" for number in range(n)]})
-    corpus = in_order(nv.cluster(embedded(frame, toy_encoder)))
+    corpus = renumbered(nv.cluster(embedded(frame, toy_encoder)))
     assert len(corpus) == n
     assert corpus.events["articles"].tolist() == [n]
     assert corpus.events["stability"].tolist() == [1.0]
@@ -96,7 +96,7 @@ def test_all_bodies_empty(corpus_of: Callable[..., nv.Corpus], toy_encoder: Any)
             for outlet, title in [("A", "Ferry strike ends"), ("B", "Herring is dear"), ("C", "…")]
         ]
     )
-    corpus = in_order(nv.cluster(nv.embed(bare, encoder=toy_encoder)))
+    corpus = renumbered(nv.cluster(nv.embed(bare, encoder=toy_encoder)))
     assert len(corpus.events) == 3
     assert len(corpus.topics) == 0
 
@@ -109,7 +109,7 @@ def test_no_paragraphs_at_all(corpus_of: Callable[..., nv.Corpus]) -> None:
         paragraphs=given.paragraphs.iloc[:0],
         vectors=np.zeros((0, 8), dtype=np.float32),
     )
-    corpus = in_order(nv.cluster(bare))
+    corpus = renumbered(nv.cluster(bare))
     assert len(corpus.events) == 3
     assert corpus.events["label"].tolist() == ["(no text)"] * 3
 
@@ -125,7 +125,7 @@ def test_far_dates_do_not_part_what_is_told_alike(stories: Stories, toy_encoder:
         ["9999-12-31T23:59Z"] * 9,
         [None] * 4 + ["9999-12-31T23:59Z"] * 5,
     ):
-        found = in_order(nv.cluster(dated(corpus, list(dates))))
+        found = renumbered(nv.cluster(dated(corpus, list(dates))))
         pairs = set(zip(found.articles["event_id"], known, strict=True))
         assert len(pairs) == 3, dates
 
@@ -133,7 +133,7 @@ def test_far_dates_do_not_part_what_is_told_alike(stories: Stories, toy_encoder:
 def test_the_year_1_and_the_year_9999_at_once(stories: Stories, toy_encoder: Any) -> None:
     corpus = embedded(stories(3, 3), toy_encoder)
     far = ["0001-01-01T00:00Z", "9999-12-31T23:59Z", None] * 3
-    found = in_order(nv.cluster(dated(corpus, list(far))))
+    found = renumbered(nv.cluster(dated(corpus, list(far))))
     assert found.events["start"].min() == pd.Timestamp("0001-01-01", tz="UTC").as_unit("us")
     assert found.storylines["end"].max().year == 9999
 
@@ -159,26 +159,26 @@ def test_vectors_set_by_hand_to_nan(stories: Stories, toy_encoder: Any, bad: flo
 
 def test_vectors_of_zeros(stories: Stories) -> None:
     frame = stories(4)
-    corpus = in_order(nv.cluster(embedded(frame, Constant((0.0,) * 8))))
+    corpus = renumbered(nv.cluster(embedded(frame, Constant((0.0,) * 8))))
     # The words alone tell them apart.
     assert 2 <= len(corpus.events) <= len(frame)
 
 
 def test_vectors_that_tell_nothing_apart(stories: Stories) -> None:
-    corpus = in_order(nv.cluster(embedded(stories(8), Constant((1.0, 2.0)))))
+    corpus = renumbered(nv.cluster(embedded(stories(8), Constant((1.0, 2.0)))))
     assert len(corpus.events) > 1
 
 
 @pytest.mark.parametrize("value", [1.0, -1.0, 1e-15, 1e15])
 def test_vectors_of_one_dimension(stories: Stories, value: float) -> None:
-    in_order(nv.cluster(embedded(stories(4), Constant((value,)))))
+    renumbered(nv.cluster(embedded(stories(4), Constant((value,)))))
 
 
 def test_vectors_of_another_kind_of_number(stories: Stories, toy_encoder: Any) -> None:
     corpus = embedded(stories(3), toy_encoder)
     assert corpus.vectors is not None
     double = replace(corpus, vectors=corpus.vectors.astype(np.float64))
-    assert len(in_order(nv.cluster(double)).events) == 3
+    assert len(renumbered(nv.cluster(double)).events) == 3
 
 
 # -- too much --------------------------------------------------------------
@@ -196,7 +196,7 @@ def singletons(n: int) -> nv.Corpus:
 
 def test_many_singletons() -> None:
     corpus = singletons(3000)
-    found = in_order(nv.cluster(corpus))
+    found = renumbered(nv.cluster(corpus))
     assert len(found.events) == len(found.storylines) == 3000
     assert found.events["stability"].dropna().eq(1).all()
 
@@ -213,6 +213,6 @@ def test_a_word_that_all_have() -> None:
     chance = np.random.default_rng(0)
     corpus = nv.read(frame)
     vectors = chance.standard_normal((len(corpus.paragraphs), 64)).astype(np.float32)
-    found = in_order(nv.cluster(corpus.changed(nv.Step("embed"), vectors=vectors)))
+    found = renumbered(nv.cluster(corpus.changed(nv.Step("embed"), vectors=vectors)))
     # Noise makes no large events, whatever it does to the nearest two of a day.
     assert found.events["articles"].max() <= 12

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 import narrativ as nv
-from narrativ.clustering.grouping.similarity import articles_of
-from narrativ.clustering.tables import Standing, _topic_ids
+from narrativ.clustering.grouping.similarity import comparable_articles
+from narrativ.clustering.tables import ExistingGroups, _topic_ids
 from narrativ.errors import ClusterWarning, NotReadyError, SchemaError
 
 Stories = Callable[..., pd.DataFrame]
@@ -134,12 +134,12 @@ def test_no_topic_id_is_given_twice() -> None:
     names = np.array(list("abcde"), dtype=object)
     line = np.array(["line"] * 5, dtype=object)
     whole = np.zeros(5, dtype=np.int64)
-    first = _topic_ids(names[:2], whole[:2], line[:2], Standing())
-    grown = _topic_ids(names, whole, line, Standing(topic=dict.fromkeys("ab", first[0])))
+    first = _topic_ids(names[:2], whole[:2], line[:2], ExistingGroups())
+    grown = _topic_ids(names, whole, line, ExistingGroups(topic=dict.fromkeys("ab", first[0])))
     assert grown == first
     # Of two parts the larger keeps the id; the other is as the topic was at first.
     cut = np.array([0, 0, 1, 1, 1])
-    parts = _topic_ids(names, cut, line, Standing(topic=dict.fromkeys("abcde", first[0])))
+    parts = _topic_ids(names, cut, line, ExistingGroups(topic=dict.fromkeys("abcde", first[0])))
     assert parts[1] == first[0]
     assert parts[0] != parts[1]
 
@@ -284,7 +284,7 @@ def test_a_copy_that_comes_later_is_no_other_telling(frame: pd.DataFrame, toy_en
         nv.embed(nv.source(nv.read(rows.drop(columns="event"))), encoder=toy_encoder)
         for rows in (stands, copies[3:])
     )
-    articles = articles_of(nv.extend(nv.cluster(corpus), more))
+    articles = comparable_articles(nv.extend(nv.cluster(corpus), more))
     same = np.array(["".join(text.split()) for text in articles.texts])
     for text in np.unique(same):
         assert len(set(articles.telling[same == text].tolist())) == 1

@@ -17,8 +17,8 @@ import pytest
 
 import narrativ as nv
 from benchmarks.events import sets
-from narrativ.clustering.grouping.events import Grouped, events_of
-from narrativ.clustering.grouping.similarity import articles_of
+from narrativ.clustering.grouping.events import EventGroups, group_into_events
+from narrativ.clustering.grouping.similarity import comparable_articles
 
 pytestmark = [pytest.mark.model, pytest.mark.shared]
 
@@ -43,9 +43,11 @@ def with_dates(corpus: nv.Corpus, published: pd.Series) -> nv.Corpus:
     return corpus.changed(nv.Step("dates"), articles=corpus.articles.assign(published=moments))
 
 
-def scored(corpus: nv.Corpus, gold: pd.Series) -> tuple[nv.metrics.Agreement, Grouped, pd.Series]:
-    articles = articles_of(corpus)
-    grouped = events_of(articles, seed=0)
+def scored(
+    corpus: nv.Corpus, gold: pd.Series
+) -> tuple[nv.metrics.Agreement, EventGroups, pd.Series]:
+    articles = comparable_articles(corpus)
+    grouped = group_into_events(articles, seed=0)
     known = corpus.articles.set_index("article_id")["external_id"][articles.ids].map(gold)
     return nv.metrics.bcubed(known.to_numpy(), grouped.labels), grouped, known
 

@@ -13,9 +13,9 @@ from scipy import sparse
 
 from narrativ.clustering import storylines
 from narrativ.clustering.grouping.similarity import Articles
-from narrativ.clustering.heaviest import heaviest
 from narrativ.clustering.naming.names import names_in
 from narrativ.clustering.storylines import storylines_of
+from narrativ.clustering.top_entries import top_entries
 from narrativ.embedding.lexical import LexicalEncoder
 
 FERRY = [
@@ -190,7 +190,7 @@ def test_candidates_do_not_depend_on_the_blocks(monkeypatch: pytest.MonkeyPatch)
 
 def test_the_heaviest_of_each_row() -> None:
     matrix = sparse.csr_matrix(np.array([[1.0, 3, 2], [0, 0, 0], [2, 2, 2]], dtype=np.float32))
-    kept = heaviest(matrix, 2)
+    kept = top_entries(matrix, 2)
     assert kept.toarray().tolist() == [[0, 3, 2], [0, 0, 0], [2, 2, 0]]
 
 

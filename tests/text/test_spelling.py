@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrativ.clustering.naming.names import names_in
-from narrativ.clustering.topics.house_style import counted
+from narrativ.clustering.topics.vocabulary import counted
 from narrativ.framing.aligned import words_of_content
 from narrativ.sourcing.copying.overlap import Run, shared_runs
 from narrativ.sourcing.editing.house_style import same_wording

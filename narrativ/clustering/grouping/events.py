@@ -9,10 +9,10 @@ import numpy as np
 from scipy.special import ndtri
 
 from narrativ.clustering.grouping.graph import graph_of
-from narrativ.clustering.grouping.judging import closest_pair, partition, shapes
+from narrativ.clustering.grouping.merge_trees import closest_pair, partition, shapes
+from narrativ.clustering.labelling import keep_groups
 from narrativ.clustering.linkage import Items, over_gaps, products, rounds
 from narrativ.clustering.stability import affordable, bootstrap
-from narrativ.clustering.standing import placed
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -62,7 +62,7 @@ draws it anew each time, so that events just over the line do not pass for stabl
 
 
 @dataclass(frozen=True)
-class Grouped:
+class EventGroups:
     """The events of articles, and how far they hold.
 
     Attributes
@@ -80,9 +80,9 @@ class Grouped:
     probability: Floats
 
 
-def events_of(
+def group_into_events(
     articles: Articles, seed: int, shift: float = 0.0, *, stability: bool = True
-) -> Grouped:
+) -> EventGroups:
     """Return the events of articles, by the default method.
 
     Parameters
@@ -99,11 +99,11 @@ def events_of(
     graph, telling = graph_of(articles), articles.telling
     labels = _grouped(graph, shift)
     resamples = affordable(len(graph)) if stability else 0
-    steady, probability = _steadiness(graph, labels, seed, resamples, shift)
-    return Grouped(labels[telling], steady, probability[telling])
+    steady, probability = _stability(graph, labels, seed, resamples, shift)
+    return EventGroups(labels[telling], steady, probability[telling])
 
 
-def events_with(articles: Articles, before: Grouped, seed: int) -> Grouped:
+def group_with_existing(articles: Articles, before: EventGroups, seed: int) -> EventGroups:
     """Return the events of articles of which some are in events that stand.
 
     All are grouped anew. New articles go to the standing event that most of their group
@@ -119,13 +119,13 @@ def events_with(articles: Articles, before: Grouped, seed: int) -> Grouped:
     seed
         For the bootstrap of the others.
     """
-    graph, telling, standing = graph_of(articles), articles.telling, before.labels
-    ones = np.ones(len(standing))
+    graph, telling, existing = graph_of(articles), articles.telling, before.labels
+    ones = np.ones(len(existing))
     events = len(before.stability)
     # A new copy of a text that stands goes where the text stands.
-    copied = placed(telling, standing, ones)
-    standing = np.where(copied < events, copied, -1)
-    labels = placed(_grouped(graph, 0.0)[telling], standing, ones)
+    copied = keep_groups(telling, existing, ones)
+    existing = np.where(copied < events, copied, -1)
+    labels = keep_groups(_grouped(graph, 0.0)[telling], existing, ones)
     changed = np.zeros(int(labels.max()) + 1, dtype=bool)
     changed[labels[before.labels < 0]] = True
     stability = np.concatenate([before.stability, np.full(len(changed) - events, np.nan)])
@@ -139,7 +139,7 @@ def events_with(articles: Articles, before: Grouped, seed: int) -> Grouped:
     home = np.zeros(len(graph), dtype=np.int64)
     home[telling[::-1]] = labels[::-1]
     numbers, local = np.unique(home[rows], return_inverse=True)
-    steady, likely = _steadiness(
+    steady, likely = _stability(
         graph.drawn(rows, np.ones(len(rows))), local.astype(np.int64), seed, affordable(len(rows))
     )
     new = changed[numbers]
@@ -148,10 +148,10 @@ def events_with(articles: Articles, before: Grouped, seed: int) -> Grouped:
     found[rows] = likely
     inside = changed[labels]
     probability[inside] = found[telling[inside]]
-    return Grouped(labels, stability, probability)
+    return EventGroups(labels, stability, probability)
 
 
-def _steadiness(
+def _stability(
     graph: Graph, labels: Places, seed: int, resamples: int, shift: float = 0.0
 ) -> tuple[Floats, Floats]:
     """Return the stability of each event and the probability of each telling's place."""
@@ -159,11 +159,11 @@ def _steadiness(
     levels = ndtri((np.arange(resamples) + 0.5) / resamples) * SPREAD + shift
     shifts = np.random.default_rng(seed).permutation(levels)
 
-    def again(rows: Places, times: Floats, resample: int) -> Places:
+    def regroup(rows: Places, times: Floats, resample: int) -> Places:
         return _grouped(graph.drawn(rows, times), float(shifts[resample]))
 
     stability, probability = bootstrap(
-        labels, np.arange(len(graph)), again, seed=seed, resamples=resamples
+        labels, np.arange(len(graph)), regroup, seed=seed, resamples=resamples
     )
     # One alone is in its event whatever becomes of it: the question is whether it stays alone.
     alone = np.bincount(labels)[labels] == 1

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy import sparse
 
-from narrativ.clustering.grouping.judging import FAR, Nearest
+from narrativ.clustering.grouping.merge_trees import FAR, Nearest
 from narrativ.clustering.grouping.neighbours import NEIGHBOURS, candidates
-from narrativ.clustering.heaviest import heaviest_first
 from narrativ.clustering.linkage import Items
 from narrativ.clustering.naming.names import rarity, weighed
 from narrativ.clustering.threads import in_threads
+from narrativ.clustering.top_entries import order_by_weight
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -157,7 +157,7 @@ def _nearness(gaps: Floats) -> Floats:
 
 def _nearest(found: Places, alike: Floats, n: int) -> Nearest:
     """Return the nearest of each telling, from the candidates and their likeness."""
-    order = heaviest_first(found[:, 0], alike)
+    order = order_by_weight(found[:, 0], alike)
     found, alike = found[order], alike[order]
     size = np.bincount(found[:, 0], minlength=n)
     rank = np.arange(len(found)) - np.repeat(np.cumsum(size) - size, size)

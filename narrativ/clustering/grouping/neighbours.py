@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy import sparse
 
-from narrativ.clustering.heaviest import heaviest_first
+from narrativ.clustering.top_entries import order_by_weight
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -72,7 +72,7 @@ def _weightiest(words: sparse.csr_matrix) -> sparse.csr_matrix:
     words.sort_indices()
     length = np.diff(words.indptr)
     rows = np.repeat(np.arange(words.shape[0]), length)
-    order = heaviest_first(rows, words.data)
+    order = order_by_weight(rows, words.data)
     before = np.cumsum(met[order]) - met[order]
     before -= before[words.indptr[:-1][length > 0]].repeat(length[length > 0])
     kept = order[before < _MOST]

@@ -10,8 +10,8 @@ import pandas as pd
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from narrativ.clustering.labelling import renumbered
 from narrativ.clustering.naming.names import names_in
-from narrativ.clustering.standing import in_order
 from narrativ.embedding.articles import headline_vectors, weighted_vectors
 from narrativ.embedding.lexical import LexicalEncoder
 from narrativ.errors import SchemaError
@@ -69,7 +69,7 @@ class Articles:
     texts: list[str]
 
 
-def articles_of(corpus: Corpus) -> Articles:
+def comparable_articles(corpus: Corpus) -> Articles:
     """Return the articles of a corpus with what they are compared by.
 
     Raises
@@ -106,7 +106,7 @@ def articles_of(corpus: Corpus) -> Articles:
         days=days,
         outlets=np.asarray(table["outlet"].astype("category").cat.codes, dtype=np.int64),
         rows=order.astype(np.int64),
-        telling=_tellings(table["reuse_group"], texts),
+        telling=_copies(table["reuse_group"], texts),
         texts=texts,
     )
 
@@ -130,7 +130,7 @@ def _weekdays(words: sparse.csr_matrix, terms: list[str]) -> npt.NDArray[np.floa
     return np.asarray(named / np.where(norm > 0, norm, 1), dtype=np.float32)
 
 
-def _tellings(groups: pd.Series, texts: list[str]) -> npt.NDArray[np.int64]:
+def _copies(groups: pd.Series, texts: list[str]) -> npt.NDArray[np.int64]:
     """Return a code for each text that several articles may run, edited or not.
 
     Articles of one reuse group are one telling, and so are articles of the same words;
@@ -147,4 +147,4 @@ def _tellings(groups: pd.Series, texts: list[str]) -> npt.NDArray[np.int64]:
     )
     graph = sparse.coo_matrix((np.ones(len(links[0]), dtype=bool), links), shape=(3 * n, 3 * n))
     found = connected_components(graph, directed=False)[1][:n]
-    return in_order(found.astype(np.int64))
+    return renumbered(found.astype(np.int64))

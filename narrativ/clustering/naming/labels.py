@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from narrativ.clustering.naming.coding import coded
+from narrativ.clustering.naming.word_codes import word_codes
 from narrativ.text.lexicon import topic_stop_words, word_list
 from narrativ.text.names import name_words
 from narrativ.text.words import listed, tokens
@@ -132,7 +132,7 @@ def _labels(
 
 
 def _words(texts: Sequence[str], mastheads: Collection[str]) -> _Words:
-    forms, words, rows = coded(texts, tokens)
+    forms, words, rows = word_codes(texts, tokens)
     flat, row = words.astype(np.int64), rows.astype(np.int64)
     bare = [_bare(form) for form in forms]
     of, spelling = _spelt(bare, np.bincount(flat, minlength=len(forms)), mastheads)

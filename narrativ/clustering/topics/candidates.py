@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from narrativ.clustering.heaviest import heaviest
 from narrativ.clustering.linkage import Items
 from narrativ.clustering.threads import one_thread
+from narrativ.clustering.top_entries import top_entries
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -106,7 +106,7 @@ def _sharing_rare_words(terms: sparse.csr_matrix) -> Places:
         common = (rare[begin : begin + _BLOCK] @ rare.T).tocsr()
         i = np.repeat(np.arange(common.shape[0]), np.diff(common.indptr)) + begin
         common.data[common.indices == i] = -1  # itself comes last
-        nearest = heaviest(common, _NEAREST).tocoo()
+        nearest = top_entries(common, _NEAREST).tocoo()
         i, j = nearest.row + begin, nearest.col.astype(np.int64)
         found.append(_code(i[i != j], j[i != j], n))
     return _pairs(found, n)

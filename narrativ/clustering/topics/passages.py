@@ -1,29 +1,198 @@
-"""Paragraphs that belong together: a quotation, its lead-in, and how it runs on.
+"""Passages of storylines: paragraphs that belong together, each wording counted once.
 
-Pages cut "She said:", what she said, and "We waited," she added, into paragraphs of
-their own. Alone the words of a quotation do not say what they are about; with the
-lines that introduce them they do.
+A passage is a quotation, its lead-in, and how it runs on. Pages cut "She said:", what she said,
+and "We waited," she added, into paragraphs of their own. Alone the words of a quotation do not
+say what they are about; with the lines that introduce them they do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from scipy import sparse
 
+from narrativ.clustering.linkage import Items
+from narrativ.clustering.topics.vocabulary import content_counts, tfidf
+from narrativ.embedding.articles import unit
 from narrativ.text.lexicon import word_list
+from narrativ.text.notices import is_notice
 from narrativ.text.quoting import begins_quoted, quoted_stretches, quoting
 from narrativ.text.words import words
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    import pandas as pd
 
+    Floats = npt.NDArray[np.float64]
+    Places = npt.NDArray[np.int64]
+
+_DENSE: Final = 0.6
+"""Weight of dense similarity; the rest is lexical (TF-IDF within the storyline). This and
+the next two were calibrated with `cutting._LEAST`: see there."""
+_SAME_ARTICLE: Final = 0.12
+"""Taken off within an article, whose sentences are alike for standing together."""
+_FEW: Final = 6
+"""So many passages more that are like nothing: of few passages many may be of one topic,
+and then what they share is not what a storyline shares as a rule."""
 _LONGEST: Final = 5
 """Paragraphs of a passage. A quotation that is never closed would hold the whole article."""
+_BATCH: Final = 20_000
+"""Passages worked on at a time, whole storylines: bounds the memory, not the topics."""
 
 
-def passages_of(texts: Sequence[str], articles: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+@dataclass(frozen=True)
+class StorylinePassages:
+    """What some storylines tell, in order of storyline.
+
+    Attributes
+    ----------
+    rows
+        Places of the paragraphs, int64.
+    places
+        Places of their vectors.
+    item
+        The distinct passage that each of `rows` is of. What stands in several articles
+        in the same words, house style apart, is one passage and counts once.
+    article
+        Code of the article of each of `rows`, from 0 on.
+    storyline
+        Code of the storyline of each passage, ascending from 0 on.
+    items
+        The passages. Their evidence is how much more alike two are than passages of
+        their storyline are as a rule.
+    """
+
+    rows: Places
+    places: Places
+    item: Places
+    article: Places
+    storyline: Places
+    items: Items
+
+
+def storyline_passages(
+    paragraphs: pd.DataFrame, vectors: npt.NDArray[np.float32], storyline: Places
+) -> Iterator[StorylinePassages]:
+    """Return the passages of storylines with two articles or more, some storylines at a time."""
+    article = np.asarray(paragraphs["article_id"].factorize()[0], dtype=np.int64)
+    at = paragraphs.index.to_numpy()
+    texts, outlets = paragraphs["text"].tolist(), paragraphs["outlet"].tolist()
+    notice = np.fromiter(map(is_notice, texts), dtype=bool, count=len(texts))
+    rows = np.flatnonzero(_in_several_articles(storyline, article) & ~notice)
+    if not len(rows):
+        return
+    passage = passage_numbers([texts[row] for row in rows], article[rows])
+    first = np.flatnonzero(np.diff(passage, prepend=-1))
+    joined = [" ".join([texts[row] for row in part]) for part in np.split(rows, first[1:])]
+    counts, wording = content_counts(joined, [outlets[row] for row in rows[first]])
+    home = storyline[rows[first]]
+    for chosen in _batches(home, wording > 0):
+        own = np.unique(home[chosen], return_inverse=True)[1]
+        once, item = _distinct(own, wording[chosen])
+        of = np.full(len(first), -1, dtype=np.int64)
+        of[chosen] = item
+        here = of[passage] >= 0
+        once, own = chosen[once], own[once]
+        mean = _means(passage, once, rows, at, vectors)
+        yield StorylinePassages(
+            rows[here],
+            at[rows[here]],
+            of[passage[here]],
+            np.unique(article[rows[here]], return_inverse=True)[1],
+            own,
+            _items(mean, tfidf(counts[once], own), own, article[rows[first[once]]]),
+        )
+
+
+def _in_several_articles(storyline: Places, article: Places) -> npt.NDArray[np.bool_]:
+    """Return which paragraphs are of a storyline that has more than one article."""
+    first = np.unique(article, return_index=True)[1]
+    lines, articles = np.unique(storyline[first], return_counts=True)
+    return np.isin(storyline, lines[articles > 1])
+
+
+def _batches(home: Places, has_words: npt.NDArray[np.bool_]) -> Iterator[Places]:
+    """Return the passages with words in order of storyline, whole storylines together."""
+    order = np.argsort(home, kind="stable")
+    order = order[has_words[order]]
+    starts = [*np.flatnonzero(np.diff(home[order], prepend=np.nan) != 0).tolist(), len(order)]
+    begin = 0
+    for start, end in pairwise(starts):
+        if end - begin > _BATCH and start > begin:
+            yield order[begin:start]
+            begin = start
+    if begin < len(order):
+        yield order[begin:]
+
+
+def _distinct(own: Places, wording: npt.NDArray[np.uint64]) -> tuple[Places, Places]:
+    """Return the first place of each wording of a storyline, and which wording each is."""
+    wordings, code = np.unique(wording, return_inverse=True)
+    _, first, same = np.unique(own * len(wordings) + code, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    return first[order], np.argsort(order)[same]
+
+
+def _means(
+    passage: Places,
+    chosen: Places,
+    rows: Places,
+    at: Places,
+    vectors: npt.NDArray[np.float32],
+) -> npt.NDArray[np.float32]:
+    """Return the vector of each chosen passage: the mean of its paragraphs', at unit length."""
+    start = np.searchsorted(passage, chosen)
+    size = np.searchsorted(passage, chosen, side="right") - start
+    places = np.repeat(start - np.cumsum(size) + size, size) + np.arange(size.sum())
+    bounds = np.concatenate([[0], np.cumsum(size)])
+    own = unit(np.asarray(vectors[at[rows[places]]], dtype=np.float32))
+    shape = (len(chosen), len(places))
+    ones = np.ones(len(places), dtype=np.float32)
+    return unit(sparse.csr_matrix((ones, np.arange(len(places)), bounds), shape=shape) @ own)
+
+
+def _items(
+    dense: npt.NDArray[np.float32], terms: sparse.csr_matrix, own: Places, article: Places
+) -> Items:
+    """Return passages as items, with what each shares with its storyline to be taken off."""
+    dense = np.sqrt(np.float32(_DENSE)) * dense
+    terms = (np.sqrt(np.float32(1 - _DENSE)) * terms).tocsr()
+    size = np.bincount(own)
+    member = sparse.csr_matrix(
+        (
+            np.ones(len(own), dtype=np.float32),
+            np.arange(len(own)),
+            np.concatenate([[0], np.cumsum(size)]),
+        )
+    )
+    others = (member @ dense)[own]
+    others -= dense
+    shared = np.einsum("ij,ij->i", dense, others).astype(np.float64)
+    # Of the storyline only the words that a passage has: the rest would be its whole vocabulary.
+    row = np.repeat(np.arange(len(own)), np.diff(terms.indptr))
+    cell = np.unique(own[row] * terms.shape[1] + terms.indices, return_inverse=True)[1]
+    term_sums = np.bincount(cell, weights=terms.data)[cell] - terms.data
+    shared += np.bincount(row, weights=terms.data * term_sums, minlength=len(own))
+    return Items(
+        dense,
+        terms,
+        np.round(shared / np.maximum(size[own] - 1, 1) * size[own] / (size[own] + _FEW), 6),
+        np.ones(len(own)),
+        article[:, None].astype(np.float64),
+        _of_one_article,
+    )
+
+
+def _of_one_article(gaps: Floats) -> Floats:
+    """Return the evidence of being told in one article: what stands for a day is a code of it."""
+    return np.where(gaps == 0, -_SAME_ARTICLE, 0.0)
+
+
+def passage_numbers(texts: Sequence[str], articles: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return the passage of each paragraph, numbered in order.
 
     A paragraph belongs to the one before it in its article if that ends with a
@@ -42,7 +211,7 @@ def passages_of(texts: Sequence[str], articles: npt.NDArray[np.int64]) -> npt.ND
     --------
     >>> import numpy as np
     >>> texts = ["The mayor was tired.", '"It rained," she said.', "Ferries sailed on."]
-    >>> passages_of(texts, np.zeros(3, dtype=np.int64)).tolist()
+    >>> passage_numbers(texts, np.zeros(3, dtype=np.int64)).tolist()
     [0, 0, 1]
     """
     passage = np.zeros(len(texts), dtype=np.int64)

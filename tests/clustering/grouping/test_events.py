@@ -16,9 +16,9 @@ import pandas as pd
 import pytest
 
 import narrativ as nv
-from narrativ.clustering.grouping.events import WEIGHTS, events_of, merges_of
+from narrativ.clustering.grouping.events import WEIGHTS, group_into_events, merges_of
 from narrativ.clustering.grouping.graph import graph_of
-from narrativ.clustering.grouping.similarity import articles_of
+from narrativ.clustering.grouping.similarity import comparable_articles
 
 Stories = Callable[..., pd.DataFrame]
 
@@ -220,7 +220,7 @@ def test_copies_are_drawn_as_one(stories: Stories, toy_encoder: Any) -> None:
 
 
 def test_each_merge_has_a_number_for_each_weight(stories: Stories, toy_encoder: Any) -> None:
-    articles = articles_of(embedded(stories(4), toy_encoder))
+    articles = comparable_articles(embedded(stories(4), toy_encoder))
     tree, features = merges_of(graph_of(articles))
     assert len(tree) == len(features) > 0
     for step, merge in zip(tree, features, strict=True):
@@ -236,7 +236,7 @@ def test_each_merge_has_a_number_for_each_weight(stories: Stories, toy_encoder: 
 
 
 def test_events_as_labels(stories: Stories, toy_encoder: Any) -> None:
-    grouped = events_of(articles_of(embedded(stories(5), toy_encoder)), seed=0)
+    grouped = group_into_events(comparable_articles(embedded(stories(5), toy_encoder)), seed=0)
     assert sorted(set(grouped.labels.tolist())) == list(range(5))
     assert grouped.stability.shape == (5,)
     assert grouped.probability.shape == grouped.labels.shape

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import narrativ as nv
-from narrativ.clustering.grouping.similarity import Articles, articles_of
+from narrativ.clustering.grouping.similarity import Articles, comparable_articles
 
 ROWS: list[dict[str, Any]] = [
     {
@@ -34,7 +34,7 @@ ROWS: list[dict[str, Any]] = [
 def articles(rows: list[dict[str, Any]], encoder: Any) -> tuple[Articles, dict[str, int]]:
     """Return the articles, and the row of each by the id that it was given."""
     corpus = nv.embed(nv.read(pd.DataFrame(rows)), encoder=encoder)
-    found = articles_of(corpus)
+    found = comparable_articles(corpus)
     names = corpus.articles.set_index("article_id")["external_id"][found.ids]
     return found, {name: row for row, name in enumerate(names)}
 
@@ -98,7 +98,7 @@ def test_a_reuse_group_is_one_telling(corpus_of: Callable[..., nv.Corpus]) -> No
         ]
     )
     vectors = np.ones((len(corpus.paragraphs), 3), dtype=np.float32)
-    telling = articles_of(corpus.changed(nv.Step("made"), vectors=vectors)).telling
+    telling = comparable_articles(corpus.changed(nv.Step("made"), vectors=vectors)).telling
     assert telling[0] == telling[1] != telling[2]
 
 
@@ -107,6 +107,6 @@ def test_articles_without_text_have_nothing_in_common(corpus_of: Callable[..., n
         [{"outlet": o, "event": None, "title": " ", "body": []} for o in ("A", "B", "C")]
     )
     vectors = np.zeros((len(corpus.paragraphs), 3), dtype=np.float32)
-    found = articles_of(corpus.changed(nv.Step("made"), vectors=vectors))
+    found = comparable_articles(corpus.changed(nv.Step("made"), vectors=vectors))
     assert len(set(found.telling.tolist())) == 3
     assert found.words.nnz == 0

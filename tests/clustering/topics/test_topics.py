@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from narrativ.clustering.topics import candidates, cutting, telling
+from narrativ.clustering.topics import candidates, grouping, passages
 from narrativ.clustering.topics.candidates import passage_pairs
-from narrativ.clustering.topics.cutting import Topics, topics_of
-from narrativ.clustering.topics.house_style import counted, weighed
-from narrativ.clustering.topics.passages import passages_of
+from narrativ.clustering.topics.grouping import Topics, find_topics
+from narrativ.clustering.topics.passages import passage_numbers
+from narrativ.clustering.topics.vocabulary import content_counts, tfidf
 
 MATTERS = {
     "pay": "The union wants eight crowns more pay for {0} deckhands on the ferries.",
@@ -25,10 +25,10 @@ WORDS = "ferry dam quota herring crack wall union pay crown deck boat net tide p
 
 
 def all_drawn(
-    label: np.ndarray, units: np.ndarray, again: Callable[..., np.ndarray], **_: int
+    label: np.ndarray, units: np.ndarray, regroup: Callable[..., np.ndarray], **_: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Stand in for the bootstrap: draw every article once."""
-    other = again(np.arange(len(label)), np.ones(len(label)), 0)
+    other = regroup(np.arange(len(label)), np.ones(len(label)), 0)
     found = []
     for topic in range(int(label.max()) + 1):
         mine = label == topic
@@ -70,7 +70,7 @@ def three_articles() -> pd.DataFrame:
 
 def run(frame: pd.DataFrame, storyline: list[int] | None = None) -> Topics:
     codes = np.array(storyline or [0] * len(frame), dtype=np.int64)
-    return topics_of(frame, vectors_of(frame), codes, seed=0)
+    return find_topics(frame, vectors_of(frame), codes, seed=0)
 
 
 def test_three_matters_are_three_topics_across_outlets() -> None:
@@ -107,7 +107,7 @@ def test_nothing_to_compare(texts: list[str]) -> None:
 def test_copies_count_once() -> None:
     text = MATTERS["pay"].format(3)
     frame = told({a: [text, MATTERS["dam"].format(n)] for n, a in enumerate("abcde")})
-    part = next(telling.told(frame, vectors_of(frame), np.zeros(10, dtype=np.int64)))
+    part = next(passages.storyline_passages(frame, vectors_of(frame), np.zeros(10, dtype=np.int64)))
     assert len(part.storyline) == 6
     assert len(set(part.item[::2].tolist())) == 1
 
@@ -135,9 +135,9 @@ def test_topics_are_found_again_if_all_articles_are_drawn(monkeypatch: pytest.Mo
     vectors = chance.normal(size=(60, 30)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     line = (np.arange(60) >= 30).astype(np.int64)
-    drawn = topics_of(frame, vectors, line, seed=0)
-    monkeypatch.setattr(cutting, "bootstrap", all_drawn)
-    whole = topics_of(frame, vectors, line, seed=0)
+    drawn = find_topics(frame, vectors, line, seed=0)
+    monkeypatch.setattr(grouping, "bootstrap", all_drawn)
+    whole = find_topics(frame, vectors, line, seed=0)
     assert len(whole.stability) > 2
     assert (whole.label < 0).any()
     assert whole.stability.tolist() == [1.0] * len(whole.stability)
@@ -149,7 +149,7 @@ def test_vectors_at_half_precision_and_one_seed_give_the_same() -> None:
     frame = three_articles()
     line = np.zeros(len(frame), dtype=np.int64)
     one, two = (
-        topics_of(frame, vectors_of(frame).astype(kind), line, seed=4)
+        find_topics(frame, vectors_of(frame).astype(kind), line, seed=4)
         for kind in (np.float32, np.float16)
     )
     assert one.label.tolist() == two.label.tolist()
@@ -161,7 +161,7 @@ def test_batches_change_nothing_but_chance(monkeypatch: pytest.MonkeyPatch) -> N
     both = pd.concat([frame, frame.assign(article_id=frame["article_id"] + "x")])
     line = [0] * 9 + [1] * 9
     whole = run(both, line).label.tolist()
-    monkeypatch.setattr(telling, "_BATCH", 1)
+    monkeypatch.setattr(passages, "_BATCH", 1)
     assert run(both, line).label.tolist() == whole
 
 
@@ -170,20 +170,20 @@ def test_what_a_storyline_shares_is_the_mean_over_its_other_passages() -> None:
     line = np.array([0] * 6 + [1] * 3, dtype=np.int64)
     rng = np.random.default_rng(0)
     dense = rng.standard_normal((9, 4)).astype(np.float32)
-    terms = weighed(counted(frame["text"].tolist(), frame["outlet"].tolist())[0], line)
-    items = telling._items(dense, terms, line, np.arange(9))
+    terms = tfidf(content_counts(frame["text"].tolist(), frame["outlet"].tolist())[0], line)
+    items = passages._items(dense, terms, line, np.arange(9))
     words = items.terms.toarray().astype(np.float64)
     alike = items.dense.astype(np.float64) @ items.dense.T + words @ words.T
     np.fill_diagonal(alike, 0)
     for row, own in enumerate(line):
         size = np.count_nonzero(line == own)
-        mean = alike[row, line == own].sum() / (size - 1) * size / (size + telling._FEW)
+        mean = alike[row, line == own].sum() / (size - 1) * size / (size + passages._FEW)
         assert items.offset[row] == pytest.approx(mean, abs=2e-6)
 
 
 def test_large_storylines_look_at_rare_words(monkeypatch: pytest.MonkeyPatch) -> None:
     frame = three_articles()
-    part = next(telling.told(frame, vectors_of(frame), np.zeros(9, dtype=np.int64)))
+    part = next(passages.storyline_passages(frame, vectors_of(frame), np.zeros(9, dtype=np.int64)))
     every, _ = passage_pairs(part.items, part.storyline, 0.01)
     monkeypatch.setattr(candidates, "_WHOLE", 2)
     few, evidence = passage_pairs(part.items, part.storyline, 0.01)
@@ -207,11 +207,11 @@ def test_large_storylines_look_at_rare_words(monkeypatch: pytest.MonkeyPatch) ->
     ],
 )
 def test_quotations_stay_with_their_lead_ins(texts: list[str], passages: list[int]) -> None:
-    assert passages_of(texts, np.zeros(len(texts), dtype=np.int64)).tolist() == passages
+    assert passage_numbers(texts, np.zeros(len(texts), dtype=np.int64)).tolist() == passages
 
 
 def test_a_passage_ends_with_its_article() -> None:
-    assert passages_of(["Berg said:", "“No.”"], np.array([0, 1])).tolist() == [0, 1]
+    assert passage_numbers(["Berg said:", "“No.”"], np.array([0, 1])).tolist() == [0, 1]
 
 
 # -- house style -----------------------------------------------------------
@@ -227,18 +227,18 @@ def test_a_passage_ends_with_its_article() -> None:
     ],
 )
 def test_house_style_is_not_compared(one: str, other: str) -> None:
-    _, wording = counted([one, other], [None, None])
+    _, wording = content_counts([one, other], [None, None])
     assert wording[0] == wording[1] != 0
 
 
 def test_an_outlets_own_name_does_not_count_in_it() -> None:
     texts = ["The minister told the Tarn Ledger of herring", "The minister spoke of Tarn herring"]
-    counts, _ = counted(texts, ["Tarn Ledger", "Other"])
+    counts, _ = content_counts(texts, ["Tarn Ledger", "Other"])
     assert counts.sum(axis=1).ravel().tolist() == [[2.0, 4.0]]
 
 
 def test_what_all_passages_say_tells_none_apart() -> None:
-    counts, _ = counted(["ferry pay", "ferry dam", "ferry fish"], [None] * 3)
-    rows = weighed(counts, np.zeros(3, dtype=np.int64)).toarray()
+    counts, _ = content_counts(["ferry pay", "ferry dam", "ferry fish"], [None] * 3)
+    rows = tfidf(counts, np.zeros(3, dtype=np.int64)).toarray()
     assert np.linalg.norm(rows, axis=1) == pytest.approx(np.ones(3))
     assert rows[:, 0].max() < rows[0, 1]

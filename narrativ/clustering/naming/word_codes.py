@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     Codes = npt.NDArray[np.int32]
 
 
-def coded(
+def word_codes(
     texts: Iterable[str], divide: Callable[[str], Iterable[str]]
 ) -> tuple[dict[str, int], Codes, Codes]:
     r"""Return the number of each word as written, and the words of all texts by number and text.
 
     Examples
     --------
-    >>> forms, words, rows = coded(["The ferry", "the ferry"], str.split)
+    >>> forms, words, rows = word_codes(["The ferry", "the ferry"], str.split)
     >>> forms, words.tolist(), rows.tolist()
     ({'The': 0, 'ferry': 1, 'the': 2}, [0, 1, 2, 1], [0, 0, 1, 1])
     """
@@ -41,18 +41,18 @@ def coded(
     return dict(forms), words, np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
 
 
-def coded_parts(texts: Iterable[str]) -> tuple[dict[str, int], Codes, Codes]:
-    """Return what `coded` does, with compounds divided at their hyphens.
+def part_codes(texts: Iterable[str]) -> tuple[dict[str, int], Codes, Codes]:
+    """Return what `word_codes` does, with compounds divided at their hyphens.
 
     One that the texts also write without a hyphen stays whole: cease-fire, ceasefire.
 
     Examples
     --------
-    >>> forms, words, rows = coded_parts(["Gaza-bound e-mail", "email"])
+    >>> forms, words, rows = part_codes(["Gaza-bound e-mail", "email"])
     >>> list(forms), rows.tolist()
     (['Gaza', 'bound', 'e-mail', 'email'], [0, 0, 0, 1])
     """
-    forms, words, rows = coded(texts, text_words)
+    forms, words, rows = word_codes(texts, text_words)
     whole = {spelling(form) for form in forms if not HYPHEN.search(form)}
     numbers: defaultdict[str, int] = defaultdict()
     numbers.default_factory = numbers.__len__

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Places = npt.NDArray[np.int64]
 
 
-def heaviest_first(rows: Places, weight: npt.NDArray[np.floating]) -> Places:
+def order_by_weight(rows: Places, weight: npt.NDArray[np.floating]) -> Places:
     """Return the order by row, and within each by weight, of equal ones the first first.
 
     Weights, from -1 to 1, count to five decimals, so that machines that add in another
@@ -23,11 +23,11 @@ def heaviest_first(rows: Places, weight: npt.NDArray[np.floating]) -> Places:
     return np.argsort(key, kind="stable")
 
 
-def heaviest(matrix: sparse.csr_matrix, most: int) -> sparse.csr_matrix:
+def top_entries(matrix: sparse.csr_matrix, most: int) -> sparse.csr_matrix:
     """Return the matrix with the `most` largest entries of each row, the first of equal ones."""
     matrix.sort_indices()
     rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    order = heaviest_first(rows, matrix.data)
+    order = order_by_weight(rows, matrix.data)
     rank = np.arange(len(order)) - matrix.indptr[rows]
     kept = order[rank < most]
     places = (rows[kept], matrix.indices[kept])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from narrativ.clustering.grouping.events import Grouped
+from narrativ.clustering.grouping.events import EventGroups
 from narrativ.clustering.stability import RESAMPLES, bootstrap
 from narrativ.errors import ClusterWarning, SchemaError, warn
 from narrativ.protocols import Clusterer
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     Places = npt.NDArray[np.int64]
 
 
-def events_by(
+def group_by_clusterer(
     clusterer: Clusterer, articles: Articles, seed: int, *, stability: bool = True
-) -> Grouped:
+) -> EventGroups:
     """Return the events of articles by a clusterer, which is given the article vectors.
 
     They are in the order of the corpus, which is the only one that the caller knows.
@@ -47,7 +47,7 @@ def events_by(
     vectors, telling = articles.vectors[given], articles.telling[given]
     labels = _fitted(clusterer, vectors.copy(), seed)
 
-    def again(rows: Places, _: Floats, __: int) -> Places:
+    def regroup(rows: Places, _: Floats, __: int) -> Places:
         return _fitted(clusterer, vectors[rows], seed)
 
     try:
@@ -55,12 +55,12 @@ def events_by(
         steady, likely = bootstrap(
             labels,
             telling,
-            again,
+            regroup,
             seed=seed,
             resamples=RESAMPLES if stability else 0,
             side_by_side=False,
         )
-        return Grouped(labels[articles.rows], steady, likely[articles.rows])
+        return EventGroups(labels[articles.rows], steady, likely[articles.rows])
     except SchemaError as error:
         # Such as as many clusters asked for as there are articles, or labels made outside.
         warn(
@@ -70,10 +70,10 @@ def events_by(
             cause=error,
         )
     unknown = np.full(int(labels.max()) + 1, np.nan), np.full(len(labels), np.nan)
-    return Grouped(labels[articles.rows], *unknown)
+    return EventGroups(labels[articles.rows], *unknown)
 
 
-def named(clusterer: Clusterer | None) -> str:
+def clusterer_name(clusterer: Clusterer | None) -> str:
     """Return the clusterer in words that are the same in every run."""
     if clusterer is None:
         return "default"
@@ -95,7 +95,7 @@ def _fitted(clusterer: Clusterer, vectors: npt.NDArray[np.float32], seed: int) -
         given = np.asarray(fitted.fit_predict(vectors))
     except (TypeError, ValueError) as error:
         raise SchemaError(
-            f"{named(clusterer)} could not cluster {len(vectors)} articles: {error}"
+            f"{clusterer_name(clusterer)} could not cluster {len(vectors)} articles: {error}"
         ) from error
     if given.shape != (len(vectors),):
         raise SchemaError(

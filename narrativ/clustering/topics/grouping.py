@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy import sparse
 
+from narrativ.clustering.labelling import renumbered
 from narrativ.clustering.linkage import Items, average_linkage
 from narrativ.clustering.stability import affordable, bootstrap
-from narrativ.clustering.standing import in_order
 from narrativ.clustering.topics.candidates import passage_pairs
-from narrativ.clustering.topics.telling import Told, told
+from narrativ.clustering.topics.passages import StorylinePassages, storyline_passages
 from narrativ.text.words import word_pattern
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Topics:
     medoid: Places
 
 
-def topics_of(
+def find_topics(
     paragraphs: pd.DataFrame,
     vectors: npt.NDArray[np.float32],
     storyline: Places,
@@ -101,33 +101,35 @@ def topics_of(
     stabilities, medoids, following = [np.zeros(0)], [np.zeros(0, dtype=np.int64)], 0
     texts = paragraphs["text"].to_numpy()
     resamples = affordable(len(paragraphs) // _PARAGRAPHS) if stability else 0
-    for part in told(paragraphs, vectors, storyline):
+    for part in storyline_passages(paragraphs, vectors, storyline):
         pairs, evidence = passage_pairs(part.items, part.storyline, _LEAST)
         linked = average_linkage(part.items, pairs, evidence, _LEAST)
-        enough = _enough(part, linked)
-        topic = _settled(part, linked, enough)[part.item]
+        is_topic = _is_topic(part, linked)
+        topic = _final_topics(part, linked, is_topic)[part.item]
         label[part.rows] = np.where(topic >= 0, topic + following, -1)
         if (topic >= 0).any():
-            again = _again(part, pairs, evidence, enough[linked])
-            found, _ = bootstrap(topic, part.article, again, seed=seed, resamples=resamples)
+            regroup = _regrouping(part, pairs, evidence, is_topic[linked])
+            found, _ = bootstrap(topic, part.article, regroup, seed=seed, resamples=resamples)
             stabilities.append(found)
             medoids.append(_medoids(part, topic, texts, vectors))
             following += len(found)
     return Topics(label, np.concatenate(stabilities), np.concatenate(medoids))
 
 
-def _settled(part: Told, linked: Places, enough: npt.NDArray[np.bool_]) -> Places:
+def _final_topics(
+    part: StorylinePassages, linked: Places, is_topic: npt.NDArray[np.bool_]
+) -> Places:
     """Return the topic of each passage: what is too little for one joins another, or none."""
-    number = np.cumsum(enough) - 1
-    topic = np.where(enough[linked], number[linked], -1)
-    if enough.any():
-        topic = _joined(part, topic)
+    number = np.cumsum(is_topic) - 1
+    topic = np.where(is_topic[linked], number[linked], -1)
+    if is_topic.any():
+        topic = _with_leftovers(part, topic)
     shared = (topic < 0) & (_articles(part, np.arange(len(topic))) >= _ARTICLES)
-    topic[shared] = int(enough.sum()) + np.arange(int(shared.sum()))
-    return in_order(topic)
+    topic[shared] = int(is_topic.sum()) + np.arange(int(shared.sum()))
+    return renumbered(topic)
 
 
-def _joined(part: Told, topic: Places) -> Places:
+def _with_leftovers(part: StorylinePassages, topic: Places) -> Places:
     """Return the topics with each passage of none in the one that it is as much like."""
     topic = topic.copy()
     settled = np.flatnonzero(topic >= 0)
@@ -135,8 +137,8 @@ def _joined(part: Told, topic: Places) -> Places:
     means = part.items.of(settled).joined(topic[settled])
     home = np.zeros(len(means.weight), dtype=np.int64)
     home[topic[settled]] = part.storyline[settled]
-    pairs = _with_each(part.storyline[free], home)
-    both = _beside(part.items.of(free), means)
+    pairs = _pairs_within_storylines(part.storyline[free], home)
+    both = _stacked(part.items.of(free), means)
     value = both.evidence(np.stack([pairs[:, 0], pairs[:, 1] + len(free)], axis=1))
     kept = value >= _LEAST
     pairs, value = pairs[kept], value[kept]
@@ -146,28 +148,28 @@ def _joined(part: Told, topic: Places) -> Places:
     return topic
 
 
-def _enough(part: Told, linked: Places) -> npt.NDArray[np.bool_]:
+def _is_topic(part: StorylinePassages, linked: Places) -> npt.NDArray[np.bool_]:
     """Return which clusters are topics: of two articles or three passages, two very alike.
 
     A passage that several articles have word for word is none yet: it may join others.
     """
     size = np.bincount(linked)
-    enough = ((size > 1) & (_articles(part, linked) >= _ARTICLES)) | (size >= _OWN)
+    is_topic = ((size > 1) & (_articles(part, linked) >= _ARTICLES)) | (size >= _OWN)
     order = np.argsort(linked, kind="stable")
     start = np.cumsum(size) - size
     couples = np.flatnonzero(size == 2)
     pairs = np.stack([order[start[couples]], order[start[couples] + 1]], axis=1)
-    enough[couples] &= part.items.evidence(pairs) >= _PAIR
-    return enough
+    is_topic[couples] &= part.items.evidence(pairs) >= _PAIR
+    return is_topic
 
 
-def _articles(part: Told, label: Places) -> Places:
+def _articles(part: StorylinePassages, label: Places) -> Places:
     """Return in how many articles each group of passages stands."""
     seen = np.unique(np.stack([label[part.item], part.article], axis=1), axis=0)
     return np.bincount(seen[:, 0], minlength=int(label.max()) + 1)
 
 
-def _with_each(storyline: Places, home: Places) -> Places:
+def _pairs_within_storylines(storyline: Places, home: Places) -> Places:
     """Return pairs of each passage with each topic of its storyline."""
     order = np.argsort(home, kind="stable")
     start = np.searchsorted(home[order], storyline)
@@ -177,7 +179,7 @@ def _with_each(storyline: Places, home: Places) -> Places:
     return np.stack([which, order[place]], axis=1)
 
 
-def _beside(one: Items, other: Items) -> Items:
+def _stacked(one: Items, other: Items) -> Items:
     """Return both as items, without what standing in one article takes off."""
     return replace(
         one,
@@ -189,8 +191,8 @@ def _beside(one: Items, other: Items) -> Items:
     )
 
 
-def _again(
-    part: Told, pairs: Places, evidence: Floats, core: npt.NDArray[np.bool_]
+def _regrouping(
+    part: StorylinePassages, pairs: Places, evidence: Floats, core: npt.NDArray[np.bool_]
 ) -> Callable[[Places, Floats, int], Places]:
     """Return the function that groups the paragraphs of drawn articles.
 
@@ -201,7 +203,7 @@ def _again(
     of them not being drawn. So if all are drawn, all topics are found again.
     """
 
-    def again(rows: Places, _: Floats, __: int) -> Places:
+    def regroup(rows: Places, _: Floats, __: int) -> Places:
         drawn, item = np.unique(part.item[rows], return_inverse=True)
         place = np.full(len(part.storyline), -1, dtype=np.int64)
         place[drawn] = np.arange(len(drawn))
@@ -215,12 +217,12 @@ def _again(
             storyline=part.storyline[drawn],
             items=items,
         )
-        enough = _enough(here, linked)
-        enough[linked[core[drawn]]] = True
-        topic = _settled(here, linked, enough)
+        is_topic = _is_topic(here, linked)
+        is_topic[linked[core[drawn]]] = True
+        topic = _final_topics(here, linked, is_topic)
         return np.where(topic >= 0, topic, len(drawn) + linked)[item]
 
-    return again
+    return regroup
 
 
 def _is_short(text: str) -> bool:
@@ -229,7 +231,10 @@ def _is_short(text: str) -> bool:
 
 
 def _medoids(
-    part: Told, topic: Places, texts: npt.NDArray[np.object_], vectors: npt.NDArray[np.float32]
+    part: StorylinePassages,
+    topic: Places,
+    texts: npt.NDArray[np.object_],
+    vectors: npt.NDArray[np.float32],
 ) -> Places:
     """Return for each topic the place of the paragraph most like the whole of it.
 

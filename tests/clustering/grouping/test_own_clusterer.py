@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import narrativ as nv
-from narrativ.clustering.grouping.custom import named
+from narrativ.clustering.grouping.own_clusterer import clusterer_name
 from narrativ.errors import ClusterWarning
 
 Stories = Callable[..., pd.DataFrame]
@@ -121,9 +121,9 @@ def test_a_clusterer_is_asked_by_one_thread_and_never_twice_for_one_article(
 def test_names_without_addresses() -> None:
     from sklearn.cluster import DBSCAN
 
-    assert named(None) == "default"
-    assert named(DBSCAN()) == "DBSCAN()"
-    assert named(Counting()) == "Counting"
+    assert clusterer_name(None) == "default"
+    assert clusterer_name(DBSCAN()) == "DBSCAN()"
+    assert clusterer_name(Counting()) == "Counting"
 
 
 class Outside:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Places = npt.NDArray[np.int64]
 
 
-def placed(found: Places, standing: Places, weight: Floats) -> Places:
+def keep_groups(found: Places, existing: Places, weight: Floats) -> Places:
     """Return groups in which those that stand keep their numbers, and new ones come after.
 
     Parameters
@@ -29,27 +29,27 @@ def placed(found: Places, standing: Places, weight: Floats) -> Places:
 
     Examples
     --------
-    >>> placed(np.array([0, 0, 1, 1, 2]), np.array([1, -1, 0, 1, -1]), np.ones(5)).tolist()
+    >>> keep_groups(np.array([0, 0, 1, 1, 2]), np.array([1, -1, 0, 1, -1]), np.ones(5)).tolist()
     [1, 1, 0, 1, 2]
     """
-    old = standing >= 0
-    groups = int(standing.max(initial=-1)) + 1
+    old = existing >= 0
+    groups = int(existing.max(initial=-1)) + 1
     shared = sparse.csr_array(
-        (weight[old], (found[old], standing[old])),
+        (weight[old], (found[old], existing[old])),
         shape=(int(found.max(initial=-1)) + 1, max(groups, 1)),
     )
     home = np.asarray(shared.argmax(axis=1), dtype=np.int64).ravel()
     alone = np.diff(shared.indptr) == 0
     home[alone] = groups + np.arange(int(alone.sum()))
-    return np.where(old, standing, home[found])
+    return np.where(old, existing, home[found])
 
 
-def in_order(labels: Places) -> Places:
+def renumbered(labels: Places) -> Places:
     """Return the labels numbered in order of each group's first item; -1 stays.
 
     Examples
     --------
-    >>> in_order(np.array([7, -1, 3, 7])).tolist()
+    >>> renumbered(np.array([7, -1, 3, 7])).tolist()
     [0, -1, 1, 0]
     """
     some = labels >= 0
@@ -59,12 +59,12 @@ def in_order(labels: Places) -> Places:
     return ordered
 
 
-def members_of(labels: Places) -> list[Places]:
+def group_members(labels: Places) -> list[Places]:
     """Return the places of each group's items, groups and items in order; -1 is in none.
 
     Examples
     --------
-    >>> [part.tolist() for part in members_of(np.array([1, 0, -1, 1]))]
+    >>> [part.tolist() for part in group_members(np.array([1, 0, -1, 1]))]
     [[1], [0, 3]]
     """
     order = np.argsort(labels, kind="stable")[np.count_nonzero(labels < 0) :]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy import sparse
 
-from narrativ.clustering.naming.coding import coded_parts
+from narrativ.clustering.naming.word_codes import part_codes
 from narrativ.text.lexicon import topic_stop_words
 from narrativ.text.spelling import name_key, singular, spelling
 from narrativ.text.words import listed, parts
@@ -28,7 +28,7 @@ _NAME: Final = 0.9
 """Share of capitals from which a word is a name."""
 
 
-def counted(
+def content_counts(
     texts: Sequence[str], outlets: Sequence[str | None]
 ) -> tuple[sparse.csr_matrix, npt.NDArray[np.uint64]]:
     """Return the words of texts without house style, and a code of each text's wording.
@@ -49,11 +49,13 @@ def counted(
 
     Examples
     --------
-    >>> counts, wording = counted(["Mr Odryn honours a deal", "Odrin honors the deal"], [None] * 2)
+    >>> counts, wording = content_counts(
+    ...     ["Mr Odryn honours a deal", "Odrin honors the deal"], [None] * 2
+    ... )
     >>> counts.shape, bool(wording[0] == wording[1])
     ((2, 3), True)
     """
-    forms, flat, row = coded_parts(texts)
+    forms, flat, row = part_codes(texts)
     key, keys = _keys(list(forms), np.bincount(flat, minlength=len(forms)))
     kept = key[flat] >= 0
     kept &= ~_own_name(flat, row, forms, outlets)
@@ -116,7 +118,7 @@ def _lower(form: str) -> str:
     return low if low.isascii() else unicodedata.normalize("NFC", low).replace("’", "'")
 
 
-def weighed(counts: sparse.csr_matrix, group: npt.NDArray[np.int64]) -> sparse.csr_matrix:
+def tfidf(counts: sparse.csr_matrix, group: npt.NDArray[np.int64]) -> sparse.csr_matrix:
     """Return counts as TF-IDF within each group of rows, the rows at unit length.
 
     The form is that of `narrativ.embedding.lexical`: what every passage of a group

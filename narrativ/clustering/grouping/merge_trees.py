@@ -18,7 +18,7 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from narrativ.clustering.standing import in_order
+from narrativ.clustering.labelling import renumbered
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -178,4 +178,4 @@ def partition(tree: Sequence[Round], odds: Sequence[Floats], items: int) -> Plac
     a, b = np.concatenate(links).T
     graph = coo_matrix((np.ones(len(a), dtype=bool), (a, b)), shape=(items, items))
     label = connected_components(graph, directed=False)[1]
-    return in_order(label)
+    return renumbered(label)

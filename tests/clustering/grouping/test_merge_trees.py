@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from narrativ.clustering.grouping.judging import (
+from narrativ.clustering.grouping.merge_trees import (
     _CLOSEST,
     FAR,
     Nearest,
