@@ -169,7 +169,7 @@ def _add(drawing: go.Figure, rows: pd.DataFrame, mark: Mark, layout: Layout) -> 
     for row in each(rows):
         y = layout.y(row.lane, row.row) + 3 * (row.nth % 3)
         start, end = _span(row.published, row.published_precision)
-        key = ("x2" if start is None else "x", bool(row.is_doubtful))
+        key = ("x2" if start is None else "x", bool(row.doubtful))
         xs, ys, texts = parts.setdefault(key, [[], [], []])
         if start is None or end is None:
             xs.append(row.nth % 6)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from narrativ.clustering.reliability import is_unstable
+from narrativ.reporting.evidence import EvidencePassages
 from narrativ.reporting.limits import untested
-from narrativ.reporting.passages import Passages
 from narrativ.reporting.references import References
-from narrativ.reporting.wording import given, number
+from narrativ.reporting.values import given, number
 from narrativ.schema import HELD_OUT
 from narrativ.wording.groupings import (
     stability_words,
@@ -109,7 +109,7 @@ def _measure(
     corpus = comparison.corpus
     homes = topic_homes(corpus) if presentation.about_topics else {}
     stable = topic_stability(corpus) if presentation.about_topics else {}
-    evidence = Passages(comparison, name, [*shown, *shown_apart], refs)
+    evidence = EvidencePassages(comparison, name, [*shown, *shown_apart], refs)
     sources = (topic_labels(corpus), homes, stable, evidence, refs)
     every_style = int(tally.loc[held & (tally["level"] == "event"), "rows"].sum())
     return {
@@ -226,7 +226,7 @@ def _row(
     anchor: str,
     row: Mapping[str, Any],
     passages: int,
-    sources: tuple[dict[str, str], dict[str, str], dict[str, Any], Passages, References],
+    sources: tuple[dict[str, str], dict[str, str], dict[str, Any], EvidencePassages, References],
 ) -> dict[str, Any]:
     labels, homes, stable, evidence, refs = sources
     aspect = given(row.get("aspect"))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from narrativ.clustering.reliability import is_doubtful, is_unstable
 from narrativ.plot.template import UNKNOWN
+from narrativ.reporting.group_stability import leftovers
 from narrativ.reporting.references import References, words
-from narrativ.reporting.steadiness import leftovers
 from narrativ.wording.groupings import stability_words
 from narrativ.wording.phrases import counted, listed
 from narrativ.wording.rows import each

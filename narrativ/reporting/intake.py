@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from narrativ import schema
+from narrativ.reporting.excerpts import excerpt
 from narrativ.reporting.references import References, words
-from narrativ.reporting.wording import excerpt, given
+from narrativ.reporting.values import given
 from narrativ.wording.phrases import spoken
 from narrativ.wording.rows import each
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from narrativ.reporting.group_stability import Limit, stability_limits
 from narrativ.reporting.references import References
-from narrativ.reporting.steadiness import Limit, steadiness
 from narrativ.wording.labels import moment
 from narrativ.wording.limits import limit
 from narrativ.wording.phrases import counted, listed, spoken
@@ -144,7 +144,7 @@ def _sentence(note: object) -> str:
 def _groups(corpus: Corpus) -> Iterator[Limit]:
     events = corpus.events
     yield from _long_events(corpus)
-    yield from steadiness(corpus)
+    yield from stability_limits(corpus)
     if not len(events):
         yield ("Events", "The articles were not grouped into events.", [])
     elif bool((events["outlets"] < 2).all()):

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from narrativ.plot.template import UNKNOWN
+from narrativ.reporting.excerpts import passage
 from narrativ.reporting.references import References
-from narrativ.reporting.wording import given, passage, tally
+from narrativ.reporting.values import given, tally
 from narrativ.resources import agencies
 from narrativ.wording.phrases import spoken
 from narrativ.wording.rows import each

@@ -14,7 +14,7 @@ import pandas as pd
 
 from narrativ.clustering.reliability import is_unstable
 from narrativ.plot.template import UNKNOWN
-from narrativ.reporting.wording import given, web_address
+from narrativ.reporting.values import given, web_address
 from narrativ.wording.groupings import stability_words
 from narrativ.wording.labels import moment
 from narrativ.wording.rows import each

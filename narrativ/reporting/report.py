@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrativ.errors import WriteError
+from narrativ.plot import events
 from narrativ.reporting.context import report_context
-from narrativ.reporting.drawing import figures
 from narrativ.reporting.manifest import manifest
 from narrativ.reporting.page import render
 from narrativ.writing import checked, replace_file
 
 if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
     from narrativ.comparison import Comparison
 
 
@@ -71,7 +74,7 @@ def write_report(
     inputs = None if inputs is None else list(inputs)
     _check_no_input(target, manifest(comparison, inputs)["inputs"])
     context = report_context(comparison, full_text=full_text, inputs=inputs)
-    page = render(context, figures(comparison, context))
+    page = render(context, _figures(comparison, context))
     replace_file(target, page.encode("utf-8"))
     return Path(path)
 
@@ -87,3 +90,21 @@ def _check_no_input(target: Path, inputs: Iterable[Mapping[str, Any]]) -> None:
             f"cannot write {target}: it is {one.get('file')!r}, which was read, and would be lost; "
             "choose another name"
         )
+
+
+def _figures(comparison: Comparison, context: Mapping[str, Any]) -> dict[str, str]:
+    """Return the JSON of each figure by its name; none where there is nothing to draw."""
+    drawn: dict[str, go.Figure] = {}
+    few = context["counts"]["outlets"] <= 4
+    if context["counts"]["articles"]:
+        drawn["events"] = events(comparison.corpus)
+    for section in context["findings"]:
+        if section["chart"] and section["total"]:
+            module, _, attribute = section["chart"].partition(":")
+            chart = getattr(import_module(module), attribute)
+            rows = section["chart_rows"]
+            figure = chart(comparison, measure=section["name"], top=rows if few else rows // 2)
+            if figure.data:
+                drawn[section["anchor"]] = figure
+    # The engine is named because plotly takes another, with other bytes, where it is installed.
+    return {name: str(figure.to_json(engine="json")) for name, figure in drawn.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from narrativ.reporting.wording import given, number
+from narrativ.reporting.values import given, number
 from narrativ.wording.limits import VERDICTS
 from narrativ.wording.phrases import spoken
 from narrativ.wording.rows import bare, records

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from narrativ.plot.template import UNKNOWN
-from narrativ.reporting.excerpting import Stretch, same_stretch
+from narrativ.reporting.excerpts import Stretch, excerpt, passage, same_stretch
 from narrativ.reporting.provenance import BASIS_WORDS
 from narrativ.reporting.references import References
-from narrativ.reporting.wording import excerpt, given, passage
+from narrativ.reporting.values import given
 from narrativ.schema import CHANGES
 from narrativ.sourcing.editing.cuts import cut_of, had_by_nobody
 from narrativ.sourcing.editing.edited import Edited, all_edits

@@ -9,9 +9,10 @@ import pandas as pd
 
 from narrativ.clustering.reliability import is_unstable
 from narrativ.plot.template import UNKNOWN
+from narrativ.reporting.excerpts import excerpt
+from narrativ.reporting.group_stability import leftovers
 from narrativ.reporting.references import References, words
-from narrativ.reporting.steadiness import leftovers
-from narrativ.reporting.wording import excerpt, given
+from narrativ.reporting.values import given
 from narrativ.wording.groupings import stability_words
 from narrativ.wording.labels import moment
 from narrativ.wording.rows import each

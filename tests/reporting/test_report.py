@@ -28,8 +28,9 @@ from narrativ.framing import Emphasis, Frames, Terms
 from narrativ.protocols import Aspect
 from narrativ.reporting import report, write_report
 from narrativ.reporting.context import report_context
+from narrativ.reporting.excerpts import excerpt, passage
 from narrativ.reporting.findings import PASSAGES
-from narrativ.reporting.wording import excerpt, passage, web_address
+from narrativ.reporting.values import web_address
 from narrativ.wording.labels import visible
 
 HOSTILE = (

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from narrativ.reporting.excerpts import passage
 from narrativ.reporting.references import References
-from narrativ.reporting.wording import given, number, passage
+from narrativ.reporting.values import given, number
 from narrativ.wording.phrases import spoken
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison
 
-Counted = tuple[str, str, int | None, int | None, float]
+Span = tuple[str, str, int | None, int | None, float]
 
 
-class Passages:
+class EvidencePassages:
     """The evidence of some rows of scores, grouped once, so that no row searches for its own.
 
     Parameters
@@ -40,7 +41,7 @@ class Passages:
         refs: References,
     ) -> None:
         self._refs = refs
-        self._groups: dict[tuple[str, str], list[Counted]] = {
+        self._groups: dict[tuple[str, str], list[Span]] = {
             (str(row["feature"]), str(row["outlet"])): [] for row in shown
         }
         evidence = comparison.evidence

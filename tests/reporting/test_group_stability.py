@@ -15,7 +15,7 @@ import pytest
 from narrativ.corpus import Corpus
 from narrativ.reporting import write_report
 from narrativ.reporting.context import report_context
-from narrativ.reporting.steadiness import leftovers, steadiness
+from narrativ.reporting.group_stability import leftovers, stability_limits
 
 LOW = [
     "Events of low stability",
@@ -54,7 +54,7 @@ def doubted(standin: ModuleType) -> Any:
 
 
 def said(corpus: Corpus) -> dict[str, tuple[str, list[str]]]:
-    return {title: (text, list(articles)) for title, text, articles in steadiness(corpus)}
+    return {title: (text, list(articles)) for title, text, articles in stability_limits(corpus)}
 
 
 def text_of(page: Path) -> str:

@@ -1,65 +1,21 @@
-"""Values and passages of the report, as plain values."""
+"""Excerpts of texts: cut at words, with what matters marked, or the first change in them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
-from urllib.parse import urlsplit
 
-import pandas as pd
-
-from narrativ.wording.labels import boundary, visible
-from narrativ.wording.phrases import spoken
+from narrativ.text.changes import Change
+from narrativ.wording.labels import boundary
 
 EXCERPT: Final = 160
 """Characters of an excerpt: about two lines, enough to recognise a passage."""
+_WORD: Final = re.compile(r"\S+")
+_BEFORE: Final = 5
+"""Words shown before the first change."""
 
-
-def tally(values: pd.Series, missing: str) -> str:
-    """Return how often each value occurs, the most frequent first.
-
-    Examples
-    --------
-    >>> tally(pd.Series(["full", "cut", "full", None]), "unknown")
-    'full (2), cut (1), unknown (1)'
-    """
-    counts = values.dropna().astype(str).value_counts()
-    order = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
-    parts = [f"{spoken(name)} ({count:,})" for name, count in order]
-    absent = int(values.isna().sum())
-    return ", ".join(parts + ([f"{missing} ({absent:,})"] if absent else []))
-
-
-def given(value: Any) -> Any:
-    """Return the value, or None where the table has none."""
-    return None if value is None or pd.isna(value) else value
-
-
-def number(value: Any) -> float | None:
-    """Return a finite float, or None."""
-    found = given(value)
-    return None if found is None or abs(float(found)) == float("inf") else float(found)
-
-
-def web_address(value: Any) -> str | None:
-    """Return the address if it is one of the web that a link may lead to.
-
-    Examples
-    --------
-    >>> web_address("https://example.org/a"), web_address("javascript:alert(1)")
-    ('https://example.org/a', None)
-    """
-    found = given(value)
-    if found is None:
-        return None
-    address = str(found).strip()
-    if visible(address) != address or any(character.isspace() for character in address):
-        return None
-    try:
-        parts = urlsplit(address)
-    except ValueError:  # an address that is none, such as http://[
-        return None
-    return address if parts.scheme in ("http", "https") and parts.netloc else None
+Stretch = tuple[int, int]
 
 
 def excerpt(text: str, *, full: bool, limit: int = EXCERPT) -> str:
@@ -127,12 +83,58 @@ def _window(text: str, marked: Sequence[tuple[int, int]], limit: int) -> tuple[i
     return low, max(end, boundary(text, min(len(text), end + spare)))
 
 
-def plain(value: Any) -> Any:
-    """Return the value with every text in it made visible and every key a string."""
-    if isinstance(value, str):
-        return visible(value)
-    if isinstance(value, Mapping):
-        return {visible(str(key)): plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(inner) for inner in value]
-    return value
+def same_stretch(
+    before: str, after: str, changes: Sequence[Change], limit: int = EXCERPT
+) -> tuple[Stretch, Stretch]:
+    """Return (start, end) in either wording of the stretch that is shown of both.
+
+    It begins some words before the first change, which stand in both, and
+    ends where either side has got to about `limit` characters.
+
+    Examples
+    --------
+    >>> from narrativ.text.changes import word_changes
+    >>> before, after = "a b c d e f g h i j k l", "a b c d e f g h X j k l"
+    >>> for text, (low, high) in zip(
+    ...     (before, after), same_stretch(before, after, word_changes(before, after), 14)
+    ... ):
+    ...     print(text[low:high])
+    d e f g h i j
+    d e f g h X j
+    """
+    if max(len(before), len(after)) <= limit:
+        return (0, len(before)), (0, len(after))
+    first = next((at for at, one in enumerate(changes) if one.kind != "same"), 0)
+    start = changes[first].before[0], changes[first].after[0]
+    low = tuple(_back(text[:at]) for text, at in zip((before, after), start, strict=True))
+    high = start
+    for one in changes[first:]:
+        room = limit - max(high[0] - low[0], high[1] - low[1])
+        if room <= 0:
+            break
+        sides = before[slice(*one.before)], after[slice(*one.after)]
+        if max(map(len, sides)) <= room:
+            high = one.before[1], one.after[1]
+            continue
+        # As many words on both sides: what is the same may differ in its marks.
+        words = max(1, min(_within(side, room) for side in sides if side))
+        high = (
+            one.before[0] + _forward(sides[0], words),
+            one.after[0] + _forward(sides[1], words),
+        )
+        break
+    return (low[0], high[0]), (low[1], high[1])
+
+
+def _back(text: str) -> int:
+    words = list(_WORD.finditer(text))[-_BEFORE:]
+    return words[0].start() if words else len(text)
+
+
+def _within(text: str, room: int) -> int:
+    return sum(match.end() <= room for match in _WORD.finditer(text))
+
+
+def _forward(text: str, words: int) -> int:
+    found = list(_WORD.finditer(text))[:words]
+    return found[-1].end() if found else 0

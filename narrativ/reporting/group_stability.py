@@ -27,7 +27,7 @@ _READ_AS: Final = (
 )
 
 
-def steadiness(corpus: Corpus) -> Iterator[Limit]:
+def stability_limits(corpus: Corpus) -> Iterator[Limit]:
     """Yield the limits that stability sets: title, words, articles."""
     yield from _unmeasured(corpus)
     yield from _unstable_events(corpus)
