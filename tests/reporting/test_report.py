@@ -394,7 +394,7 @@ def test_the_same_bytes_twice(standin: ModuleType, tmp_path: Path) -> None:
     assert first == second
 
 
-@pytest.mark.parametrize("place", ["render", "figures", "report_context"])
+@pytest.mark.parametrize("place", ["render", "_figures", "report_context"])
 def test_a_report_is_replaced_only_by_a_complete_one(
     standin: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
