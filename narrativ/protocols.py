@@ -98,7 +98,7 @@ class Context:
         Seed of everything random.
     whole
         The corpus as it is, where the one that is given lacks paragraphs that
-        count in another telling: what stands first in an article is seen here.
+        count in another text: what stands first in an article is seen here.
         None if nothing was taken out.
     """
 

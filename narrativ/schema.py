@@ -257,7 +257,7 @@ SCORES: Final = Table(
         Column("measure", TEXT, "name of the measure", required=True),
         Column("aspect", TEXT, "which question of the measure, where it asks several"),
         Column("feature", TEXT, "what was counted", required=True),
-        Column("outlet", TEXT, "the group whose telling is described", required=True),
+        Column("outlet", TEXT, "the group whose coverage is described", required=True),
         Column("reference", TEXT, "what it is compared with"),
         Column("value", NUMBER, "the group's own value"),
         Column("effect", NUMBER, "the contrast"),

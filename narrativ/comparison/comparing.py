@@ -67,12 +67,12 @@ def compare(
         ``"failed"`` and the reason in ``quality``; the others finish.
     independent
         Count text that articles of one event share once: copies of one text
-        are one telling, and a paragraph that stands in several tellings counts
+        count as one, and a paragraph that stands in several texts counts
         in one of them.
     reference
         Group that the others are compared with; the rest by default.
     seed, permutations
-        Of the permutation test and the bootstrap; the seed draws, too, which telling keeps a
+        Of the permutation test and the bootstrap; the seed draws, too, which text keeps a
         paragraph that no wire's own text holds.
     described
         Of the rows that no test decided, how many of each group, question and reason are
@@ -281,7 +281,7 @@ def _shared_copy_searched(corpus: Corpus, independent: bool) -> list[str]:
     ):
         return [
             "Shared copy was not looked for (narrativ.source does that): every article counts as "
-            "a telling of its own."
+            "a text of its own."
         ]
     return [
         "Shared copy is recognised by the words that articles here share, edited or not. Copy that "

@@ -1,10 +1,10 @@
-"""Text that several tellings of an event share, and which of them it counts in.
+"""Text that several texts of an event share, and which of them it counts in.
 
-Whole copies are one telling: `narrativ.inference.Layout` moves them as one. A
-paragraph that stands in otherwise different tellings is here left in one of
+Whole copies are one text: `narrativ.inference.Layout` moves them as one. A
+paragraph that stands in otherwise different texts is here left in one of
 them. Which one must not depend on the outlet: were it the earliest, a quick
 outlet would be found to use the words of every agency paragraph that ten ran.
-So it stays with a wire's own text if one of the tellings is that, and else with
+So it stays with a wire's own text if one of the texts is that, and else with
 one that is drawn.
 """
 
@@ -35,13 +35,13 @@ class SharedText:
     Attributes
     ----------
     articles
-        Indexed by article_id: ``event_id, telling, group``, and ``wire``, true
-        where the telling is a wire's own text.
+        Indexed by article_id: ``event_id, text, group``, and ``wire``, true
+        where the text is a wire's own text.
     repeats
-        Paragraphs of the compared articles that stand in another telling of
+        Paragraphs of the compared articles that stand in another text of
         their event too, and are not kept: ``paragraph_id, article_id, kind``.
     silent
-        Articles whose whole body stands in other tellings.
+        Articles whose whole body stands in other texts.
     """
 
     articles: pd.DataFrame
@@ -60,8 +60,8 @@ class SharedText:
 
     @property
     def copies(self) -> pd.Series:
-        """Number of articles of each telling that several articles run."""
-        sizes = self.articles.groupby("telling").size()
+        """Number of articles of each text that several articles run."""
+        sizes = self.articles.groupby("text").size()
         return sizes[sizes > 1]
 
     def __bool__(self) -> bool:
@@ -70,7 +70,7 @@ class SharedText:
     def once(self, corpus: Corpus) -> Corpus:
         """Return the corpus as measures see it where shared text counts once.
 
-        A headline alone is no telling, so an article whose body is all in
+        A headline alone is no text, so an article whose body is all in
         others goes with it.
         """
         if self.repeats.empty:
@@ -95,11 +95,11 @@ class SharedText:
             said.append(
                 "A text that both sides ran stands on neither."
                 if sides == 2
-                else "Whoever ran a shared text is compared with the tellings it did not run: what "
+                else "Whoever ran a shared text is compared with the texts it did not run: what "
                 "the text says is said of each of them, and sets none apart from the others."
             )
             by_event = self.articles.groupby("event_id")
-            alike = (by_event["telling"].nunique() == 1) & (by_event["group"].nunique() > 1)
+            alike = (by_event["text"].nunique() == 1) & (by_event["group"].nunique() > 1)
             if number := int(alike.sum()):
                 said.append(
                     f"In {counted(number, 'event')} all articles run one text: there is "
@@ -114,31 +114,31 @@ class SharedText:
         where = counted(self.repeats["article_id"].nunique(), "article")
         what = (
             f"{counted(number, 'paragraph')} of {where} "
-            f"{'repeats' if number == 1 else 'repeat'} a paragraph of another telling of the event"
+            f"{'repeats' if number == 1 else 'repeat'} a paragraph of another text of the event"
         )
         if not independent:
             return [f"{what}; each is counted wherever it stands."]
         said = [
             f"{what} and {'is' if number == 1 else 'are'} left out. A shared paragraph counts in "
-            "one telling: in a wire's own text, or else in one drawn by the seed."
+            "one text: in a wire's own text, or else in one drawn by the seed."
         ]
         if self.silent:
             said.append(
                 f"{counted(len(self.silent), 'article')} left out: every paragraph of the "
-                "body stands in another telling."
+                "body stands in another text."
             )
         return said
 
 
 def _compared_articles(corpus: Corpus, groups: pd.Series) -> pd.DataFrame:
-    """Return event, telling, group and wire of each compared article."""
+    """Return event, text, group and wire of each compared article."""
     facts = corpus.articles.set_index("article_id").loc[groups.index]
     event = pd.factorize(facts["event_id"], sort=True)[0].astype(np.intp)
     copy = pd.factorize(facts["reuse_group"], sort=True)[0].astype(np.intp)
     told = pd.DataFrame(
         {
             "event_id": facts["event_id"].to_numpy(dtype=object),
-            "telling": tellings(event, copy),
+            "text": tellings(event, copy),
             "group": groups.to_numpy(dtype=object),
         },
         index=facts.index,
@@ -147,12 +147,12 @@ def _compared_articles(corpus: Corpus, groups: pd.Series) -> pd.DataFrame:
     own = {name for name in outlets.dropna().unique() if publisher_agency(name)}
     # Shared text alone makes no wire: who runs more of it would keep more of its words.
     wire = (facts["agency_copy"] == "credited").fillna(False) | outlets.isin(sorted(own))
-    wire |= told.groupby("telling")["telling"].transform("size") > 1
-    return told.assign(wire=wire.groupby(told["telling"]).transform("any").astype(bool))
+    wire |= told.groupby("text")["text"].transform("size") > 1
+    return told.assign(wire=wire.groupby(told["text"]).transform("any").astype(bool))
 
 
 def _repeats(corpus: Corpus, articles: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Return the paragraphs that stand in another telling of their event and are not kept."""
+    """Return the paragraphs that stand in another text of their event and are not kept."""
     paragraphs = corpus.analysed[["paragraph_id", "article_id", "kind", "copy_of"]]
     target = paragraphs.dropna(subset=["copy_of"]).set_index("paragraph_id")["copy_of"]
     first = _origins(dict(zip(target.index.tolist(), target.tolist(), strict=True)))
@@ -160,11 +160,11 @@ def _repeats(corpus: Corpus, articles: pd.DataFrame, seed: int) -> pd.DataFrame:
     rows = paragraphs[
         paragraphs["paragraph_id"].isin(shared) & paragraphs["article_id"].isin(articles.index)
     ].sort_values("paragraph_id")
-    rows = rows.join(articles[["event_id", "telling", "wire"]], on="article_id")
+    rows = rows.join(articles[["event_id", "text", "wire"]], on="article_id")
     rows["first"] = [first.get(name, name) for name in rows["paragraph_id"]]
-    rows = rows[rows.groupby(_PLACE)["telling"].transform("nunique") > 1]
+    rows = rows[rows.groupby(_PLACE)["text"].transform("nunique") > 1]
     kept = _keepers(rows, seed)
-    rows = rows.loc[rows["telling"] != kept, ["paragraph_id", "article_id", "kind"]]
+    rows = rows.loc[rows["text"] != kept, ["paragraph_id", "article_id", "kind"]]
     return rows.reset_index(drop=True)
 
 
@@ -181,10 +181,10 @@ def _origins(target: Mapping[str, str]) -> dict[str, str]:
 
 
 def _keepers(rows: pd.DataFrame, seed: int) -> pd.Series:
-    """Return for each row the telling that keeps the paragraph it repeats."""
+    """Return for each row the text that keeps the paragraph it repeats."""
     could = rows[rows["wire"] | ~rows.groupby(_PLACE)["wire"].transform("any")]
-    names = could.groupby([*_PLACE, "telling"], as_index=False)["article_id"].min()
-    # The name of the first article stands for the telling, whose number the corpus decides.
+    names = could.groupby([*_PLACE, "text"], as_index=False)["article_id"].min()
+    # The name of the first article stands for the text, whose number the corpus decides.
     lots = [
         schema.content_id(seed, event, first, name)
         for event, first, name in zip(
@@ -192,7 +192,7 @@ def _keepers(rows: pd.DataFrame, seed: int) -> pd.Series:
         )
     ]
     drawn = names.assign(lot=lots).sort_values("lot").drop_duplicates(_PLACE)
-    told = drawn.set_index(_PLACE)["telling"]
+    told = drawn.set_index(_PLACE)["text"]
     return pd.Series(told.reindex(pd.MultiIndex.from_frame(rows[_PLACE])).array, index=rows.index)
 
 

@@ -128,7 +128,7 @@ def _leftovers(corpus: Corpus) -> Iterator[Limit]:
             f"{left:,} of {counted(every, 'paragraph')} {'is' if left == 1 else 'are'} left over: "
             "too unlike the others of the storyline to belong to any of its topics, and too few to "
             "make one. What is left over is not one topic more. It stands in no row of the tables "
-            "side by side, but shares of a telling are shares of all its words, these among them.",
+            "side by side, but shares of a text are shares of all its words, these among them.",
             [],
         )
 

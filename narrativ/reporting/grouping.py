@@ -93,8 +93,8 @@ def _event(
     by_event: dict[str, list[tuple[str, str]]],
     doubted: Collection[str],
 ) -> dict[str, Any]:
-    tellings = by_event.get(name, [])
-    outlets = sorted({outlet for _, outlet in tellings} - {UNKNOWN})
+    members = by_event.get(name, [])
+    outlets = sorted({outlet for _, outlet in members} - {UNKNOWN})
     if len(outlets) == 1:
         told = f"told by one outlet only: {outlets[0]}"
     elif outlets:
@@ -103,8 +103,8 @@ def _event(
         told = "told by outlets that are unknown"
     return {
         **refs.events[name],
-        "doubtful": refs.refer((one for one, _ in tellings if one in doubted), limit=12),
+        "doubtful": refs.refer((one for one, _ in members if one in doubted), limit=12),
         "told": told,
         "single": len(outlets) < 2,
-        "articles": refs.refer((article for article, _ in tellings), limit=40),
+        "articles": refs.refer((article for article, _ in members), limit=40),
     }

@@ -197,7 +197,7 @@ def _shared_copy(comparison: Comparison) -> str:
             f"{'repeats' if repeats == 1 else 'repeat'} a paragraph that stands elsewhere here. "
         )
     counts = (
-        "A group counts once in the tests, and a paragraph that several tellings of an event "
+        "A group counts once in the tests, and a paragraph that several texts of an event "
         "hold counts in one of them. "
         if comparison.settings.get("independent", True)
         else "Copies were counted each time they appeared, as was asked for. "

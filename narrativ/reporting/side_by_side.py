@@ -1,4 +1,4 @@
-"""The tellings side by side: topics as rows, outlets as columns."""
+"""The outlets side by side: topics as rows, outlets as columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shared text counts once: whole copies as one telling, a shared paragraph in one of them."""
+"""Shared text counts once: whole copies as one text, a shared paragraph in one of them."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def effects(comparison: Comparison, measure: str, feature: str) -> pd.Series:
     return rows.set_index("outlet")["effect"].reindex(list(OUTLETS)).fillna(0.0).astype(float)
 
 
-# -- a paragraph in otherwise different tellings -------------------------------
+# -- a paragraph in otherwise different texts -------------------------------
 
 
 def test_ten_with_a_paragraph_are_as_one_with_it(corpus_of: Builder, shared: Comparison) -> None:
@@ -111,7 +111,7 @@ def test_no_finding_moves_more_than_one_telling_moves_it(
         for measure, feature in (("terms", "mayhem"), ("emphasis", "quay")):
             ten, moved = effects(shared, measure, feature), effects(one, measure, feature)
             assert abs(ten[outlet]) <= moved[outlet]
-            # Those without it stand against one telling with it, whoever ran that.
+            # Those without it stand against one text with it, whoever ran that.
             assert ten[["K", "L"]].to_numpy() == pytest.approx(moved[["K", "L"]], rel=0.1)
 
 
@@ -229,13 +229,13 @@ def test_an_article_whose_body_is_all_in_others_is_left_out(corpus_of: Builder) 
             article["agency_copy"] = "credited"
     comparison = compared(with_paragraph(corpus_of, EVERY, made))
     assert "B" not in set(comparison.evidence["outlet"])
-    note = f"{EVENTS} articles left out: every paragraph of the body stands in another telling."
+    note = f"{EVENTS} articles left out: every paragraph of the body stands in another text."
     assert note in comparison.notes
 
 
 def test_notes_say_how_many_are_left_out(shared: Comparison) -> None:
     number = len(EVERY) - EVENTS
-    begin = f"{number} paragraphs of {number} articles repeat a paragraph of another telling"
+    begin = f"{number} paragraphs of {number} articles repeat a paragraph of another text"
     (note,) = [text for text in shared.notes if text.startswith(begin)]
     assert "are left out" in note
     (other,) = [text for text in recounted(shared).notes if text.startswith(begin)]
@@ -280,7 +280,7 @@ def test_events_in_one_text_only_give_no_contrast_and_are_said(corpus_of: Builde
 
 def test_a_group_that_shares_is_set_against_what_it_did_not_run(corpus_of: Builder) -> None:
     scores = compared(copies(corpus_of, SHARING)).scores.query("feature == 'mayhem'")
-    # Ten articles of one telling and two others, whoever is described.
+    # Ten articles of one text and two others, whoever is described.
     assert set(scores["articles"]) == {EVENTS * 12}
     said = scores.set_index("outlet")["quality"]
     assert f"in {EVENTS} events it ran a text that others ran too" in said["C"]

@@ -147,7 +147,7 @@ def test_every_anchor_leads_somewhere_and_ids_are_unique(page: Page) -> None:
         "2 articles in 1 group share their copy",
         "told by one outlet only: Norvane Post",
         "the same places and people",
-        "told by Norvane Post only, so there is no other telling",
+        "told by Norvane Post only, so there is nothing to set beside it",
         "Descriptive. These passages tell different events",
         "Nothing could be tested here.",
         "an interval needs 6: 4 more",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SEEDS: Final = 3
-"""Other seeds that are tried: of the permutations, and of which telling keeps shared text."""
+"""Other seeds that are tried: of the permutations, and of which text keeps a shared paragraph."""
 JOINED: Final = 40
 """Words to which paragraphs are joined: mostly two of a news text, which have some thirty."""
 SHIFT: Final = 2 * SPREAD
