@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from narrativ.text.quoting import quotations
+from narrativ.text.quoting import OPENING, quotations
 from narrativ.text.sentences import sentences
 from narrativ.text.words import count_words, plain, words
 
-_BRACKET: Final = re.compile(r"\(([^()]{2,120})\)(?=\s+[\"'“‘«]?[^\W\da-z_]|\s*$)")
+_BRACKET: Final = re.compile(rf"\(([^()]{{2,120}})\)(?=\s+[{OPENING}]?[^\W\da-z_]|\s*$)")
 _PHOTO: Final = re.compile(
     r"\b(?:photo|photograph|photographer|picture|pictured|pic|image|images|handout|foto|"
     r"photographie|fotografía|imagen|immagine|archiv)\b|\bbild:|©|ⓒ",

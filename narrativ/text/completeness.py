@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from narrativ.text.lexicon import word_list
-from narrativ.text.quoting import quotations
+from narrativ.text.quoting import CLOSING, quotations
 from narrativ.text.sentences import sentences
 from narrativ.text.words import count_words
 
@@ -18,14 +18,14 @@ _CUT: Final = re.compile(
     r"(?:…|\.\.\.|[\[(](?:…|\.\.\.|&#8230;|&hellip;)[\])]"
     r"|\[\+?\s*\d+ (?:chars|characters|words)\]?)\s*$"
 )
-_FINISHED: Final = re.compile(r"[.!?:;。！？؟।۔።։။…\"'”’»)\]*]\s*$")
+_FINISHED: Final = re.compile(rf"[.!?:;。！？؟।۔።։။…{CLOSING})\]*]\s*$")
 _SIGNS_OFF: Final = re.compile(
     r"^\W*(?:(?:additional )?reporting|writing|written|editing|edited|compiled|"
     r"with (?:files|reporting)|follow|read|see|for more|contact|source|copyright)\b|^\s*[•*·©–—-]",
     re.IGNORECASE,
 )
 """Lines behind a text that end without a full stop: credits, hints, lists."""
-_SENTENCE_END: Final = re.compile(r"[.!?。！？؟।۔።։။][\"'”’»)\]]*(?:\s|$)")
+_SENTENCE_END: Final = re.compile(rf"[.!?。！？؟।۔።։။][{CLOSING})\]]*(?:\s|$)")
 """Where none stands anywhere and letters have no case, the script (Thai) uses none."""
 _FULL_NAME: Final = re.compile(
     r"\b[A-ZÀ-Þ][\w’'-]{1,40}+(?:\s+(?:[A-Z]\.|[a-z]{2,3}|al-\w{1,40}+))*\s+[A-ZÀ-Þ][\w’'-]"

@@ -66,12 +66,12 @@ def stop_words() -> frozenset[str]:
 @cache
 def topic_stop_words() -> frozenset[str]:
     """Return what names no topic: stop words, words of reporting and of house style, days."""
-    days = "yesterday today tonight tomorrow cent percent".split()
-    return stop_words() | word_list("attribution", "honorifics", "weekdays") | set(days)
+    lists = word_list("attribution", "honorifics", "weekdays", "relative_days")
+    return stop_words() | lists | {"cent", "percent"}
 
 
 @cache
 def date_words() -> frozenset[str]:
     """Return words and phrases of dates, without those that are other words too (may, sun)."""
-    dates = word_list("months", "short_months", "weekdays", "short_weekdays")
-    return (dates | set(lexicon()["days"])) - word_list("equivocal")
+    dates = word_list("months", "short_months", "weekdays", "short_weekdays", "relative_days")
+    return (dates | set(lexicon()["times"])) - word_list("equivocal")

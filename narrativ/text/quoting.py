@@ -17,6 +17,10 @@ _FAMILY: Final = {
     '"': "double", "“": "double", "”": "double", "„": "double", "«": "double", "»": "double",
     "「": "corner", "」": "corner", "『": "white corner", "』": "white corner",
 }  # fmt: skip
+OPENING: Final = "\"'“‘«„"
+"""Marks that quotations open with, as a class of a regular expression holds them."""
+CLOSING: Final = "\"'”’»"
+"""Marks that they close with."""
 _SIGN: Final = re.compile(f"[{''.join(_FAMILY)}]")
 _PAIR: Final = re.compile(r"(?P<opens>``|‘‘|(?<!\S)'')|’’|''")
 _PAIRS: Final = ("``", "‘‘", "’’", "''")

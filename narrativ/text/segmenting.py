@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from narrativ.text.quoting import quotations
+from narrativ.text.lexicon import word_list
+from narrativ.text.quoting import CLOSING, OPENING, quotations
 from narrativ.text.sentences import sentences
 from narrativ.text.words import count_words
 
@@ -20,11 +21,8 @@ MOST_SENTENCES: Final = 3
 _MOST_WORDS: Final = 90
 """Above this a paragraph takes no further sentence; typical of agency copy."""
 
-_LEANS: Final = re.compile(
-    r"^[\"'“‘«]?(?:he|she|it|they|this|that|these|those|his|her|their|its|such|both|neither)\b",
-    re.IGNORECASE,
-)
-_CLOSED: Final = re.compile(r"[\"'”’»]\W*$|[\"'”’»],? [^\"'“”‘’]{1,60}$")
+_FIRST_WORD: Final = re.compile(rf"[{OPENING}]?(\w+)")
+_CLOSED: Final = re.compile(rf"[{CLOSING}]\W*$|[{CLOSING}],? [^{OPENING}{CLOSING}]{{1,60}}$")
 
 
 def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -83,7 +81,9 @@ def _joins(line: str, group: list[tuple[int, int]], unit: list[tuple[int, int]])
     text = line[unit[0][0] : unit[-1][1]]
     if count_words(before) + count_words(text) > _MOST_WORDS:
         return False
-    if count_words(text) < 5 or _LEANS.match(text):
+    first = _FIRST_WORD.match(text)
+    refers = first is not None and first[1].lower() in word_list("referring")
+    if refers or count_words(text) < 5:
         return True
     # 'One,' she said. 'Two.' is one stretch of speech.
-    return text[0] in "\"'“‘«" and _CLOSED.search(before) is not None
+    return text[0] in OPENING and _CLOSED.search(before) is not None

@@ -5,46 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from narrativ.text.lexicon import word_list
+from narrativ.text.quoting import CLOSING, OPENING
+
 _BOUNDARY: Final = re.compile(
-    r"""(?<![.!?…])(?P<end>[.!?…]++)(?P<closers>["'”’»)\]]*+)"""
+    rf"""(?<![.!?…])(?P<end>[.!?…]++)(?P<closers>[{CLOSING})\]]*+)"""
     r"""(?:(?P<gap>\s++)|(?<=[a-zß-öø-ÿ]{2}[.!?])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]))"""
-    r"""(?=(?P<openers>["'“‘«„(\[]*)\S)|(?P<wide>[。！？]++[」』”’）]*+)(?=\S)"""
+    rf"""(?=(?P<openers>[{OPENING}(\[]*)\S)|(?P<wide>[。！？]++[」』”’）]*+)(?=\S)"""
 )
-_TOKEN_BEFORE: Final = re.compile(r"[^\s\"'“”‘’«»(\[]+$")
+_TOKEN_BEFORE: Final = re.compile(rf"[^\s{OPENING}{CLOSING}(\[]+$")
 
 _UNSPACED_BEFORE: Final = re.compile(r"[^\s\"“”„«»(\[]+\Z")
 _UNSPACED_BEHIND: Final = re.compile(r"[^\s\"“”„«»)\]]+")
-_SUFFIXES: Final = frozenset(
-    "com net org info gov edu biz app io co uk eu us de fr at ch js ts py cs asp html htm php pdf "
-    "txt doc docx jpg jpeg png gif mp xml json csv zip exe".split()
-)
-"""What follows the full stop in the name of a domain, a file or a product: Asp.Net."""
-
-_NEVER_LAST: Final = frozenset(
-    "mr mrs ms mx messrs dr prof gen sen rep reps sens gov lt col sgt cpl capt cmdr maj adm rev "
-    "hon pres supt insp det st ste mt ft vs approx est fig nos dept univ bros "
-    "sr sra mme mlle m hr fr nr abs bzw ca evtl ggf inkl usw vgl".split()
-)
-"""Abbreviations that are followed by what they belong to."""
-_BEFORE_NUMBER: Final = frozenset(
-    "no p pp vol ch art sec para jan feb mar apr jun jul aug sep sept oct nov dec".split()
-)
-_AFTER_ORDINAL: Final = frozenset(
-    "januar jänner februar märz april mai juni juli august september oktober november dezember "
-    "jahrhundert".split()
-)
-"""What a number with a full stop belongs to in German: "3. August"."""
-_MAY_BE_LAST: Final = frozenset("inc corp co ltd plc jr sr etc al bn tn".split())
-_STARTERS: Final = frozenset(
-    "a about after all also although an and another any as asked at because before both but by "
-    "despite during each earlier even every for from he her here his how however i if in instead "
-    "it its last later like many meanwhile more most much neither no none nor not now officials "
-    "on once one only or other others our over people previously several she since so some "
-    "something still such that the their then there these they this those though three through "
-    "to today two under unlike until we what when where whether which while who why with "
-    "without yet you mr mrs ms".split()
-)
-"""Words that begin a sentence after an acronym rather than follow it."""
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -88,20 +60,22 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     bare = token.lower()
     next_word = re.match(r"\w+", following)
     following_word = next_word.group().lower() if next_word else ""
-    if bare in _NEVER_LAST:
+    if bare in word_list("never_last"):
         return False
-    if bare in _BEFORE_NUMBER and first.isdigit():
+    if bare in word_list("before_numbers") and first.isdigit():
         return False
     next_is_initial = following[len(following_word) : len(following_word) + 1] == "."
     if len(token) == 1 and len(following_word) == 1 and next_is_initial:
         return False  # "z. B."
-    if re.fullmatch(r"\d\d?", token) and following_word in _AFTER_ORDINAL:
+    if re.fullmatch(r"\d\d?", token) and following_word in word_list("after_ordinals"):
         return False
     initial = len(token) == 1 and token.isupper() and token != "I"
-    if initial or re.fullmatch(r"(?:\w\.)+\w", token) or bare in _MAY_BE_LAST:
-        if next_is_initial and following_word not in _STARTERS:
+    if initial or re.fullmatch(r"(?:\w\.)+\w", token) or bare in word_list("may_be_last"):
+        if next_is_initial and following_word not in word_list("sentence_starters"):
             return False
-        return following_word in _STARTERS or (bool(match["openers"]) and not initial)
+        return following_word in word_list("sentence_starters") or (
+            bool(match["openers"]) and not initial
+        )
     return True
 
 
@@ -114,9 +88,13 @@ def _lost_space(text: str, match: re.Match[str]) -> bool:
     if re.search(r"www|http|@|://|_|\w/\w|\\", token, re.IGNORECASE) or "." in left:
         return False
     word = right.rstrip(".,;:!?…'’")
-    if left.lower() in _MAY_BE_LAST or word.lower() in _SUFFIXES or "." in word:
+    if (
+        left.lower() in word_list("may_be_last")
+        or word.lower() in word_list("name_endings")
+        or "." in word
+    ):
         return False
-    return not left[:1].isupper() or word.lower() in _STARTERS
+    return not left[:1].isupper() or word.lower() in word_list("sentence_starters")
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrativ.clustering.naming.names import names_in
-from narrativ.clustering.topics.vocabulary import counted
+from narrativ.clustering.topics.vocabulary import content_counts
 from narrativ.framing.aligned import words_of_content
 from narrativ.sourcing.copying.overlap import Run, shared_runs
 from narrativ.sourcing.editing.house_style import same_wording
@@ -105,7 +105,7 @@ def test_every_place_takes_a_pair_for_one_word(one: str, other: str) -> None:
     a, b = (f"then the crew saw {word} near the quay wall" for word in (one, other))
     assert spelling_groups([one, other]) == [tuple(sorted((one, other)))]
     assert words_of_content([a, b]).toarray().tolist() == [[1.0] * 6] * 2
-    counts, wording = counted([a, b], [None, None])
+    counts, wording = content_counts([a, b], [None, None])
     assert counts.shape[1] == 6
     assert wording[0] == wording[1]
     assert shared_runs(word_keys(a), word_keys(b)) == [Run(0, 0, 9, False)]
@@ -119,7 +119,7 @@ def test_every_place_takes_a_pair_for_one_name(one: str, other: str) -> None:
         return  # al-Assad, Assad
     a, b = (f"Then they saw Ana {name.title()} near the quay." for name in (one, other))
     assert len(names_in([a, b])[1]) == 1
-    assert counted([a, b], [None, None])[0].shape[1] == 5
+    assert content_counts([a, b], [None, None])[0].shape[1] == 5
     assert len(shared_runs(word_keys(a), word_keys(b), alone=4)) == 1
     assert same_wording(a, b)
 
