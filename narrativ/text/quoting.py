@@ -77,7 +77,8 @@ def quoting(text: str, carried: str | None = None) -> Quoting:
         The paragraph.
     carried
         The `Quoting.family` of the paragraph before it: a quotation over several
-        paragraphs is opened again in each, and closed in the last alone.
+        paragraphs is opened again in each, and closed in the last alone. A paragraph that
+        neither opens it again nor closes it is none of it: the closing mark was lost.
 
     Examples
     --------
@@ -89,7 +90,7 @@ def quoting(text: str, carried: str | None = None) -> Quoting:
     """
     marks = _marks(_doubled(text))
     spans: list[tuple[int, int]] = []
-    opened = None if carried is None else _Mark(0, carried, True, False)
+    opened = _Mark(0, carried, True, False) if carried and _goes_on(text, marks, carried) else None
     for index, mark in enumerate(marks):
         if opened is None:
             if mark.may_open:
@@ -111,6 +112,20 @@ def quoting(text: str, carried: str | None = None) -> Quoting:
     before = _char_before(text, opened.at)
     doubtful = opened.family == "single" and before != "" and before not in _LEADS_IN
     return Quoting(spans, opened.at, None if doubtful else opened.family)
+
+
+def _goes_on(text: str, marks: list[_Mark], family: str) -> bool:
+    """Say whether a quotation of the paragraph before goes on: opened again, or closed.
+
+    So it does where a sentence goes on: where the paragraph begins with a small letter.
+    """
+    if text.lstrip()[:1].islower():
+        return True
+    first = next((mark for mark in marks if mark.family == family), None)
+    if first is None:
+        return False
+    opens_again = first.may_open and not text[: first.at].strip()
+    return opens_again or (first.may_close and not first.may_open)
 
 
 def quotations(text: str) -> list[tuple[int, int]]:

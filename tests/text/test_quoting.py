@@ -113,3 +113,19 @@ def test_spans_are_in_order_and_apart(text: str) -> None:
         assert at <= start < end <= len(text)
         assert end - start >= 2
         at = end
+
+
+@pytest.mark.parametrize(
+    "following",
+    [
+        "The talks ended on Monday.",
+        "The mayor spoke of “a good day” at noon.",
+        "Crews’ boats left.",
+    ],
+)
+def test_a_closing_mark_that_was_lost_quotes_nothing_that_follows(following: str) -> None:
+    carried = quoting("She said: “We won. We lost.").family
+    assert carried == "double"
+    state = quoting(following, carried)
+    assert state == quoting(following)
+    assert state.family is None
