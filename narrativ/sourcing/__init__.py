@@ -70,7 +70,7 @@ def source(corpus: Corpus) -> Corpus:
     found = credits(corpus.articles, paragraphs, learnt)
     own = own_agencies(found)
     credited = dict(zip(own.index, own["agency"], strict=True))
-    shared = SharedCopy.found(replace(corpus, paragraphs=paragraphs), credited)
+    shared = SharedCopy.of_corpus(replace(corpus, paragraphs=paragraphs), credited)
     groups = reuse_groups(shared, corpus.articles, credited)
     source_of = dict(zip(groups.index, groups["reuse_source"], strict=True))
     by_text = shared_agencies(shared, credited, source_of)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrativ.alignment import STATUSES, align
-from narrativ.alignment.knowledge import Span, absence, spans
 from narrativ.corpus import Corpus
 from narrativ.errors import NotReadyError, UnknownNameError
+from narrativ.matching.publication_spans import Span, absence_status, publication_spans
 
 Builder = Callable[..., Corpus]
 
@@ -76,7 +76,7 @@ def test_dates_at_the_ends_of_time_have_spans(
     facts = {"published_precision": precision}
     corpus = corpus_of([told("A", moment, "tolls", **facts), told("B", moment, **facts)])
     assert status_of(align(corpus), "B") == ["cannot_tell"]
-    ends = spans(corpus.articles)
+    ends = publication_spans(corpus.articles)
     for name, published in zip(
         corpus.articles["article_id"], corpus.articles["published"], strict=True
     ):
@@ -160,7 +160,7 @@ def test_absence_is_claimed_only_after_the_fact(
 ) -> None:
     def times(hours: list[int]) -> list[Span]:
         start = pd.Timestamp("2031-05-01T00:00Z")
-        ends = spans(
+        ends = publication_spans(
             pd.DataFrame(
                 {
                     "article_id": [str(n) for n in range(len(hours))],
@@ -171,7 +171,7 @@ def test_absence_is_claimed_only_after_the_fact(
         )
         return list(ends.values())
 
-    status = absence(times(own), times(first), complete)
+    status = absence_status(times(own), times(first), complete)
     assert status in STATUSES
     if status == "not_said":
         assert complete

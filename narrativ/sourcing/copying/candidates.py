@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from narrativ.sourcing.copying.hashing import gram_hashes
+from narrativ.matching.ngrams import ngram_hashes
 from narrativ.sourcing.copying.tokens import Numbers, Texts
 
 GRAM: Final = 6
@@ -117,7 +117,7 @@ def _signatures(texts: Texts, articles: Numbers) -> tuple[npt.NDArray[np.uint32]
 
     parts, owners = [np.zeros((0, MINIMA), dtype=np.uint32)], [np.zeros(0, dtype=np.int64)]
     for block in _blocks(texts.sizes[articles]):
-        grams = [gram_hashes(texts.hashes(article), GRAM) for article in articles[block].tolist()]
+        grams = [ngram_hashes(texts.hashes(article), GRAM) for article in articles[block].tolist()]
         sizes = np.array([len(hashes) for hashes in grams])
         inside = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         begins = np.flatnonzero(inside % WINDOW == 0)

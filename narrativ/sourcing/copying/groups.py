@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ import schema
+from narrativ.matching.components import component_labels
 from narrativ.resources import publisher_agency
 from narrativ.sourcing.copying.shares import SharedCopy
 from narrativ.sourcing.copying.tokens import Numbers
@@ -70,7 +71,9 @@ def reuse_groups(
             name, basis = _source(facts.iloc[members])
             chosen[place[name]] = (members, basis)
         placed = np.zeros(len(names), dtype=bool)
-        for source, members in _taken(shared, {one: part for one, (part, _) in chosen.items()}):
+        for source, members in _close_members(
+            shared, {one: part for one, (part, _) in chosen.items()}
+        ):
             placed[members] = True
             if len(members) > 1:
                 group = schema.content_id("reuse", *sorted(names[members]))
@@ -104,19 +107,15 @@ def _edges(shared: SharedCopy) -> Numbers:
 
 def _components(edges: Numbers) -> list[Numbers]:
     """Return the articles that are joined, directly or by others."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     nodes, places = np.unique(edges, return_inverse=True)
-    places = places.reshape(-1, 2)
-    ones = np.ones(len(edges), dtype=np.int8)
-    graph = coo_array((ones, (places[:, 0], places[:, 1])), shape=(len(nodes), len(nodes)))
-    _, part = connected_components(graph, directed=False)
+    part = component_labels(*places.reshape(-1, 2).T, len(nodes))
     order = np.argsort(part, kind="stable")
     return np.split(nodes[order], np.flatnonzero(np.diff(part[order])) + 1)
 
 
-def _taken(shared: SharedCopy, parts: Mapping[int, Numbers]) -> Iterator[tuple[int, Numbers]]:
+def _close_members(
+    shared: SharedCopy, parts: Mapping[int, Numbers]
+) -> Iterator[tuple[int, Numbers]]:
     """Yield each source with those of its part that run its text, itself among them."""
     wanted = np.array(
         [sorted((source, int(one))) for source, part in parts.items() for one in part],

@@ -12,9 +12,9 @@ from narrativ import schema
 from narrativ.corpus import Corpus
 from narrativ.corpus.searching import article_named
 from narrativ.errors import SchemaError
+from narrativ.matching.runs import ALONE
 from narrativ.schema import PAIRS, SPANS
-from narrativ.sourcing.copying.aligning import Overlaps, overlaps
-from narrativ.sourcing.copying.overlap import ALONE
+from narrativ.sourcing.copying.overlaps import Overlaps, find_overlaps
 from narrativ.sourcing.copying.tokens import Texts, cut, texts_of
 from narrativ.sourcing.crediting.credits import credits, learnt_agencies
 
@@ -76,7 +76,7 @@ def reuse_pairs(corpus: Corpus) -> pd.DataFrame:
     """
     corpus = corpus.checked("articles")
     texts = texts_of(corpus)
-    found = overlaps(texts)
+    found = find_overlaps(texts)
     table = pair_table(texts, found)
     hints = _agencies(corpus, texts.articles[np.unique(found.pairs)])
     both = zip(table["article_a"], table["article_b"], strict=True)
@@ -88,16 +88,16 @@ def reuse_pairs(corpus: Corpus) -> pd.DataFrame:
 
 def pair_table(texts: Texts, found: Overlaps) -> pd.DataFrame:
     """Return PAIRS without agencies, a row for each of `Overlaps.pairs` and in their order."""
-    shared, stock = found.total(), found.total(found.stock)
-    quoted = found.total(found.quoted & ~found.stock)
-    own = shared - stock - quoted
+    shared, boilerplate = found.total(), found.total(found.boilerplate)
+    quoted = found.total(found.quoted & ~found.boilerplate)
+    own = shared - boilerplate - quoted
     sizes = [texts.sizes[found.pairs[:, side]] for side in (0, 1)]
-    narrated = np.minimum(*sizes) - stock - quoted
+    narrated = np.minimum(*sizes) - boilerplate - quoted
     longest = np.zeros(len(shared), dtype=np.int64)
-    np.maximum.at(longest, found.pair, found.words * ~found.stock)
+    np.maximum.at(longest, found.pair, found.words * ~found.boilerplate)
     kind = np.select(
         [
-            (own < ALONE) & (quoted >= np.maximum(stock, own)) & (quoted > 0),
+            (own < ALONE) & (quoted >= np.maximum(boilerplate, own)) & (quoted > 0),
             own < np.minimum(ALONE, np.minimum(*sizes)),
             own >= COPY * narrated,
         ],
@@ -108,14 +108,14 @@ def pair_table(texts: Texts, found: Overlaps) -> pd.DataFrame:
         {
             "article_a": texts.articles[found.pairs[:, 0]],
             "article_b": texts.articles[found.pairs[:, 1]],
-            "containment_a": (shared - stock) / sizes[0],
-            "containment_b": (shared - stock) / sizes[1],
+            "containment_a": (shared - boilerplate) / sizes[0],
+            "containment_b": (shared - boilerplate) / sizes[1],
             "longest_run": longest,
             "agency_hint": pd.array([None] * len(shared), dtype="string"),
             "kind": kind,
             "shared_words": shared,
             "quoted_words": quoted,
-            "boilerplate_words": stock,
+            "boilerplate_words": boilerplate,
             "moved_words": found.total(found.moved),
         }
     )
@@ -166,7 +166,7 @@ def aligned_spans(corpus: Corpus, article_a: str, article_b: str) -> pd.DataFram
     texts = texts_of(corpus, names)
     if len(texts.articles) < 2:
         return schema.empty(SPANS)
-    found = overlaps(texts, np.array([[0, 1]], dtype=np.int64))
+    found = find_overlaps(texts, np.array([[0, 1]], dtype=np.int64))
     runs = found.places(texts, 0)  # in order and apart: a piece tells of which it is
     first, second, words = cut(runs, found.places(texts, 1), found.words, texts.paragraph_bounds)
     second, first, words = cut(second, first, words, texts.paragraph_bounds)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from narrativ.corpus import Corpus
-from narrativ.sourcing.copying.hashing import Hashes, word_hashes
+from narrativ.matching.ngrams import Hashes, word_hashes
 from narrativ.text.spelling import spelling
 from narrativ.text.words import word_spans, words
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from narrativ import schema
+from narrativ.matching.normalization import normalized_words
+from narrativ.matching.sentence_blocks import Sentence
 from narrativ.sourcing.editing.credit_lines import CreditLines
-from narrativ.sourcing.editing.house_style import comparable
-from narrativ.sourcing.editing.matching import Sentence
 from narrativ.sourcing.editing.versions import Versions
 from narrativ.text.datelines import dateline
 from narrativ.text.quoting import quoted_stretches
@@ -163,7 +163,7 @@ def _quoted(text: str, start: int, end: int) -> Quoted:
     ranges = set()
     for first, last in quoted_stretches(text):
         low, high = max(first, start), min(last, end)
-        before, behind = (len(comparable(text[start:at])) for at in (low, max(low, high)))
+        before, behind = (len(normalized_words(text[start:at])) for at in (low, max(low, high)))
         if before < behind:
             ranges.add((before, behind))
     return frozenset(ranges)

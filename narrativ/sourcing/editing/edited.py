@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 from tqdm.auto import tqdm
 
 from narrativ.errors import DataWarning, NotReadyError, warn
+from narrativ.matching.sentence_blocks import Sentence
 from narrativ.sourcing.editing.copy_texts import CopyTexts
 from narrativ.sourcing.editing.edits import edit_rows
-from narrativ.sourcing.editing.matching import Sentence
 from narrativ.text.words import count_words
 
 if TYPE_CHECKING:

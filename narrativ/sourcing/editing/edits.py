@@ -12,16 +12,16 @@ from narrativ import schema
 from narrativ.corpus import Corpus
 from narrativ.corpus.searching import article_named
 from narrativ.errors import NotReadyError, SchemaError
+from narrativ.matching.normalization import (
+    folded_words,
+    normalized_words,
+    same_wording,
+    spelling_keys,
+)
+from narrativ.matching.sentence_blocks import Block, Sentence, align_sentences, moved_blocks
+from narrativ.matching.subsequence import word_similarity
 from narrativ.sourcing.editing.copy_texts import CopyTexts
 from narrativ.sourcing.editing.extents import unread
-from narrativ.sourcing.editing.house_style import (
-    comparable,
-    keys,
-    printed,
-    same_wording,
-    similarity,
-)
-from narrativ.sourcing.editing.matching import Block, Sentence, matched, moved
 from narrativ.text.words import count_words
 
 
@@ -130,9 +130,9 @@ def table_of(rows: list[dict[str, Any]]) -> pd.DataFrame:
 def edit_rows(texts: CopyTexts, own: str, source: str) -> list[dict[str, Any]]:
     """Return the rows of `edits` for two articles; what a row lacks is missing."""
     before, after = texts.body(source), texts.body(own)
-    blocks = matched(before, after)
+    blocks = align_sentences(before, after)
     there = [block for block in blocks if block.own]
-    away = moved(there, [len(keys(sentence.text)) for sentence in before])
+    away = moved_blocks(there, [len(spelling_keys(sentence.text)) for sentence in before])
     beyond = unread(blocks, away, texts.completeness(source), texts.completeness(own))
     parts = [
         (
@@ -218,7 +218,7 @@ def _row(own: list[Sentence], source: list[Sentence], texts: CopyTexts) -> dict[
         return row | {"change": "added" if own else "cut"}
     before, after = row["source_text"], row["text"]
     if same_wording(before, after) and texts.quoted(source) == texts.quoted(own):
-        styled = printed(before) != printed(after)
+        styled = folded_words(before) != folded_words(after)
         return row | {"change": "kept", "style": styled, "similarity": 1.0}
-    alike = similarity(comparable(before), comparable(after))
+    alike = word_similarity(normalized_words(before), normalized_words(after))
     return row | {"change": "reworded", "similarity": alike}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from narrativ.sourcing.editing.matching import Block
+from narrativ.matching.sentence_blocks import Block
 
 _NO_BEGINNING: Final = ("lead_missing", "partial")
 _NO_END: Final = ("cut", "partial")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from narrativ.sourcing.editing.house_style import keys
-from narrativ.sourcing.editing.matching import Sentence
+from narrativ.matching.normalization import spelling_keys
+from narrativ.matching.sentence_blocks import Sentence
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
@@ -70,5 +70,5 @@ class Versions:
 
 def _key(sentence: Sentence) -> Key:
     # A sentence of signs alone ("* * *") is its signs.
-    words = keys(sentence.text) or tuple(sentence.text.split())
+    words = spelling_keys(sentence.text) or tuple(sentence.text.split())
     return sentence.part == "headline", words

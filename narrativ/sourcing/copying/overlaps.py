@@ -1,4 +1,4 @@
-"""All shared copy of a corpus in one pass: every candidate pair is aligned once."""
+"""The runs of words that articles of a corpus share: every candidate pair is aligned once."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from typing import Final
 import numpy as np
 from tqdm.auto import tqdm
 
-from narrativ.sourcing.copying.candidates import candidate_pairs
-from narrativ.sourcing.copying.overlap import Run, Words, aligned
-from narrativ.sourcing.copying.stock import (
-    counted,
-    house_words,
-    quoted_words,
-    stock_runs,
-    strangers,
+from narrativ.matching.runs import EncodedText, Run, match_runs
+from narrativ.sourcing.copying.boilerplate import (
+    count_marked,
+    notice_words,
+    quoted_runs,
+    recurring_runs,
+    unrelated_pairs,
 )
+from narrativ.sourcing.copying.candidates import candidate_pairs
 from narrativ.sourcing.copying.tokens import Flags, Numbers, Texts
 from narrativ.text.spelling import same_spelling
 
 _DELAY: Final = 2.0
 """Seconds after which progress is shown."""
-_KEPT_READY: Final = 2048
-"""Articles that are kept ready to be aligned: some 100 MB."""
+_KEPT_ENCODED: Final = 2048
+"""Articles that are kept encoded: some 100 MB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +49,7 @@ class Overlaps:
     quoted
         Whether it is a quotation on either side: outside the quotation marks
         stand fewer words than would count by themselves.
-    stock
+    boilerplate
         Whether it is boilerplate or a stock phrase.
     """
 
@@ -60,7 +60,7 @@ class Overlaps:
     words: Numbers
     moved: Flags
     quoted: Flags
-    stock: Flags
+    boilerplate: Flags
 
     def total(self, which: Flags | None = None) -> Numbers:
         """Return the words of each pair that stand in the runs that are named, or in all."""
@@ -73,7 +73,9 @@ class Overlaps:
         return first
 
 
-def overlaps(texts: Texts, pairs: Numbers | None = None, hubs: Numbers | None = None) -> Overlaps:
+def find_overlaps(
+    texts: Texts, pairs: Numbers | None = None, hubs: Numbers | None = None
+) -> Overlaps:
     """Return what the articles of all candidate pairs, or of those given, share.
 
     `hubs` are articles that whole crowds are paired with (`candidate_pairs`).
@@ -85,17 +87,17 @@ def overlaps(texts: Texts, pairs: Numbers | None = None, hubs: Numbers | None = 
     def same(one: int, other: int) -> bool:
         return same_spelling(vocabulary[one], vocabulary[other])
 
-    @lru_cache(maxsize=_KEPT_READY)
-    def ready(article: int) -> Words:
-        return Words(texts.numbers(article), texts.hashes(article))
+    @lru_cache(maxsize=_KEPT_ENCODED)
+    def encoded(article: int) -> EncodedText:
+        return EncodedText(texts.numbers(article), texts.hashes(article))
 
     with tqdm(pairs.tolist(), unit=" pairs", delay=_DELAY, disable=None) as bar:
         for row, (left, right) in enumerate(bar):
-            one, other = ready(left), ready(right)
+            one, other = encoded(left), encoded(right)
             if one.key == other.key:
                 runs = [Run(0, 0, len(one.numbers), False)]
             else:
-                runs = aligned(one, other, same)
+                runs = match_runs(one, other, same)
             for run in runs:
                 for column, value in zip(
                     columns, (row, run.a, run.b, run.words, run.moved), strict=True
@@ -103,10 +105,10 @@ def overlaps(texts: Texts, pairs: Numbers | None = None, hubs: Numbers | None = 
                     column.append(value)
     rows, a, b, words, moved = (np.array(column, dtype=np.int64) for column in columns)
     kept, pair = np.unique(rows, return_inverse=True)
-    return _judged(texts, pairs[kept], pair, a, b, words, moved.astype(bool))
+    return _classify_runs(texts, pairs[kept], pair, a, b, words, moved.astype(bool))
 
 
-def _judged(
+def _classify_runs(
     texts: Texts,
     pairs: Numbers,
     pair: Numbers,
@@ -118,32 +120,32 @@ def _judged(
     """Return the runs with what is quotation and what is boilerplate told apart."""
     none = np.zeros(len(pair), dtype=bool)
     found = Overlaps(pairs, pair, a, b, words, moved, none, none)
-    house = house_words(texts, (found.places(texts, 0), found.places(texts, 1)), words)
-    found = _parted(found, texts, house)
+    notices = notice_words(texts, (found.places(texts, 0), found.places(texts, 1)), words)
+    found = _split_at_notices(found, texts, notices)
     places = (found.places(texts, 0), found.places(texts, 1))
-    quoted = quoted_words(texts, places, found.words)
-    lone = strangers(texts, pairs, found.total())[found.pair]
-    stock = stock_runs(lone, places, found.words, len(texts.words))
-    return replace(found, quoted=quoted, stock=found.stock | (stock & ~quoted))
+    quoted = quoted_runs(texts, places, found.words)
+    unrelated = unrelated_pairs(texts, pairs, found.total())[found.pair]
+    recurring = recurring_runs(unrelated, places, found.words, len(texts.words))
+    return replace(found, quoted=quoted, boilerplate=found.boilerplate | (recurring & ~quoted))
 
 
-def _parted(found: Overlaps, texts: Texts, house: Flags) -> Overlaps:
-    """Return the runs cut where boilerplate begins or ends in them; its part is `stock`.
+def _split_at_notices(found: Overlaps, texts: Texts, notices: Flags) -> Overlaps:
+    """Return the runs cut where boilerplate begins or ends in them; its part is boilerplate.
 
     A story and the rights notice below it are one run where both texts have them.
     """
     places = (found.places(texts, 0), found.places(texts, 1))
-    touched = sum(counted(house, first, found.words) for first in places) > 0
-    row, start, size, stock = [], [], [], []
+    touched = sum(count_marked(notices, first, found.words) for first in places) > 0
+    row, start, size, boilerplate = [], [], [], []
     for number in np.flatnonzero(touched).tolist():
         length = int(found.words[number])
-        inside = house[places[0][number] :][:length] | house[places[1][number] :][:length]
+        inside = notices[places[0][number] :][:length] | notices[places[1][number] :][:length]
         cuts = np.concatenate([[0], np.flatnonzero(np.diff(inside)) + 1, [length]])
         for begin, end in pairwise(cuts.tolist()):
             row.append(number)
             start.append(begin)
             size.append(end - begin)
-            stock.append(bool(inside[begin]))
+            boilerplate.append(bool(inside[begin]))
     whole = np.flatnonzero(~touched)
     rows = np.concatenate([whole, np.array(row, dtype=np.int64)])
     first = np.concatenate([np.zeros(len(whole), dtype=np.int64), np.array(start, dtype=np.int64)])
@@ -157,5 +159,7 @@ def _parted(found: Overlaps, texts: Texts, house: Flags) -> Overlaps:
         words=np.concatenate([found.words[whole], np.array(size, dtype=np.int64)])[order],
         moved=found.moved[rows],
         quoted=found.quoted[rows],
-        stock=np.concatenate([found.stock[whole], np.array(stock, dtype=bool)])[order],
+        boilerplate=np.concatenate([found.boilerplate[whole], np.array(boilerplate, dtype=bool)])[
+            order
+        ],
     )
