@@ -211,8 +211,9 @@ def _claim(
 ) -> list[Run]:
     """Take the words of matches and return the runs they make, at their full length.
 
-    A word goes to the longest run that has it.     A common subsequence may give the first words of a run to a stock phrase
-    that stands before it: the run gets them back.
+    A word goes to the longest run that has it: a common
+    subsequence may give the first words of a run to a stock phrase that stands
+    before it, and the run gets them back.
     """
     found = []
     for i, j, size in matches:
