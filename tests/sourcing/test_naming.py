@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrativ.resources import agencies
-from narrativ.sourcing.crediting.naming import listed, may_name, named, parts
+from narrativ.sourcing.crediting.agency_names import listed, may_name, named, parts
 
 LEARNT = {"vasla news": "Vasla News"}
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from narrativ.resources import agency_pattern, is_photo_credit_name
-from narrativ.sourcing.crediting.naming import Credit, Names, listed, named
+from narrativ.sourcing.crediting.agency_names import Credit, Names, listed, named
 from narrativ.text.datelines import MONTH, WEEKDAY
 from narrativ.text.names import PARTICLE
 

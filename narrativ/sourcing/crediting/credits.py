@@ -21,8 +21,7 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.resources import agency_named, dateline_forms, publisher_agency
-from narrativ.sourcing.crediting.bylines import byline_of, column_agencies, is_time
-from narrativ.sourcing.crediting.naming import (
+from narrativ.sourcing.crediting.agency_names import (
     Credit,
     Names,
     key,
@@ -31,6 +30,7 @@ from narrativ.sourcing.crediting.naming import (
     named,
     parts,
 )
+from narrativ.sourcing.crediting.bylines import byline_of, column_agencies, is_time
 from narrativ.sourcing.crediting.photos import caption_credits, photo_credits
 from narrativ.sourcing.crediting.tails import (
     alone_credits,

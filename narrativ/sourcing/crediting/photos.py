@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from narrativ.resources import agency_pattern
-from narrativ.sourcing.crediting.naming import Credit, Names, named
+from narrativ.sourcing.crediting.agency_names import Credit, Names, named
 
 _PHOTO_WORD: Final = re.compile(r"©|\bvia\b|\b(?:photos?|pictures?|images?)\b", re.IGNORECASE)
 _CUTS: Final = re.compile(rf"[/,|;()\[\]:—]|{_PHOTO_WORD.pattern}", re.IGNORECASE)

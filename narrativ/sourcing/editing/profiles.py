@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from narrativ.errors import SchemaError, UnknownNameError
-from narrativ.sourcing.editing.edited import Edited, all_edits, words_before
-from narrativ.sourcing.editing.edits import checked_corpus
+from narrativ.sourcing.editing.edits import Edited, all_edits, checked_corpus, words_before
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
