@@ -13,15 +13,15 @@ from narrativ.corpus import Corpus, Step
 from narrativ.sourcing.copying.authors import (
     SHARED,
     WIDELY,
-    graded,
+    grade_evidence,
     own_agencies,
     shared_agencies,
     shared_text_credits,
+    style_hint,
 )
 from narrativ.sourcing.copying.groups import RUNS, precedence, reuse_groups
 from narrativ.sourcing.copying.shares import SharedCopy
 from narrativ.sourcing.crediting.credits import Names, credits, is_credit_alone, learnt_agencies
-from narrativ.sourcing.style import style_hint
 from narrativ.text.datelines import dateline
 
 __all__ = ["source"]
@@ -74,10 +74,10 @@ def source(corpus: Corpus) -> Corpus:
     groups = reuse_groups(shared, corpus.articles, credited)
     source_of = dict(zip(groups.index, groups["reuse_source"], strict=True))
     by_text = shared_agencies(shared, credited, source_of)
-    articles = _sourced(corpus.articles, own, by_text, groups)
+    articles = _with_agencies(corpus.articles, own, by_text, groups)
     articles = articles.assign(
-        **graded(articles, found, by_text["note"], _dated(paragraphs)),
-        style_hint=_hints(articles, paragraphs),
+        **grade_evidence(articles, found, by_text["note"], _opening_with_dateline(paragraphs)),
+        style_hint=_style_hints(articles, paragraphs),
     )
     found = pd.concat([found, shared_text_credits(shared, articles, credited)])
     settings = {
@@ -92,7 +92,7 @@ def source(corpus: Corpus) -> Corpus:
     )
 
 
-def _sourced(
+def _with_agencies(
     given: pd.DataFrame, own: pd.DataFrame, by_text: pd.DataFrame, groups: pd.DataFrame
 ) -> pd.DataFrame:
     """Return ARTICLES with reuse groups and agencies."""
@@ -100,12 +100,12 @@ def _sourced(
     articles = given.assign(
         **{str(column): names.map(groups[column]).astype("string") for column in groups}
     )
-    agency, basis, told = (
+    agency, basis, by_others = (
         names.map(found).astype("string")
         for found in (own["agency"], own["basis"], by_text["agency"])
     )
-    articles["agency"] = agency.fillna(told)
-    articles["agency_basis"] = basis.mask(basis.isna() & told.notna(), "shared_text")
+    articles["agency"] = agency.fillna(by_others)
+    articles["agency_basis"] = basis.mask(basis.isna() & by_others.notna(), "shared_text")
     return articles
 
 
@@ -128,7 +128,7 @@ def _with_shares(
     )
 
 
-def _dated(paragraphs: pd.DataFrame) -> frozenset[str]:
+def _opening_with_dateline(paragraphs: pd.DataFrame) -> frozenset[str]:
     """Return the articles of which one of the first paragraphs opens with a dateline."""
     body = paragraphs[paragraphs["kind"] == "body"].sort_values("position", kind="stable")
     first = body.groupby("article_id", sort=False).head(OPENING)
@@ -136,7 +136,7 @@ def _dated(paragraphs: pd.DataFrame) -> frozenset[str]:
     return frozenset(first.loc[opens, "article_id"])
 
 
-def _hints(articles: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Series:
+def _style_hints(articles: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Series:
     """Return what house style hints at, where the author is not known."""
     body = paragraphs[paragraphs["kind"] == "body"].sort_values("position", kind="stable")
     texts = body.groupby("article_id", sort=False)["text"].agg(" ".join)

@@ -1,8 +1,10 @@
-"""Which agency wrote an article: by its own credit, else by the text it shares."""
+"""Which agency wrote an article: by its own credit, else by the text it shares; hints beside it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -10,8 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ import schema
+from narrativ.resources import table
 from narrativ.sourcing.copying.shares import SharedCopy
-from narrativ.sourcing.copying.tokens import cut
+from narrativ.sourcing.copying.tokens import split_runs
 from narrativ.text.words import word_spans
 
 SHARED: Final = 0.3
@@ -99,7 +102,7 @@ def shared_text_credits(
     wanted = np.array([place[agencies.get(one)] for one in shared.texts.articles])
     runs = shared.runs.where(wanted[shared.runs.here] == author[shared.runs.there])
     bounds = shared.texts.paragraph_bounds
-    start, _, words = cut(runs.start, runs.other, runs.words, bounds)
+    start, _, words = split_runs(runs.start, runs.other, runs.words, bounds)
     here = shared.texts.article_of(start)
     order = np.lexsort((start, -words, here))
     longest = order[np.append(True, np.diff(here[order]) != 0)[: len(order)]]
@@ -120,7 +123,7 @@ def shared_text_credits(
     return pd.DataFrame(rows, columns=list(schema.CREDITS.names))
 
 
-def graded(
+def grade_evidence(
     articles: pd.DataFrame, credits: pd.DataFrame, by_text: pd.Series, dated: Collection[str]
 ) -> dict[str, pd.Series]:
     """Return ``agency_copy`` and ``agency_note``: the grade of the evidence, and it in words.
@@ -153,21 +156,21 @@ def graded(
     for name, agency, several, dateline, probable, by_others in zip(
         names, articles["agency"], outlets, opened, likely, shared.fillna(False), strict=True
     ):
-        told = []
+        remarks = []
         if by_others:
-            told.append(by_text[name])
-            told += [f"{stated[name]} is said to have contributed"] if name in stated else []
+            remarks.append(by_text[name])
+            remarks += [f"{stated[name]} is said to have contributed"] if name in stated else []
         elif not pd.isna(agency):
             others = [one for one in authors.get(name, ()) if one != agency]
-            told += [f"also credited: {', '.join(others)}"] if others else []
+            remarks += [f"also credited: {', '.join(others)}"] if others else []
         elif name in stated:
-            told.append(f"{stated[name]} contributed; who wrote the text is unknown")
+            remarks.append(f"{stated[name]} contributed; who wrote the text is unknown")
         if probable:
             opens = ", and it opens with a dateline" if dateline else ""
-            told.append(
+            remarks.append(
                 f"{several:.0f} outlets run this text{opens}; no agency is credited with it"
             )
-        notes.append("; ".join(told) or None)
+        notes.append("; ".join(remarks) or None)
     grade = pd.Series(pd.NA, index=articles.index, dtype="string")
     grade[likely] = "likely"
     grade[shared] = "shared_text"
@@ -175,4 +178,30 @@ def graded(
     return {
         "agency_copy": grade,
         "agency_note": pd.Series(notes, index=articles.index, dtype="string"),
+    }
+
+
+def style_hint(text: str) -> str | None:
+    """Return a hint if American wording stands beside British style, with both examples.
+
+    Examples
+    --------
+    >>> style_hint("Last fall Mr Ray moved.")
+    'American wording (“Last fall”) beside British style (“Mr Ray”)'
+    >>> style_hint("Last fall Mr. Ray moved.") is None
+    True
+    """
+    cues = _cues()
+    american = cues["american"].search(text)
+    british = cues["british"].search(text)
+    if american is None or british is None:
+        return None
+    return f"American wording (“{american.group()}”) beside British style (“{british.group()}”)"
+
+
+@cache
+def _cues() -> dict[str, re.Pattern[str]]:
+    return {
+        name: re.compile("|".join(patterns), re.IGNORECASE if name == "american" else 0)
+        for name, patterns in table("varieties").items()
     }

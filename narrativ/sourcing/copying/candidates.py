@@ -61,24 +61,26 @@ def candidate_pairs(texts: Texts, hubs: Numbers | None = None) -> Numbers:
     preferred = np.zeros(count, dtype=bool)
     preferred[np.zeros(0, dtype=np.int64) if hubs is None else hubs] = True
     order = np.argsort(~preferred, kind="stable")
-    firsts, members = _alike(texts, order)
+    firsts, members = _identical_texts(texts, order)
     signatures, owners = _signatures(texts, firsts)
     place = np.empty(count, dtype=np.int64)
     place[order] = np.arange(count)
     places = place[owners]
     codes, meetings = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     for minimum in range(MINIMA):
-        met, times = np.unique(_met(signatures[:, minimum], places, count), return_counts=True)
+        met, times = np.unique(
+            _meeting_codes(signatures[:, minimum], places, count), return_counts=True
+        )
         codes, row = np.unique(np.concatenate([codes, met]), return_inverse=True)
         meetings = np.bincount(
             row, weights=np.concatenate([meetings, times]), minlength=len(codes)
         ).astype(np.int64)
     pairs = order[np.stack(np.divmod(codes[meetings >= MEETINGS], max(count, 1)), axis=1)]
-    both = np.concatenate([pairs, _among_alike(pairs, members)])
+    both = np.concatenate([pairs, _pairs_of_identical(pairs, members)])
     return np.unique(np.sort(both, axis=1), axis=0)
 
 
-def _alike(texts: Texts, order: Numbers) -> tuple[Numbers, dict[int, list[int]]]:
+def _identical_texts(texts: Texts, order: Numbers) -> tuple[Numbers, dict[int, list[int]]]:
     """Return the first of all articles with the same words, and by it all of them if several."""
     groups: dict[bytes, list[int]] = {}
     for article in order.tolist():
@@ -90,7 +92,7 @@ def _alike(texts: Texts, order: Numbers) -> tuple[Numbers, dict[int, list[int]]]
     }
 
 
-def _among_alike(pairs: Numbers, members: dict[int, list[int]]) -> Numbers:
+def _pairs_of_identical(pairs: Numbers, members: dict[int, list[int]]) -> Numbers:
     """Return the pairs that the others of each group of identical articles are in."""
     found: list[tuple[int, int]] = []
     for group in members.values():
@@ -139,7 +141,7 @@ def _blocks(sizes: Numbers) -> list[slice]:
     return [slice(first, last) for first, last in pairwise([*cuts, len(sizes)])]
 
 
-def _met(values: npt.NDArray[np.uint32], places: Numbers, articles: int) -> Numbers:
+def _meeting_codes(values: npt.NDArray[np.uint32], places: Numbers, articles: int) -> Numbers:
     """Return a code, first * articles + second, for each pair and each value in common.
 
     Articles are given by their places in the order in which they may be hubs.

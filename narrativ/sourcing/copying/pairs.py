@@ -15,7 +15,7 @@ from narrativ.errors import SchemaError
 from narrativ.matching.runs import ALONE
 from narrativ.schema import PAIRS, SPANS
 from narrativ.sourcing.copying.overlaps import Overlaps, find_overlaps
-from narrativ.sourcing.copying.tokens import Texts, cut, texts_of
+from narrativ.sourcing.copying.tokens import Texts, split_runs, texts_of
 from narrativ.sourcing.crediting.credits import credits, learnt_agencies
 
 COPY: Final = 0.2
@@ -168,8 +168,10 @@ def aligned_spans(corpus: Corpus, article_a: str, article_b: str) -> pd.DataFram
         return schema.empty(SPANS)
     found = find_overlaps(texts, np.array([[0, 1]], dtype=np.int64))
     runs = found.places(texts, 0)  # in order and apart: a piece tells of which it is
-    first, second, words = cut(runs, found.places(texts, 1), found.words, texts.paragraph_bounds)
-    second, first, words = cut(second, first, words, texts.paragraph_bounds)
+    first, second, words = split_runs(
+        runs, found.places(texts, 1), found.words, texts.paragraph_bounds
+    )
+    second, first, words = split_runs(second, first, words, texts.paragraph_bounds)
     run = np.searchsorted(runs, first, side="right") - 1
     order = {"a": first, "b": second} if names[0] < names[1] else {"a": second, "b": first}
     spans = np.concatenate([texts.spans(0), texts.spans(1)])

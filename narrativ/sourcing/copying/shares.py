@@ -13,7 +13,7 @@ import numpy.typing as npt
 from narrativ.corpus import Corpus
 from narrativ.matching.components import component_labels
 from narrativ.sourcing.copying.overlaps import Overlaps, find_overlaps
-from narrativ.sourcing.copying.tokens import Numbers, Texts, cut, texts_of
+from narrativ.sourcing.copying.tokens import Numbers, Texts, split_runs, texts_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -204,8 +204,8 @@ class SharedCopy:
     def _contained(self, bounds: Numbers) -> tuple[Numbers, Numbers]:
         """Return paragraphs most of whose words stand in one other paragraph, and that one."""
         runs = self.repeated
-        start, other, words = cut(runs.start, runs.other, runs.words, bounds)
-        other, start, words = cut(other, start, words, bounds)
+        start, other, words = split_runs(runs.start, runs.other, runs.words, bounds)
+        other, start, words = split_runs(other, start, words, bounds)
         here, there = self.texts.paragraph_of(start), self.texts.paragraph_of(other)
         keys, place = np.unique(here * len(bounds) + there, return_inverse=True)
         total = np.bincount(place, weights=words, minlength=len(keys))

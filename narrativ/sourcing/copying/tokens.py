@@ -97,7 +97,7 @@ class Texts:
         return bool(self.bounds[np.searchsorted(self.bounds, begin)] == begin)
 
 
-class _Numbered(dict[str, int]):
+class _SpellingNumbers(dict[str, int]):
     """Printed words with the numbers of their spellings."""
 
     def __init__(self) -> None:
@@ -117,7 +117,7 @@ def texts_of(corpus: Corpus, articles: Sequence[str] | None = None) -> Texts:
         rows &= corpus.paragraphs["article_id"].isin(articles)
     body = corpus.paragraphs.loc[rows, ["paragraph_id", "article_id", "position", "text"]]
     body = body.sort_values(["article_id", "position"], kind="stable")
-    numbered = _Numbered()
+    numbered = _SpellingNumbers()
     printed = body["text"].to_numpy(dtype=object)
     parts = [
         np.fromiter(map(numbered.__getitem__, words(text)), dtype=np.int32) for text in printed
@@ -139,7 +139,7 @@ def texts_of(corpus: Corpus, articles: Sequence[str] | None = None) -> Texts:
     )
 
 
-def cut(
+def split_runs(
     start: Numbers, other: Numbers, words: Numbers, bounds: Numbers
 ) -> tuple[Numbers, Numbers, Numbers]:
     """Return runs of words, cut where they cross a bound on the side of ``start``.

@@ -178,17 +178,19 @@ def copies(corpus: Corpus) -> list[tuple[str, str]]:
         )
     bare = corpus.articles["completeness"] == "headline_only"
     bodies = corpus.articles.loc[~bare, "article_id"]
-    told = corpus.articles.loc[~bare, ["article_id", "reuse_source"]].dropna()
-    told = told[told["article_id"] != told["reuse_source"]]
-    here = told["reuse_source"].isin(bodies)
+    copying = corpus.articles.loc[~bare, ["article_id", "reuse_source"]].dropna()
+    copying = copying[copying["article_id"] != copying["reuse_source"]]
+    here = copying["reuse_source"].isin(bodies)
     if not here.all():
         warn(
             DataWarning,
             "articles are left out, because the text of their source is not in this part of the "
             "corpus: %d, the first %s",
-            *(int((~here).sum()), told.loc[~here, "article_id"].iloc[0]),
+            *(int((~here).sum()), copying.loc[~here, "article_id"].iloc[0]),
         )
-    return sorted(zip(told.loc[here, "article_id"], told.loc[here, "reuse_source"], strict=True))
+    return sorted(
+        zip(copying.loc[here, "article_id"], copying.loc[here, "reuse_source"], strict=True)
+    )
 
 
 def all_edits(corpus: Corpus) -> list[Edited]:

@@ -121,7 +121,7 @@ def profile_of(edited: Sequence[Edited], groups: pd.Series) -> pd.DataFrame:
     by = str(groups.name)
     at = SHARES.index("headline_changed")
     columns = [by, "articles", *COUNTS[:-1], *SHARES[:at], COUNTS[-1], *SHARES[at:]]
-    rows = [{by: groups[one.article_id]} | _summed(one) for one in edited]
+    rows = [{by: groups[one.article_id]} | _article_row(one) for one in edited]
     if not rows:
         return pd.DataFrame(columns=columns)
     table = pd.DataFrame(rows)
@@ -137,7 +137,7 @@ def profile_of(edited: Sequence[Edited], groups: pd.Series) -> pd.DataFrame:
     ).reset_index()[columns]
 
 
-def _summed(one: Edited) -> dict[str, Any]:
+def _article_row(one: Edited) -> dict[str, Any]:
     """Return the counts and shares of one article."""
     heads = [row for row in one.rows if row["part"] == "headline"]
     known = [row for row in heads if row["words"] and row["source_words"]]
@@ -181,13 +181,13 @@ def _cut_thirds(one: Edited) -> dict[str, float | None]:
     """Return the share of the source's words that were cut in each third of it."""
     before, total = words_before(one.source)
     cut, words = [0, 0, 0], [0, 0, 0]
-    told = [
+    rows = [
         row
         for row in one.rows
         if row["source_sentences"] and row["part"] != "headline" and row["change"] != "unread"
     ]
     # Where its beginning or its end is missing, nobody knows its thirds.
-    for row in told if one.source_whole else []:
+    for row in rows if one.source_whole else []:
         start = before[row["source_paragraph_id"], row["source_start"]]
         middle = start + row["source_words"] / 2
         third = min(2, int(3 * middle / total)) if total else 0
