@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from narrativ.matching.chains import monotone_chain
+from narrativ.matching.ranges import range_offsets
 
 _LARGEST: Final = 2**30
 """Cells of an alignment that is made at once: one bit each, 128 MB."""
@@ -24,9 +25,7 @@ def matching_runs(common: Common, n: int) -> list[tuple[int, int, int]]:
     """Return (a, b, words) of runs of n-grams in common, all in one order, longest first."""
     at_a, at_b, gram_a, gram_b = common
     blocks = np.array(list(common_blocks(gram_a, gram_b)), dtype=np.intp).reshape(-1, 3)
-    inside = np.arange(blocks[:, 2].sum()) - np.repeat(
-        np.cumsum(blocks[:, 2]) - blocks[:, 2], blocks[:, 2]
-    )
+    inside = range_offsets(blocks[:, 2])
     i = at_a[np.repeat(blocks[:, 0], blocks[:, 2]) + inside]
     j = at_b[np.repeat(blocks[:, 1], blocks[:, 2]) + inside]
     touching = (np.diff(i) <= n) & (np.diff(i) == np.diff(j))

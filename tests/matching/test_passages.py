@@ -12,7 +12,8 @@ from narrativ.matching.passages import Vectors, matched_passages, similar_passag
 
 def random_vectors(count: int) -> Vectors:
     vectors = np.random.default_rng(0).normal(size=(count, 5))
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / lengths, dtype=np.float32)
 
 
 @pytest.mark.parametrize("block", [1, 7, 1_000])

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from narrativ.matching.ngrams import ngram_hashes
+from narrativ.matching.ranges import range_offsets
 from narrativ.sourcing.copying.tokens import Numbers, Texts
 
 GRAM: Final = 6
@@ -121,7 +122,7 @@ def _signatures(texts: Texts, articles: Numbers) -> tuple[npt.NDArray[np.uint32]
     for block in _blocks(texts.sizes[articles]):
         grams = [ngram_hashes(texts.hashes(article), GRAM) for article in articles[block].tolist()]
         sizes = np.array([len(hashes) for hashes in grams])
-        inside = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        inside = range_offsets(sizes)
         begins = np.flatnonzero(inside % WINDOW == 0)
         matrix = RMinHash.digest_matrix_from_flat_token_hashes(
             np.concatenate(grams),
@@ -148,8 +149,8 @@ def _meeting_codes(values: npt.NDArray[np.uint32], places: Numbers, articles: in
     """
     keys = np.unique((values.astype(np.uint64) << np.uint64(32)) | places.astype(np.uint64))
     article = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    _, begins, sizes = np.unique(keys >> np.uint64(32), return_index=True, return_counts=True)
-    inside = np.arange(len(keys)) - np.repeat(begins, sizes)
+    _, sizes = np.unique(keys >> np.uint64(32), return_counts=True)
+    inside = range_offsets(sizes)
     after = np.repeat(sizes, sizes) - inside - 1
     large = np.repeat(sizes > CROWD, sizes)
     codes = [np.zeros(0, dtype=np.int64)]

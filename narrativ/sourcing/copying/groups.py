@@ -108,7 +108,8 @@ def _edges(shared: SharedCopy) -> Numbers:
 def _components(edges: Numbers) -> list[Numbers]:
     """Return the articles that are joined, directly or by others."""
     nodes, places = np.unique(edges, return_inverse=True)
-    part = component_labels(*places.reshape(-1, 2).T, len(nodes))
+    one, two = places.reshape(-1, 2).T
+    part = component_labels(one, two, len(nodes))
     order = np.argsort(part, kind="stable")
     return np.split(nodes[order], np.flatnonzero(np.diff(part[order])) + 1)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from tqdm.auto import tqdm
 
+from narrativ.matching.ranges import range_offsets
 from narrativ.matching.runs import EncodedText, Run, match_runs
 from narrativ.sourcing.copying.boilerplate import (
     count_marked,
@@ -81,7 +81,7 @@ def find_overlaps(
     `hubs` are articles that whole crowds are paired with (`candidate_pairs`).
     """
     pairs = candidate_pairs(texts, hubs) if pairs is None else pairs
-    columns = [array("q") for _ in range(5)]
+    table = array("q")  # of each run the row of its pair, and its fields
     vocabulary = texts.vocabulary
 
     def same(one: int, other: int) -> bool:
@@ -99,67 +99,52 @@ def find_overlaps(
             else:
                 runs = match_runs(one, other, same)
             for run in runs:
-                for column, value in zip(
-                    columns, (row, run.a, run.b, run.words, run.moved), strict=True
-                ):
-                    column.append(value)
-    rows, a, b, words, moved = (np.array(column, dtype=np.int64) for column in columns)
+                table.extend((row, run.a, run.b, run.words, run.moved))
+    rows, a, b, words, moved = np.array(table, dtype=np.int64).reshape(-1, 5).T
     kept, pair = np.unique(rows, return_inverse=True)
-    return _classify_runs(texts, pairs[kept], pair, a, b, words, moved.astype(bool))
+    unmarked = np.zeros(len(pair), dtype=bool)
+    found = Overlaps(pairs[kept], pair, a, b, words, moved.astype(bool), unmarked, unmarked)
+    return _classify_runs(texts, found)
 
 
-def _classify_runs(
-    texts: Texts,
-    pairs: Numbers,
-    pair: Numbers,
-    a: Numbers,
-    b: Numbers,
-    words: Numbers,
-    moved: Flags,
-) -> Overlaps:
-    """Return the runs with what is quotation and what is boilerplate told apart."""
-    none = np.zeros(len(pair), dtype=bool)
-    found = Overlaps(pairs, pair, a, b, words, moved, none, none)
-    notices = notice_words(texts, (found.places(texts, 0), found.places(texts, 1)), words)
-    found = _split_at_notices(found, texts, notices)
+def _classify_runs(texts: Texts, found: Overlaps) -> Overlaps:
+    """Return the runs with what is quotation and what is boilerplate marked."""
+    places = (found.places(texts, 0), found.places(texts, 1))
+    found = _split_at_notices(found, places, notice_words(texts, places, found.words))
     places = (found.places(texts, 0), found.places(texts, 1))
     quoted = quoted_runs(texts, places, found.words)
-    unrelated = unrelated_pairs(texts, pairs, found.total())[found.pair]
+    unrelated = unrelated_pairs(texts, found.pairs, found.total())[found.pair]
     recurring = recurring_runs(unrelated, places, found.words, len(texts.words))
     return replace(found, quoted=quoted, boilerplate=found.boilerplate | (recurring & ~quoted))
 
 
-def _split_at_notices(found: Overlaps, texts: Texts, notices: Flags) -> Overlaps:
-    """Return the runs cut where boilerplate begins or ends in them; its part is boilerplate.
+def _split_at_notices(found: Overlaps, places: tuple[Numbers, Numbers], notices: Flags) -> Overlaps:
+    """Return the runs cut where notices, on either side, begin or end; these are boilerplate.
 
     A story and the rights notice below it are one run where both texts have them.
     """
-    places = (found.places(texts, 0), found.places(texts, 1))
-    touched = sum(count_marked(notices, first, found.words) for first in places) > 0
-    row, start, size, boilerplate = [], [], [], []
-    for number in np.flatnonzero(touched).tolist():
-        length = int(found.words[number])
-        inside = notices[places[0][number] :][:length] | notices[places[1][number] :][:length]
-        cuts = np.concatenate([[0], np.flatnonzero(np.diff(inside)) + 1, [length]])
-        for begin, end in pairwise(cuts.tolist()):
-            row.append(number)
-            start.append(begin)
-            size.append(end - begin)
-            boilerplate.append(bool(inside[begin]))
-    whole = np.flatnonzero(~touched)
-    rows = np.concatenate([whole, np.array(row, dtype=np.int64)])
-    first = np.concatenate([np.zeros(len(whole), dtype=np.int64), np.array(start, dtype=np.int64)])
-    order = np.lexsort((first, rows))
-    rows, first = rows[order], first[order]
+    touched = np.flatnonzero(sum(count_marked(notices, first, found.words) for first in places))
+    if not len(touched):
+        return found
+    # A row for each word of these runs, then one for each piece of every run.
+    run, offset = np.repeat(touched, found.words[touched]), range_offsets(found.words[touched])
+    inside = notices[places[0][run] + offset] | notices[places[1][run] + offset]
+    begins = (offset == 0) | np.append(True, inside[1:] != inside[:-1])
+    pieces = np.ones(len(found.pair), dtype=np.int64)
+    pieces[touched] = np.bincount(run[begins])[touched]
+    rows = np.repeat(np.arange(len(pieces)), pieces)
+    cut = np.isin(rows, touched)
+    first, boilerplate = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=bool)
+    first[cut], boilerplate[cut] = offset[begins], inside[begins]
+    last = np.append(rows[1:] != rows[:-1], True)
+    end = np.where(last, found.words[rows], np.append(first[1:], 0))
     return Overlaps(
         pairs=found.pairs,
         pair=found.pair[rows],
         a=found.a[rows] + first,
         b=found.b[rows] + first,
-        words=np.concatenate([found.words[whole], np.array(size, dtype=np.int64)])[order],
+        words=end - first,
         moved=found.moved[rows],
         quoted=found.quoted[rows],
-        boilerplate=np.concatenate([found.boilerplate[whole], np.array(boilerplate, dtype=bool)])[
-            order
-        ],
+        boilerplate=boilerplate,
     )

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from narrativ.corpus import Corpus
 from narrativ.matching.ngrams import Hashes, word_hashes
+from narrativ.matching.ranges import range_offsets
 from narrativ.text.spelling import spelling
 from narrativ.text.words import word_spans, words
 
@@ -163,8 +164,7 @@ def split_runs(
     last = np.searchsorted(bounds, start + words - 1, side="right") - 1
     times = last - first + 1
     row = np.repeat(np.arange(len(start)), times)
-    number = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times)
-    paragraph = first[row] + number
+    paragraph = first[row] + range_offsets(times)
     begin = np.maximum(start[row], bounds[paragraph])
     end = np.minimum((start + words)[row], bounds[paragraph + 1])
     return begin, other[row] + begin - start[row], end - begin

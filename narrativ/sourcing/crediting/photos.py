@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from narrativ.resources import agency_pattern
-from narrativ.sourcing.crediting.agency_names import Credit, Names, find_agency
+from narrativ.sourcing.crediting.agency_names import Credit, Names, find_agency, split_names
 from narrativ.text.words import count_words
 
 _PHOTO_WORD: Final = re.compile(r"©|\bvia\b|\b(?:photos?|pictures?|images?)\b", re.IGNORECASE)
@@ -82,12 +82,7 @@ def photo_credits(text: str, learnt: Names) -> list[Credit]:
 
 
 def _pieces(text: str, begin: int, stop: int) -> Iterator[tuple[str, int, int]]:
-    for cut in [*_CUTS.finditer(text, begin, stop), None]:
-        end = cut.start() if cut else stop
-        if name := text[begin:end].strip():
-            start = text.index(name, begin)
-            yield name, start, start + len(name)
-        begin = cut.end() if cut else stop
+    return split_names(text[begin:stop], begin, _CUTS)
 
 
 def _first_sentence(
