@@ -20,6 +20,11 @@ def spelling_keys(text: str) -> tuple[str, ...]:
     return tuple(word_keys(text))
 
 
+def signs(text: str) -> tuple[str, ...]:
+    """Return what a text without words consists of, such as "* * *"."""
+    return tuple(text.split())
+
+
 def folded_words(text: str) -> list[str]:
     """Return the words of `text` as they are printed, but for case, accents and apostrophes."""
     return [folded(word) for word in words(text)]
@@ -43,22 +48,22 @@ def normalized_words(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 14)
 def _normalized(text: str) -> tuple[tuple[str, ...], dict[int, str]]:
     """Return the normalized words, and the honorifics by the number of the word behind them."""
-    found = word_keys(text.replace("%", " percent "))
+    keys = word_keys(text.replace("%", " percent "))
     short, kinds = _short_months(), lexicon()["honorific_kinds"]
-    kept: list[str] = []
+    normal: list[str] = []
     honorifics: dict[int, str] = {}
-    for at, word in enumerate(found):
+    for at, word in enumerate(keys):
         if word in kinds:
-            honorifics[len(kept)] = kinds[word]
+            honorifics[len(normal)] = kinds[word]
             continue
-        if word == "cent" and kept and kept[-1] == "per":
-            kept[-1] = "percent"
+        if word == "cent" and normal and normal[-1] == "per":
+            normal[-1] = "percent"
             continue
-        beside = (*found[max(at - 1, 0) : at], *found[at + 1 : at + 2])
+        beside = (*keys[max(at - 1, 0) : at], *keys[at + 1 : at + 2])
         if word in short and any(map(_DAY.fullmatch, beside)):
             word = short[word]
-        kept.append(_figures().get(word, word))
-    return tuple(_day_before_month(kept)), honorifics
+        normal.append(_figures().get(word, word))
+    return tuple(_day_before_month(normal)), honorifics
 
 
 def same_wording(a: str, b: str) -> bool:
@@ -84,7 +89,7 @@ def same_wording(a: str, b: str) -> bool:
     if any(kind != others[at] for at, kind in honorifics.items() if at in others):
         return False
     if not left:
-        return a.split() == b.split()
+        return signs(a) == signs(b)
     names = _names(a), _names(b)
     return all(
         x == y or (x in names[0] and y in names[1] and name_key(x) == name_key(y))
@@ -120,16 +125,16 @@ def _figures() -> dict[str, str]:
 def _day_before_month(words: list[str]) -> list[str]:
     """Return the words with the day before the month: "march", "3rd" is "3", "march"."""
     months = word_list("months")
-    found = list(words)
+    reordered = list(words)
     at = 0
-    while at < len(found):
-        if found[at] in months:
-            day = _DAY.fullmatch(found[at + 1]) if at + 1 < len(found) else None
-            before = _DAY.fullmatch(found[at - 1]) if at else None
+    while at < len(reordered):
+        if reordered[at] in months:
+            day = _DAY.fullmatch(reordered[at + 1]) if at + 1 < len(reordered) else None
+            before = _DAY.fullmatch(reordered[at - 1]) if at else None
             if before:
-                found[at - 1] = before[1]
+                reordered[at - 1] = before[1]
             elif day:
-                found[at : at + 2] = [day[1], found[at]]
+                reordered[at : at + 2] = [day[1], reordered[at]]
                 at += 1
         at += 1
-    return found
+    return reordered

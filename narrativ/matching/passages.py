@@ -74,7 +74,7 @@ def matched_passages(vectors: Vectors, event: Ints, text: Ints, least: float) ->
     >>> one.tolist(), two.tolist()
     ([0, 1], [2, 3])
     """
-    found: list[Candidates] = []
+    blocks: list[Candidates] = []
     for start, end in _stretches(event):
         one, two, cosine = similar_passages(vectors[start:end], text[start:end], least)
         pair = text[start + one] * (text.max() + 1) + text[start + two]
@@ -82,10 +82,10 @@ def matched_passages(vectors: Vectors, event: Ints, text: Ints, least: float) ->
         one, two, cosine = one[order] + start, two[order] + start, cosine[order]
         for low, high in _stretches(pair[order]):
             best = low + optimal_assignment(one[low:high], two[low:high], cosine[low:high])
-            found.append((one[best], two[best], cosine[best]))
-    if not found:
+            blocks.append((one[best], two[best], cosine[best]))
+    if not blocks:
         return _no_candidates()
-    first, second, cosines = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    first, second, cosines = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
     return first, second, cosines
 
 

@@ -215,7 +215,7 @@ def _claim(
     subsequence may give the first words of a run to a stock phrase that stands
     before it, and the run gets them back.
     """
-    found = []
+    runs = []
     for i, j, size in matches:
         shift, end = j - i, i + size
         while i < end and not (a.free[i] and b.free[i + shift]):
@@ -230,8 +230,8 @@ def _claim(
             continue
         i, last = _stretch(i, last, shift, a, b, eq)
         _take(i, last, shift, a, b)
-        found.append(Run(i, i + shift, last - i, moved))
-    return found
+        runs.append(Run(i, i + shift, last - i, moved))
+    return runs
 
 
 def _stretch(

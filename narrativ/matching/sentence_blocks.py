@@ -15,7 +15,7 @@ from typing import Final
 
 from narrativ.matching.assignment import greedy_assignment
 from narrativ.matching.chains import monotone_chain
-from narrativ.matching.normalization import normalized_words, spelling_keys
+from narrativ.matching.normalization import normalized_words, signs, spelling_keys
 from narrativ.matching.runs import shared_runs
 from narrativ.matching.subsequence import word_similarity
 
@@ -173,19 +173,18 @@ def _second_halves(
     pairs: Pairs, shared: dict[tuple[int, int], int], texts: Sequence[Sentence]
 ) -> dict[int, int]:
     """Return the second half of each sentence that has one: sentence to number in `texts`."""
-    found: dict[int, int] = {}
+    halves: dict[int, int] = {}
     used: set[int] = set()
     for (one, half), count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
-        if one not in pairs or one in found or half in used:
+        if one not in pairs or one in halves or half in used:
             continue
         beside = abs(pairs[one] - half) == 1 and texts[pairs[one]].place == texts[half].place
         words = len(spelling_keys(texts[half].text))
         if beside and count >= max(_FEWEST, _SHARED * words):
-            found[one] = half
+            halves[one] = half
             used.add(half)
-    return found
+    return halves
 
 
 def _words_or_signs(sentence: Sentence) -> Sequence[str]:
-    # A sentence of signs alone ("* * *") is its signs.
-    return normalized_words(sentence.text) or sentence.text.split()
+    return normalized_words(sentence.text) or signs(sentence.text)

@@ -67,19 +67,21 @@ def source(corpus: Corpus) -> Corpus:
     paragraphs = corpus.paragraphs.copy()
     learnt = learnt_agencies(paragraphs)
     paragraphs.loc[_credit_lines(paragraphs, learnt), "kind"] = "credit"
-    found = credits(corpus.articles, paragraphs, learnt)
-    own = own_agencies(found)
-    credited = dict(zip(own.index, own["agency"], strict=True))
-    shared = SharedCopy.of_corpus(replace(corpus, paragraphs=paragraphs), credited)
-    groups = reuse_groups(shared, corpus.articles, credited)
+    credit_rows = credits(corpus.articles, paragraphs, learnt)
+    own_credits = own_agencies(credit_rows)
+    credited = dict(zip(own_credits.index, own_credits["agency"], strict=True))
+    copy = SharedCopy.of_corpus(replace(corpus, paragraphs=paragraphs), credited)
+    groups = reuse_groups(copy, corpus.articles, credited)
     source_of = dict(zip(groups.index, groups["reuse_source"], strict=True))
-    by_text = shared_agencies(shared, credited, source_of)
-    articles = _with_agencies(corpus.articles, own, by_text, groups)
+    text_credits = shared_agencies(copy, credited, source_of)
+    articles = _with_agencies(corpus.articles, own_credits, text_credits, groups)
     articles = articles.assign(
-        **grade_evidence(articles, found, by_text["note"], _opening_with_dateline(paragraphs)),
+        **grade_evidence(
+            articles, credit_rows, text_credits["note"], _opening_with_dateline(paragraphs)
+        ),
         style_hint=_style_hints(articles, paragraphs),
     )
-    found = pd.concat([found, shared_text_credits(shared, articles, credited)])
+    credit_rows = pd.concat([credit_rows, shared_text_credits(copy, articles, credited)])
     settings = {
         "learnt_agencies": sorted(learnt.values()),
         "shared_copy": {"runs": RUNS, "shared_text": SHARED, "widely": WIDELY},
@@ -87,8 +89,8 @@ def source(corpus: Corpus) -> Corpus:
     return corpus.changed(
         Step("source", settings),
         articles=articles,
-        paragraphs=_with_shares(paragraphs, articles, shared),
-        credits=schema.conform(found, schema.CREDITS),
+        paragraphs=_with_shares(paragraphs, articles, copy),
+        credits=schema.conform(credit_rows, schema.CREDITS),
     )
 
 
@@ -110,17 +112,17 @@ def _with_agencies(
 
 
 def _with_shares(
-    paragraphs: pd.DataFrame, articles: pd.DataFrame, shared: SharedCopy
+    paragraphs: pd.DataFrame, articles: pd.DataFrame, copy: SharedCopy
 ) -> pd.DataFrame:
     """Return PARAGRAPHS with what of each stands elsewhere, and which it repeats."""
-    texts = shared.texts
+    texts = copy.texts
     rank = dict(
         zip(articles["article_id"].iloc[precedence(articles)], range(len(articles)), strict=True)
     )
     order = np.array([rank[one] for one in texts.articles], dtype=np.int64)
-    here, there = shared.repeats(order)
+    here, there = copy.repeats(order)
     names = paragraphs["paragraph_id"]
-    share = dict(zip(texts.paragraphs, shared.paragraph_shares, strict=True))
+    share = dict(zip(texts.paragraphs, copy.paragraph_shares, strict=True))
     repeated = dict(zip(texts.paragraphs[here], texts.paragraphs[there], strict=True))
     return paragraphs.assign(
         reuse_share=names.map(share).astype("Float64"),

@@ -95,23 +95,23 @@ def _identical_texts(texts: Texts, order: Numbers) -> tuple[Numbers, dict[int, l
 
 def _pairs_of_identical(pairs: Numbers, members: dict[int, list[int]]) -> Numbers:
     """Return the pairs that the others of each group of identical articles are in."""
-    found: list[tuple[int, int]] = []
+    more: list[tuple[int, int]] = []
     for group in members.values():
         if len(group) <= CROWD:
-            found += combinations(group, 2)
+            more += combinations(group, 2)
         else:
-            found += product(group[:HUBS], group[HUBS:])
-            found += combinations(group[:HUBS], 2)
+            more += product(group[:HUBS], group[HUBS:])
+            more += combinations(group[:HUBS], 2)
             for at, one in enumerate(group[HUBS:], start=HUBS + 1):
-                found += [(one, x) for x in group[at : at + NEIGHBOURS]]
+                more += [(one, x) for x in group[at : at + NEIGHBOURS]]
     several = np.fromiter(members, dtype=np.int64)
     for a, b in pairs[np.isin(pairs, several).any(axis=1)].tolist():
         left, right = members.get(a, [a]), members.get(b, [b])
         if len(left) * len(right) <= CROWD:
-            found += product(left, right)
+            more += product(left, right)
         else:
-            found += [(a, x) for x in right] + [(x, b) for x in left]
-    return np.array(found, dtype=np.int64).reshape(-1, 2)
+            more += [(a, x) for x in right] + [(x, b) for x in left]
+    return np.array(more, dtype=np.int64).reshape(-1, 2)
 
 
 def _signatures(texts: Texts, articles: Numbers) -> tuple[npt.NDArray[np.uint32], Numbers]:

@@ -103,48 +103,52 @@ def find_overlaps(
     rows, a, b, words, moved = np.array(table, dtype=np.int64).reshape(-1, 5).T
     kept, pair = np.unique(rows, return_inverse=True)
     unmarked = np.zeros(len(pair), dtype=bool)
-    found = Overlaps(pairs[kept], pair, a, b, words, moved.astype(bool), unmarked, unmarked)
-    return _classify_runs(texts, found)
+    overlaps = Overlaps(pairs[kept], pair, a, b, words, moved.astype(bool), unmarked, unmarked)
+    return _classify_runs(texts, overlaps)
 
 
-def _classify_runs(texts: Texts, found: Overlaps) -> Overlaps:
+def _classify_runs(texts: Texts, overlaps: Overlaps) -> Overlaps:
     """Return the runs with what is quotation and what is boilerplate marked."""
-    places = (found.places(texts, 0), found.places(texts, 1))
-    found = _split_at_notices(found, places, notice_words(texts, places, found.words))
-    places = (found.places(texts, 0), found.places(texts, 1))
-    quoted = quoted_runs(texts, places, found.words)
-    unrelated = unrelated_pairs(texts, found.pairs, found.total())[found.pair]
-    recurring = recurring_runs(unrelated, places, found.words, len(texts.words))
-    return replace(found, quoted=quoted, boilerplate=found.boilerplate | (recurring & ~quoted))
+    places = (overlaps.places(texts, 0), overlaps.places(texts, 1))
+    overlaps = _split_at_notices(overlaps, places, notice_words(texts, places, overlaps.words))
+    places = (overlaps.places(texts, 0), overlaps.places(texts, 1))
+    quoted = quoted_runs(texts, places, overlaps.words)
+    unrelated = unrelated_pairs(texts, overlaps.pairs, overlaps.total())[overlaps.pair]
+    recurring = recurring_runs(unrelated, places, overlaps.words, len(texts.words))
+    boilerplate = overlaps.boilerplate | (recurring & ~quoted)
+    return replace(overlaps, quoted=quoted, boilerplate=boilerplate)
 
 
-def _split_at_notices(found: Overlaps, places: tuple[Numbers, Numbers], notices: Flags) -> Overlaps:
+def _split_at_notices(
+    overlaps: Overlaps, places: tuple[Numbers, Numbers], notices: Flags
+) -> Overlaps:
     """Return the runs cut where notices, on either side, begin or end; these are boilerplate.
 
     A story and the rights notice below it are one run where both texts have them.
     """
-    touched = np.flatnonzero(sum(count_marked(notices, first, found.words) for first in places))
+    touched = np.flatnonzero(sum(count_marked(notices, first, overlaps.words) for first in places))
     if not len(touched):
-        return found
+        return overlaps
     # A row for each word of these runs, then one for each piece of every run.
-    run, offset = np.repeat(touched, found.words[touched]), range_offsets(found.words[touched])
+    sizes = overlaps.words[touched]
+    run, offset = np.repeat(touched, sizes), range_offsets(sizes)
     inside = notices[places[0][run] + offset] | notices[places[1][run] + offset]
     begins = (offset == 0) | np.append(True, inside[1:] != inside[:-1])
-    pieces = np.ones(len(found.pair), dtype=np.int64)
+    pieces = np.ones(len(overlaps.pair), dtype=np.int64)
     pieces[touched] = np.bincount(run[begins])[touched]
     rows = np.repeat(np.arange(len(pieces)), pieces)
     cut = np.isin(rows, touched)
     first, boilerplate = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=bool)
     first[cut], boilerplate[cut] = offset[begins], inside[begins]
     last = np.append(rows[1:] != rows[:-1], True)
-    end = np.where(last, found.words[rows], np.append(first[1:], 0))
+    end = np.where(last, overlaps.words[rows], np.append(first[1:], 0))
     return Overlaps(
-        pairs=found.pairs,
-        pair=found.pair[rows],
-        a=found.a[rows] + first,
-        b=found.b[rows] + first,
+        pairs=overlaps.pairs,
+        pair=overlaps.pair[rows],
+        a=overlaps.a[rows] + first,
+        b=overlaps.b[rows] + first,
         words=end - first,
-        moved=found.moved[rows],
-        quoted=found.quoted[rows],
+        moved=overlaps.moved[rows],
+        quoted=overlaps.quoted[rows],
         boilerplate=boilerplate,
     )

@@ -76,9 +76,9 @@ def reuse_pairs(corpus: Corpus) -> pd.DataFrame:
     """
     corpus = corpus.checked("articles")
     texts = texts_of(corpus)
-    found = find_overlaps(texts)
-    table = pair_table(texts, found)
-    hints = _agencies(corpus, texts.articles[np.unique(found.pairs)])
+    overlaps = find_overlaps(texts)
+    table = pair_table(texts, overlaps)
+    hints = _agencies(corpus, texts.articles[np.unique(overlaps.pairs)])
     both = zip(table["article_a"], table["article_b"], strict=True)
     table["agency_hint"] = [
         "; ".join(sorted(hints.get(a, set()) | hints.get(b, set()))) or None for a, b in both
@@ -86,15 +86,15 @@ def reuse_pairs(corpus: Corpus) -> pd.DataFrame:
     return schema.conform(table, PAIRS)
 
 
-def pair_table(texts: Texts, found: Overlaps) -> pd.DataFrame:
+def pair_table(texts: Texts, overlaps: Overlaps) -> pd.DataFrame:
     """Return PAIRS without agencies, a row for each of `Overlaps.pairs` and in their order."""
-    shared, boilerplate = found.total(), found.total(found.boilerplate)
-    quoted = found.total(found.quoted & ~found.boilerplate)
-    own = shared - boilerplate - quoted
-    sizes = [texts.sizes[found.pairs[:, side]] for side in (0, 1)]
+    total, boilerplate = overlaps.total(), overlaps.total(overlaps.boilerplate)
+    quoted = overlaps.total(overlaps.quoted & ~overlaps.boilerplate)
+    own = total - boilerplate - quoted
+    sizes = [texts.sizes[overlaps.pairs[:, side]] for side in (0, 1)]
     narrated = np.minimum(*sizes) - boilerplate - quoted
-    longest = np.zeros(len(shared), dtype=np.int64)
-    np.maximum.at(longest, found.pair, found.words * ~found.boilerplate)
+    longest = np.zeros(len(total), dtype=np.int64)
+    np.maximum.at(longest, overlaps.pair, overlaps.words * ~overlaps.boilerplate)
     kind = np.select(
         [
             (own < ALONE) & (quoted >= np.maximum(boilerplate, own)) & (quoted > 0),
@@ -106,17 +106,17 @@ def pair_table(texts: Texts, found: Overlaps) -> pd.DataFrame:
     )
     return pd.DataFrame(
         {
-            "article_a": texts.articles[found.pairs[:, 0]],
-            "article_b": texts.articles[found.pairs[:, 1]],
-            "containment_a": (shared - boilerplate) / sizes[0],
-            "containment_b": (shared - boilerplate) / sizes[1],
+            "article_a": texts.articles[overlaps.pairs[:, 0]],
+            "article_b": texts.articles[overlaps.pairs[:, 1]],
+            "containment_a": (total - boilerplate) / sizes[0],
+            "containment_b": (total - boilerplate) / sizes[1],
             "longest_run": longest,
-            "agency_hint": pd.array([None] * len(shared), dtype="string"),
+            "agency_hint": pd.array([None] * len(total), dtype="string"),
             "kind": kind,
-            "shared_words": shared,
+            "shared_words": total,
             "quoted_words": quoted,
             "boilerplate_words": boilerplate,
-            "moved_words": found.total(found.moved),
+            "moved_words": overlaps.total(overlaps.moved),
         }
     )
 
@@ -166,10 +166,10 @@ def aligned_spans(corpus: Corpus, article_a: str, article_b: str) -> pd.DataFram
     texts = texts_of(corpus, names)
     if len(texts.articles) < 2:
         return schema.empty(SPANS)
-    found = find_overlaps(texts, np.array([[0, 1]], dtype=np.int64))
-    runs = found.places(texts, 0)  # in order and apart: a piece tells of which it is
+    overlaps = find_overlaps(texts, np.array([[0, 1]], dtype=np.int64))
+    runs = overlaps.places(texts, 0)  # in order and apart: a piece tells of which it is
     first, second, words = split_runs(
-        runs, found.places(texts, 1), found.words, texts.paragraph_bounds
+        runs, overlaps.places(texts, 1), overlaps.words, texts.paragraph_bounds
     )
     second, first, words = split_runs(second, first, words, texts.paragraph_bounds)
     run = np.searchsorted(runs, first, side="right") - 1
@@ -180,7 +180,7 @@ def aligned_spans(corpus: Corpus, article_a: str, article_b: str) -> pd.DataFram
         columns[f"paragraph_{side}"] = texts.paragraphs[spans[start, 0]]
         columns[f"start_{side}"] = spans[start, 1]
         columns[f"end_{side}"] = spans[start + words - 1, 2]
-    columns |= {"words": words, "moved": found.moved[run], "quoted": found.quoted[run]}
+    columns |= {"words": words, "moved": overlaps.moved[run], "quoted": overlaps.quoted[run]}
     frame = pd.DataFrame(columns)
     return schema.conform(frame.iloc[np.argsort(order["a"], kind="stable")], SPANS)
 
@@ -188,11 +188,11 @@ def aligned_spans(corpus: Corpus, article_a: str, article_b: str) -> pd.DataFram
 def _agencies(corpus: Corpus, articles: Any) -> dict[str, set[str]]:
     """Return the agencies that each article credits: what `source` found, or looked up now."""
     rows = corpus.articles[corpus.articles["article_id"].isin(articles)]
-    found: dict[str, set[str]] = defaultdict(set)
+    agencies: dict[str, set[str]] = defaultdict(set)
     if any(step.name == "source" for step in corpus.steps):
         table = corpus.credits
         for article, agency in rows.dropna(subset=["agency"])[["article_id", "agency"]].to_numpy():
-            found[article].add(agency)
+            agencies[article].add(agency)
     else:
         inside = corpus.paragraphs["article_id"].isin(articles)
         table = credits(rows, corpus.paragraphs[inside], learnt_agencies(corpus.paragraphs))
@@ -200,5 +200,5 @@ def _agencies(corpus: Corpus, articles: Any) -> dict[str, set[str]]:
     if "role" in table:
         written &= table["role"].ne("contributor").fillna(True)
     for article, agency in table.loc[written, ["article_id", "agency"]].to_numpy():
-        found[article].add(agency)
-    return found
+        agencies[article].add(agency)
+    return agencies

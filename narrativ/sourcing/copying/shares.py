@@ -86,28 +86,28 @@ class SharedCopy:
         return cls.of_overlaps(texts, find_overlaps(texts, hubs=hubs))
 
     @classmethod
-    def of_overlaps(cls, texts: Texts, found: Overlaps) -> SharedCopy:
+    def of_overlaps(cls, texts: Texts, overlaps: Overlaps) -> SharedCopy:
         """Return what counts of all that was found.
 
         A quotation counts where the article runs the other's own words about it
         too: there it is part of the copy.
         """
-        copy = ~found.quoted & ~found.boilerplate
-        in_copy = found.total(copy)[found.pair] > found.total(found.quoted)[found.pair]
-        kept = copy | (found.quoted & ~found.boilerplate & in_copy)
-        news_words = texts.sizes[found.pairs] - found.total(found.boilerplate)[:, None]
-        shares = found.total(kept)[:, None] / np.maximum(news_words, 1)
-        sides = [found.places(texts, side) for side in (0, 1)]
-        pair = found.pairs[found.pair]
+        copy = ~overlaps.quoted & ~overlaps.boilerplate
+        in_copy = (overlaps.total(copy) > overlaps.total(overlaps.quoted))[overlaps.pair]
+        counts = copy | (overlaps.quoted & ~overlaps.boilerplate & in_copy)
+        news_words = texts.sizes[overlaps.pairs] - overlaps.total(overlaps.boilerplate)[:, None]
+        shares = overlaps.total(counts)[:, None] / np.maximum(news_words, 1)
+        sides = [overlaps.places(texts, side) for side in (0, 1)]
+        pair = overlaps.pairs[overlaps.pair]
         both = Runs(
             start=np.concatenate(sides),
             other=np.concatenate(sides[::-1]),
-            words=np.tile(found.words, 2),
+            words=np.tile(overlaps.words, 2),
             here=np.concatenate([pair[:, 0], pair[:, 1]]),
             there=np.concatenate([pair[:, 1], pair[:, 0]]),
         )
-        twice = both.where(np.tile(kept | found.boilerplate, 2))
-        return cls(texts, found.pairs, shares, both.where(np.tile(kept, 2)), twice)
+        twice = both.where(np.tile(counts | overlaps.boilerplate, 2))
+        return cls(texts, overlaps.pairs, shares, both.where(np.tile(counts, 2)), twice)
 
     @cached_property
     def paragraph_shares(self) -> Floats:

@@ -40,6 +40,7 @@ from narrativ.sourcing.crediting.tails import (
 )
 from narrativ.text.datelines import Dateline, Form, dateline, dateline_inside
 from narrativ.text.lexicon import word_list
+from narrativ.text.words import words
 
 __all__ = ["Names", "credits", "is_credit_alone", "learnt_agencies"]
 
@@ -195,18 +196,18 @@ def _tail_credits(
     paragraphs: Sequence[_Paragraph], place: int, learnt: Names, *, closing: bool
 ) -> list[Credit]:
     one = paragraphs[place]
-    found: list[Credit] = []
+    tails: list[Credit] = []
     if closing and one.names:
-        found += alone_credits(one.text, learnt) if one.kind == "credit" else []
-        found = found or closing_credits(one.text, learnt)
+        tails += alone_credits(one.text, learnt) if one.kind == "credit" else []
+        tails = tails or closing_credits(one.text, learnt)
     if (one.before or (closing and place)) and one.names:
         stated = stated_credits(one.text, learnt)
         # Beside a photo credit a copyright is the picture's.
-        found += [one for one in stated if one.role == "contributor"] if one.photos else stated
+        tails += [one for one in stated if one.role == "contributor"] if one.photos else stated
     if one.before and place >= len(paragraphs) - _BELOW:
-        found += signoff_credits(one.text)
+        tails += signoff_credits(one.text)
     unique: dict[tuple[str, int], Credit] = {}
-    for credit in found:
+    for credit in tails:
         unique.setdefault((credit.agency, credit.start), credit)
     return list(unique.values())
 
@@ -272,11 +273,10 @@ def _unlisted_agencies(line: Dateline | None, learnt: Names) -> list[Credit]:
 
 
 def _may_be_agency(name: str) -> bool:
-    words = name.casefold().split()
     return (
         bool(_PRINTED.match(name))
         and any(map(str.isupper, name))
-        and not any(word in _NOT_AGENCIES for word in words)
+        and not any(word.casefold() in _NOT_AGENCIES for word in words(name))
     )
 
 

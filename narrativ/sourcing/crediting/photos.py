@@ -58,22 +58,22 @@ def photo_credits(text: str, learnt: Names) -> list[Credit]:
     >>> photo_credits("They told the Associated Press (a news agency).", {})
     []
     """
-    found: list[Credit] = []
+    candidates: list[Credit] = []
     for bracket in _BRACKET.finditer(text):
         if _IN_BRACKETS.search(bracket[1]):
-            found += _agencies_of(_pieces(text, *bracket.span(1)), learnt)
+            candidates += _agencies_of(_pieces(text, *bracket.span(1)), learnt)
     for label in _LABEL.finditer(text):
         end = min(len(text), label.end() + _AFTER_LABEL)
-        found += _agencies_of(_first_sentence(_pieces(text, label.end(), end)), learnt)
+        candidates += _agencies_of(_first_sentence(_pieces(text, label.end(), end)), learnt)
     for word in _FILED.finditer(text):
         begin = max(0, word.start() - _AFTER_LABEL)
         if match := _agency_at_end().search(text, begin, word.start()):
-            found += _agencies_of([(match["name"], *match.span("name"))], learnt)
+            candidates += _agencies_of([(match["name"], *match.span("name"))], learnt)
     ends = _person_agency().search(text, max(0, len(text) - _AFTER_LABEL))
     for match in (ends, _agency_person().match(text)):
         if match:
-            found += _agencies_of([(match["name"], *match.span("name"))], learnt)
-    unique = {(one.agency, one.start): one for one in sorted(found, key=lambda one: one.start)}
+            candidates += _agencies_of([(match["name"], *match.span("name"))], learnt)
+    unique = {(one.agency, one.start): one for one in sorted(candidates, key=lambda one: one.start)}
     kept: list[Credit] = []
     for one in unique.values():
         if not kept or one.start >= kept[-1].end:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.corpus import Corpus
-from narrativ.matching.normalization import normalized_words, spelling_keys
+from narrativ.matching.normalization import normalized_words, signs, spelling_keys
 from narrativ.matching.sentence_blocks import Sentence
 from narrativ.text.datelines import dateline, dateline_inside
 from narrativ.text.lexicon import ordered
@@ -99,7 +99,7 @@ class CopyTexts:
         return [*([head] if head else []), *self.body(article_id)]
 
     def _sentences(self, article_id: str) -> list[Sentence]:
-        found: list[Sentence] = []
+        body: list[Sentence] = []
         before = 0
         for name, kind, text in self._paragraphs.get(article_id, []):
             if kind == "headline":
@@ -114,10 +114,10 @@ class CopyTexts:
                 continue
             for start, stop in _sentence_spans(text, begin, self._end(name, text)):
                 if not self._credits.is_credit(name, text, start, stop):
-                    found.append(Sentence(text[start:stop], name, start, stop, kind))
-        while found and _says_who_wrote(found[-1].text):
-            found.pop()
-        return found
+                    body.append(Sentence(text[start:stop], name, start, stop, kind))
+        while body and _says_who_wrote(body[-1].text):
+            body.pop()
+        return body
 
     def between(self, found: Sequence[Sentence]) -> str | None:
         """Return the text from the first to the last of some sentences of one paragraph."""
@@ -288,6 +288,5 @@ class Versions:
 
 
 def _key(sentence: Sentence) -> Key:
-    # A sentence of signs alone ("* * *") is its signs.
-    words = spelling_keys(sentence.text) or tuple(sentence.text.split())
+    words = spelling_keys(sentence.text) or signs(sentence.text)
     return sentence.part == "headline", words

@@ -124,7 +124,7 @@ def table_of(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return schema.conform(frame, schema.EDITS)
 
 
-def _source_of(corpus: Corpus, article_id: str, asked: str) -> str:
+def _source_of(corpus: Corpus, article_id: str, name: str) -> str:
     if "source" not in {step.name for step in corpus.steps}:
         raise NotReadyError(
             "nobody has looked for shared copy in this corpus yet; call narrativ.source first, "
@@ -134,13 +134,13 @@ def _source_of(corpus: Corpus, article_id: str, asked: str) -> str:
     source = row["reuse_source"]
     if pd.isna(source):
         raise SchemaError(
-            f"article {asked!r} shares no copy with another, as far as narrativ.source "
+            f"article {name!r} shares no copy with another, as far as narrativ.source "
             "found; expected an article with a reuse_source: narrativ.reuse_pairs lists the "
             "articles that share text, or pass source= the article to compare with"
         )
     if source not in set(corpus.articles["article_id"]):
         raise SchemaError(
-            f"the source of article {asked!r} (article_id {source!r}) is not in this part of "
+            f"the source of article {name!r} (article_id {source!r}) is not in this part of "
             "the corpus; select it too, or pass source= another article"
         )
     return str(source)

@@ -140,9 +140,9 @@ def profile_of(edited: Sequence[Edited], groups: pd.Series) -> pd.DataFrame:
 def _article_row(one: Edited) -> dict[str, Any]:
     """Return the counts and shares of one article."""
     heads = [row for row in one.rows if row["part"] == "headline"]
-    known = [row for row in heads if row["words"] and row["source_words"]]
+    titled = [row for row in heads if row["words"] and row["source_words"]]
     body = [row for row in one.rows if row["part"] != "headline" and row["change"] != "unread"]
-    kept = [row for row in body if row["change"] == "kept"]
+    same = [row for row in body if row["change"] == "kept"]
     both = [row for row in body if row["change"] in ("kept", "reworded")]
 
     def words(side: str, change: str | None = None, shared: bool = False) -> int:
@@ -158,7 +158,7 @@ def _article_row(one: Edited) -> dict[str, Any]:
         "incomplete": int(not one.whole),
         "source_sentences": sum(row["source_sentences"] for row in body),
         "sentences": sum(row["sentences"] for row in body),
-        "headlines": len(known),
+        "headlines": len(titled),
         **{
             change: _share(words("source_words", change), source)
             for change in ("kept", "reworded", "cut")
@@ -167,8 +167,8 @@ def _article_row(one: Edited) -> dict[str, Any]:
         "added": _share(words("words", "added"), own),
         "added_shared": _share(words("words", "added", shared=True), own),
         "moved": _share(sum(row["moved"] for row in both), len(both)),
-        "style": _share(sum(row["style"] for row in kept), len(kept)),
-        "headline_changed": _share(sum(row["change"] != "kept" for row in known), len(known)),
+        "style": _share(sum(row["style"] for row in same), len(same)),
+        "headline_changed": _share(sum(row["change"] != "kept" for row in titled), len(titled)),
         **_cut_thirds(one),
     }
 

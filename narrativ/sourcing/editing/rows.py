@@ -69,7 +69,7 @@ def _unread_blocks(blocks: Sequence[Block], moved: set[int], source: str, own: s
     ]
     in_source = _extent([block.source for block in both])
     in_own = _extent([block.own for block in both])
-    found: set[int] = set()
+    numbers: set[int] = set()
     for at, block in enumerate(blocks):
         if not block.own:
             beyond = _beyond(block.source[0], in_source, own)
@@ -78,8 +78,8 @@ def _unread_blocks(blocks: Sequence[Block], moved: set[int], source: str, own: s
         else:
             continue
         if beyond:
-            found.add(at)
-    return found
+            numbers.add(at)
+    return numbers
 
 
 def _extent(both: Sequence[tuple[int, ...]]) -> tuple[int, int] | None:
@@ -122,17 +122,17 @@ def _in_reading_order(blocks: Sequence[Block], moved: set[int]) -> list[tuple[in
 
 def _row(own: list[Sentence], source: list[Sentence], texts: CopyTexts) -> dict[str, Any]:
     row: dict[str, Any] = {"style": False, "part": (own or source)[0].part}
-    for side, found in (("", own), ("source_", source)):
-        text = texts.between(found)
+    for side, side_sentences in (("", own), ("source_", source)):
+        text = texts.between(side_sentences)
         row |= {
-            f"{side}sentences": len(found),
+            f"{side}sentences": len(side_sentences),
             f"{side}words": count_words(text) if text else 0,
         }
         if text:
             row |= {
-                f"{side}paragraph_id": found[0].place,
-                f"{side}start": found[0].start,
-                f"{side}end": found[-1].end,
+                f"{side}paragraph_id": side_sentences[0].place,
+                f"{side}start": side_sentences[0].start,
+                f"{side}end": side_sentences[-1].end,
                 f"{side}text": text,
             }
     if not own or not source:
