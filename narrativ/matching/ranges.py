@@ -17,4 +17,5 @@ def range_offsets(sizes: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     [0, 1, 0, 1, 2]
     """
     before = np.cumsum(sizes) - sizes
-    return np.arange(int(np.sum(sizes)), dtype=np.int64) - np.repeat(before, sizes)
+    offsets: npt.NDArray[np.int64] = np.arange(np.sum(sizes)) - np.repeat(before, sizes)
+    return offsets
