@@ -39,6 +39,7 @@ __all__ = [
     "extend",
     "frame_scores",
     "load",
+    "load_comparison",
     "metrics",
     "multiverse",
     "plot",
@@ -74,7 +75,8 @@ _HOMES = {
     "extend": "clustering",
     "frame_scores": "framing",
     "load": "corpus",
-    "multiverse": "robustness",
+    "load_comparison": "comparison",
+    "multiverse": "comparison.reruns",
     "read": "reading",
     "reuse_pairs": "sourcing.copying.pairs",
     "source": "sourcing",
@@ -88,15 +90,15 @@ if TYPE_CHECKING:
     from narrativ import errors, metrics, plot, schema
     from narrativ.clustering import cluster, events, extend
     from narrativ.clustering.mapping import coordinates
-    from narrativ.comparison import Comparison, compare
+    from narrativ.comparison import Comparison, compare, load_comparison
     from narrativ.comparison.groups import before_after
+    from narrativ.comparison.reruns import multiverse
     from narrativ.corpus import Corpus, Step, load
     from narrativ.embedding import LexicalEncoder, embed, encoder
     from narrativ.embedding.articles import article_vectors
     from narrativ.framing import Distance, Emphasis, Frames, Terms, frame_scores
     from narrativ.reading import read
     from narrativ.reporting import write_report
-    from narrativ.robustness import multiverse
     from narrativ.sourcing import source
     from narrativ.sourcing.copying.pairs import aligned_spans, reuse_pairs
     from narrativ.sourcing.editing.cuts import cut_sentences

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 import narrativ
 from narrativ import schema
@@ -33,6 +34,7 @@ from narrativ.writing import check_folder, checked, replace_file
 if TYPE_CHECKING:
     import pandas as pd
 
+    from narrativ.comparison import Comparison
     from narrativ.corpus import Corpus
 
 _SOURCES = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
@@ -200,7 +202,10 @@ def report(
     robust: bool,
     as_json: bool,
 ) -> None:
-    """Read SOURCE (pages, tables, folders or a study) and write one HTML report."""
+    """Read SOURCE (pages, tables, folders or a study) and write one HTML report.
+
+    Of a saved comparison, the report is made again without computing.
+    """
     _there(sources)
     _writable(output)
     _column(by, sources)
@@ -209,10 +214,13 @@ def report(
         _apart(output, study)
         _no_input(study, sources, folder=True)
     _no_input(output, sources)
-    source = sources[0] if len(sources) == 1 else list(sources)
-    comparison = narrativ.analyse(
-        source, captured_at=captured_at, by=by, encoder=encoder, seed=seed, robust=robust
-    )
+    if comparison := _saved(sources):
+        _only("output", "full_text", "study", "as_json")
+    else:
+        source = sources[0] if len(sources) == 1 else list(sources)
+        comparison = narrativ.analyse(
+            source, captured_at=captured_at, by=by, encoder=encoder, seed=seed, robust=robust
+        )
     if study is not None:
         comparison.corpus.save(study)
     written = narrativ.write_report(comparison, output, full_text=full_text)
@@ -261,7 +269,10 @@ def audit(study: Path, as_json: bool) -> None:
 @main.command()
 @click.argument("study", type=click.Path(path_type=Path))
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="scores.parquet, .csv or .json."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="scores.parquet, .csv or .json; a name without an ending is a folder for all of it.",
 )
 @click.option("--by", default="outlet", show_default=True, help="Column that groups articles.")
 @_ENCODER
@@ -274,8 +285,11 @@ def compare(
     _there([str(study)])
     _column(by, [str(study)])
     if output is not None:
-        _writable(output, (".parquet", ".csv", ".json"))
-        _no_input(output, (str(study),))
+        if output.suffix:
+            _writable(output, (".parquet", ".csv", ".json"))
+        else:
+            check_folder(output)
+        _no_input(output, (str(study),), folder=not output.suffix)
     comparison = narrativ.analyse(
         narrativ.load(study), by=by, encoder=encoder, seed=seed, robust=robust
     )
@@ -283,8 +297,7 @@ def compare(
     if output is None:
         _show(scores)
     else:
-        _write(scores, output)
-        _result(str(output))
+        _result(str(_write(scores, output) if output.suffix else comparison.save(output)))
     for sentence in comparison.sentences:
         click.echo(printable(sentence), err=True)
     _exit(comparison.corpus)
@@ -386,6 +399,33 @@ def _there(sources: Iterable[str]) -> None:
             raise narrativ.errors.absent(given)
 
 
+def _saved(sources: tuple[str, ...]) -> Comparison | None:
+    """Return the comparison that is saved in the folder which is the only source, if one is."""
+    from narrativ.comparison.saving import is_comparison
+
+    saved = [given for given in sources if is_comparison(given)]
+    if not saved:
+        return None
+    if len(sources) > 1:
+        raise click.UsageError(
+            f"{saved[0]} is a saved comparison and was given with other sources; give it alone, "
+            f"or read its articles: {Path(saved[0]) / 'corpus'}"
+        )
+    return narrativ.load_comparison(saved[0])
+
+
+def _only(*names: str) -> None:
+    """Raise if an option was given that a saved comparison cannot follow any more."""
+    ctx = click.get_current_context()
+    for option in ctx.command.params:
+        given = ctx.get_parameter_source(str(option.name)) is ParameterSource.COMMANDLINE
+        if given and isinstance(option, click.Option) and option.name not in names:
+            raise click.UsageError(
+                f"{option.opts[-1]} changes how articles are compared, and a saved comparison is "
+                "not made again: leave it out, or compare the corpus in its folder"
+            )
+
+
 def _column(by: str, sources: Iterable[str]) -> None:
     """Raise if no source can have the column `by`: if its name nowhere stands like one."""
     known = (*schema.ARTICLES.names, "country")
@@ -421,13 +461,14 @@ def _writable(path: Path, endings: tuple[str, ...] = ()) -> None:
     checked(path)
 
 
-def _write(frame: pd.DataFrame, path: Path) -> None:
+def _write(frame: pd.DataFrame, path: Path) -> Path:
     ending = path.suffix.lower()
     if ending == ".parquet":
         content = frame.to_parquet(index=False)
     else:
         content = _text(frame, ending).encode("utf-8")
     replace_file(checked(path), content)
+    return path
 
 
 def _apart(output: Path, study: Path) -> None:

@@ -149,6 +149,37 @@ class Aspect:
     all_or_nothing: bool = False
 
 
+@dataclass(frozen=True)
+class Presentation:
+    """How readers of a report, a plot and a multiverse are shown a measure.
+
+    Attributes
+    ----------
+    question
+        The question it answers, as the heading of its section.
+    feature
+        What one of its features is called: ``"term"``, ``"topic"``.
+    about_topics
+        Whether its features are names of topics. Their storyline and stability then stand
+        beside them, and another grouping is asked for the same topic by its paragraphs.
+    chart
+        What draws it, as ``"module:attribute"``: called with the comparison, ``measure=`` (its
+        name) and ``top=``, it returns a plotly figure. "" draws nothing.
+    chart_rows
+        How many rows the chart in a report has of each outlet or in all, half of them where
+        there are more than four outlets.
+    method
+        How it measures, in plain sentences with their sources, for the section on methods.
+    """
+
+    question: str = ""
+    feature: str = "feature"
+    about_topics: bool = False
+    chart: str = "narrativ.plot:contrasts"
+    chart_rows: int = 12
+    method: str = ""
+
+
 @runtime_checkable
 class Measure(Protocol):
     """Counts features by article; only `compare` resamples, permutes and corrects.

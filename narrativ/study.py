@@ -12,13 +12,13 @@ import pandas as pd
 from narrativ.clustering import cluster
 from narrativ.comparison import Comparison, compare
 from narrativ.comparison.groups import By, check_by
+from narrativ.comparison.reruns import multiverse
 from narrativ.corpus import Corpus, is_study, load
 from narrativ.embedding import embed
 from narrativ.embedding.choosing import encoder as chosen
 from narrativ.errors import SchemaError
 from narrativ.protocols import Clusterer, Encoder, Measure
 from narrativ.reading import Source, read
-from narrativ.robustness import multiverse
 from narrativ.sourcing import source as find_sources
 
 __all__ = ["analyse", "prepare"]

@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from narrativ import schema
-from narrativ.comparison import Comparison, Traits
+from narrativ.comparison import Comparison, Declaration
 from narrativ.corpus import Corpus, Step
 from narrativ.framing import Emphasis, Terms
 
+DECLARED = {measure.name: Declaration.of(measure) for measure in (Terms(), Emphasis())}
 STORIES = (
     ("e1", "s1", "Harbour wall", "2025-03-01"),
     ("e2", "s1", "Harbour wall", "2025-03-09"),
@@ -256,5 +257,6 @@ def comparison(words: str = "") -> Comparison:
             "by": "outlet", "level": ["event"], "independent": True, "seed": 0,
             "permutations": 999, "measures": ["terms", "emphasis"],
         },
-        aspects={measure.name: Traits.of(measure).aspects for measure in (Terms(), Emphasis())},
+        aspects={name: one.aspects for name, one in DECLARED.items()},
+        presentations={name: one.presentation for name, one in DECLARED.items()},
     )  # fmt: skip

@@ -127,6 +127,18 @@ def test_audit_prints_every_unit(study: Path) -> None:
     assert [row["title"] for row in rows] == ["=HYPERLINK(1)", "+1 Häfen 😀"]
 
 
+def test_a_comparison_is_kept_and_its_report_made_again(study: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "findings"
+    assert run("compare", study, "-o", kept).stdout == f"{kept}\n"
+    first, second = tmp_path / "first.html", tmp_path / "second.html"
+    assert run("report", kept, "-o", first).exit_code == 0
+    nv.write_report(nv.load_comparison(kept), second)
+    assert first.read_bytes() == second.read_bytes()
+    assert "--by changes how articles" in refused("report", kept, "-o", first, "--by", "agency")
+    assert "given with other sources" in refused("report", kept, study, "-o", first)
+    assert "not a saved comparison" in refused("compare", study, "-o", tmp_path)
+
+
 @pytest.mark.parametrize("ending", [".csv", ".json", ".parquet", ".CSV"])
 def test_compare_writes_scores(study: Path, tmp_path: Path, ending: str) -> None:
     out = tmp_path / f"scores{ending}"

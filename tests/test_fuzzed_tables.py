@@ -17,10 +17,10 @@ import pandas as pd
 import pytest
 
 import narrativ as nv
+from narrativ.comparison.multiverse import DIMENSIONS
 from narrativ.corpus import Corpus
 from narrativ.errors import ReadError, SchemaError
 from narrativ.framing import Distance, Emphasis, Frames, Terms
-from narrativ.robustness.result import DIMENSIONS
 
 pytestmark = [
     pytest.mark.slow,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,6 @@ FLOORS = {
     "framing": 7,
     "wording": 8,
     "comparison": 9,
-    "robustness": 9,
     "coding": 9,
     "plot": 10,
     "reporting": 11,
@@ -157,6 +157,72 @@ def complaints(package: Path, floors: dict[str, int]) -> list[str]:
     return found
 
 
+def module_imports(package: Path) -> dict[str, set[str]]:
+    """Return by dotted name the modules of a package that each module imports."""
+    paths = {
+        ".".join((PACKAGE, *path.relative_to(package).with_suffix("").parts)).removesuffix(
+            ".__init__"
+        ): path
+        for path in sorted(package.rglob("*.py"))
+    }
+    imports = {}
+    for module, path in paths.items():
+        parts = (PACKAGE, *path.relative_to(package).parts[:-1])
+        names: set[str] = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))):
+            for name in imported(node, parts):
+                more = [f"{name}.{one.name}" for one in getattr(node, "names", [])]
+                names.update(one if one in paths else name for one in more or [name])
+        imports[module] = {
+            known for name in names for known in (known_module(name, paths),) if known
+        } - {module, PACKAGE}
+    return imports
+
+
+def known_module(name: str, known: Container[str]) -> str:
+    """Return the module that a dotted name is, or is in; "" if it is none of these."""
+    while name and name not in known:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def folders(module: str) -> Iterator[str]:
+    """Yield the folders that a module lies in, the package itself apart."""
+    while (module := module.rpartition(".")[0]) not in {"", PACKAGE}:
+        yield module
+
+
+def cycle(arrows: Mapping[str, set[str]]) -> list[str]:
+    """Return names that import one another in a ring; none if there is no such ring."""
+    try:
+        TopologicalSorter(arrows).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def cycles(package: Path) -> list[str]:
+    """Return what imports itself in a package, a sentence each: modules, then files and folders.
+
+    Inside a room a folder counts as one, as does what stands in a room's ``__init__``.
+    """
+    imports = module_imports(package)
+    rings = {"modules": cycle(imports)}
+    for room in sorted({room for module in imports for room in folders(module)}):
+        inside: dict[str, set[str]] = {}
+        for module, targets in imports.items():
+            if not f"{module}.".startswith(f"{room}."):
+                continue
+            source, *others = (
+                one.removeprefix(room).strip(".").partition(".")[0] or "__init__"
+                for one in (module, *sorted(targets))
+                if f"{one}.".startswith(f"{room}.")
+            )
+            inside.setdefault(source, set()).update({*others} - {source})
+        rings[room] = cycle(inside)
+    return [f"{place}: {' imports '.join(ring[::-1])}" for place, ring in rings.items() if ring]
+
+
 def floors_of_table(markdown: str) -> dict[str, int]:
     """Read the floors from the table of a document: `| 1 | `text/` `schema` | … |`."""
     return {
@@ -168,6 +234,11 @@ def floors_of_table(markdown: str) -> dict[str, int]:
 
 def test_modules_import_only_from_lower_floors(root: Path) -> None:
     found = complaints(root / PACKAGE, FLOORS)
+    assert not found, "\n".join(["", *found])
+
+
+def test_nothing_inside_a_room_imports_itself(root: Path) -> None:
+    found = cycles(root / PACKAGE)
     assert not found, "\n".join(["", *found])
 
 
@@ -252,6 +323,45 @@ def test_a_wrong_arrow_is_found(tmp_path: Path, name: str, text: str, word: str)
 )
 def test_a_right_arrow_is_let_through(tmp_path: Path, name: str, text: str) -> None:
     assert complaints(plant(tmp_path, {name: text}), FLOORS) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "ring"),
+    [
+        (
+            {"text/a.py": "from narrativ.text.b import x", "text/b.py": "from . import a"},
+            {"narrativ.text.a", "narrativ.text.b"},
+        ),
+        (
+            {
+                "text/__init__.py": "from narrativ.text.a import x",
+                "text/a.py": "import narrativ.text",
+            },
+            {"narrativ.text", "narrativ.text.a"},
+        ),
+        (
+            {
+                "text/a/one.py": "from narrativ.text.b.one import x",
+                "text/b/two.py": "def f():\n    from narrativ.text.a import two",
+                "text/a/two.py": "",
+                "text/b/one.py": "",
+            },
+            {"a", "b"},
+        ),
+    ],
+)
+def test_a_ring_is_found(tmp_path: Path, files: dict[str, str], ring: set[str]) -> None:
+    found = cycles(plant(tmp_path, files))
+    assert set(found[0].partition(": ")[2].split(" imports ")) == ring
+
+
+def test_a_room_without_a_ring_is_let_through(tmp_path: Path) -> None:
+    files = {
+        "text/__init__.py": "from narrativ.text.a import x",
+        "text/a.py": "from narrativ.text import b",
+        "text/b.py": "",
+    }
+    assert module_imports(plant(tmp_path, files))["narrativ.text.a"] == {"narrativ.text.b"}
 
 
 def test_a_folder_without_python_is_no_room(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """`compare`: from the counts of measures to scores with evidence, or an honest refusal."""
 
 from narrativ.comparison.comparing import compare
+from narrativ.comparison.declarations import Declaration
+from narrativ.comparison.loading import load_comparison
 from narrativ.comparison.result import Comparison
-from narrativ.comparison.traits import Traits
 
-__all__ = ["Comparison", "Traits", "compare"]
+__all__ = ["Comparison", "Declaration", "compare", "load_comparison"]

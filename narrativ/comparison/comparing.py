@@ -13,13 +13,13 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.clustering.threads import one_thread
-from narrativ.comparison.asking import check_numbers, checked_corpus, levels_of, measures_of
+from narrativ.comparison.arguments import check_numbers, checked_corpus, levels_of, measures_of
+from narrativ.comparison.declarations import AnyMeasure, Declaration
 from narrativ.comparison.groups import By, given, groups_of, named
 from narrativ.comparison.result import Comparison
-from narrativ.comparison.returned import Returns, failure, failure_reason
-from narrativ.comparison.sharing import Shared
-from narrativ.comparison.tables import Scoring, ordered, tallied
-from narrativ.comparison.traits import AnyMeasure, Traits
+from narrativ.comparison.scores import Scoring, ordered, tallied
+from narrativ.comparison.shared_text import SharedText
+from narrativ.comparison.validation import ResultValidator, failed_row, failure_reason
 from narrativ.corpus import Corpus
 from narrativ.errors import MeasureWarning, UnknownNameError, out_of_memory, warn
 from narrativ.memory import hand_back
@@ -114,32 +114,34 @@ def compare(
     check_numbers(seed, permutations, described)
     levels = levels_of(level)
     chosen = measures_of(measures)
-    traits = Traits.all_of(chosen)
+    declarations = Declaration.all_of(chosen)
     groups, notes = groups_of(corpus, by)
     what = named(by)
     if reference is not None and not (groups == reference).any():
         raise UnknownNameError(f"group of {what!r}", reference, groups)
-    shared = Shared.of(corpus, groups, seed)
+    shared = SharedText.of(corpus, groups, seed)
     table = Scoring(corpus, groups, levels, independent, reference, seed, permutations, described)
-    notes += _met(table, what, levels)
+    notes += _events_shared(table, what, levels)
     if groups.nunique() > 1:
         sides = 2 if reference is not None else groups.nunique()
-        notes += _searched(corpus, independent) + shared.notes(independent, sides=sides)
-    scored = _Scored.by(chosen, traits, Returns(corpus, groups, evidence), table, shared)
+        notes += _shared_copy_searched(corpus, independent) + shared.notes(independent, sides=sides)
+    results = _Results.of(
+        chosen, declarations, ResultValidator(corpus, groups, evidence), table, shared
+    )
     return Comparison(
         corpus=corpus,
-        scores=ordered(pd.concat(scored.scores)),
-        evidence=schema.conform(pd.concat(scored.evidence), schema.EVIDENCE)
-        if scored.evidence
+        scores=ordered(pd.concat(results.scores)),
+        evidence=schema.conform(pd.concat(results.evidence), schema.EVIDENCE)
+        if results.evidence
         else schema.empty(schema.EVIDENCE),
-        notes=(*notes, *scored.notes),
+        notes=(*notes, *results.notes),
         settings={
             "by": what,
             "groups": given(by),
             "level": list(levels),
             "measures": [
-                repr(measure) if hasattr(measure, "name") else trait.name
-                for measure, trait in zip(chosen, traits, strict=True)
+                repr(measure) if hasattr(measure, "name") else declaration.name
+                for measure, declaration in zip(chosen, declarations, strict=True)
             ],
             "independent": independent,
             "reference": reference,
@@ -148,10 +150,11 @@ def compare(
             "described": described,
             "evidence": evidence,
         },
-        tally=pd.concat(scored.tallies, ignore_index=True),
-        aspects={trait.name: trait.aspects for trait in traits},
-        shares=bool(shared),
-        pairs=scored.pairs,
+        tally=pd.concat(results.tallies, ignore_index=True),
+        aspects={declaration.name: declaration.aspects for declaration in declarations},
+        presentations={declaration.name: declaration.presentation for declaration in declarations},
+        has_shared_copy=bool(shared),
+        pairs=results.pairs,
         groups=groups,
         again=partial(
             compare,
@@ -170,7 +173,7 @@ def compare(
 
 
 @dataclass(frozen=True)
-class _Scored:
+class _Results:
     """What the measures gave: a failed one a row, the others scores and evidence."""
 
     scores: list[pd.DataFrame] = field(default_factory=list)
@@ -180,61 +183,66 @@ class _Scored:
     notes: list[str] = field(default_factory=list)
 
     @classmethod
-    def by(
+    def of(
         cls,
         measures: list[AnyMeasure],
-        traits: list[Traits],
-        returns: Returns,
+        declarations: list[Declaration],
+        validator: ResultValidator,
         table: Scoring,
-        shared: Shared,
-    ) -> _Scored:
+        shared: SharedText,
+    ) -> _Results:
         """Call each measure and score what it returns."""
-        scored = cls()
-        told = shared.once(table.corpus) if table.independent else table.corpus
-        for measure, trait in zip(measures, traits, strict=True):
-            scored._take(measure, trait, returns, table, told)
+        results = cls()
+        analysed = shared.once(table.corpus) if table.independent else table.corpus
+        for measure, declaration in zip(measures, declarations, strict=True):
+            results._add(measure, declaration, validator, table, analysed)
             hand_back()
-        return scored
+        return results
 
-    def _take(
-        self, measure: AnyMeasure, trait: Traits, returns: Returns, table: Scoring, told: Corpus
+    def _add(
+        self,
+        measure: AnyMeasure,
+        declaration: Declaration,
+        validator: ResultValidator,
+        table: Scoring,
+        analysed: Corpus,
     ) -> None:
         """Call one measure, of whose tables none is kept when the next is called."""
         returned = False
         try:
             # Each on tables of its own: what one changes in place reaches no other.
             own = Context(table.groups.copy(), table.seed, whole=copy(table.corpus))
-            answer = measure(copy(told), own)
+            answer = measure(copy(analysed), own)
             returned = True
-            units, passages = returns.checked(answer, trait.name)
+            units, passages = validator.validate(answer, declaration.name)
             with one_thread():
-                made = table.scored(units, trait)
-            found = returns.evidence(passages, trait.name, made.rows)
+                made = table.scored(units, declaration)
+            found = validator.evidence(passages, declaration.name, made.rows)
         except Exception as error:
             if out_of_memory(error):
                 raise
-            logger.info("the measure %r failed", trait.name, exc_info=True)
+            logger.info("the measure %r failed", declaration.name, exc_info=True)
             reason = failure_reason(error, returned=returned)
             warn(
                 MeasureWarning,
                 "the measure %r failed; the others go on: %s",
-                trait.name,
+                declaration.name,
                 reason,
                 cause=error,
             )
-            row = failure(trait, reason)
+            row = failed_row(declaration, reason)
             self.scores.append(row)
             self.tallies.append(tallied(row))
             return
         if "article_a" in units:
-            self.pairs[trait.name] = units
+            self.pairs[declaration.name] = units
         self.scores.append(made.rows)
         self.tallies.append(made.tally)
         self.evidence.append(found)
         self.notes.extend(made.notes)
 
 
-def _met(table: Scoring, by: str, levels: tuple[str, ...]) -> list[str]:
+def _events_shared(table: Scoring, by: str, levels: tuple[str, ...]) -> list[str]:
     """Say in how many events, or storylines, groups meet that can be compared."""
     groups = table.groups
     several = _PLURALS.get(by, "groups")
@@ -264,7 +272,7 @@ def _met(table: Scoring, by: str, levels: tuple[str, ...]) -> list[str]:
     return [f"{shared} of {events} {'is' if shared == 1 else 'are'} told by two {several} or more."]
 
 
-def _searched(corpus: Corpus, independent: bool) -> list[str]:
+def _shared_copy_searched(corpus: Corpus, independent: bool) -> list[str]:
     """Say what of shared copy could be recognised, where it matters."""
     if not independent:
         return []

@@ -2,61 +2,36 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property, partial
 from html import escape
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from narrativ import alignment, schema
 from narrativ.clustering.reliability import unstable
 from narrativ.comparison.groups import REST
-from narrativ.comparison.sharing import with_and_without
-from narrativ.comparison.tables import tallied
+from narrativ.comparison.multiverse import Multiverse
+from narrativ.comparison.saving import write_comparison
+from narrativ.comparison.scores import tallied
+from narrativ.comparison.shared_text import with_and_without
 from narrativ.corpus import Corpus
 from narrativ.corpus.searching import in_context
 from narrativ.errors import NotReadyError, UnknownNameError
-from narrativ.framing import Emphasis
 from narrativ.framing.distance import matrix
 from narrativ.framing.topics import topic_names
 from narrativ.memory import hand_back
-from narrativ.protocols import Aspect
+from narrativ.protocols import Aspect, Presentation
 from narrativ.text.sentences import sentences
 from narrativ.wording import findings as words
+from narrativ.wording.groupings import stability_words
 from narrativ.wording.phrases import counted
 from narrativ.wording.rows import TESTED, bare, each_once
-from narrativ.wording.stability import stability_words
-
-
-class Robustness(Protocol):
-    """What flips the findings of a comparison; see `narrativ.robustness.Multiverse`."""
-
-    @property
-    def universes(self) -> pd.DataFrame:
-        """Each re-run."""
-        ...
-
-    @property
-    def outcomes(self) -> pd.DataFrame:
-        """Each finding in each re-run."""
-        ...
-
-    @property
-    def elsewhere(self) -> pd.DataFrame:
-        """Findings of the re-runs that are none here."""
-        ...
-
-    @property
-    def said(self) -> tuple[str, ...]:
-        """What must be said of all re-runs."""
-        ...
-
-    def remark(self, row: Mapping[Any, Any], /) -> str:
-        """Return in words what flips the finding of a row of scores; "" if there is none."""
-        ...
 
 
 class Record:
@@ -93,7 +68,9 @@ class Comparison:
         evidence``.
     aspects
         What each measure asks: its aspects by name, with units and wording.
-    shares
+    presentations
+        How readers are shown each measure, by name.
+    has_shared_copy
         Whether compared articles share text within their events.
     pairs
         What measures of pairs of articles counted, by measure; see `distances`.
@@ -121,11 +98,12 @@ class Comparison:
     notes: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     aspects: Mapping[str, Mapping[str, Aspect]] = field(default_factory=dict)
-    shares: bool = False
+    presentations: Mapping[str, Presentation] = field(default_factory=dict)
+    has_shared_copy: bool = False
     pairs: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     groups: pd.Series | None = None
     again: Callable[..., Comparison] | None = None
-    multiverse: Robustness | None = None
+    multiverse: Multiverse | None = None
     tally: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def __post_init__(self) -> None:
@@ -224,32 +202,15 @@ class Comparison:
             self.pairs[measure], self.groups, facts["event_id"], copies=copies, event=event
         )
 
-    @property
-    def counted_once(self) -> Comparison:
-        """The comparison with shared copy counted once; itself if it is that or none is shared."""
-        return self if self.settings.get("independent", True) else self._other
-
-    @property
-    def counted_as_is(self) -> Comparison:
-        """The comparison with every article and paragraph counted; itself likewise."""
-        return self._other if self.settings.get("independent", True) else self
-
-    @cached_property
-    def _other(self) -> Comparison:
-        if self.again is None or not self.shares:
-            return self
-        return self.again(independent=not self.settings.get("independent", True))
-
     @cached_property
     def with_and_without(self) -> pd.DataFrame:
         """Every finding of either count, with its effect and verdict in both.
 
         ``measure, aspect, feature, outlet, reference, effect_once, verdict_once,
-        effect_as_is, verdict_as_is``; missing where a feature is not counted, or no test decided
-        it in the other count.
-        The other count is made when first asked for.
+        effect_each_time, verdict_each_time``; missing where a feature is not counted, or no
+        test decided it in the other count. The other count is made when first asked for.
         """
-        if self.again is None or not self.shares:
+        if self.again is None or not self.has_shared_copy:
             return with_and_without(self.scores, self.scores)
         once = self.settings.get("independent", True)
         settings = {"level": "event", "described": 0, "evidence": False}
@@ -304,7 +265,7 @@ class Comparison:
             row,
             self._aspect(row),
             others if row["reference"] == REST else str(row["reference"]),
-            doubt=doubt if row["measure"] == Emphasis.name else "",
+            doubt=doubt if self.presentation(row["measure"]).about_topics else "",
             remark="" if self.multiverse is None else self.multiverse.remark(row),
         )
 
@@ -320,11 +281,61 @@ class Comparison:
             if unstable(value)
         }
 
+    def presentation(self, measure: str) -> Presentation:
+        """Return how readers are shown a measure, one that declared nothing of it too."""
+        return self.presentations.get(measure, Presentation())
+
     def _aspect(self, row: Mapping[Any, Any]) -> Aspect:
         """Return the aspect that a row of the scores answers."""
         aspects = self.aspects.get(row["measure"], {})
         name = "" if pd.isna(row["aspect"]) else str(row["aspect"])
         return aspects.get(name) or next(iter(aspects.values()), Aspect())
+
+    def save(self, folder: str | os.PathLike[str]) -> Path:
+        """Write the comparison as a folder: the study compared, tables, and what they mean.
+
+        With it a report is made again without computing (`narrativ.load_comparison`). Where text
+        is shared, the count without that (``with_and_without``) is made for it if it was not yet.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder: ``corpus/``, a study; ``scores, evidence, tally`` and others as Parquet;
+            ``comparison.json``. What else lies there stays.
+
+        Raises
+        ------
+        SchemaError
+            If the folder holds other things and no comparison, or a table cannot be kept.
+        WriteError
+            If the folder cannot be written.
+        """
+        tables = {"scores": self.scores, "evidence": self.evidence, "tally": self.tally}
+        if self.has_shared_copy:
+            tables["with_and_without"] = self.with_and_without
+        if self.groups is not None:
+            columns = {"article_id": self.groups.index, "group": self.groups.to_numpy()}
+            tables["groups"] = pd.DataFrame(columns, dtype="string")
+        tables |= {f"pairs-{place}": pairs for place, pairs in enumerate(self.pairs.values())}
+        seen = self.multiverse
+        if seen is not None:
+            tables |= {name: getattr(seen, name) for name in ("universes", "outcomes", "elsewhere")}
+        facts = {
+            "settings": dict(self.settings),
+            "notes": list(self.notes),
+            "aspects": {
+                measure: {name: asdict(aspect) for name, aspect in aspects.items()}
+                for measure, aspects in self.aspects.items()
+            },
+            "presentations": {name: asdict(one) for name, one in self.presentations.items()},
+            "has_shared_copy": self.has_shared_copy,
+            "groups": None if self.groups is None else str(self.groups.name),
+            "pairs": list(self.pairs),
+            "multiverse": None
+            if seen is None
+            else {"notes": list(seen.notes), "events": seen.events},
+        }
+        return write_comparison(folder, self.corpus, tables, facts)
 
     def __repr__(self) -> str:
         counts = self.scores["verdict"].value_counts()

@@ -13,7 +13,7 @@ from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.framing.passage_pairs import Passages, aligned_passages
 from narrativ.inference import t_interval
-from narrativ.protocols import Context
+from narrativ.protocols import Context, Presentation
 
 FEATURE: Final = "wording of the same content"
 
@@ -81,6 +81,18 @@ class Distance:
     )
     directions: ClassVar[tuple[str, str]] = ("further apart", "closer together")
     anchors: ClassVar[str] = "0 is the same words equally often, 1 no word in common"
+    presentation: ClassVar[Presentation] = Presentation(
+        question="How far apart are two outlets’ articles, given the same content?",
+        feature="distance",
+        chart="",
+        method=(
+            "How differently two articles word the same content: passages that say the same are "
+            "aligned, and the divergence of their words (Jensen–Shannon, in bits: 0 is the same "
+            "words equally often, 1 no word in common) is compared with that of the other pairs "
+            "of texts of the same event. What one article has and the other has not is no part "
+            "of it."
+        ),
+    )
 
     def __post_init__(self) -> None:
         given = self.similarity

@@ -13,7 +13,7 @@ import pandas as pd
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.framing.told import Told, headline_topics
-from narrativ.protocols import Aspect, Context
+from narrativ.protocols import Aspect, Context, Presentation
 
 ASPECTS: Final[Mapping[str, Aspect]] = MappingProxyType(
     {
@@ -109,6 +109,20 @@ class Emphasis:
     value_unit: ClassVar[str] = ASPECTS["share"].value_unit
     scale: ClassVar[float] = ASPECTS["share"].scale
     finding: ClassVar[str] = ASPECTS["share"].finding
+    presentation: ClassVar[Presentation] = Presentation(
+        question="What does each outlet lead with, and what does it give more or less room?",
+        feature="topic",
+        about_topics=True,
+        chart="narrativ.plot:emphasis",
+        chart_rows=20,
+        method=(
+            "The share of an outlet’s text that each topic takes, whether a headline or a lead is "
+            "given to it, how far down it stands, and how long the articles are. Lead, depth and "
+            "length are known of complete texts only; what is not known of an article counts on "
+            "neither side. A topic groups paragraphs of one storyline that are close in meaning; "
+            "it says what a passage is about, not how it is framed."
+        ),
+    )
 
     def __post_init__(self) -> None:
         if isinstance(self.aspects, str) or not isinstance(self.aspects, Iterable):

@@ -25,7 +25,7 @@ from narrativ.framing.style import (
 )
 from narrativ.framing.telling import Telling
 from narrativ.framing.words import names, places, words_of
-from narrativ.protocols import Context
+from narrativ.protocols import Context, Presentation
 from narrativ.resources import agencies
 from narrativ.resources.lists import Lists, read_lists
 from narrativ.text.lexicon import stop_words
@@ -108,6 +108,18 @@ class Terms:
     value_unit: ClassVar[str] = "per 1,000 words"
     scale: ClassVar[float] = 1000.0
     finding: ClassVar[str] = "uses “{feature}” {direction}"
+    presentation: ClassVar[Presentation] = Presentation(
+        question="Which words and phrases set an outlet’s coverage apart?",
+        feature="term",
+        method=(
+            "Words are ranked by their log-odds with an informative Dirichlet prior (Monroe, "
+            "Colaresi and Quinn 2008, equation 16), which keeps rare words from leading the list. "
+            "The ranking is no test; the test is the permutation above. A log-odds ratio of 0 is "
+            "no difference, and 0.69 stands for odds twice as high; as the prior draws every "
+            "ratio towards 0, it is no ratio of frequencies, and rare words lie nearer to 0 than "
+            "they would without it."
+        ),
+    )
 
     def __post_init__(self) -> None:
         least = self.min_articles

@@ -6,10 +6,10 @@ and change no default of plotly.
 
 from __future__ import annotations
 
+from narrativ.plot.contrasts import contrasts, terms
 from narrativ.plot.distances import distances
 from narrativ.plot.emphasis import emphasis
 from narrativ.plot.events import events
 from narrativ.plot.map import map
-from narrativ.plot.terms import terms
 
-__all__ = ["distances", "emphasis", "events", "map", "terms"]
+__all__ = ["contrasts", "distances", "emphasis", "events", "map", "terms"]

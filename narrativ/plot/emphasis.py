@@ -1,4 +1,4 @@
-"""How much of its telling each outlet gives to each topic."""
+"""How much of its text each outlet gives to each topic."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from narrativ.framing.topics import topic_names
 from narrativ.plot.lanes import Lane, Layout, lay_out
 from narrativ.plot.scores import (
     SHOWN,
     UNSHOWN,
     hover,
     intervals,
-    of_measure,
-    storyline_labels,
     symbol,
     verdict_legend,
 )
@@ -27,8 +24,14 @@ from narrativ.plot.template import (
     in_legend,
     nothing,
 )
-from narrativ.wording.rows import records
-from narrativ.wording.stability import stability_words
+from narrativ.wording.groupings import (
+    stability_words,
+    storyline_labels,
+    topic_homes,
+    topic_labels,
+    topic_stability,
+)
+from narrativ.wording.rows import of_measure, records
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison
@@ -37,8 +40,8 @@ _LEFT: Final = 0.58
 _ORDER: Final = {"differs": 0, "inconclusive": 1, "no_evidence": 2}
 
 
-def emphasis(comparison: Comparison, *, top: int = 24) -> go.Figure:
-    """Draw the share that each topic has of each outlet's telling.
+def emphasis(comparison: Comparison, *, measure: str = "emphasis", top: int = 24) -> go.Figure:
+    """Draw the share that each topic has of each outlet's text.
 
     On the left the shares, a mark an outlet; on the right, where there are
     intervals, the contrasts with them. A filled mark is a verdict ``differs``.
@@ -46,7 +49,9 @@ def emphasis(comparison: Comparison, *, top: int = 24) -> go.Figure:
     Parameters
     ----------
     comparison
-        A comparison with the measure ``emphasis``.
+        A comparison with the measure.
+    measure
+        Its name: ``emphasis``.
     top
         How many topics: those that differ first, then those that most outlets
         tell, then those with the largest share.
@@ -55,16 +60,16 @@ def emphasis(comparison: Comparison, *, top: int = 24) -> go.Figure:
     -------
     plotly.graph_objects.Figure
     """
-    rows = of_measure(_shares(comparison), "emphasis").dropna(subset=["value"])
+    rows = of_measure(_shares(comparison, measure), measure).dropna(subset=["value"])
     if not len(rows):
         return nothing("No topic could be compared; the table of scores says why.")
     found = int(rows["feature"].nunique())
     rows = _largest(rows, top)
     names = sorted(set(rows["outlet"]))
-    words = topic_labels(comparison)
+    words = topic_labels(comparison.corpus)
     about = {
         name: (words.get(name, name), f"topic: {stability_words(stability)}")
-        for name, stability in topic_stability(comparison).items()
+        for name, stability in topic_stability(comparison.corpus).items()
     }
     layout = lay_out(_groups(comparison, rows, words, len(names)))
     contrasts = bool((rows["low"].notna() & rows["high"].notna()).any())
@@ -97,34 +102,10 @@ def emphasis(comparison: Comparison, *, top: int = 24) -> go.Figure:
     return drawing
 
 
-def topic_labels(comparison: Comparison) -> dict[str, str]:
-    """Return the label of each topic by its id, for features that are topic ids."""
-    topics = comparison.corpus.topics
-    labels = topics["label"].fillna("topic without a label")
-    return dict(zip(topics["topic_id"].astype(str), labels.astype(str), strict=True))
-
-
-def topic_stability(comparison: Comparison) -> dict[str, Any]:
-    """Return the stability of each topic, by its id and by its name as a feature."""
-    return _by_name(comparison, "stability")
-
-
-def topic_homes(comparison: Comparison) -> dict[str, str]:
-    """Return the storyline of each topic, by its id and by its name as a feature."""
-    return {name: str(home) for name, home in _by_name(comparison, "storyline_id").items()}
-
-
-def _by_name(comparison: Comparison, column: str) -> dict[str, Any]:
-    topics = comparison.corpus.topics
-    known = dict(zip(topics["topic_id"].astype(str), topics[column], strict=True))
-    names = {name: known[topic] for topic, name in topic_names(comparison.corpus).items()}
-    return names | known
-
-
-def _shares(comparison: Comparison) -> pd.DataFrame:
+def _shares(comparison: Comparison, measure: str) -> pd.DataFrame:
     """Return the scores of the aspect that is drawn: the others are not shares of words."""
     scores = comparison.scores
-    asked = list(comparison.aspects.get("emphasis", {}))
+    asked = list(comparison.aspects.get(measure, {}))
     if asked and asked[0] != "share":
         return scores.iloc[:0]
     drawn = scores["aspect"].fillna("share") == "share"
@@ -157,8 +138,8 @@ def _largest(rows: pd.DataFrame, top: int) -> pd.DataFrame:
 def _groups(
     comparison: Comparison, rows: pd.DataFrame, words: dict[str, str], height: int
 ) -> list[tuple[str, list[Lane]]]:
-    homes = topic_homes(comparison)
-    storylines = storyline_labels(comparison)
+    homes = topic_homes(comparison.corpus)
+    storylines = storyline_labels(comparison.corpus)
     lanes: dict[Any, list[Lane]] = {}
     for feature in dict.fromkeys(rows["feature"]):
         lane = Lane(str(feature), words.get(str(feature), str(feature)), height)

@@ -20,9 +20,9 @@ from narrativ.plot.template import (
     legend_note,
     nothing,
 )
+from narrativ.wording.groupings import DOUBTFUL, place_words, stability_words
 from narrativ.wording.labels import label, moment, worded
 from narrativ.wording.rows import each
-from narrativ.wording.stability import DOUBTFUL, place_words, stability_words
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus

@@ -1,9 +1,9 @@
-"""What the plots of scores have in common: rows, marks, hover texts, legend."""
+"""What the plots of scores have in common: marks, hover texts, legend."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,35 +12,9 @@ from narrativ.plot.template import Mark, legend_note
 from narrativ.wording.labels import label
 from narrativ.wording.limits import VERDICTS
 from narrativ.wording.phrases import three_digits
-from narrativ.wording.rows import is_held_out
-
-if TYPE_CHECKING:
-    from narrativ.comparison import Comparison
 
 SHOWN: Final = "filled: differs"
 UNSHOWN: Final = "hollow: no difference shown"
-
-
-def of_measure(scores: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Return the rows of a measure to draw, without house style.
-
-    Those that combine events, if any of them holds a contrast; else those of
-    the storylines, if they do; else whatever there is.
-    """
-    rows = scores[scores["measure"] == measure]
-    rows = rows[~is_held_out(rows)]
-    combined = rows["event_id"].isna()
-    for part in (rows[combined], rows[~combined]):
-        if part["effect"].notna().any():
-            return part
-    return rows[combined] if combined.any() else rows
-
-
-def storyline_labels(comparison: Comparison) -> dict[str, str]:
-    """Return the label of each storyline by its id."""
-    storylines = comparison.corpus.storylines
-    labels = storylines["label"].fillna("storyline without a label").astype(str)
-    return dict(zip(storylines["storyline_id"].astype(str), labels, strict=True))
 
 
 def symbol(mark: Mark, verdict: object) -> str:

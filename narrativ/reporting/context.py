@@ -42,7 +42,7 @@ def report_context(
     """
     corpus = comparison.corpus
     # A comparison of its own, which takes most of the memory: made before anything else is held.
-    counts = comparison.with_and_without if comparison.shares else None
+    counts = comparison.with_and_without if comparison.has_shared_copy else None
     refs = references(corpus, full_text=full_text)
     drawn = corpus_marks(corpus) | comparison_marks(comparison)
     seen = comparison.multiverse

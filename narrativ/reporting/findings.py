@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from narrativ.clustering.reliability import unstable
-from narrativ.framing import Emphasis, Terms
-from narrativ.plot.emphasis import topic_homes, topic_labels, topic_stability
 from narrativ.reporting.limits import untested
 from narrativ.reporting.passages import Passages
 from narrativ.reporting.references import References
 from narrativ.reporting.wording import given, number
 from narrativ.schema import HELD_OUT
+from narrativ.wording.groupings import (
+    stability_words,
+    topic_homes,
+    topic_labels,
+    topic_stability,
+)
 from narrativ.wording.limits import VERDICTS
 from narrativ.wording.phrases import listed, spoken
 from narrativ.wording.rows import TESTED, bare, each_once, is_held_out, records
-from narrativ.wording.stability import stability_words
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison
@@ -33,15 +37,6 @@ PASSAGES: Final = 20
 """Passages shown for a row that is unfolded, and for a folded one."""
 FOLDED_PASSAGES: Final = 6
 
-QUESTIONS: Final = {
-    "terms": "Which words and phrases set an outlet's telling apart?",
-    "emphasis": "What does each outlet lead with, and what does it give more or less room?",
-    "frames": "Which frames are candidates, and how strongly?",
-    "distance": "How far apart are two tellings, given the same content?",
-}
-VALUES: Final = {"terms": Terms.value_unit, "emphasis": Emphasis.value_unit}
-FEATURES: Final = {"terms": "Term", "emphasis": "Topic", "frames": "Frame"}
-_FIRST: Final = ("terms", "emphasis", "frames", "distance")
 _NUMBERS: Final = ("value", "effect", "low", "high", "p", "q", "dispersion")
 _COUNTS: Final = ("articles", "events")
 _TALLY: Final = {
@@ -75,19 +70,16 @@ def findings(
     counts
         `Comparison.with_and_without`; None where no text is shared.
     """
-    scored = set(map(str, comparison.scores["measure"].unique()))
-    found = sorted({*comparison.aspects, *scored})
-    order = [name for first in _FIRST for name in found if _kind(name) == first]
-    order += [name for name in found if name not in order]
+    scored = sorted(map(str, comparison.scores["measure"].unique()))
     return [
-        _measure(comparison, name, refs, name if name in QUESTIONS else f"own-{index}", counts)
-        for index, name in enumerate(order, start=1)
+        _measure(comparison, name, refs, _anchor(name, index), counts)
+        for index, name in enumerate(dict.fromkeys([*comparison.aspects, *scored]), start=1)
     ]
 
 
-def _kind(name: str) -> str:
-    """Return the name of a measure without its variant: ``frames:policy`` is of ``frames``."""
-    return name.partition(":")[0]
+def _anchor(name: str, index: int) -> str:
+    """Return what a measure is called in addresses of the page, whatever its name holds."""
+    return name if re.fullmatch("[a-z][a-z0-9_]*", name) else f"own-{index}"
 
 
 def _measure(
@@ -103,25 +95,32 @@ def _measure(
     every = every[~failed]
     held_out = is_held_out(every)
     rows = every[~held_out]
-    if name == "distance":
-        rows = each_once(rows)
-    apart = every[held_out & every["event_id"].isna()]
-    shown, shown_apart = records(_ordered(rows, name).head(ROWS)), records(apart.head(STYLE))
-    homes = topic_homes(comparison) if name == "emphasis" else {}
-    evidence = Passages(comparison, name, [*shown, *shown_apart], refs)
-    stable = topic_stability(comparison) if name == "emphasis" else {}
-    sources = (topic_labels(comparison), homes, stable, evidence, refs)
     tally = comparison.tally[comparison.tally["measure"] == name]
     held = is_held_out(tally)
-    total = len(rows) if name == "distance" else int(tally.loc[~held, "rows"].sum())
+    total = int(tally.loc[~held, "rows"].sum())
+    verdicts = tally[~held]
+    if name in comparison.pairs:  # two groups are one pair, whichever is named first
+        rows = each_once(rows)
+        total, verdicts = len(rows), rows.assign(rows=1)
+    apart = every[held_out & every["event_id"].isna()]
+    ranked = _ordered(rows, _is_two_sided(comparison, name))
+    shown, shown_apart = records(ranked.head(ROWS)), records(apart.head(STYLE))
+    presentation = comparison.presentation(name)
+    corpus = comparison.corpus
+    homes = topic_homes(corpus) if presentation.about_topics else {}
+    stable = topic_stability(corpus) if presentation.about_topics else {}
+    evidence = Passages(comparison, name, [*shown, *shown_apart], refs)
+    sources = (topic_labels(corpus), homes, stable, evidence, refs)
     every_style = int(tally.loc[held & (tally["level"] == "event"), "rows"].sum())
     return {
         "name": name,
         "failed": None if failure.empty else str(failure.iloc[0]),
-        "kind": _kind(name),
-        "heading": FEATURES.get(_kind(name), "Feature"),
+        "heading": presentation.feature[:1].upper() + presentation.feature[1:],
         "anchor": f"measure-{anchor}",
-        "question": QUESTIONS.get(_kind(name), f"What does the measure {spoken(name)} find?"),
+        "chart": presentation.chart,
+        "chart_rows": presentation.chart_rows,
+        "method": presentation.method,
+        "question": presentation.question or f"What does the measure {spoken(name)} find?",
         "rows": [
             _row(f"{anchor}-{index}", row, PASSAGES if index <= SHOWN else FOLDED_PASSAGES, sources)
             for index, row in enumerate(shown, start=1)
@@ -138,12 +137,16 @@ def _measure(
         "value_unit": _value_unit(comparison, name),
         "effects": sorted(set(every["effect_name"].dropna().astype(str))),
         "shared_copy": sorted(set(every["shared_copy"].dropna().astype(str))),
-        "verdicts": _verdicts(rows if name == "distance" else None, tally[~held]),
+        "verdicts": _verdicts(verdicts),
         "tested": int(rows["verdict"].isin(TESTED).sum()),
         "reasons": untested(rows),
         "sharing": None if counts is None else _sharing(counts, name, sources[0]),
-        "drawable": bool(rows["effect" if name == "terms" else "value"].notna().any()),
     }
+
+
+def _is_two_sided(comparison: Comparison, name: str) -> bool:
+    """Say whether every contrast of a measure stands twice, once with its sign turned."""
+    return any(one.contrast == "log_odds" for one in comparison.aspects.get(name, {}).values())
 
 
 def _kinds(apart: pd.DataFrame) -> str:
@@ -157,13 +160,11 @@ def _kinds(apart: pd.DataFrame) -> str:
 def _value_unit(comparison: Comparison, name: str) -> str | None:
     """Return the unit of a measure's values, if all of its aspects have one."""
     units = {aspect.value_unit for aspect in comparison.aspects.get(name, {}).values()}
-    return VALUES.get(name) if not units else units.pop() if len(units) == 1 else None
+    return units.pop() if len(units) == 1 else None
 
 
-def _verdicts(rows: pd.DataFrame | None, tally: pd.DataFrame) -> dict[str, int]:
-    """Return how many contrasts have each verdict, in words; of `rows` if they are given."""
-    if rows is not None:
-        tally = rows.assign(rows=1)
+def _verdicts(tally: pd.DataFrame) -> dict[str, int]:
+    """Return how many contrasts have each verdict, in words."""
     verdicts = tally["verdict"].mask(tally["status"] == "refused", "refused")
     return {
         words: int(tally.loc[verdicts == verdict, "rows"].sum())
@@ -174,19 +175,21 @@ def _verdicts(rows: pd.DataFrame | None, tally: pd.DataFrame) -> dict[str, int]:
 def _sharing(counts: pd.DataFrame, name: str, labels: Mapping[str, str]) -> dict[str, Any]:
     """Return what becomes of the findings if shared copy counts the other way."""
     table = counts[counts["measure"] == name]
-    verdicts = table[["verdict_once", "verdict_as_is"]].fillna("")
-    changed = table[(verdicts["verdict_once"] != verdicts["verdict_as_is"]).to_numpy(dtype=bool)]
-    size = changed[["effect_once", "effect_as_is"]].abs().max(axis=1).fillna(0.0)
+    verdicts = table[["verdict_once", "verdict_each_time"]].fillna("")
+    changed = table[
+        (verdicts["verdict_once"] != verdicts["verdict_each_time"]).to_numpy(dtype=bool)
+    ]
+    size = changed[["effect_once", "effect_each_time"]].abs().max(axis=1).fillna(0.0)
     changed = changed.assign(_size=-size).sort_values(["_size", "feature", "outlet"])
     return {
         "once": int((verdicts["verdict_once"] == "differs").sum()),
-        "as_is": int((verdicts["verdict_as_is"] == "differs").sum()),
+        "each_time": int((verdicts["verdict_each_time"] == "differs").sum()),
         "rows": [
             {
                 "feature": labels.get(str(row["feature"]), str(row["feature"])),
                 "outlet": str(row["outlet"]),
                 "reference": given(row["reference"]),
-                **{count: _counted(row, count) for count in ("once", "as_is")},
+                **{count: _counted(row, count) for count in ("once", "each_time")},
             }
             for row in records(changed.head(CHANGES))
         ],
@@ -204,13 +207,13 @@ def _counted(row: Mapping[str, Any], count: str) -> dict[str, Any]:
     }
 
 
-def _ordered(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+def _ordered(rows: pd.DataFrame, two_sided: bool) -> pd.DataFrame:
     key = "z" if "z" in rows and rows["z"].notna().any() else "effect"
     return rows.assign(
         _verdict=[_ORDER.get(verdict, 9) for verdict in rows["verdict"]],
         _combined=rows["event_id"].notna(),
-        # With two outlets each term stands twice, with the sign turned: lead with what is said.
-        _less=(rows["effect"] <= 0).fillna(False) & (name == "terms"),
+        # With two outlets each contrast stands twice, with the sign turned: lead with what is said.
+        _less=(rows["effect"] <= 0).fillna(False) & two_sided,
         _size=-rows[key].abs().astype("Float64"),
     ).sort_values(
         ["_verdict", "_combined", "_less", "_size", "feature", "outlet", "event_id"],

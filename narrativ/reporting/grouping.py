@@ -9,9 +9,9 @@ from narrativ.clustering.reliability import doubtful, unstable
 from narrativ.plot.template import UNKNOWN
 from narrativ.reporting.references import References, words
 from narrativ.reporting.steadiness import leftovers
+from narrativ.wording.groupings import stability_words
 from narrativ.wording.phrases import counted, listed
 from narrativ.wording.rows import each
-from narrativ.wording.stability import stability_words
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus

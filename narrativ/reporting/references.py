@@ -15,9 +15,9 @@ import pandas as pd
 from narrativ.clustering.reliability import unstable
 from narrativ.plot.template import UNKNOWN
 from narrativ.reporting.wording import given, web_address
+from narrativ.wording.groupings import stability_words
 from narrativ.wording.labels import moment
 from narrativ.wording.rows import each
-from narrativ.wording.stability import stability_words
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus

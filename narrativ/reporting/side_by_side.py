@@ -12,9 +12,9 @@ from narrativ.plot.template import UNKNOWN
 from narrativ.reporting.references import References, words
 from narrativ.reporting.steadiness import leftovers
 from narrativ.reporting.wording import excerpt, given
+from narrativ.wording.groupings import stability_words
 from narrativ.wording.labels import moment
 from narrativ.wording.rows import each
-from narrativ.wording.stability import stability_words
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison

@@ -60,3 +60,18 @@ def each_once(rows: pd.DataFrame) -> pd.DataFrame:
             first = place[-2] <= place[-1]
         kept.append(first)
     return rows[kept]
+
+
+def of_measure(scores: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Return the rows of a measure to draw, without house style.
+
+    Those that combine events, if any of them holds a contrast; else those of
+    the storylines, if they do; else whatever there is.
+    """
+    rows = scores[scores["measure"] == measure]
+    rows = rows[~is_held_out(rows)]
+    combined = rows["event_id"].isna()
+    for part in (rows[combined], rows[~combined]):
+        if part["effect"].notna().any():
+            return part
+    return rows[combined] if combined.any() else rows

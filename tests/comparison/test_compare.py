@@ -159,7 +159,7 @@ def test_shared_copy_counts_once_by_default(corpus_of: Builder) -> None:
         for independent in (True, False)
     )
     assert set(once.scores["shared_copy"]) == {"counted once"}
-    assert set(often.scores["shared_copy"]) == {"counted as is"}
+    assert set(often.scores["shared_copy"]) == {"counted each time"}
     assert any("each shared text counts once" in note for note in once.notes)
     effects = once.scores.set_index(["feature", "outlet"])["effect"]
     assert effects["stranded 0", "B"] == pytest.approx(effects["stranded 0", "C"])

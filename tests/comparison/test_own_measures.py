@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from narrativ.comparison import Traits, compare
+from narrativ import plot
+from narrativ.clustering import cluster
+from narrativ.comparison import Declaration, compare
+from narrativ.comparison.reruns import multiverse
 from narrativ.corpus import Corpus
+from narrativ.embedding import embed
 from narrativ.errors import MeasureWarning, SchemaError, UnknownNameError
 from narrativ.framing import Terms
-from narrativ.protocols import Aspect, Context
+from narrativ.framing.topics import topic_names
+from narrativ.protocols import Aspect, Context, Presentation
+from narrativ.reading import read
+from narrativ.reporting import write_report
+from narrativ.reporting.context import report_context
+from narrativ.sourcing import source
 
 Builder = Callable[..., Corpus]
 Tables = tuple[pd.DataFrame, pd.DataFrame]
@@ -138,13 +151,13 @@ def test_a_measure_without_rows_says_why(corpus: Corpus) -> None:
 
 def test_the_unit_follows_the_contrast() -> None:
     own = Own(lambda u, e: (u, e))
-    assert Traits.of(own).aspects[""].unit == "difference_of_shares"
+    assert Declaration.of(own).aspects[""].unit == "difference_of_shares"
     own.contrast = "log_odds"  # type: ignore[attr-defined]
-    assert Traits.of(own).aspects[""].unit == "log_odds_ratio"
+    assert Declaration.of(own).aspects[""].unit == "log_odds_ratio"
     own.unit = "logits"  # type: ignore[attr-defined]
-    assert Traits.of(own).aspects[""].unit == "logits"
+    assert Declaration.of(own).aspects[""].unit == "logits"
     own.aspects = {"a": Aspect(contrast="log_odds")}  # type: ignore[attr-defined]
-    assert Traits.of(own).aspects["a"].unit == "log_odds_ratio"
+    assert Declaration.of(own).aspects["a"].unit == "log_odds_ratio"
 
 
 @pytest.mark.parametrize(
@@ -176,7 +189,7 @@ def test_what_no_sentence_can_be_made_of_is_refused(
 def test_doubled_braces_are_braces() -> None:
     own = Own(lambda u, e: (u, e))
     own.finding = "shows {{{feature}}} {direction}"  # type: ignore[attr-defined]
-    assert Traits.of(own).name == "own"
+    assert Declaration.of(own).name == "own"
 
 
 def test_a_class_and_a_single_measure_say_what_to_do(corpus: Corpus) -> None:
@@ -204,7 +217,7 @@ def test_an_unknown_contrast_is_named() -> None:
     own = Own(lambda u, e: (u, e))
     own.contrast = "ratio"  # type: ignore[attr-defined]
     with pytest.raises(UnknownNameError, match="contrast of measure 'own'"):
-        Traits.of(own)
+        Declaration.of(own)
 
 
 def test_measures_of_one_name_are_told_apart_by_their_variant(corpus: Corpus) -> None:
@@ -214,7 +227,7 @@ def test_measures_of_one_name_are_told_apart_by_their_variant(corpus: Corpus) ->
         return measure
 
     def names(*variants: object) -> list[str]:
-        return [one.name for one in Traits.all_of([named(variant) for variant in variants])]
+        return [one.name for one in Declaration.all_of([named(variant) for variant in variants])]
 
     assert names("b") == ["own"]
     assert names("b", "a") == ["own:b", "own:a"]
@@ -261,3 +274,100 @@ def test_words_of_ones_own_stand_as_they_are_in_the_columns(corpus: Corpus) -> N
         "own: 2 features are held out of the contrast and described apart: house style, date (1) "
         "and stock_lists; mine, prices (1)." in found.sentences
     )
+
+
+# -- how readers are shown it ----------------------------------------------------
+
+
+class Again:
+    """A measure that says of itself all that readers are shown."""
+
+    name = "again"
+    unit = "percentage_points"
+    share_of = "words"
+    value_unit = "per cent of words"
+    scale = 100.0
+    finding = "says “{feature}” in {amount} {direction} of its words"
+    presentation = Presentation(
+        question="Who says again, again?",
+        feature="repeated word",
+        chart_rows=3,
+        method="Words that are “again” are counted.",
+    )
+
+    def __call__(self, corpus: Corpus, context: Context) -> Tables:
+        return counted(corpus)
+
+
+def text_of(page: Path) -> str:
+    return unescape(page.read_text("utf-8"))
+
+
+def test_a_measure_is_one_module(corpus: Corpus, tmp_path: Path) -> None:
+    comparison = compare(corpus, measures=[Terms(min_articles=3), Again()], permutations=199)
+    (section, ranked) = (
+        next(one for one in report_context(comparison)["findings"] if one["name"] == name)
+        for name in ("again", "terms")
+    )
+    assert section["question"] == "Who says again, again?"
+    assert (section["heading"], ranked["heading"]) == ("Repeated word", "Term")
+    assert section["value_unit"] == "per cent of words"
+    assert any(row["verdict"] == "differs" for row in section["rows"])
+    drawing = plot.contrasts(comparison, measure="again")
+    assert "again" in drawing.layout.yaxis.ticktext
+    page = text_of(write_report(comparison, tmp_path / "report.html"))
+    assert 'id="plot-measure-again"' in page
+    assert "Words that are “again” are counted." in page
+    assert "says “again” in" in " ".join(comparison.sentences)
+
+
+def test_a_measure_that_says_nothing_of_itself_is_shown_too(corpus: Corpus, tmp_path: Path) -> None:
+    comparison = compare(corpus, measures=[Own(lambda u, e: (u, e))], permutations=199)
+    page = text_of(write_report(comparison, tmp_path / "report.html"))
+    assert "What does the measure own find?" in page
+    assert 'id="plot-measure-own"' in page
+
+
+def test_a_presentation_of_another_kind_is_refused(corpus: Corpus) -> None:
+    measure = Own(lambda u, e: (u, e))
+    measure.presentation = "shown"  # type: ignore[attr-defined]
+    with pytest.raises(SchemaError, match="presentation 'shown'"):
+        compare(corpus, measures=[measure])
+
+
+class TopicShare:
+    """A measure of one's own about topics: whether an article speaks of each."""
+
+    name = "mention"
+    scope = "storyline"
+    presentation = Presentation(feature="topic", about_topics=True)
+
+    def __call__(self, corpus: Corpus, context: Context) -> Tables:
+        names = topic_names(corpus)
+        told = corpus.paragraphs.dropna(subset=["topic_id"])
+        told = told.drop_duplicates(["article_id", "topic_id"])
+        units = pd.DataFrame(
+            {
+                "article_id": told["article_id"],
+                "feature": told["topic_id"].map(names),
+                "numerator": 1.0,
+                "denominator": 1.0,
+            }
+        )
+        evidence = units[["article_id", "feature"]].assign(
+            paragraph_id=told["paragraph_id"], start=0, end=1, weight=1.0
+        )
+        return units, evidence
+
+
+def test_the_multiverse_asks_for_the_same_topic(made: ModuleType, toy_encoder: Any) -> None:
+    corpus = source(read(made.news(credited=False)))
+    corpus = cluster(embed(corpus, encoder=toy_encoder, store=False))
+    comparison = compare(corpus, measures=[TopicShare()], permutations=199)
+    # The news is too small for such a finding: what is looked for is said to be one.
+    found = comparison.scores.assign(verdict="differs", effect=1.0, low=0.5, high=1.5)
+    comparison = replace(comparison, scores=found)
+    seen = multiverse(corpus, comparison, dimensions=["encoder"])
+    assert len(seen.outcomes)
+    # Only of what is about topics is the overlap of the two topics known.
+    assert seen.outcomes["overlap"].notna().all()

@@ -78,7 +78,7 @@ def check(comparison: nv.Comparison) -> None:
 def same(a: nv.Comparison, b: nv.Comparison) -> None:
     assert a.sentences == b.sentences
     assert repr(a) == repr(b)
-    assert (a.settings, a.aspects, a.shares) == (b.settings, b.aspects, b.shares)
+    assert (a.settings, a.aspects, a.has_shared_copy) == (b.settings, b.aspects, b.has_shared_copy)
     for name in ("scores", "evidence", "tally", "with_and_without", "scores_with_flips"):
         assert_frame_equal(getattr(a, name), getattr(b, name))
     assert set(a.pairs) == set(b.pairs)

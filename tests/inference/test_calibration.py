@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.simulated import Rate, Shape, null_shares, null_shares_of_pairs, one_thread
 from narrativ.comparison import compare
-from narrativ.comparison.traits import AnyMeasure
+from narrativ.comparison.declarations import AnyMeasure
 from narrativ.framing import Emphasis, Terms
 from narrativ.framing.distance import Distance
 from narrativ.framing.frames import Codebook, Frame, Frames

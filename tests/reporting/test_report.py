@@ -21,17 +21,15 @@ from hypothesis import strategies as st
 
 from narrativ import schema
 from narrativ.comparison import Comparison, compare
+from narrativ.comparison.multiverse import ELSEWHERE, OUTCOMES, UNIVERSES, Multiverse
 from narrativ.corpus import Corpus
 from narrativ.errors import NarrativError, WriteError
-from narrativ.framing import Emphasis, Terms
+from narrativ.framing import Emphasis, Frames, Terms
 from narrativ.protocols import Aspect
 from narrativ.reporting import report, write_report
 from narrativ.reporting.context import report_context
 from narrativ.reporting.findings import PASSAGES
 from narrativ.reporting.wording import excerpt, passage, web_address
-from narrativ.robustness import Multiverse
-from narrativ.robustness.outcomes import ELSEWHERE, OUTCOMES
-from narrativ.robustness.result import UNIVERSES
 from narrativ.wording.labels import visible
 
 HOSTILE = (
@@ -483,7 +481,7 @@ def test_a_measure_that_failed_is_said_and_the_others_are_there(
         "status": "failed", "reason": "ValueError: no codes <b>",
         "quality": "failed: ValueError: no codes <b>",
     }  # fmt: skip
-    comparison = with_rows(standin, failed)
+    comparison = replace(with_rows(standin, failed), presentations={"frames": Frames.presentation})
     sections = {section["name"]: section for section in report_context(comparison)["findings"]}
     assert sections["frames"]["failed"] == "failed: ValueError: no codes <b>"
     assert sections["frames"]["rows"] == []
@@ -542,9 +540,10 @@ def test_frames_of_two_codebooks_are_two_sections(standin: ModuleType, tmp_path:
     ]  # fmt: skip
     comparison = with_rows(standin, *rows)
     settings = {**comparison.settings, "measures": ["Frames('policy')", "Frames('generic')"]}
-    comparison = replace(comparison, settings=settings)
+    presentations = {row["measure"]: Frames.presentation for row in rows}
+    comparison = replace(comparison, settings=settings, presentations=presentations)
     found = report_context(comparison)["findings"]
-    sections = {section["name"]: section for section in found if section["kind"] == "frames"}
+    sections = {one["name"]: one for one in found if one["name"].startswith("frames")}
     assert list(sections) == ["frames:generic", "frames:policy"]
     assert len({section["anchor"] for section in found}) == len(found)
     assert {section["heading"] for section in sections.values()} == {"Frame"}
@@ -573,6 +572,7 @@ def test_a_distance_stands_once(standin: ModuleType) -> None:
             for one, other in (pair, pair[::-1])
         ),
     )  # fmt: skip
+    comparison = replace(comparison, pairs={"distance": pd.DataFrame()})
     section = next(s for s in report_context(comparison)["findings"] if s["name"] == "distance")
     assert [row["outlet"] for row in section["rows"]] == ["Eskel Wire"]
 
@@ -599,7 +599,6 @@ def seen(words: str = "") -> Multiverse:
     }
     other = {"dimension": "agency copy", "setting": "copy counted once", "question": "another"}
     return Multiverse(
-        comparison=None,  # type: ignore[arg-type]
         universes=pd.DataFrame(
             [
                 {**place, "status": "done", "findings": 2, "events": 3, "topics": 4},

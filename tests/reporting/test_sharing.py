@@ -63,11 +63,11 @@ def test_what_depends_on_shared_copy_is_a_table(compared: Comparison) -> None:
     found = sharing(compared)["emphasis"]
     assert found["once"] == 0
     # D and E, which did not run it, on either topic.
-    assert found["as_is"] == len(found["rows"]) == 4
+    assert found["each_time"] == len(found["rows"]) == 4
     row = next(row for row in found["rows"] if (row["outlet"], row["feature"]) == ("D", "quay"))
-    assert row["as_is"]["effect"] < row["once"]["effect"] < 0
+    assert row["each_time"]["effect"] < row["once"]["effect"] < 0
     # Counted once, D is below the rest in every event, as E is: no label of five says so.
-    assert (row["once"]["verdict"], row["as_is"]["verdict"]) == ("inconclusive", "differs")
+    assert (row["once"]["verdict"], row["each_time"]["verdict"]) == ("inconclusive", "differs")
 
 
 def test_the_page_shows_both_counts(compared: Comparison, tmp_path: Path) -> None:
@@ -108,16 +108,16 @@ def test_the_settings_of_the_step_are_not_in_the_limits(compared: Comparison) ->
     assert not any("{" in text or "As recorded" in text for text in texts)
 
 
-def test_counted_as_is_it_shows_the_same_table(compared: Comparison, corpus: Corpus) -> None:
-    as_is = compare(corpus, measures=MEASURES, permutations=199, independent=False)
-    assert sharing(as_is) == sharing(compared)
+def test_counted_each_time_it_shows_the_same_table(compared: Comparison, corpus: Corpus) -> None:
+    each_time = compare(corpus, measures=MEASURES, permutations=199, independent=False)
+    assert sharing(each_time) == sharing(compared)
 
 
 def test_the_same_findings_are_a_sentence(corpus: Corpus, tmp_path: Path) -> None:
     few = corpus.select(event=["e0", "e1"])
     comparison = compare(few, measures=[Emphasis()], permutations=9)
     found = sharing(comparison)["emphasis"]
-    assert found == {"once": 0, "as_is": 0, "rows": [], "more": 0}
+    assert found == {"once": 0, "each_time": 0, "rows": [], "more": 0}
     page = write_report(comparison, tmp_path / "report.html").read_text("utf-8")
     assert "shared copy makes no finding." in page
 

@@ -27,7 +27,7 @@ from narrativ.framing.frames.fitting import Fitted, fit
 from narrativ.framing.frames.judging import Judge, probability
 from narrativ.framing.frames.material import texts_of
 from narrativ.framing.frames.passages import of_corpus
-from narrativ.protocols import Aspect, Context, Encoder
+from narrativ.protocols import Aspect, Context, Encoder, Presentation
 
 CANDIDATE: Final = "candidate: "
 """Stands before the name of a frame that no human codes confirm."""
@@ -96,6 +96,18 @@ class Frames:
             all_or_nothing=True,
         )
     }
+
+    presentation: ClassVar[Presentation] = Presentation(
+        question="Which frames are candidates, and how strongly?",
+        feature="frame",
+        method=(
+            "How well a text matches the description of a frame in a codebook. Likeness to a "
+            "description measures what a text is about more than how it frames that, so a match "
+            "is a candidate until people have coded articles drawn at random; only then are "
+            "shares estimated, corrected by those codes (Egami et al. 2023; TeBlunthuis, Hase and "
+            "Chan 2024)."
+        ),
+    )
 
     def __post_init__(self) -> None:
         if self.unit not in _UNITS:

@@ -24,12 +24,12 @@ from narrativ.resources import publisher_agency
 from narrativ.wording.phrases import counted
 
 _FINDING: Final = ("measure", "feature", "outlet", "reference")
-_SAID: Final = ("effect", "verdict")
+_VALUES: Final = ("effect", "verdict")
 _PLACE: Final = ["event_id", "first"]
 
 
 @dataclass(frozen=True)
-class Shared:
+class SharedText:
     """What the compared articles share within their events.
 
     Attributes
@@ -49,9 +49,9 @@ class Shared:
     silent: frozenset[str]
 
     @classmethod
-    def of(cls, corpus: Corpus, groups: pd.Series, seed: int) -> Shared:
+    def of(cls, corpus: Corpus, groups: pd.Series, seed: int) -> SharedText:
         """Find it; `groups` are those of the compared articles, `seed` draws."""
-        articles = _told(corpus, groups)
+        articles = _compared_articles(corpus, groups)
         repeats = _repeats(corpus, articles, seed)
         lost = repeats[repeats["kind"] == "body"].groupby("article_id").size()
         body = corpus.paragraphs[corpus.paragraphs["kind"] == "body"].groupby("article_id").size()
@@ -130,7 +130,7 @@ class Shared:
         return said
 
 
-def _told(corpus: Corpus, groups: pd.Series) -> pd.DataFrame:
+def _compared_articles(corpus: Corpus, groups: pd.Series) -> pd.DataFrame:
     """Return event, telling, group and wire of each compared article."""
     facts = corpus.articles.set_index("article_id").loc[groups.index]
     event = pd.factorize(facts["event_id"], sort=True)[0].astype(np.intp)
@@ -155,7 +155,7 @@ def _repeats(corpus: Corpus, articles: pd.DataFrame, seed: int) -> pd.DataFrame:
     """Return the paragraphs that stand in another telling of their event and are not kept."""
     paragraphs = corpus.analysed[["paragraph_id", "article_id", "kind", "copy_of"]]
     target = paragraphs.dropna(subset=["copy_of"]).set_index("paragraph_id")["copy_of"]
-    first = _first(dict(zip(target.index.tolist(), target.tolist(), strict=True)))
+    first = _origins(dict(zip(target.index.tolist(), target.tolist(), strict=True)))
     shared = {*first, *first.values()}
     rows = paragraphs[
         paragraphs["paragraph_id"].isin(shared) & paragraphs["article_id"].isin(articles.index)
@@ -163,12 +163,12 @@ def _repeats(corpus: Corpus, articles: pd.DataFrame, seed: int) -> pd.DataFrame:
     rows = rows.join(articles[["event_id", "telling", "wire"]], on="article_id")
     rows["first"] = [first.get(name, name) for name in rows["paragraph_id"]]
     rows = rows[rows.groupby(_PLACE)["telling"].transform("nunique") > 1]
-    kept = _kept(rows, seed)
+    kept = _keepers(rows, seed)
     rows = rows.loc[rows["telling"] != kept, ["paragraph_id", "article_id", "kind"]]
     return rows.reset_index(drop=True)
 
 
-def _first(target: Mapping[str, str]) -> dict[str, str]:
+def _origins(target: Mapping[str, str]) -> dict[str, str]:
     """Return the paragraph at the end of each chain of copies; a ring ends at its least."""
     ends = {}
     for name in sorted(target):
@@ -180,7 +180,7 @@ def _first(target: Mapping[str, str]) -> dict[str, str]:
     return ends
 
 
-def _kept(rows: pd.DataFrame, seed: int) -> pd.Series:
+def _keepers(rows: pd.DataFrame, seed: int) -> pd.Series:
     """Return for each row the telling that keeps the paragraph it repeats."""
     could = rows[rows["wire"] | ~rows.groupby(_PLACE)["wire"].transform("any")]
     names = could.groupby([*_PLACE, "telling"], as_index=False)["article_id"].min()
@@ -196,24 +196,26 @@ def _kept(rows: pd.DataFrame, seed: int) -> pd.Series:
     return pd.Series(told.reindex(pd.MultiIndex.from_frame(rows[_PLACE])).array, index=rows.index)
 
 
-def with_and_without(once: pd.DataFrame, as_is: pd.DataFrame) -> pd.DataFrame:
+def with_and_without(once: pd.DataFrame, each_time: pd.DataFrame) -> pd.DataFrame:
     """Return the findings of either table of scores, with what both say of them.
 
     Returns
     -------
     pandas.DataFrame
         ``measure, aspect, feature, outlet, reference, effect_once, verdict_once,
-        effect_as_is, verdict_as_is``; missing where the feature was not counted.
+        effect_each_time, verdict_each_time``; missing where the feature was not counted.
     """
     sides = [
-        scores[scores["level"] == "event"].set_index(list(_FINDING))[list(_SAID)].add_suffix(suffix)
-        for scores, suffix in ((once, "_once"), (as_is, "_as_is"))
+        scores[scores["level"] == "event"]
+        .set_index(list(_FINDING))[list(_VALUES)]
+        .add_suffix(suffix)
+        for scores, suffix in ((once, "_once"), (each_time, "_each_time"))
     ]
     both = sides[0].join(sides[1], how="outer").sort_index().reset_index()
-    differs = (both[["verdict_once", "verdict_as_is"]] == "differs").fillna(False).any(axis=1)
+    differs = (both[["verdict_once", "verdict_each_time"]] == "differs").fillna(False).any(axis=1)
     found = both[differs.to_numpy(dtype=bool)].reset_index(drop=True)
     # A feature is of one aspect, whichever of the two counts it.
-    named = pd.concat([once, as_is])[["measure", "feature", "aspect"]]
+    named = pd.concat([once, each_time])[["measure", "feature", "aspect"]]
     aspects = named.drop_duplicates(["measure", "feature"])
     found = found.merge(aspects, on=["measure", "feature"], how="left")
     return found[["measure", "aspect", *found.columns.drop(["measure", "aspect"])]]

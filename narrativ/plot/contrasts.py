@@ -1,4 +1,4 @@
-"""The terms that set each outlet's telling apart, ranked, with their intervals."""
+"""The features that set each outlet apart, ranked, with their intervals."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from narrativ.plot.scores import (
     UNSHOWN,
     hover,
     intervals,
-    of_measure,
-    storyline_labels,
     symbol,
     verdict_legend,
 )
 from narrativ.plot.template import QUIET, Mark, comparison_marks, figure, nothing
+from narrativ.wording.groupings import storyline_labels
 from narrativ.wording.labels import label
-from narrativ.wording.rows import records
+from narrativ.wording.rows import of_measure, records
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison
@@ -31,19 +30,29 @@ _PANELS = 16
 
 
 def terms(comparison: Comparison, outlet: str | None = None, *, top: int = 12) -> go.Figure:
-    """Draw the terms that set each outlet apart, the strongest first.
+    """Draw the terms that set each outlet apart: `contrasts` of the measure ``terms``."""
+    return contrasts(comparison, outlet, measure="terms", top=top)
 
-    A filled mark is a term whose verdict is ``differs``; a hollow mark is any
+
+def contrasts(
+    comparison: Comparison, outlet: str | None = None, *, measure: str, top: int = 12
+) -> go.Figure:
+    """Draw what sets each outlet apart in a measure, the strongest first.
+
+    A filled mark is a feature whose verdict is ``differs``; a hollow mark is any
     other, which is a ranking and no finding.
 
     Parameters
     ----------
     comparison
-        A comparison with the measure ``terms``.
+        A comparison with the measure.
     outlet
         One outlet; all by default, one below the other.
+    measure
+        The measure, one of narrativ's or of your own. Of one that asks several questions the
+        first is drawn.
     top
-        How many terms an outlet.
+        How many features an outlet.
 
     Returns
     -------
@@ -54,14 +63,16 @@ def terms(comparison: Comparison, outlet: str | None = None, *, top: int = 12) -
     UnknownNameError
         If the comparison has no such outlet.
     """
-    rows = of_measure(comparison.scores, "terms").dropna(subset=["effect"])
+    rows = _first_aspect(comparison, measure)
+    rows = rows.dropna(subset=["effect"])
+    feature = comparison.presentation(measure).feature
     names = sorted(set(rows["outlet"]))
     if outlet is not None:
         if outlet not in names:
             raise UnknownNameError("outlet", outlet, names)
         names = [outlet]
     if not names:
-        return nothing("No term could be compared; the table of scores says why.")
+        return nothing(f"No {label(feature)} could be compared; the table of scores says why.")
     found = [
         (name, place, part)
         for name in names
@@ -71,7 +82,7 @@ def terms(comparison: Comparison, outlet: str | None = None, *, top: int = 12) -
     height = sum(_HEAD + _STEP * len(part) for _, _, part in chosen)
     drawing = figure(height, legend_rows=1)
     drawn = comparison_marks(comparison)
-    homes = storyline_labels(comparison)
+    homes = storyline_labels(comparison.corpus)
     references = set(rows["reference"].dropna())
     shared = references.pop() if len(references) == 1 else None
     y = 0.0
@@ -82,16 +93,25 @@ def terms(comparison: Comparison, outlet: str | None = None, *, top: int = 12) -
         _add(drawing, part, ys, drawn[str(name)])
         ticks += zip(ys, (label(term, 26) for term in part["feature"]), strict=True)
         y = y + _HEAD + _STEP * len(part)
-    unit = _unit(rows, shared, len(chosen), len(found))
+    more = f" ({len(chosen)} of {len(found)} groups of {label(feature)}s drawn)"
+    unit = _unit(rows, shared) + (more if len(found) > len(chosen) else "")
     _finish(drawing, height, ticks, unit)
     return drawing
 
 
-def _unit(rows: pd.DataFrame, reference: str | None, drawn: int, found: int) -> str:
+def _first_aspect(comparison: Comparison, measure: str) -> pd.DataFrame:
+    """Return the rows of the first question of a measure: the units of others may differ."""
+    rows = of_measure(comparison.scores, measure)
+    asked = rows["aspect"].dropna().unique()
+    declared = [name for name in comparison.aspects.get(measure, {}) if name in asked]
+    first = declared[0] if declared else asked[0] if len(asked) else None
+    return rows if first is None else rows[(rows["aspect"] == first).fillna(False).to_numpy(bool)]
+
+
+def _unit(rows: pd.DataFrame, reference: str | None) -> str:
     kind = rows["effect_name"].dropna()
     words = label(kind.iloc[0], 60) if len(kind) else "effect"
-    words += f", against {label(reference, 30)}" if reference is not None else ""
-    return words + (f" ({drawn} of {found} groups of terms drawn)" if found > drawn else "")
+    return words + (f", against {label(reference, 30)}" if reference is not None else "")
 
 
 def _finish(drawing: go.Figure, height: float, ticks: list[tuple[float, str]], unit: str) -> None:
@@ -120,10 +140,10 @@ def _fullest(found: list[Panel]) -> list[Panel]:
 
 
 def ranked(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the terms that the outlet uses more, in order of rank.
+    """Return the features of which the outlet has more, in order of rank.
 
-    Rank is by ``z`` where there is one, else by the effect. If the outlet uses
-    no term more, its rows are all ranked.
+    Rank is by ``z`` where there is one, else by the effect. If the outlet has
+    no more of any, its rows are all ranked.
     """
     key = "z" if "z" in rows and rows["z"].notna().any() else "effect"
     above = rows[rows["effect"] > 0]

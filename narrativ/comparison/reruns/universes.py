@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -13,11 +13,12 @@ import pandas as pd
 from narrativ.clustering import cluster
 from narrativ.clustering.grouping.events import SPREAD
 from narrativ.clustering.stability import whole_seed
+from narrativ.comparison.reruns.segmentation import Divided, cut, joined
+from narrativ.comparison.result import Comparison
 from narrativ.corpus import Corpus, Step
 from narrativ.embedding import embed, encoder
 from narrativ.errors import NarrativError, SchemaError
 from narrativ.protocols import Clusterer, Encoder
-from narrativ.robustness.segmentation import Divided, cut, joined
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,45 +35,11 @@ QUESTION: Final = "the same"
 ANOTHER: Final = "another"
 
 
-class Compared(Protocol):
-    """What is asked of a comparison, which stands on the same floor."""
-
-    @property
-    def corpus(self) -> Corpus:
-        """What was compared."""
-        ...
-
-    @property
-    def scores(self) -> pd.DataFrame:
-        """Table of SCORES."""
-        ...
-
-    @property
-    def settings(self) -> Mapping[str, Any]:
-        """Its arguments."""
-        ...
-
-    @property
-    def again(self) -> Callable[..., Any] | None:
-        """Makes it with other arguments."""
-        ...
-
-    @property
-    def counted_once(self) -> Compared:
-        """The same with shared copy counted once."""
-        ...
-
-    @property
-    def counted_as_is(self) -> Compared:
-        """The same with every copy counted."""
-        ...
-
-
 @dataclass(frozen=True)
-class Made:
+class Rerun:
     """A comparison under other choices; `pieces` where its paragraphs are others."""
 
-    comparison: Compared
+    comparison: Comparison
     pieces: pd.DataFrame | None = None
 
 
@@ -95,7 +62,7 @@ class Universe:
     dimension: str
     setting: str
     question: str
-    make: Callable[[], Made]
+    make: Callable[[], Rerun]
 
 
 @dataclass(frozen=True)
@@ -111,7 +78,7 @@ class Base:
     """
 
     corpus: Corpus
-    comparison: Compared
+    comparison: Comparison
     encoder: str | Path | Encoder | None = None
     clusterer: Clusterer | None = None
 
@@ -165,13 +132,13 @@ class Base:
 
     # -- each dimension ----------------------------------------------------
 
-    def _seeded(self, seed: int) -> Made:
+    def _seeded(self, seed: int) -> Rerun:
         corpus = self.corpus
         if self.clusterer is not None:
             corpus = self._grouped(corpus, seed=seed)
         return self._compared(corpus, seed=seed)
 
-    def _shuffled(self, seed: int | None) -> Made:
+    def _shuffled(self, seed: int | None) -> Rerun:
         if self.clusterer is not None:
             raise SchemaError(
                 "the events were formed by a clusterer of your own, which is given the articles "
@@ -192,13 +159,13 @@ class Base:
         )
         return self._compared(self._grouped(shuffled))
 
-    def _divided(self, divide: Callable[[Corpus], Divided]) -> Made:
+    def _divided(self, divide: Callable[[Corpus], Divided]) -> Rerun:
         chosen = self._own_encoder()
         divided = divide(self.corpus)
         corpus = self._grouped(embed(divided.corpus, encoder=chosen))
-        return Made(self._compared(corpus).comparison, divided.pieces)
+        return Rerun(self._compared(corpus).comparison, divided.pieces)
 
-    def _moved(self, shift: float) -> Made:
+    def _moved(self, shift: float) -> Rerun:
         if self.clusterer is not None:
             raise SchemaError(
                 "the events were formed by a clusterer of your own, whose settings are yours to "
@@ -206,20 +173,20 @@ class Base:
             )
         return self._compared(self._grouped(self.corpus, shift=shift))
 
-    def _embedded(self, other: str) -> Made:
+    def _embedded(self, other: str) -> Rerun:
         return self._compared(self._grouped(embed(self.corpus, encoder=other)))
 
-    def _recounted(self) -> Made:
-        comparison = self.comparison
-        return Made(comparison.counted_as_is if self.independent else comparison.counted_once)
+    def _recounted(self) -> Rerun:
+        if not self.comparison.has_shared_copy:
+            return Rerun(self.comparison)  # either count is the same
+        return self._compared(self.corpus, independent=not self.independent)
 
     # -- parts -------------------------------------------------------------
 
-    def _compared(self, corpus: Corpus, seed: int | None = None) -> Made:
-        seed = self.seed if seed is None else seed
+    def _compared(self, corpus: Corpus, **otherwise: Any) -> Rerun:
         again = self.comparison.again
         assert again is not None  # the verb requires it
-        return Made(again(corpus=corpus, level="event", seed=seed, evidence=False))
+        return Rerun(again(corpus=corpus, level="event", evidence=False, **otherwise))
 
     def _grouped(self, corpus: Corpus, *, seed: int | None = None, shift: float = 0.0) -> Corpus:
         settings = self._settings("cluster")

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 import narrativ as nv
+from narrativ.comparison.reruns.segmentation import Divided, cut, joined
 from narrativ.corpus import Corpus
-from narrativ.robustness.segmentation import Divided, cut, joined
 from narrativ.text.words import count_words, words
 
 TEXT = (

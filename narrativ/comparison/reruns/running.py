@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
 from tqdm.auto import tqdm
 
 from narrativ import schema
+from narrativ.comparison.multiverse import (
+    DIMENSIONS,
+    ELSEWHERE,
+    OUTCOMES,
+    UNIVERSES,
+    Multiverse,
+    typed,
+)
+from narrativ.comparison.reruns.outcomes import Baseline, findings
+from narrativ.comparison.reruns.universes import Base, Universe
+from narrativ.comparison.result import Comparison
 from narrativ.corpus import Corpus
 from narrativ.errors import NotReadyError, OncePerCall, SchemaError, UnknownNameError, out_of_memory
 from narrativ.protocols import Clusterer, Encoder
-from narrativ.robustness.outcomes import ELSEWHERE, OUTCOMES, Home, findings
-from narrativ.robustness.result import DIMENSIONS, UNIVERSES, Multiverse
-from narrativ.robustness.universes import Base, Compared, Universe
 from narrativ.wording.multiverse import regrouped
 
 if TYPE_CHECKING:
@@ -22,14 +30,11 @@ if TYPE_CHECKING:
 
 _DELAY: Final = 2
 """Seconds before the progress bar appears."""
-_KINDS: Final = dict.fromkeys(("effect", "effect_there", "overlap"), schema.NUMBER) | dict.fromkeys(
-    ("findings", "articles", "events", "topics"), schema.COUNT
-)
 
 
 def multiverse(
     corpus: Corpus,
-    comparison: Compared,
+    comparison: Comparison,
     *,
     dimensions: Sequence[str] = DIMENSIONS,
     encoder: str | Path | Encoder | None = None,
@@ -87,31 +92,31 @@ def multiverse(
     chosen = _chosen(dimensions)
     corpus = _checked(corpus, comparison)
     base = Base(corpus, comparison, encoder, clusterer)
-    home = Home(corpus, comparison)
+    baseline = Baseline(corpus, comparison)
     universes, outcomes, elsewhere = [], [], []
     anew: list[str] = []
     grouped = _grouped(comparison.corpus)
     every = [one for one in base.universes() if one.dimension in chosen]
     with OncePerCall():
         for universe in tqdm(every, unit=" re-runs", delay=_DELAY, disable=None):
-            row, here, there, placed = _run(universe, home)
+            row, here, there, placed = _run(universe, baseline)
             universes.append(row)
             outcomes += here
             elsewhere += there
             if placed is not None and placed != grouped:
                 anew.append(universe.setting)
-    return Multiverse(
-        comparison=comparison,
-        universes=_table(universes, UNIVERSES),
-        outcomes=_table(outcomes, OUTCOMES),
-        elsewhere=_table(elsewhere, ELSEWHERE),
+    made = Multiverse(
+        universes=typed(universes, UNIVERSES),
+        outcomes=typed(outcomes, OUTCOMES),
+        elsewhere=typed(elsewhere, ELSEWHERE),
         notes=(*base.notes(), *regrouped(anew)),
         events=len(comparison.corpus.events),
     )
+    return replace(made, sentences=replace(comparison, multiverse=made).sentences)
 
 
 def _run(
-    universe: Universe, home: Home
+    universe: Universe, baseline: Baseline
 ) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]], set[frozenset[str]] | None]:
     """Return the row of a universe, what is seen in it, and its events; a failure is a row too."""
     row: dict[str, Any] = {
@@ -121,7 +126,7 @@ def _run(
     }
     try:
         made = universe.make()
-        outcomes, elsewhere = home.seen_from(universe, made)
+        outcomes, elsewhere = baseline.seen_from(universe, made)
         found = len(findings(made.comparison))
     except Exception as error:
         if out_of_memory(error):
@@ -153,12 +158,12 @@ def _chosen(dimensions: Sequence[str]) -> set[str]:
     return set(names)
 
 
-def _checked(corpus: Corpus, comparison: Compared) -> Corpus:
+def _checked(corpus: Corpus, comparison: Comparison) -> Corpus:
     corpus = corpus.checked("articles", "vectors", "events")
     if comparison.again is None:
         raise NotReadyError(
-            "the comparison cannot be made again: it was put together by hand; expected what "
-            "narrativ.compare returns"
+            "the comparison cannot be made again: it was loaded, or put together by "
+            "hand; expected what narrativ.compare returns: compare again"
         )
     if set(comparison.corpus.articles["article_id"]) != set(corpus.articles["article_id"]):
         raise SchemaError(
@@ -187,8 +192,3 @@ def _same(corpus: Corpus, other: Corpus, table: schema.Table) -> bool:
         for part in (corpus, other)
     )
     return bool(one.equals(two))
-
-
-def _table(rows: list[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
-    kinds = {name: _KINDS.get(name, schema.TEXT) for name in columns}
-    return pd.DataFrame(rows, columns=list(columns)).astype(kinds)

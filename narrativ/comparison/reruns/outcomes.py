@@ -7,22 +7,14 @@ from typing import Any, Final
 
 import pandas as pd
 
+from narrativ.comparison.multiverse import ELSEWHERE, HOLDS, OUTCOMES, FindingKey, finding_key
+from narrativ.comparison.reruns.topics import Words
+from narrativ.comparison.reruns.universes import Rerun, Universe
+from narrativ.comparison.result import Comparison
 from narrativ.corpus import Corpus
 from narrativ.framing.topics import topic_names
-from narrativ.robustness.matching import Words
-from narrativ.robustness.universes import Compared, Made, Universe
 from narrativ.wording.rows import TESTED, bare, each_once
 
-OUTCOMES: Final = (
-    "measure", "aspect", "feature", "outlet", "reference", "effect", "verdict", "dimension",
-    "setting", "question", "outcome", "feature_there", "overlap", "effect_there", "verdict_there",
-)  # fmt: skip
-ELSEWHERE: Final = (
-    "measure", "aspect", "feature", "outlet", "reference", "dimension", "setting", "question",
-    "effect_there", "feature_here", "verdict_here",
-)  # fmt: skip
-
-HOLDS: Final = "holds"
 FLIPS: Final = "flips"
 REVERSED: Final = "reversed"
 UNTESTED: Final = "untested"
@@ -30,34 +22,23 @@ NO_TOPIC: Final = "no such topic"
 NOT_COUNTED: Final = "not counted"
 FAILED: Final = "failed"
 
-_TOPICAL: Final = "emphasis"
-"""The measure whose features are topics; of any other all must be."""
-
 Row = Mapping[str, Any]
-Key = tuple[str, str, str, str]
 Translate = Callable[[Row], tuple[str | None, float | None]]
 
 
-def key_of(row: Row) -> Key:
-    """Return what makes a row of scores the same in two universes."""
-    reference: Any = row["reference"]
-    reference = "" if pd.isna(reference) else str(reference)
-    return str(row["measure"]), str(row["feature"]), str(row["outlet"]), reference
-
-
-def combined(comparison: Compared) -> pd.DataFrame:
+def combined(comparison: Comparison) -> pd.DataFrame:
     """Return the rows of scores that combine events."""
     scores = comparison.scores
     return scores[(scores["level"] == "event") & scores["event_id"].isna()]
 
 
-def findings(comparison: Compared) -> pd.DataFrame:
+def findings(comparison: Comparison) -> pd.DataFrame:
     """Return the rows that differ, each contrast once."""
     rows = combined(comparison)
     return each_once(rows[rows["verdict"] == "differs"])
 
 
-class Home:
+class Baseline:
     """The findings that are looked into, and the topics that they are about.
 
     Parameters
@@ -66,21 +47,21 @@ class Home:
         What the universes are compared with.
     """
 
-    def __init__(self, corpus: Corpus, comparison: Compared) -> None:
+    def __init__(self, corpus: Corpus, comparison: Comparison) -> None:
         self.found = list(_records(findings(comparison)))
         self._rows = _by_key(comparison)
         self._names = topic_names(corpus)
         self._words = Words(corpus)
-        self._topical = _topical(combined(comparison), self._names)
+        self._topical = _topical(comparison, self._names)
 
     def seen_from(
-        self, universe: Universe, made: Made
+        self, universe: Universe, rerun: Rerun
     ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Return the rows of OUTCOMES and of ELSEWHERE for a universe."""
-        corpus = made.comparison.corpus
-        match = self._words.match(corpus.paragraphs, made.pieces)
+        corpus = rerun.comparison.corpus
+        match = self._words.match(corpus.paragraphs, rerun.pieces)
         names = topic_names(corpus)
-        there = _by_key(made.comparison)
+        there = _by_key(rerun.comparison)
         failed = {key[0] for key, row in there.items() if row["verdict"] == "failed"}
         forth = self._translation(self._names, names, match.there, match.overlap)
         back = self._translation(names, self._names, match.here, {})
@@ -90,7 +71,7 @@ class Home:
             "question": universe.question,
         }
         outcomes = [_outcome(row, place, there, failed, forth) for row in self.found]
-        found = _records(findings(made.comparison))
+        found = _records(findings(rerun.comparison))
         new = [one for row in found if (one := self._new(row, place, back)) is not None]
         return outcomes, new
 
@@ -121,7 +102,7 @@ class Home:
     def _new(self, row: Row, place: Mapping[str, str], back: Translate) -> dict[str, Any] | None:
         """Return a finding of another universe that is none here."""
         name, _ = back(row)
-        here = None if name is None else self._rows.get(key_of({**row, "feature": name}))
+        here = None if name is None else self._rows.get(finding_key({**row, "feature": name}))
         if here is not None and here["verdict"] == "differs":
             return None  # the same, or its reverse, which is an outcome
         facts = {column: row.get(column) for column in ELSEWHERE[:5]}
@@ -137,12 +118,12 @@ class Home:
 def _outcome(
     row: Row,
     place: Mapping[str, str],
-    there: Mapping[Key, Row],
+    there: Mapping[FindingKey, Row],
     failed: set[str],
     forth: Translate,
 ) -> dict[str, Any]:
     name, overlap = forth(row)
-    seen = None if name is None else there.get(key_of({**row, "feature": name}))
+    seen = None if name is None else there.get(finding_key({**row, "feature": name}))
     if row["measure"] in failed:
         outcome = FAILED
     elif name is None:
@@ -164,21 +145,21 @@ def _outcome(
     }
 
 
-def _topical(rows: pd.DataFrame, names: Mapping[str, str]) -> set[str]:
-    """Return the measures whose features are topics."""
+def _topical(comparison: Comparison, names: Mapping[str, str]) -> set[str]:
+    """Return the measures whose features are topics: as they declare, or as all features are."""
     known = set(names.values())
-    every = {
+    features = combined(comparison).groupby("measure")["feature"]
+    return {
         str(name)
-        for name, features in rows.groupby("measure")["feature"]
-        if known.issuperset(features)
+        for name, called in features
+        if comparison.presentation(str(name)).about_topics or known.issuperset(called)
     }
-    return every | {_TOPICAL}
 
 
-def _by_key(comparison: Compared) -> dict[Key, Row]:
+def _by_key(comparison: Comparison) -> dict[FindingKey, Row]:
     """Return what is said of each combined row, by what makes it the same elsewhere."""
     said = combined(comparison)[["measure", "feature", "outlet", "reference", "effect", "verdict"]]
-    return {key_of(row): row for row in _records(said)}
+    return {finding_key(row): row for row in _records(said)}
 
 
 def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ import schema
+from narrativ.comparison.declarations import Declaration
 from narrativ.comparison.groups import REST
-from narrativ.comparison.traits import Traits
 from narrativ.corpus import Corpus
 from narrativ.inference import (
     DECIDED,
@@ -96,7 +96,7 @@ class Scoring:
         storyline = facts["event_id"].map(places).fillna(facts["event_id"])
         return facts[["event_id", "reuse_group", "completeness"]].assign(storyline_id=storyline)
 
-    def scored(self, units: pd.DataFrame, trait: Traits) -> Scored:
+    def scored(self, units: pd.DataFrame, declaration: Declaration) -> Scored:
         """Return the rows of one measure, what they are of all, and what must be said of it.
 
         Raises
@@ -104,30 +104,30 @@ class Scoring:
         SchemaError
             If the units are not of the expected form.
         """
-        counted = self._counted(units, trait)
+        counted = self._counted(units, declaration)
         if not any(len(counts.features) for _, _, counts in counted):
-            return self._nothing(trait, self._uncounted(units))
+            return self._nothing(declaration, self._uncounted(units))
         frames, tallies, notes = [], [], []
         for level in self.levels:
-            kept = self._contrasted(counted, trait, level)
+            kept = self._contrasted(counted, declaration, level)
             if level == "event":
-                notes += _refused(kept, trait)
-            tallies.append(self._tally(kept.tally, counted, trait, level))
-            frames.append(self._rows(kept.rows, counted, trait, level))
+                notes += _refused(kept, declaration)
+            tallies.append(self._tally(kept.tally, counted, declaration, level))
+            frames.append(self._rows(kept.rows, counted, declaration, level))
         if not any(map(len, tallies)) and not notes:
-            return self._nothing(trait, self._unmet())
+            return self._nothing(declaration, self._unmet())
         tally = pd.concat(tallies, ignore_index=True)
         more = int(tally["rows"].sum()) - sum(len(frame) for frame in frames)
         if more and self.described is not None:
             largest = f"; of each {self.groups.name} and question the {self.described} largest are"
             notes.append(
-                f"{trait.name}: {more:,} rows that no test decided are counted and not kept"
+                f"{declaration.name}: {more:,} rows that no test decided are counted and not kept"
                 f"{largest if self.described else ''}."
             )
         return Scored(pd.concat(frames), tally, notes)
 
     def _tally(
-        self, tally: pd.DataFrame, counted: list[Counted], trait: Traits, level: str
+        self, tally: pd.DataFrame, counted: list[Counted], declaration: Declaration, level: str
     ) -> pd.DataFrame:
         frames = []
         for number, (name, _, counts) in enumerate(counted):
@@ -137,8 +137,8 @@ class Scoring:
                 pd.DataFrame(
                     {
                         "level": level,
-                        "measure": trait.name,
-                        "aspect": name if len(trait.aspects) > 1 else None,
+                        "measure": declaration.name,
+                        "aspect": name if len(declaration.aspects) > 1 else None,
                         "feature": feature,
                         "verdict": part["status"].map(dict(VERDICTS)),
                         "status": part["status"],
@@ -149,9 +149,9 @@ class Scoring:
             )
         return tallied(pd.concat(frames, ignore_index=True))
 
-    def _nothing(self, trait: Traits, why: str) -> Scored:
+    def _nothing(self, declaration: Declaration, why: str) -> Scored:
         """Return no rows, and the note that says why there are none."""
-        note = f"{trait.name}: nothing to compare{f': {why}' if why else ''}."
+        note = f"{declaration.name}: nothing to compare{f': {why}' if why else ''}."
         none = schema.empty(schema.SCORES).assign(z=pd.Series(dtype=schema.NUMBER))
         return Scored(none, tallied(none), [note])
 
@@ -177,26 +177,29 @@ class Scoring:
         told = self.groups.groupby(self.facts["storyline_id"].to_numpy(dtype=object)).nunique()
         return int((told > 1).sum())
 
-    def _counted(self, units: pd.DataFrame, trait: Traits) -> list[Counted]:
+    def _counted(self, units: pd.DataFrame, declaration: Declaration) -> list[Counted]:
         """Return the counts of each aspect; of pairs of articles there is one aspect."""
         if "article_a" in units:
-            name, aspect = next(iter(trait.aspects.items()))
-            pairs = PairCounts.from_units(units, self.groups.index, trait.name)
+            name, aspect = next(iter(declaration.aspects.items()))
+            pairs = PairCounts.from_units(units, self.groups.index, declaration.name)
             return [(name, aspect, pairs)]
         return [
             (
                 name,
                 aspect,
                 Counts.from_units(
-                    part, self.groups.index, trait.name, signed=aspect.contrast == "difference"
+                    part,
+                    self.groups.index,
+                    declaration.name,
+                    signed=aspect.contrast == "difference",
                 ),
             )
-            for name, aspect, part in trait.apart(units)
+            for name, aspect, part in declaration.split_by_aspect(units)
         ]
 
-    def _contrasted(self, counted: list[Counted], trait: Traits, level: str) -> Kept:
+    def _contrasted(self, counted: list[Counted], declaration: Declaration, level: str) -> Kept:
         asked = Asked(
-            scope=trait.scope,
+            scope=declaration.scope,
             reference=None if self.reference is None else self.names.index(self.reference),
             permutations=self.permutations,
             seed=self.seed,
@@ -232,19 +235,19 @@ class Scoring:
         )
 
     def _rows(
-        self, rows: pd.DataFrame, counted: list[Counted], trait: Traits, level: str
+        self, rows: pd.DataFrame, counted: list[Counted], declaration: Declaration, level: str
     ) -> pd.DataFrame:
         frames = []
         for number, (name, aspect, counts) in enumerate(counted):
             part = rows[(rows["part"] == number).to_numpy(dtype=bool)]
-            frames.append(self._named(part, counts, trait, level, name, aspect))
+            frames.append(self._named(part, counts, declaration, level, name, aspect))
         return pd.concat(frames, ignore_index=True)
 
     def _named(
         self,
         rows: pd.DataFrame,
         counts: Counts | PairCounts,
-        trait: Traits,
+        declaration: Declaration,
         level: str,
         name: str,
         aspect: Aspect,
@@ -263,13 +266,13 @@ class Scoring:
             {
                 "level": level,
                 "event_id": storylines[number],
-                "measure": trait.name,
-                "aspect": name if len(trait.aspects) > 1 else None,
+                "measure": declaration.name,
+                "aspect": name if len(declaration.aspects) > 1 else None,
                 "feature": counts.features[feature],
                 "outlet": group,
                 "reference": others,
                 "effect_name": limits.contrast_name(aspect.unit, aspect.share_of),
-                "shared_copy": "counted once" if self.independent else "counted as is",
+                "shared_copy": "counted once" if self.independent else "counted each time",
                 "verdict": rows["status"].map(dict(VERDICTS)).to_numpy(dtype=object),
                 "status": rows["status"].to_numpy(dtype=object),
                 "unit": aspect.unit,
@@ -345,19 +348,19 @@ def _reasons(rows: pd.DataFrame, counts: Counts | PairCounts) -> dict[str, Objec
     return reasons
 
 
-def _refused(kept: Kept, trait: Traits) -> list[str]:
+def _refused(kept: Kept, declaration: Declaration) -> list[str]:
     """Return why no feature of a measure could be tested, if none was."""
     if kept.best is None or kept.tally["status"].isin(DECIDED).any():
         return []
     if kept.best.get("status") == "no_reference":
-        return [f"{trait.name}: too little data. {limits.NO_REFERENCE}"]
+        return [f"{declaration.name}: too little data. {limits.NO_REFERENCE}"]
     return [
         limits.refusal(
-            trait.name,
+            declaration.name,
             events=int(kept.best["events"]),
             choices=float(kept.best["choices"]),
             family=kept.family,
-            within="within one storyline" if trait.scope == "storyline" else "between groups",
+            within="within one storyline" if declaration.scope == "storyline" else "between groups",
         )
     ]
 

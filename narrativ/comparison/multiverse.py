@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
-from narrativ.robustness.outcomes import HOLDS, key_of
-from narrativ.robustness.universes import Compared
+from narrativ import schema
 from narrativ.wording import multiverse as wording
 
 DIMENSIONS: Final = (
@@ -23,14 +22,43 @@ UNIVERSES: Final = (
 )  # fmt: skip
 
 
+OUTCOMES: Final = (
+    "measure", "aspect", "feature", "outlet", "reference", "effect", "verdict", "dimension",
+    "setting", "question", "outcome", "feature_there", "overlap", "effect_there", "verdict_there",
+)  # fmt: skip
+ELSEWHERE: Final = (
+    "measure", "aspect", "feature", "outlet", "reference", "dimension", "setting", "question",
+    "effect_there", "feature_here", "verdict_here",
+)  # fmt: skip
+HOLDS: Final = "holds"
+"""The outcome of a finding that a re-run shows too."""
+_KINDS: Final = dict.fromkeys(("effect", "effect_there", "overlap"), schema.NUMBER) | dict.fromkeys(
+    ("findings", "articles", "events", "topics"), schema.COUNT
+)
+
+FindingKey: TypeAlias = tuple[str, str, str, str]
+"""Measure, feature, group and reference: what makes a finding the same in two comparisons."""
+
+
+def finding_key(row: Mapping[Any, Any]) -> FindingKey:
+    """Return what makes a row of scores the same in two comparisons."""
+    reference = row["reference"]
+    named = "" if pd.isna(reference) else str(reference)
+    return str(row["measure"]), str(row["feature"]), str(row["outlet"]), named
+
+
+def typed(rows: Sequence[Mapping[str, Any]] | pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Return rows as one of the tables of a `Multiverse`, with the types of its columns."""
+    kinds = {name: _KINDS.get(name, schema.TEXT) for name in columns}
+    return pd.DataFrame(rows, columns=list(columns)).astype(kinds)
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class Multiverse:
     """What `multiverse` found.
 
     Attributes
     ----------
-    comparison
-        The comparison that was made again.
     universes
         Each re-run: ``dimension, setting, question`` (the same, another), ``status``
         (done, failed), ``reason`` (why it failed), and how many ``findings, articles`` (in
@@ -48,14 +76,16 @@ class Multiverse:
         What must be said of all re-runs.
     events
         Number of events of the comparison itself, if known.
+    sentences
+        The sentences of the comparison, each finding with what flips it.
     """
 
-    comparison: Compared
     universes: pd.DataFrame
     outcomes: pd.DataFrame
     elsewhere: pd.DataFrame
     notes: tuple[str, ...] = ()
     events: int | None = None
+    sentences: tuple[str, ...] = ()
 
     @property
     def flips(self) -> pd.DataFrame:
@@ -63,16 +93,16 @@ class Multiverse:
         return self.outcomes[self.outcomes["outcome"] != HOLDS].reset_index(drop=True)
 
     @cached_property
-    def _by_finding(self) -> dict[tuple[str, str, str, str], list[dict[str, Any]]]:
-        found: dict[tuple[str, str, str, str], list[dict[str, Any]]] = {}
+    def _by_finding(self) -> dict[FindingKey, list[dict[str, Any]]]:
+        found: dict[FindingKey, list[dict[str, Any]]] = {}
         for row in self.outcomes.to_dict("records"):
             facts = {str(key): value for key, value in row.items()}
-            found.setdefault(key_of(facts), []).append(facts)
+            found.setdefault(finding_key(facts), []).append(facts)
         return found
 
-    def remark(self, row: Mapping[str, Any]) -> str:
+    def remark(self, row: Mapping[Any, Any]) -> str:
         """Return in words what flips a finding, a row of scores; "" if it is none here."""
-        return wording.remark(self._by_finding.get(key_of(row), []))
+        return wording.remark(self._by_finding.get(finding_key(row), []))
 
     @cached_property
     def said(self) -> tuple[str, ...]:
@@ -83,13 +113,6 @@ class Multiverse:
             *wording.failed(self.universes),
             *self.notes,
         )
-
-    @cached_property
-    def sentences(self) -> tuple[str, ...]:
-        """The sentences of the comparison, each finding with what flips it."""
-        comparison: Any = self.comparison
-        said: tuple[str, ...] = replace(comparison, multiverse=self).sentences
-        return said
 
     def __repr__(self) -> str:
         done = self.universes[self.universes["status"] == "done"]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ import schema
-from narrativ.comparison.traits import Traits
+from narrativ.comparison.declarations import Declaration
 from narrativ.corpus import Corpus
 from narrativ.corpus.places import places
 from narrativ.errors import SchemaError
@@ -23,14 +23,14 @@ _ARTICLES: Final = ("article_id", "article_a", "article_b")
 
 
 @dataclass(frozen=True)
-class Returns:
+class ResultValidator:
     """Checks what measures return against the corpus that is compared."""
 
     corpus: Corpus
     groups: pd.Series
     keep_evidence: bool = True
 
-    def checked(self, returned: Any, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def validate(self, returned: Any, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return units and evidence.
 
         Raises
@@ -161,11 +161,11 @@ def failure_reason(error: Exception, *, returned: bool = False) -> str:
     return ": ".join(part for part in (own, words) if part)
 
 
-def failure(trait: Traits, reason: str) -> pd.DataFrame:
+def failed_row(declaration: Declaration, reason: str) -> pd.DataFrame:
     """Return the row of a measure that failed."""
     row = {
         "level": "event",
-        "measure": trait.name,
+        "measure": declaration.name,
         "feature": "",
         "outlet": "",
         "verdict": "failed",

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from narrativ.clustering.stability import whole_seed
-from narrativ.comparison.traits import AnyMeasure
+from narrativ.comparison.declarations import AnyMeasure
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.framing import Emphasis, Terms

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from narrativ.robustness.matching import Words
+from narrativ.comparison.reruns.topics import Words
 
 Builder = Callable[..., Any]
 

@@ -1,17 +1,17 @@
-"""What a measure says about itself."""
+"""What a measure declares of itself: its name, its questions, how readers are shown it."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from narrativ.errors import SchemaError, UnknownNameError
-from narrativ.protocols import Aspect
+from narrativ.protocols import Aspect, Presentation
 
 AnyMeasure = Callable[..., tuple[pd.DataFrame, pd.DataFrame]]
 _SCOPES: Final = ("corpus", "storyline")
@@ -21,8 +21,8 @@ _FIELDS: Final = ("feature", "amount", "direction", "reference")
 
 
 @dataclass(frozen=True)
-class Traits:
-    """What `compare` asks a measure about itself; each attribute may be absent there.
+class Declaration:
+    """What a measure declares of itself; each attribute may be absent there.
 
     Attributes
     ----------
@@ -36,16 +36,19 @@ class Traits:
     aspects
         The questions it asks, the usual one first; of a measure that asks one,
         that, made of its own ``contrast, unit, value_unit, scale, finding``.
+    presentation
+        How readers are shown it; what it leaves out has the words of any measure.
     """
 
     name: str
     scope: str
     aspects: Mapping[str, Aspect]
     variant: str = ""
+    presentation: Presentation = field(default_factory=Presentation)
 
     @classmethod
-    def all_of(cls, measures: Sequence[AnyMeasure]) -> list[Traits]:
-        """Return the traits of measures; of those with one name each is ``name:variant``.
+    def all_of(cls, measures: Sequence[AnyMeasure]) -> list[Declaration]:
+        """Return what measures declare; of those with one name each is ``name:variant``.
 
         Raises
         ------
@@ -69,8 +72,8 @@ class Traits:
         return every
 
     @classmethod
-    def of(cls, measure: AnyMeasure) -> Traits:
-        """Return the traits of a measure.
+    def of(cls, measure: AnyMeasure) -> Declaration:
+        """Return what a measure declares.
 
         Raises
         ------
@@ -92,9 +95,9 @@ class Traits:
                 "(units, evidence) with a name"
             )
         own = {
-            field.name: getattr(measure, field.name)
-            for field in fields(Aspect)
-            if hasattr(measure, field.name)
+            one.name: getattr(measure, one.name)
+            for one in fields(Aspect)
+            if hasattr(measure, one.name)
         }
         aspects = getattr(measure, "aspects", None)
         if not isinstance(aspects, Mapping):
@@ -108,14 +111,21 @@ class Traits:
         if scope not in _SCOPES:
             raise UnknownNameError(f"scope of measure {name!r}", scope, _SCOPES)
         variant = getattr(measure, "variant", "")
+        presentation = getattr(measure, "presentation", Presentation())
+        if not isinstance(presentation, Presentation):
+            raise SchemaError(
+                f"the measure {name!r} has the presentation {presentation!r}; expected a "
+                "narrativ.protocols.Presentation"
+            )
         return cls(
             name,
             scope,
-            {key: _checked(one, name) for key, one in aspects.items()},
+            {key: _validate_aspect(one, name) for key, one in aspects.items()},
             variant if isinstance(variant, str) else "",
+            presentation,
         )
 
-    def apart(self, units: pd.DataFrame) -> list[tuple[str, Aspect, pd.DataFrame]]:
+    def split_by_aspect(self, units: pd.DataFrame) -> list[tuple[str, Aspect, pd.DataFrame]]:
         """Return the units of each aspect, in the order of the aspects.
 
         Raises
@@ -143,7 +153,7 @@ class Traits:
         ]
 
 
-def _checked(aspect: object, measure: str) -> Aspect:
+def _validate_aspect(aspect: object, measure: str) -> Aspect:
     """Return an aspect of which sentences can be made, its unit that of its contrast."""
     if not isinstance(aspect, Aspect):
         raise SchemaError(

@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 
 import narrativ as nv
+from narrativ.comparison.multiverse import DIMENSIONS, Multiverse
+from narrativ.comparison.reruns import multiverse
 from narrativ.corpus import Corpus, Step
 from narrativ.errors import MeasureWarning, NotReadyError, SchemaError, UnknownNameError
 from narrativ.framing import Terms
 from narrativ.protocols import Context
-from narrativ.robustness import Multiverse, multiverse
-from narrativ.robustness.result import DIMENSIONS
 
 
 @pytest.fixture(scope="module")
