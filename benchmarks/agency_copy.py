@@ -73,7 +73,7 @@ def leave_one_out(docs: pd.DataFrame) -> set[str]:
     bare = bare.assign(doc_id=bare["doc_id"] + BARE, text=bare["text_no_credit"])
     corpus = narrativ.source(narrativ.read(pd.concat([docs, bare], ignore_index=True)[columns]))
     names = corpus.articles.set_index("article_id")["external_id"]
-    whole = SharedCopy.found(corpus)
+    whole = SharedCopy.of_corpus(corpus)
     external = names.loc[list(whole.texts.articles)].to_numpy(dtype=object)
     kind = np.array([name.endswith(BARE) for name in external])
     stem = pd.factorize(np.array([name.removesuffix(BARE) for name in external]))[0]

@@ -121,11 +121,11 @@ def of_recall(recalls: list[tuple[str, float, list[object]]]) -> str:
 
 def exact_join(texts: Texts) -> tuple[Pairs, float]:
     """Return the containment of all pairs that share an n-gram, and the seconds it took."""
-    from narrativ.sourcing.copying.hashing import gram_hashes
+    from narrativ.matching.ngrams import ngram_hashes
 
     start = time.perf_counter()
     count = len(texts.articles)
-    grams = [np.unique(gram_hashes(texts.hashes(article), GRAM)) for article in range(count)]
+    grams = [np.unique(ngram_hashes(texts.hashes(article), GRAM)) for article in range(count)]
     sizes = np.array([len(one) for one in grams])
     owner = np.repeat(np.arange(count), sizes)
     order = np.lexsort((owner, np.concatenate(grams)))
@@ -180,10 +180,10 @@ def whole_documents(texts: Texts, least: float = 0.5) -> tuple[set[tuple[int, in
     """Return the pairs that MinHash and LSH of whole documents find, and the seconds it took."""
     from rensa import RMinHash
 
-    from narrativ.sourcing.copying.hashing import gram_hashes
+    from narrativ.matching.ngrams import ngram_hashes
 
     start = time.perf_counter()
-    grams = [np.unique(gram_hashes(texts.hashes(n), GRAM)) for n in range(len(texts.articles))]
+    grams = [np.unique(ngram_hashes(texts.hashes(n), GRAM)) for n in range(len(texts.articles))]
     offsets = np.concatenate([[0], np.cumsum([len(one) for one in grams])]).astype(np.uint64)
     flat = np.concatenate(grams)
     matrix = RMinHash.digest_matrix_from_flat_token_hashes(flat, offsets, 128, 1)
@@ -199,13 +199,13 @@ def whole_documents(texts: Texts, least: float = 0.5) -> tuple[set[tuple[int, in
 
 
 def beside(texts: Texts) -> str:
-    from narrativ.sourcing.copying.aligning import overlaps
     from narrativ.sourcing.copying.candidates import candidate_pairs
+    from narrativ.sourcing.copying.overlaps import find_overlaps
 
     start = time.perf_counter()
     found = candidate_pairs(texts)
     candidates = time.perf_counter() - start
-    overlaps(texts, found)
+    find_overlaps(texts, found)
     ours = time.perf_counter() - start
     rows = [["candidates alone", candidates, candidates / ours], ["ours, aligned", ours, 1.0]]
     for name, (_, took) in (
@@ -261,8 +261,8 @@ def edited(paragraphs: list[str], rng: np.random.Generator) -> list[str]:
 
 def measure(bases: int, scale: Path) -> dict[str, float]:
     """Return what all pairs of replicated articles cost, without the reading of credits."""
-    from narrativ.sourcing.copying.aligning import overlaps
     from narrativ.sourcing.copying.candidates import candidate_pairs
+    from narrativ.sourcing.copying.overlaps import find_overlaps
     from narrativ.sourcing.copying.pairs import pair_table
     from narrativ.sourcing.copying.tokens import texts_of
 
@@ -270,7 +270,7 @@ def measure(bases: int, scale: Path) -> dict[str, float]:
     start = time.perf_counter()
     texts = texts_of(corpus)
     candidates = candidate_pairs(texts)
-    pairs = pair_table(texts, overlaps(texts, candidates))
+    pairs = pair_table(texts, find_overlaps(texts, candidates))
     took = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (
         1 if sys.platform == "darwin" else 1024

@@ -25,8 +25,8 @@ HEAD = ("cosine", "aligned pairs", "share half of the actions", "share an action
 def run(shared: Path) -> dict[str, Any]:
     import narrativ
     from narrativ.embedding.bundled import NAME
-    from narrativ.framing.aligned import divergences, words_of_content
     from narrativ.framing.distance import SAME_CONTENT
+    from narrativ.framing.passage_pairs import divergences, words_of_content
 
     pairs, texts = _read(shared)
     vectors = narrativ.encoder().encode(texts).astype(float)

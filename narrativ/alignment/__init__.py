@@ -1,5 +1,5 @@
 """Outlets side by side, topic by topic: description, never a test."""
 
-from narrativ.alignment.sides import STATUSES, align, laid_out
+from narrativ.alignment.table import STATUSES, align, aligned_table
 
-__all__ = ["STATUSES", "align", "laid_out"]
+__all__ = ["STATUSES", "align", "aligned_table"]

@@ -165,7 +165,9 @@ class Comparison:
         outlets: Iterable[str] | None = None,
     ) -> pd.DataFrame:
         """Lay the outlets side by side; see `narrativ.alignment.align`."""
-        return alignment.laid_out(self.corpus, storyline=storyline, event=event, outlets=outlets)
+        return alignment.aligned_table(
+            self.corpus, storyline=storyline, event=event, outlets=outlets
+        )
 
     def distances(self, event: str | None = None, *, measure: str = "distance") -> pd.DataFrame:
         """Return how far apart every two groups are: what `narrativ.plot.distances` draws.

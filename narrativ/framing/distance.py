@@ -11,7 +11,7 @@ import pandas as pd
 
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError, UnknownNameError
-from narrativ.framing.aligned import Passages, aligned_passages
+from narrativ.framing.passage_pairs import Passages, aligned_passages
 from narrativ.inference import t_interval
 from narrativ.protocols import Context, Presentation
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from narrativ.alignment.knowledge import span
 from narrativ.clustering.reliability import is_doubtful, is_unstable
+from narrativ.matching.publication_spans import publication_span
 from narrativ.plot.lanes import Lane, Layout, lay_out
 from narrativ.plot.template import (
     OTHERS,
@@ -222,7 +222,7 @@ def _span(published: Any, precision: Any) -> tuple[pd.Timestamp | None, pd.Times
         return None, None
     # A minute is too short to be seen, and an unknown precision has no length.
     drawn = str(precision) in ("hour", "day", "month")
-    return span(published, precision) if drawn else (published, published)
+    return publication_span(published, precision) if drawn else (published, published)
 
 
 def _hover(row: Any) -> str:

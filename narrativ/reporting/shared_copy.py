@@ -15,8 +15,7 @@ from narrativ.reporting.references import References
 from narrativ.reporting.values import given
 from narrativ.schema import CHANGES
 from narrativ.sourcing.editing.cuts import cut_of, had_by_nobody
-from narrativ.sourcing.editing.edited import Edited, all_edits
-from narrativ.sourcing.editing.edits import table_of
+from narrativ.sourcing.editing.edits import Edited, all_edits, table_of
 from narrativ.sourcing.editing.profiles import COUNTS, SHARES, profile_of
 from narrativ.text.changes import word_changes
 from narrativ.wording.phrases import counted, spoken

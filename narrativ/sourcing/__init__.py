@@ -13,15 +13,15 @@ from narrativ.corpus import Corpus, Step
 from narrativ.sourcing.copying.authors import (
     SHARED,
     WIDELY,
-    graded,
+    grade_evidence,
     own_agencies,
     shared_agencies,
     shared_text_credits,
+    style_hint,
 )
 from narrativ.sourcing.copying.groups import RUNS, precedence, reuse_groups
 from narrativ.sourcing.copying.shares import SharedCopy
 from narrativ.sourcing.crediting.credits import Names, credits, is_credit_alone, learnt_agencies
-from narrativ.sourcing.style import style_hint
 from narrativ.text.datelines import dateline
 
 __all__ = ["source"]
@@ -67,19 +67,21 @@ def source(corpus: Corpus) -> Corpus:
     paragraphs = corpus.paragraphs.copy()
     learnt = learnt_agencies(paragraphs)
     paragraphs.loc[_credit_lines(paragraphs, learnt), "kind"] = "credit"
-    found = credits(corpus.articles, paragraphs, learnt)
-    own = own_agencies(found)
-    credited = dict(zip(own.index, own["agency"], strict=True))
-    shared = SharedCopy.found(replace(corpus, paragraphs=paragraphs), credited)
-    groups = reuse_groups(shared, corpus.articles, credited)
+    credit_rows = credits(corpus.articles, paragraphs, learnt)
+    own_credits = own_agencies(credit_rows)
+    credited = dict(zip(own_credits.index, own_credits["agency"], strict=True))
+    copy = SharedCopy.of_corpus(replace(corpus, paragraphs=paragraphs), credited)
+    groups = reuse_groups(copy, corpus.articles, credited)
     source_of = dict(zip(groups.index, groups["reuse_source"], strict=True))
-    by_text = shared_agencies(shared, credited, source_of)
-    articles = _sourced(corpus.articles, own, by_text, groups)
+    text_credits = shared_agencies(copy, credited, source_of)
+    articles = _with_agencies(corpus.articles, own_credits, text_credits, groups)
     articles = articles.assign(
-        **graded(articles, found, by_text["note"], _dated(paragraphs)),
-        style_hint=_hints(articles, paragraphs),
+        **grade_evidence(
+            articles, credit_rows, text_credits["note"], _opening_with_dateline(paragraphs)
+        ),
+        style_hint=_style_hints(articles, paragraphs),
     )
-    found = pd.concat([found, shared_text_credits(shared, articles, credited)])
+    credit_rows = pd.concat([credit_rows, shared_text_credits(copy, articles, credited)])
     settings = {
         "learnt_agencies": sorted(learnt.values()),
         "shared_copy": {"runs": RUNS, "shared_text": SHARED, "widely": WIDELY},
@@ -87,12 +89,12 @@ def source(corpus: Corpus) -> Corpus:
     return corpus.changed(
         Step("source", settings),
         articles=articles,
-        paragraphs=_with_shares(paragraphs, articles, shared),
-        credits=schema.conform(found, schema.CREDITS),
+        paragraphs=_with_shares(paragraphs, articles, copy),
+        credits=schema.conform(credit_rows, schema.CREDITS),
     )
 
 
-def _sourced(
+def _with_agencies(
     given: pd.DataFrame, own: pd.DataFrame, by_text: pd.DataFrame, groups: pd.DataFrame
 ) -> pd.DataFrame:
     """Return ARTICLES with reuse groups and agencies."""
@@ -100,27 +102,27 @@ def _sourced(
     articles = given.assign(
         **{str(column): names.map(groups[column]).astype("string") for column in groups}
     )
-    agency, basis, told = (
+    agency, basis, by_others = (
         names.map(found).astype("string")
         for found in (own["agency"], own["basis"], by_text["agency"])
     )
-    articles["agency"] = agency.fillna(told)
-    articles["agency_basis"] = basis.mask(basis.isna() & told.notna(), "shared_text")
+    articles["agency"] = agency.fillna(by_others)
+    articles["agency_basis"] = basis.mask(basis.isna() & by_others.notna(), "shared_text")
     return articles
 
 
 def _with_shares(
-    paragraphs: pd.DataFrame, articles: pd.DataFrame, shared: SharedCopy
+    paragraphs: pd.DataFrame, articles: pd.DataFrame, copy: SharedCopy
 ) -> pd.DataFrame:
     """Return PARAGRAPHS with what of each stands elsewhere, and which it repeats."""
-    texts = shared.texts
+    texts = copy.texts
     rank = dict(
         zip(articles["article_id"].iloc[precedence(articles)], range(len(articles)), strict=True)
     )
     order = np.array([rank[one] for one in texts.articles], dtype=np.int64)
-    here, there = shared.repeats(order)
+    here, there = copy.repeats(order)
     names = paragraphs["paragraph_id"]
-    share = dict(zip(texts.paragraphs, shared.paragraph_shares, strict=True))
+    share = dict(zip(texts.paragraphs, copy.paragraph_shares, strict=True))
     repeated = dict(zip(texts.paragraphs[here], texts.paragraphs[there], strict=True))
     return paragraphs.assign(
         reuse_share=names.map(share).astype("Float64"),
@@ -128,7 +130,7 @@ def _with_shares(
     )
 
 
-def _dated(paragraphs: pd.DataFrame) -> frozenset[str]:
+def _opening_with_dateline(paragraphs: pd.DataFrame) -> frozenset[str]:
     """Return the articles of which one of the first paragraphs opens with a dateline."""
     body = paragraphs[paragraphs["kind"] == "body"].sort_values("position", kind="stable")
     first = body.groupby("article_id", sort=False).head(OPENING)
@@ -136,7 +138,7 @@ def _dated(paragraphs: pd.DataFrame) -> frozenset[str]:
     return frozenset(first.loc[opens, "article_id"])
 
 
-def _hints(articles: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Series:
+def _style_hints(articles: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Series:
     """Return what house style hints at, where the author is not known."""
     body = paragraphs[paragraphs["kind"] == "body"].sort_values("position", kind="stable")
     texts = body.groupby("article_id", sort=False)["text"].agg(" ".join)

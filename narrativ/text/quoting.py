@@ -29,6 +29,8 @@ _JOINER: Final = "\u2060"
 _OPENS_ONLY: Final = frozenset("“‘„‚")
 _BEFORE_OPEN: Final = frozenset("([{—–-/:…") | frozenset(_FAMILY)
 _AFTER_CLOSE: Final = frozenset(".,;:!?)]}[(*|†—–-/…") | frozenset(_FAMILY)
+CLOSING_MARKS: Final = "\"'”“’»"
+"""What may close a quotation at the end of a text, the German mark among them."""
 _ENDERS: Final = frozenset(".!?…")
 _LEADS_IN: Final = frozenset(".!?…:,")
 _WIDE: Final = "\u2e80"

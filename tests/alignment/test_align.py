@@ -5,13 +5,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from narrativ.alignment import STATUSES, align
-from narrativ.alignment.knowledge import Span, absence, spans
+from narrativ.alignment import align
 from narrativ.corpus import Corpus
 from narrativ.errors import NotReadyError, UnknownNameError
+from narrativ.matching.publication_spans import publication_spans
 
 Builder = Callable[..., Corpus]
 
@@ -76,7 +74,7 @@ def test_dates_at_the_ends_of_time_have_spans(
     facts = {"published_precision": precision}
     corpus = corpus_of([told("A", moment, "tolls", **facts), told("B", moment, **facts)])
     assert status_of(align(corpus), "B") == ["cannot_tell"]
-    ends = spans(corpus.articles)
+    ends = publication_spans(corpus.articles)
     for name, published in zip(
         corpus.articles["article_id"], corpus.articles["published"], strict=True
     ):
@@ -147,34 +145,3 @@ def test_unknown_names_are_refused(corpus_of: Builder, wrong: dict[str, Any]) ->
 def test_a_corpus_without_events_is_not_ready() -> None:
     with pytest.raises(NotReadyError):
         align(Corpus())
-
-
-@given(
-    st.lists(st.integers(0, 60), min_size=1, max_size=4),
-    st.lists(st.integers(0, 60), min_size=1, max_size=4),
-    st.sampled_from(["minute", "hour", "day"]),
-    st.booleans(),
-)
-def test_absence_is_claimed_only_after_the_fact(
-    own: list[int], first: list[int], precision: str, complete: bool
-) -> None:
-    def times(hours: list[int]) -> list[Span]:
-        start = pd.Timestamp("2031-05-01T00:00Z")
-        ends = spans(
-            pd.DataFrame(
-                {
-                    "article_id": [str(n) for n in range(len(hours))],
-                    "published": [start + pd.Timedelta(hours=hour) for hour in hours],
-                    "published_precision": precision,
-                }
-            )
-        )
-        return list(ends.values())
-
-    status = absence(times(own), times(first), complete)
-    assert status in STATUSES
-    if status == "not_said":
-        assert complete
-        assert max(own) > min(first)
-    if status == "could_not_have_known":
-        assert max(own) < min(first)

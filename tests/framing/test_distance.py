@@ -13,8 +13,8 @@ from scipy.sparse import csr_array
 from narrativ.comparison import compare
 from narrativ.corpus import Corpus, Step
 from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
-from narrativ.framing.aligned import divergences
 from narrativ.framing.distance import FEATURE, Distance, matrix
+from narrativ.framing.passage_pairs import divergences
 from narrativ.protocols import Context
 
 ALIKE = Distance(similarity=0.5)

@@ -20,8 +20,8 @@ from narrativ.reporting import shared_copy as section
 from narrativ.reporting import write_report
 from narrativ.reporting.context import report_context
 from narrativ.reporting.references import references
-from narrativ.sourcing.editing import edited, edits
-from narrativ.sourcing.editing.edits import edit_rows
+from narrativ.sourcing.editing import edits
+from narrativ.sourcing.editing.rows import edit_rows
 
 FIRST = "The quay of Tarn reopened on Monday after two years of work and a winter of storms."
 SECOND = (
@@ -323,7 +323,6 @@ def test_the_edits_of_a_text_are_made_once(monkeypatch: pytest.MonkeyPatch) -> N
         asked.append((own, source))
         return edit_rows(texts, own, source)
 
-    monkeypatch.setattr(edited, "edit_rows", counted)
     monkeypatch.setattr(edits, "edit_rows", counted)
     context = report_context(comparison(groups=2), full_text=False)
     shown = [one for group in context["shared_copy"]["groups"] for one in group["versions"]]

@@ -12,9 +12,9 @@ from scipy.sparse.csgraph import connected_components
 
 import narrativ as nv
 from narrativ import schema
+from narrativ.matching.ngrams import ngram_hashes, word_hashes
 from narrativ.sourcing.copying import candidates
 from narrativ.sourcing.copying.candidates import candidate_pairs
-from narrativ.sourcing.copying.hashing import gram_hashes, word_hashes
 from narrativ.sourcing.copying.tokens import Texts, texts_of
 
 
@@ -149,9 +149,9 @@ def test_pairs_are_ascending_and_the_same_again() -> None:
 
 def test_hashes_are_of_the_words_and_nothing_else() -> None:
     words = word_hashes("the ferry left quay the ferry left".split())
-    hashes = gram_hashes(words, 3)
+    hashes = ngram_hashes(words, 3)
     assert len(hashes) == 5
     assert hashes[0] == hashes[4]
     assert len(set(hashes.tolist())) == 4
-    assert len(gram_hashes(words[:2], 3)) == 0
+    assert len(ngram_hashes(words[:2], 3)) == 0
     assert words[:2].tolist() == [3331141520948189790, 7949881795909877008]

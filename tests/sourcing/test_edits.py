@@ -575,13 +575,13 @@ def test_an_outlet_cuts_what_none_of_its_articles_has() -> None:
 
 @pytest.mark.parametrize("mark", ["(AP)", "— AP", "Source: AP", "( [ Source:  AP", "source:AP"])
 def test_the_marks_before_a_credit_are_no_text(mark: str) -> None:
-    from narrativ.sourcing.editing.copy_texts import _unmarked
+    from narrativ.sourcing.editing.copy_texts import _end_before_credit
 
     text = f"The quay reopened. {mark}"
-    assert text[: _unmarked(text, text.index("AP"))] == "The quay reopened."
-    assert _unmarked(mark, mark.index("AP")) == 0
-    assert _unmarked("The resource: AP", 14) == len("The resource:")
-    assert _unmarked("x" + " (" * 20_000, 40_001) == 1
+    assert text[: _end_before_credit(text, text.index("AP"))] == "The quay reopened."
+    assert _end_before_credit(mark, mark.index("AP")) == 0
+    assert _end_before_credit("The resource: AP", 14) == len("The resource:")
+    assert _end_before_credit("x" + " (" * 20_000, 40_001) == 1
 
 
 def test_a_source_left_behind_is_warned_of() -> None:

@@ -11,7 +11,7 @@ import narrativ as nv
 from narrativ import schema
 from narrativ.corpus import Corpus
 from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
-from narrativ.sourcing.copying.aligning import overlaps
+from narrativ.sourcing.copying.overlaps import find_overlaps
 from narrativ.sourcing.copying.pairs import aligned_spans, reuse_pairs
 from narrativ.sourcing.copying.tokens import texts_of
 
@@ -207,7 +207,7 @@ def test_spans_are_cut_at_paragraphs_and_nothing_is_lost(
     for text, join in zip(texts, joins, strict=True):
         other = [*other[:-1], f"{other[-1]} {text}"] if join and other else [*other, text]
     made = corpus(texts, other)
-    found = overlaps(texts_of(made))
+    found = find_overlaps(texts_of(made))
     spans = aligned_spans(made, "a0", "a1")
     assert spans["words"].sum() == found.words.sum() == found.total()[0]
     printed = made.paragraphs.set_index("paragraph_id")["text"]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrativ.resources import agencies
-from narrativ.sourcing.crediting.tails import house_credits, stated_credits
+from narrativ.sourcing.crediting.tails import signoff_credits, stated_credits
 
 LINE = "The ferry left the quay at noon. "
 
@@ -108,15 +108,15 @@ def test_mentions_are_no_credits(text: str) -> None:
 )
 def test_sign_offs(signed: str, agency: str) -> None:
     for text in (signed, LINE + signed):
-        found = house_credits(text)
+        found = signoff_credits(text)
         assert [one.agency for one in found] == [agency], text
         assert text[found[0].start : found[0].end].rstrip(".") == signed.rstrip(".")
-        assert not house_credits(f"{signed} and then the quay closed again for a week")
+        assert not signoff_credits(f"{signed} and then the quay closed again for a week")
 
 
 def test_a_slug_stands_alone() -> None:
-    assert [one.agency for one in house_credits("bur-jm/ach")] == ["AFP"]
-    assert house_credits(LINE + "It was and/or it was not") == []
+    assert [one.agency for one in signoff_credits("bur-jm/ach")] == ["AFP"]
+    assert signoff_credits(LINE + "It was and/or it was not") == []
 
 
 def test_every_sign_off_of_the_list_is_met_by_some_text() -> None:
@@ -133,7 +133,7 @@ def test_every_sign_off_of_the_list_is_met_by_some_text() -> None:
             for token, word in words.items():
                 text = text.replace(token, word)
             text = re.sub(r"<([^|>]+)[^>]*>", r"\1", text)
-            assert [one.agency for one in house_credits(text)] == [agency.name], text
+            assert [one.agency for one in signoff_credits(text)] == [agency.name], text
 
 
 WORDS = st.sampled_from(

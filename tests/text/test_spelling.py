@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from narrativ.clustering.naming.names import names_in
 from narrativ.clustering.topics.vocabulary import content_counts
-from narrativ.framing.aligned import words_of_content
-from narrativ.sourcing.copying.overlap import Run, shared_runs
-from narrativ.sourcing.editing.house_style import same_wording
+from narrativ.framing.passage_pairs import words_of_content
+from narrativ.matching.normalization import same_wording
+from narrativ.matching.runs import Run, shared_runs
 from narrativ.text.spelling import (
     folded,
     name_key,

@@ -1,8 +1,10 @@
-"""Which agency wrote an article: by its own credit, else by the text it shares."""
+"""Which agency wrote an article: by its own credit, else by the text it shares; hints beside it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -10,8 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ import schema
+from narrativ.resources import table
 from narrativ.sourcing.copying.shares import SharedCopy
-from narrativ.sourcing.copying.tokens import cut
+from narrativ.sourcing.copying.tokens import split_runs
 from narrativ.text.words import word_spans
 
 SHARED: Final = 0.3
@@ -37,7 +40,7 @@ def own_agencies(credits: pd.DataFrame) -> pd.DataFrame:
 
 
 def shared_agencies(
-    shared: SharedCopy, credited: Mapping[str, str], source: Mapping[str, str]
+    copy: SharedCopy, credited: Mapping[str, str], source: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return the agency whose credited articles hold most of the words of each article.
 
@@ -55,16 +58,16 @@ def shared_agencies(
         ``agency, note``, indexed by article_id, of articles that hold `SHARED`
         or more.
     """
-    names, author = _authors(shared, credited)
-    article, name, share = shared.article_shares(author)
+    names, author = _authors(copy, credited)
+    article, name, share = copy.article_shares(author)
     frame = pd.DataFrame(
         {
-            "article_id": shared.texts.articles[article],
+            "article_id": copy.texts.articles[article],
             "agency": np.array(names, dtype=object)[name],
             "share": share,
         }
     )
-    enough = (share >= SHARED) & (share * shared.texts.sizes[article] >= LEAST)
+    enough = (share >= SHARED) & (share * copy.texts.sizes[article] >= LEAST)
     frame = frame[enough & ~frame["article_id"].isin(list(credited))]
     frame["other"] = frame["article_id"].map(source).map(credited) != frame["agency"]
     order = ["article_id", "share", "other", "agency"]
@@ -78,41 +81,41 @@ def shared_agencies(
 
 
 def _authors(
-    shared: SharedCopy, credited: Mapping[str, str]
+    copy: SharedCopy, credited: Mapping[str, str]
 ) -> tuple[list[str], npt.NDArray[np.intp]]:
     """Return the credited agencies, and for each article the place of its own, else -1."""
     names = sorted(set(credited.values()))
     place = {name: number for number, name in enumerate(names)}
-    author = [place.get(credited.get(one, ""), -1) for one in shared.texts.articles]
+    author = [place.get(credited.get(one, ""), -1) for one in copy.texts.articles]
     return names, np.array(author, dtype=np.intp)
 
 
 def shared_text_credits(
-    shared: SharedCopy, articles: pd.DataFrame, credited: Mapping[str, str]
+    copy: SharedCopy, articles: pd.DataFrame, credited: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return CREDITS with basis ``shared_text``: the longest run each article shares."""
     found = articles[articles["agency_basis"] == "shared_text"]
     agencies = dict(zip(found["article_id"], found["agency"], strict=True))
-    names, author = _authors(shared, credited)
+    names, author = _authors(copy, credited)
     # -2 for those that need no evidence: an author's number is -1 where there is none.
     place = {name: number for number, name in enumerate(names)} | {None: -2}
-    wanted = np.array([place[agencies.get(one)] for one in shared.texts.articles])
-    runs = shared.runs.where(wanted[shared.runs.here] == author[shared.runs.there])
-    bounds = shared.texts.paragraph_bounds
-    start, _, words = cut(runs.start, runs.other, runs.words, bounds)
-    here = shared.texts.article_of(start)
+    wanted = np.array([place[agencies.get(one)] for one in copy.texts.articles])
+    runs = copy.runs.where(wanted[copy.runs.here] == author[copy.runs.there])
+    bounds = copy.texts.paragraph_bounds
+    start, _, words = split_runs(runs.start, runs.other, runs.words, bounds)
+    here = copy.texts.article_of(start)
     order = np.lexsort((start, -words, here))
     longest = order[np.append(True, np.diff(here[order]) != 0)[: len(order)]]
     rows = []
     for article, first, size in zip(here[longest], start[longest], words[longest], strict=True):
-        row = int(shared.texts.paragraph_of(first))
-        spans = word_spans(shared.texts.printed[row])[first - bounds[row] :][:size]
+        row = int(copy.texts.paragraph_of(first))
+        spans = word_spans(copy.texts.printed[row])[first - bounds[row] :][:size]
         rows.append(
             {
-                "article_id": shared.texts.articles[article],
-                "agency": agencies[shared.texts.articles[article]],
+                "article_id": copy.texts.articles[article],
+                "agency": agencies[copy.texts.articles[article]],
                 "basis": "shared_text",
-                "paragraph_id": shared.texts.paragraphs[row],
+                "paragraph_id": copy.texts.paragraphs[row],
                 "start": spans[0][0],
                 "end": spans[-1][1],
             }
@@ -120,7 +123,7 @@ def shared_text_credits(
     return pd.DataFrame(rows, columns=list(schema.CREDITS.names))
 
 
-def graded(
+def grade_evidence(
     articles: pd.DataFrame, credits: pd.DataFrame, by_text: pd.Series, dated: Collection[str]
 ) -> dict[str, pd.Series]:
     """Return ``agency_copy`` and ``agency_note``: the grade of the evidence, and it in words.
@@ -144,35 +147,63 @@ def graded(
     opened = group.isin(group[names.isin(list(dated))].dropna())
     unknown = articles["agency"].isna()
     likely = unknown & ((outlets >= WIDELY) | ((outlets >= 2) & opened))
-    shared = articles["agency_basis"] == "shared_text"
+    from_text = articles["agency_basis"] == "shared_text"
     given = credits[credits["role"] == "contributor"].groupby("article_id")["agency"].unique()
     written = credits[credits["basis"].isin(BASES) & (credits["role"] == "author")]
     authors = dict(written.groupby("article_id")["agency"].unique())
-    stated = {name: " and ".join(found) for name, found in given.items()}
+    contributors = {name: " and ".join(found) for name, found in given.items()}
     notes: list[str | None] = []
     for name, agency, several, dateline, probable, by_others in zip(
-        names, articles["agency"], outlets, opened, likely, shared.fillna(False), strict=True
+        names, articles["agency"], outlets, opened, likely, from_text.fillna(False), strict=True
     ):
-        told = []
+        remarks = []
         if by_others:
-            told.append(by_text[name])
-            told += [f"{stated[name]} is said to have contributed"] if name in stated else []
+            remarks.append(by_text[name])
+            if name in contributors:
+                remarks.append(f"{contributors[name]} is said to have contributed")
         elif not pd.isna(agency):
             others = [one for one in authors.get(name, ()) if one != agency]
-            told += [f"also credited: {', '.join(others)}"] if others else []
-        elif name in stated:
-            told.append(f"{stated[name]} contributed; who wrote the text is unknown")
+            if others:
+                remarks.append(f"also credited: {', '.join(others)}")
+        elif name in contributors:
+            remarks.append(f"{contributors[name]} contributed; who wrote the text is unknown")
         if probable:
             opens = ", and it opens with a dateline" if dateline else ""
-            told.append(
+            remarks.append(
                 f"{several:.0f} outlets run this text{opens}; no agency is credited with it"
             )
-        notes.append("; ".join(told) or None)
+        notes.append("; ".join(remarks) or None)
     grade = pd.Series(pd.NA, index=articles.index, dtype="string")
     grade[likely] = "likely"
-    grade[shared] = "shared_text"
-    grade[~unknown & ~shared] = "credited"
+    grade[from_text] = "shared_text"
+    grade[~unknown & ~from_text] = "credited"
     return {
         "agency_copy": grade,
         "agency_note": pd.Series(notes, index=articles.index, dtype="string"),
+    }
+
+
+def style_hint(text: str) -> str | None:
+    """Return a hint if American wording stands beside British style, with both examples.
+
+    Examples
+    --------
+    >>> style_hint("Last fall Mr Ray moved.")
+    'American wording (“Last fall”) beside British style (“Mr Ray”)'
+    >>> style_hint("Last fall Mr. Ray moved.") is None
+    True
+    """
+    cues = _cues()
+    american = cues["american"].search(text)
+    british = cues["british"].search(text)
+    if american is None or british is None:
+        return None
+    return f"American wording (“{american.group()}”) beside British style (“{british.group()}”)"
+
+
+@cache
+def _cues() -> dict[str, re.Pattern[str]]:
+    return {
+        name: re.compile("|".join(patterns), re.IGNORECASE if name == "american" else 0)
+        for name, patterns in table("varieties").items()
     }

@@ -15,7 +15,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from narrativ.sourcing.copying.hashing import gram_hashes
+from narrativ.matching.ngrams import ngram_hashes
+from narrativ.matching.ranges import range_offsets
 from narrativ.sourcing.copying.tokens import Numbers, Texts
 
 GRAM: Final = 6
@@ -61,24 +62,26 @@ def candidate_pairs(texts: Texts, hubs: Numbers | None = None) -> Numbers:
     preferred = np.zeros(count, dtype=bool)
     preferred[np.zeros(0, dtype=np.int64) if hubs is None else hubs] = True
     order = np.argsort(~preferred, kind="stable")
-    firsts, members = _alike(texts, order)
+    firsts, members = _identical_texts(texts, order)
     signatures, owners = _signatures(texts, firsts)
     place = np.empty(count, dtype=np.int64)
     place[order] = np.arange(count)
     places = place[owners]
     codes, meetings = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     for minimum in range(MINIMA):
-        met, times = np.unique(_met(signatures[:, minimum], places, count), return_counts=True)
+        met, times = np.unique(
+            _meeting_codes(signatures[:, minimum], places, count), return_counts=True
+        )
         codes, row = np.unique(np.concatenate([codes, met]), return_inverse=True)
         meetings = np.bincount(
             row, weights=np.concatenate([meetings, times]), minlength=len(codes)
         ).astype(np.int64)
     pairs = order[np.stack(np.divmod(codes[meetings >= MEETINGS], max(count, 1)), axis=1)]
-    both = np.concatenate([pairs, _among_alike(pairs, members)])
+    both = np.concatenate([pairs, _pairs_of_identical(pairs, members)])
     return np.unique(np.sort(both, axis=1), axis=0)
 
 
-def _alike(texts: Texts, order: Numbers) -> tuple[Numbers, dict[int, list[int]]]:
+def _identical_texts(texts: Texts, order: Numbers) -> tuple[Numbers, dict[int, list[int]]]:
     """Return the first of all articles with the same words, and by it all of them if several."""
     groups: dict[bytes, list[int]] = {}
     for article in order.tolist():
@@ -90,25 +93,25 @@ def _alike(texts: Texts, order: Numbers) -> tuple[Numbers, dict[int, list[int]]]
     }
 
 
-def _among_alike(pairs: Numbers, members: dict[int, list[int]]) -> Numbers:
+def _pairs_of_identical(pairs: Numbers, members: dict[int, list[int]]) -> Numbers:
     """Return the pairs that the others of each group of identical articles are in."""
-    found: list[tuple[int, int]] = []
+    more: list[tuple[int, int]] = []
     for group in members.values():
         if len(group) <= CROWD:
-            found += combinations(group, 2)
+            more += combinations(group, 2)
         else:
-            found += product(group[:HUBS], group[HUBS:])
-            found += combinations(group[:HUBS], 2)
+            more += product(group[:HUBS], group[HUBS:])
+            more += combinations(group[:HUBS], 2)
             for at, one in enumerate(group[HUBS:], start=HUBS + 1):
-                found += [(one, x) for x in group[at : at + NEIGHBOURS]]
+                more += [(one, x) for x in group[at : at + NEIGHBOURS]]
     several = np.fromiter(members, dtype=np.int64)
     for a, b in pairs[np.isin(pairs, several).any(axis=1)].tolist():
         left, right = members.get(a, [a]), members.get(b, [b])
         if len(left) * len(right) <= CROWD:
-            found += product(left, right)
+            more += product(left, right)
         else:
-            found += [(a, x) for x in right] + [(x, b) for x in left]
-    return np.array(found, dtype=np.int64).reshape(-1, 2)
+            more += [(a, x) for x in right] + [(x, b) for x in left]
+    return np.array(more, dtype=np.int64).reshape(-1, 2)
 
 
 def _signatures(texts: Texts, articles: Numbers) -> tuple[npt.NDArray[np.uint32], Numbers]:
@@ -117,9 +120,9 @@ def _signatures(texts: Texts, articles: Numbers) -> tuple[npt.NDArray[np.uint32]
 
     parts, owners = [np.zeros((0, MINIMA), dtype=np.uint32)], [np.zeros(0, dtype=np.int64)]
     for block in _blocks(texts.sizes[articles]):
-        grams = [gram_hashes(texts.hashes(article), GRAM) for article in articles[block].tolist()]
+        grams = [ngram_hashes(texts.hashes(article), GRAM) for article in articles[block].tolist()]
         sizes = np.array([len(hashes) for hashes in grams])
-        inside = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        inside = range_offsets(sizes)
         begins = np.flatnonzero(inside % WINDOW == 0)
         matrix = RMinHash.digest_matrix_from_flat_token_hashes(
             np.concatenate(grams),
@@ -139,15 +142,15 @@ def _blocks(sizes: Numbers) -> list[slice]:
     return [slice(first, last) for first, last in pairwise([*cuts, len(sizes)])]
 
 
-def _met(values: npt.NDArray[np.uint32], places: Numbers, articles: int) -> Numbers:
+def _meeting_codes(values: npt.NDArray[np.uint32], places: Numbers, articles: int) -> Numbers:
     """Return a code, first * articles + second, for each pair and each value in common.
 
     Articles are given by their places in the order in which they may be hubs.
     """
     keys = np.unique((values.astype(np.uint64) << np.uint64(32)) | places.astype(np.uint64))
     article = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    _, begins, sizes = np.unique(keys >> np.uint64(32), return_index=True, return_counts=True)
-    inside = np.arange(len(keys)) - np.repeat(begins, sizes)
+    _, sizes = np.unique(keys >> np.uint64(32), return_counts=True)
+    inside = range_offsets(sizes)
     after = np.repeat(sizes, sizes) - inside - 1
     large = np.repeat(sizes > CROWD, sizes)
     codes = [np.zeros(0, dtype=np.int64)]

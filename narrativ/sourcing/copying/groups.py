@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ import schema
+from narrativ.matching.components import component_labels
 from narrativ.resources import publisher_agency
 from narrativ.sourcing.copying.shares import SharedCopy
 from narrativ.sourcing.copying.tokens import Numbers
@@ -26,7 +27,7 @@ _FLOORS: Final = {"minute": "min", "hour": "h", "day": "D"}
 
 
 def reuse_groups(
-    shared: SharedCopy, articles: pd.DataFrame, credited: Mapping[str, str]
+    copy: SharedCopy, articles: pd.DataFrame, credited: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return the articles that run one text, with the article they probably took it from.
 
@@ -56,39 +57,41 @@ def reuse_groups(
     pandas.DataFrame
         ``reuse_group, reuse_source, reuse_source_basis``, indexed by article_id.
     """
-    names = shared.texts.articles
+    names = copy.texts.articles
     place = {name: number for number, name in enumerate(names)}
     table = articles.set_index("article_id").loc[list(names)]
     agency = pd.Series(names, index=names).map(credited)
     facts = table[["outlet", "published", "published_precision", "words", "completeness"]]
     facts = facts.assign(agency=agency)
-    edges = _edges(shared)
-    found: dict[str, tuple[str, str, str]] = {}
+    edges = _edges(copy)
+    rows: dict[str, tuple[str, str, str]] = {}
     while len(edges):
-        chosen = {}
+        sources = {}
         for members in _components(edges):
             name, basis = _source(facts.iloc[members])
-            chosen[place[name]] = (members, basis)
-        placed = np.zeros(len(names), dtype=bool)
-        for source, members in _taken(shared, {one: part for one, (part, _) in chosen.items()}):
-            placed[members] = True
+            sources[place[name]] = (members, basis)
+        grouped = np.zeros(len(names), dtype=bool)
+        for source, members in _close_members(
+            copy, {one: part for one, (part, _) in sources.items()}
+        ):
+            grouped[members] = True
             if len(members) > 1:
                 group = schema.content_id("reuse", *sorted(names[members]))
-                row = (group, str(names[source]), chosen[source][1])
-                found |= dict.fromkeys(names[members], row)
-        edges = edges[~placed[edges].any(axis=1)]
+                row = (group, str(names[source]), sources[source][1])
+                rows |= dict.fromkeys(names[members], row)
+        edges = edges[~grouped[edges].any(axis=1)]
     columns = ["reuse_group", "reuse_source", "reuse_source_basis"]
-    return pd.DataFrame.from_dict(found, orient="index", columns=columns, dtype="string")
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns, dtype="string")
 
 
-def _edges(shared: SharedCopy) -> Numbers:
+def _edges(copy: SharedCopy) -> Numbers:
     """Return the pairs of articles that run one text, shape (pairs, 2)."""
-    enough = (shared.shares * shared.texts.sizes[shared.pairs]).min(axis=1) >= LEAST
-    one, other = shared.pairs[enough].T
-    share_one, share_other = shared.shares[enough].T
+    enough = (copy.shares * copy.texts.sizes[copy.pairs]).min(axis=1) >= LEAST
+    one, other = copy.pairs[enough].T
+    share_one, share_other = copy.shares[enough].T
     both = np.minimum(share_one, share_other) >= RUNS
     mutual = np.stack([one[both], other[both]], axis=1)
-    matched = np.zeros(shared.articles, dtype=bool)
+    matched = np.zeros(copy.articles, dtype=bool)
     matched[mutual] = True
     # Both directions of every pair, the best match of each article last.
     taker = np.concatenate([one, other])
@@ -104,26 +107,21 @@ def _edges(shared: SharedCopy) -> Numbers:
 
 def _components(edges: Numbers) -> list[Numbers]:
     """Return the articles that are joined, directly or by others."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     nodes, places = np.unique(edges, return_inverse=True)
-    places = places.reshape(-1, 2)
-    ones = np.ones(len(edges), dtype=np.int8)
-    graph = coo_array((ones, (places[:, 0], places[:, 1])), shape=(len(nodes), len(nodes)))
-    _, part = connected_components(graph, directed=False)
+    one, two = places.reshape(-1, 2).T
+    part = component_labels(one, two, len(nodes))
     order = np.argsort(part, kind="stable")
     return np.split(nodes[order], np.flatnonzero(np.diff(part[order])) + 1)
 
 
-def _taken(shared: SharedCopy, parts: Mapping[int, Numbers]) -> Iterator[tuple[int, Numbers]]:
+def _close_members(copy: SharedCopy, parts: Mapping[int, Numbers]) -> Iterator[tuple[int, Numbers]]:
     """Yield each source with those of its part that run its text, itself among them."""
     wanted = np.array(
         [sorted((source, int(one))) for source, part in parts.items() for one in part],
         dtype=np.int64,
     )
     wanted = np.unique(wanted[wanted[:, 0] != wanted[:, 1]], axis=0)
-    share = dict(zip(map(tuple, wanted.tolist()), shared.between(wanted), strict=True))
+    share = dict(zip(map(tuple, wanted.tolist()), copy.between(wanted), strict=True))
     for source, part in parts.items():
         close = [
             one == source or share[min(source, one), max(source, one)] >= JOINED

@@ -12,10 +12,10 @@ from narrativ import schema
 from narrativ.corpus import Corpus
 from narrativ.corpus.searching import article_named
 from narrativ.errors import SchemaError
+from narrativ.matching.runs import ALONE
 from narrativ.schema import PAIRS, SPANS
-from narrativ.sourcing.copying.aligning import Overlaps, overlaps
-from narrativ.sourcing.copying.overlap import ALONE
-from narrativ.sourcing.copying.tokens import Texts, cut, texts_of
+from narrativ.sourcing.copying.overlaps import Overlaps, find_overlaps
+from narrativ.sourcing.copying.tokens import Texts, split_runs, texts_of
 from narrativ.sourcing.crediting.credits import credits, learnt_agencies
 
 COPY: Final = 0.2
@@ -76,9 +76,9 @@ def reuse_pairs(corpus: Corpus) -> pd.DataFrame:
     """
     corpus = corpus.checked("articles")
     texts = texts_of(corpus)
-    found = overlaps(texts)
-    table = pair_table(texts, found)
-    hints = _agencies(corpus, texts.articles[np.unique(found.pairs)])
+    overlaps = find_overlaps(texts)
+    table = pair_table(texts, overlaps)
+    hints = _agencies(corpus, texts.articles[np.unique(overlaps.pairs)])
     both = zip(table["article_a"], table["article_b"], strict=True)
     table["agency_hint"] = [
         "; ".join(sorted(hints.get(a, set()) | hints.get(b, set()))) or None for a, b in both
@@ -86,18 +86,18 @@ def reuse_pairs(corpus: Corpus) -> pd.DataFrame:
     return schema.conform(table, PAIRS)
 
 
-def pair_table(texts: Texts, found: Overlaps) -> pd.DataFrame:
+def pair_table(texts: Texts, overlaps: Overlaps) -> pd.DataFrame:
     """Return PAIRS without agencies, a row for each of `Overlaps.pairs` and in their order."""
-    shared, stock = found.total(), found.total(found.stock)
-    quoted = found.total(found.quoted & ~found.stock)
-    own = shared - stock - quoted
-    sizes = [texts.sizes[found.pairs[:, side]] for side in (0, 1)]
-    narrated = np.minimum(*sizes) - stock - quoted
-    longest = np.zeros(len(shared), dtype=np.int64)
-    np.maximum.at(longest, found.pair, found.words * ~found.stock)
+    total, boilerplate = overlaps.total(), overlaps.total(overlaps.boilerplate)
+    quoted = overlaps.total(overlaps.quoted & ~overlaps.boilerplate)
+    own = total - boilerplate - quoted
+    sizes = [texts.sizes[overlaps.pairs[:, side]] for side in (0, 1)]
+    narrated = np.minimum(*sizes) - boilerplate - quoted
+    longest = np.zeros(len(total), dtype=np.int64)
+    np.maximum.at(longest, overlaps.pair, overlaps.words * ~overlaps.boilerplate)
     kind = np.select(
         [
-            (own < ALONE) & (quoted >= np.maximum(stock, own)) & (quoted > 0),
+            (own < ALONE) & (quoted >= np.maximum(boilerplate, own)) & (quoted > 0),
             own < np.minimum(ALONE, np.minimum(*sizes)),
             own >= COPY * narrated,
         ],
@@ -106,17 +106,17 @@ def pair_table(texts: Texts, found: Overlaps) -> pd.DataFrame:
     )
     return pd.DataFrame(
         {
-            "article_a": texts.articles[found.pairs[:, 0]],
-            "article_b": texts.articles[found.pairs[:, 1]],
-            "containment_a": (shared - stock) / sizes[0],
-            "containment_b": (shared - stock) / sizes[1],
+            "article_a": texts.articles[overlaps.pairs[:, 0]],
+            "article_b": texts.articles[overlaps.pairs[:, 1]],
+            "containment_a": (total - boilerplate) / sizes[0],
+            "containment_b": (total - boilerplate) / sizes[1],
             "longest_run": longest,
-            "agency_hint": pd.array([None] * len(shared), dtype="string"),
+            "agency_hint": pd.array([None] * len(total), dtype="string"),
             "kind": kind,
-            "shared_words": shared,
+            "shared_words": total,
             "quoted_words": quoted,
-            "boilerplate_words": stock,
-            "moved_words": found.total(found.moved),
+            "boilerplate_words": boilerplate,
+            "moved_words": overlaps.total(overlaps.moved),
         }
     )
 
@@ -166,10 +166,12 @@ def aligned_spans(corpus: Corpus, article_a: str, article_b: str) -> pd.DataFram
     texts = texts_of(corpus, names)
     if len(texts.articles) < 2:
         return schema.empty(SPANS)
-    found = overlaps(texts, np.array([[0, 1]], dtype=np.int64))
-    runs = found.places(texts, 0)  # in order and apart: a piece tells of which it is
-    first, second, words = cut(runs, found.places(texts, 1), found.words, texts.paragraph_bounds)
-    second, first, words = cut(second, first, words, texts.paragraph_bounds)
+    overlaps = find_overlaps(texts, np.array([[0, 1]], dtype=np.int64))
+    runs = overlaps.places(texts, 0)  # in order and apart: a piece tells of which it is
+    first, second, words = split_runs(
+        runs, overlaps.places(texts, 1), overlaps.words, texts.paragraph_bounds
+    )
+    second, first, words = split_runs(second, first, words, texts.paragraph_bounds)
     run = np.searchsorted(runs, first, side="right") - 1
     order = {"a": first, "b": second} if names[0] < names[1] else {"a": second, "b": first}
     spans = np.concatenate([texts.spans(0), texts.spans(1)])
@@ -178,7 +180,7 @@ def aligned_spans(corpus: Corpus, article_a: str, article_b: str) -> pd.DataFram
         columns[f"paragraph_{side}"] = texts.paragraphs[spans[start, 0]]
         columns[f"start_{side}"] = spans[start, 1]
         columns[f"end_{side}"] = spans[start + words - 1, 2]
-    columns |= {"words": words, "moved": found.moved[run], "quoted": found.quoted[run]}
+    columns |= {"words": words, "moved": overlaps.moved[run], "quoted": overlaps.quoted[run]}
     frame = pd.DataFrame(columns)
     return schema.conform(frame.iloc[np.argsort(order["a"], kind="stable")], SPANS)
 
@@ -186,11 +188,11 @@ def aligned_spans(corpus: Corpus, article_a: str, article_b: str) -> pd.DataFram
 def _agencies(corpus: Corpus, articles: Any) -> dict[str, set[str]]:
     """Return the agencies that each article credits: what `source` found, or looked up now."""
     rows = corpus.articles[corpus.articles["article_id"].isin(articles)]
-    found: dict[str, set[str]] = defaultdict(set)
+    agencies: dict[str, set[str]] = defaultdict(set)
     if any(step.name == "source" for step in corpus.steps):
         table = corpus.credits
         for article, agency in rows.dropna(subset=["agency"])[["article_id", "agency"]].to_numpy():
-            found[article].add(agency)
+            agencies[article].add(agency)
     else:
         inside = corpus.paragraphs["article_id"].isin(articles)
         table = credits(rows, corpus.paragraphs[inside], learnt_agencies(corpus.paragraphs))
@@ -198,5 +200,5 @@ def _agencies(corpus: Corpus, articles: Any) -> dict[str, set[str]]:
     if "role" in table:
         written &= table["role"].ne("contributor").fillna(True)
     for article, agency in table.loc[written, ["article_id", "agency"]].to_numpy():
-        found[article].add(agency)
-    return found
+        agencies[article].add(agency)
+    return agencies

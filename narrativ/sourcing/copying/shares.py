@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from narrativ.corpus import Corpus
-from narrativ.sourcing.copying.aligning import Overlaps, overlaps
-from narrativ.sourcing.copying.tokens import Numbers, Texts, cut, texts_of
+from narrativ.matching.components import component_labels
+from narrativ.sourcing.copying.overlaps import Overlaps, find_overlaps
+from narrativ.sourcing.copying.tokens import Numbers, Texts, split_runs, texts_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -78,35 +79,35 @@ class SharedCopy:
         return len(self.texts.articles)
 
     @classmethod
-    def found(cls, corpus: Corpus, credited: Iterable[str] = ()) -> SharedCopy:
+    def of_corpus(cls, corpus: Corpus, credited: Iterable[str] = ()) -> SharedCopy:
         """Return the shared copy of a corpus; with `credited` articles all are compared."""
         texts = texts_of(corpus)
         hubs = np.flatnonzero(np.isin(texts.articles, list(credited)))
-        return cls.of(texts, overlaps(texts, hubs=hubs))
+        return cls.of_overlaps(texts, find_overlaps(texts, hubs=hubs))
 
     @classmethod
-    def of(cls, texts: Texts, found: Overlaps) -> SharedCopy:
+    def of_overlaps(cls, texts: Texts, overlaps: Overlaps) -> SharedCopy:
         """Return what counts of all that was found.
 
         A quotation counts where the article runs the other's own words about it
         too: there it is part of the copy.
         """
-        copy = ~found.quoted & ~found.stock
-        told = found.total(copy)[found.pair] > found.total(found.quoted)[found.pair]
-        kept = copy | (found.quoted & ~found.stock & told)
-        told_words = texts.sizes[found.pairs] - found.total(found.stock)[:, None]
-        shares = found.total(kept)[:, None] / np.maximum(told_words, 1)
-        sides = [found.places(texts, side) for side in (0, 1)]
-        pair = found.pairs[found.pair]
+        copy = ~overlaps.quoted & ~overlaps.boilerplate
+        in_copy = (overlaps.total(copy) > overlaps.total(overlaps.quoted))[overlaps.pair]
+        counts = copy | (overlaps.quoted & ~overlaps.boilerplate & in_copy)
+        news_words = texts.sizes[overlaps.pairs] - overlaps.total(overlaps.boilerplate)[:, None]
+        shares = overlaps.total(counts)[:, None] / np.maximum(news_words, 1)
+        sides = [overlaps.places(texts, side) for side in (0, 1)]
+        pair = overlaps.pairs[overlaps.pair]
         both = Runs(
             start=np.concatenate(sides),
             other=np.concatenate(sides[::-1]),
-            words=np.tile(found.words, 2),
+            words=np.tile(overlaps.words, 2),
             here=np.concatenate([pair[:, 0], pair[:, 1]]),
             there=np.concatenate([pair[:, 1], pair[:, 0]]),
         )
-        twice = both.where(np.tile(kept | found.stock, 2))
-        return cls(texts, found.pairs, shares, both.where(np.tile(kept, 2)), twice)
+        twice = both.where(np.tile(counts | overlaps.boilerplate, 2))
+        return cls(texts, overlaps.pairs, shares, both.where(np.tile(counts, 2)), twice)
 
     @cached_property
     def paragraph_shares(self) -> Floats:
@@ -125,15 +126,17 @@ class SharedCopy:
         is aligned here.
         """
         count = len(self.texts.articles)
-        asked = pairs[:, 0] * count + pairs[:, 1]
-        share = np.zeros(len(asked))
-        missing = ~np.isin(asked, self.pairs[:, 0] * count + self.pairs[:, 1])
+        codes = pairs[:, 0] * count + pairs[:, 1]
+        share = np.zeros(len(codes))
+        missing = ~np.isin(codes, self.pairs[:, 0] * count + self.pairs[:, 1])
         further = [self]
         if missing.any():
-            further.append(SharedCopy.of(self.texts, overlaps(self.texts, pairs[missing])))
+            further.append(
+                SharedCopy.of_overlaps(self.texts, find_overlaps(self.texts, pairs[missing]))
+            )
         for one in further:
             known = one.pairs[:, 0] * count + one.pairs[:, 1]
-            _, here, there = np.intersect1d(asked, known, return_indices=True)
+            _, here, there = np.intersect1d(codes, known, return_indices=True)
             share[here] = one.shares.max(axis=1)[there]
         return share
 
@@ -168,18 +171,15 @@ class SharedCopy:
         tuple
             Rows of paragraphs; the second repeat none themselves.
         """
-        from scipy.sparse import coo_array
-        from scipy.sparse.csgraph import connected_components
-
         bounds = self.texts.paragraph_bounds
         count = len(bounds) - 1
-        here, there = self._held(bounds)
+        here, there = self._contained(bounds)
         mutual = np.isin(here * count + there, there * count + here)
         # A second printing within an article was aligned with none.
         same, first = self._printed_again()
-        rows = (np.concatenate([here[mutual], same]), np.concatenate([there[mutual], first]))
-        ones = np.ones(len(rows[0]), dtype=np.int8)
-        _, paragraph = connected_components(coo_array((ones, rows), shape=(count, count)))
+        paragraph = component_labels(
+            np.concatenate([here[mutual], same]), np.concatenate([there[mutual], first]), count
+        )
         owner = self.texts.article_of(bounds[:-1])
         order = np.lexsort((np.arange(count), precedence[owner]))
         _, leads = np.unique(paragraph[order], return_index=True)
@@ -201,11 +201,11 @@ class SharedCopy:
         rows = np.array(again, dtype=np.int64).reshape(-1, 2)
         return rows[:, 0], rows[:, 1]
 
-    def _held(self, bounds: Numbers) -> tuple[Numbers, Numbers]:
+    def _contained(self, bounds: Numbers) -> tuple[Numbers, Numbers]:
         """Return paragraphs most of whose words stand in one other paragraph, and that one."""
         runs = self.repeated
-        start, other, words = cut(runs.start, runs.other, runs.words, bounds)
-        other, start, words = cut(other, start, words, bounds)
+        start, other, words = split_runs(runs.start, runs.other, runs.words, bounds)
+        other, start, words = split_runs(other, start, words, bounds)
         here, there = self.texts.paragraph_of(start), self.texts.paragraph_of(other)
         keys, place = np.unique(here * len(bounds) + there, return_inverse=True)
         total = np.bincount(place, weights=words, minlength=len(keys))

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from narrativ.corpus import Corpus
-from narrativ.sourcing.copying.hashing import Hashes, word_hashes
+from narrativ.matching.ngrams import Hashes, word_hashes
+from narrativ.matching.ranges import range_offsets
 from narrativ.text.spelling import spelling
 from narrativ.text.words import word_spans, words
 
@@ -97,7 +98,7 @@ class Texts:
         return bool(self.bounds[np.searchsorted(self.bounds, begin)] == begin)
 
 
-class _Numbered(dict[str, int]):
+class _SpellingNumbers(dict[str, int]):
     """Printed words with the numbers of their spellings."""
 
     def __init__(self) -> None:
@@ -117,7 +118,7 @@ def texts_of(corpus: Corpus, articles: Sequence[str] | None = None) -> Texts:
         rows &= corpus.paragraphs["article_id"].isin(articles)
     body = corpus.paragraphs.loc[rows, ["paragraph_id", "article_id", "position", "text"]]
     body = body.sort_values(["article_id", "position"], kind="stable")
-    numbered = _Numbered()
+    numbered = _SpellingNumbers()
     printed = body["text"].to_numpy(dtype=object)
     parts = [
         np.fromiter(map(numbered.__getitem__, words(text)), dtype=np.int32) for text in printed
@@ -139,7 +140,7 @@ def texts_of(corpus: Corpus, articles: Sequence[str] | None = None) -> Texts:
     )
 
 
-def cut(
+def split_runs(
     start: Numbers, other: Numbers, words: Numbers, bounds: Numbers
 ) -> tuple[Numbers, Numbers, Numbers]:
     """Return runs of words, cut where they cross a bound on the side of ``start``.
@@ -163,8 +164,7 @@ def cut(
     last = np.searchsorted(bounds, start + words - 1, side="right") - 1
     times = last - first + 1
     row = np.repeat(np.arange(len(start)), times)
-    number = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times)
-    paragraph = first[row] + number
+    paragraph = first[row] + range_offsets(times)
     begin = np.maximum(start[row], bounds[paragraph])
     end = np.minimum((start + words)[row], bounds[paragraph + 1])
     return begin, other[row] + begin - start[row], end - begin

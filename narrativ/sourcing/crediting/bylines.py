@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from narrativ.resources import agency_pattern, is_photo_credit_name
-from narrativ.sourcing.crediting.naming import Credit, Names, listed, named
+from narrativ.sourcing.crediting.agency_names import Credit, Names, find_agency, list_agencies
 from narrativ.text.datelines import MONTH, WEEKDAY
 from narrativ.text.names import PARTICLE
 
@@ -96,7 +96,9 @@ def column_agencies(byline: str, learnt: Names) -> list[str]:
     byline = byline.strip()
     if len(byline) > 4 * _LONGEST:
         return []
-    found = [name for part in _COLUMN_PARTS.split(byline) if part and (name := named(part, learnt))]
+    found = [
+        name for part in _COLUMN_PARTS.split(byline) if part and (name := find_agency(part, learnt))
+    ]
     if not found and (line := byline_of(byline, learnt)):
         found = [credit.agency for credit in line.credits]
     return list(dict.fromkeys(found))
@@ -119,13 +121,15 @@ def byline_of(text: str, learnt: Names) -> Byline | None:
     if text.rstrip().endswith(":"):
         return None  # it introduces what somebody else wrote
     for match in _agencies(tuple(sorted(learnt.values()))).finditer(text):
-        credits, end = _run(text, match, learnt)
-        if not credits or not _ends(text[end:]):
+        credits, end = _agency_run(text, match, learnt)
+        if not credits or not _closes_line(text[end:]):
             continue
-        left = _left(text[: match.start()], text[match.start("name") : match.end("name")])
-        if left is None:
+        people_before = _people_before(
+            text[: match.start()], text[match.start("name") : match.end("name")]
+        )
+        if people_before is None:
             continue
-        by, people = left
+        by, people = people_before
         writers = re.search(rf"\b(?:{_ROLE})\b", text[match.start() :], re.IGNORECASE)
         kind: Kind = "by" if by or people > 1 else "alone"
         if people == 1 and not by:
@@ -146,25 +150,25 @@ def is_time(text: str) -> bool:
     return len(text) <= _LONGEST and bool(_TIME.search(text)) and _is_idle(text)
 
 
-def _run(text: str, match: re.Match[str], learnt: Names) -> tuple[list[Credit], int]:
+def _agency_run(text: str, match: re.Match[str], learnt: Names) -> tuple[list[Credit], int]:
     """Return the agencies from a match on, and where their list ends; none with a photo agency."""
-    credits = listed(match["name"], match.start("name"), learnt)
+    credits = list_agencies(match["name"], match.start("name"), learnt)
     end = match.end()
     while more := _MORE.match(text, end):
-        if is_photo_credit_name(more[1]) and named(more[1], learnt) is None:
+        if is_photo_credit_name(more[1]) and find_agency(more[1], learnt) is None:
             return [], end
-        following = listed(more[1], more.start(1), learnt)
+        following = list_agencies(more[1], more.start(1), learnt)
         if not following:
             break
         credits, end = [*credits, *following], more.end()
     return credits, end
 
 
-def _left(before: str, name: str) -> tuple[bool, int] | None:
+def _people_before(before: str, name: str) -> tuple[bool, int] | None:
     """Return whether "by" stands before an agency, and how many people; None if anything else."""
     cut = max(_BY.finditer(before), key=lambda match: match.start(), default=None)
-    told, people = (before[: cut.start()], before[cut.end() :]) if cut else ("", before)
-    if not _is_idle(told):
+    idle_before, people = (before[: cut.start()], before[cut.end() :]) if cut else ("", before)
+    if not _is_idle(idle_before):
         return None
     idle, people = people, _without_idle(people)
     if cut is None and re.search(r"\w", idle[: len(idle) - len(people)]) and not _TIME.search(idle):
@@ -183,7 +187,7 @@ def _left(before: str, name: str) -> tuple[bool, int] | None:
     return cut is not None, len(names)
 
 
-def _ends(after: str) -> bool:
+def _closes_line(after: str) -> bool:
     """Say whether nothing but a place, a time and idle words follows an agency."""
     place = _PLACE.match(after)
     if place and (place["within"] or _TIME.search(after)) and _is_idle(after[place.end() :]):

@@ -9,7 +9,6 @@ text: it is a row with basis ``photo`` and gives no article an agency.
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -21,25 +20,27 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.resources import agency_named, dateline_forms, publisher_agency
-from narrativ.sourcing.crediting.bylines import byline_of, column_agencies, is_time
-from narrativ.sourcing.crediting.naming import (
+from narrativ.sourcing.crediting.agency_names import (
     Credit,
     Names,
-    key,
-    listed,
-    may_name,
-    named,
-    parts,
+    agency_key,
+    find_agency,
+    list_agencies,
+    may_name_agency,
+    split_names,
 )
+from narrativ.sourcing.crediting.bylines import byline_of, column_agencies, is_time
 from narrativ.sourcing.crediting.photos import caption_credits, photo_credits
 from narrativ.sourcing.crediting.tails import (
     alone_credits,
     closing_credits,
-    house_credits,
     is_credit_alone,
+    signoff_credits,
     stated_credits,
 )
 from narrativ.text.datelines import Dateline, Form, dateline, dateline_inside
+from narrativ.text.lexicon import word_list
+from narrativ.text.words import words
 
 __all__ = ["Names", "credits", "is_credit_alone", "learnt_agencies"]
 
@@ -50,9 +51,7 @@ METADATA_COLUMNS: Final = frozenset(
 
 _ORDER: Final = ["article_id", "position", "paragraph_id"]
 _PRINTED: Final = re.compile(r"^[^\W\d_][\w.&' -]{1,30}$")
-_NOT_AGENCIES: Final = frozenset(
-    word.casefold() for word in (*calendar.day_name, *calendar.month_name[1:], "GMT", "EST", "EDT")
-)
+_NOT_AGENCIES: Final = word_list("months", "weekdays") | frozenset(("gmt", "est", "edt"))
 _PROSE: Final = 120
 """Characters from which a paragraph that ends a sentence is told rather than a page's word."""
 _MARK: Final = 10
@@ -88,7 +87,7 @@ def learnt_agencies(paragraphs: pd.DataFrame) -> Names:
     for text in body.drop_duplicates("article_id")["text"]:
         line = dateline(text) if "(" in text[:_PROSE] else None
         if line and line.agency and line.date and agency_named(line.agency) is None:
-            names = {name for name, *_ in parts(line.agency) if _may_be_agency(name)}
+            names = {name for name, *_ in split_names(line.agency) if _may_be_agency(name)}
             printed.update(name for name in names if agency_named(name) is None)
     return _one_name_each(printed)
 
@@ -97,7 +96,7 @@ def _one_name_each(printed: Counter[str]) -> dict[str, str]:
     """Return the commonest spelling of each name, of equals the first of the alphabet."""
     names: dict[str, str] = {}
     for name, _ in sorted(printed.items(), key=lambda item: (-item[1], item[0])):
-        names.setdefault(key(name), name)
+        names.setdefault(agency_key(name), name)
     return names
 
 
@@ -118,7 +117,7 @@ def credits(articles: pd.DataFrame, paragraphs: pd.DataFrame, learnt: Names) -> 
     pieces = _by_article(paragraphs)
     for article_id, cells in columns.items():
         outlet = cells.pop("outlet")
-        found = [*_text_rows(_read(pieces.get(str(article_id), []), learnt), learnt)]
+        found = [*_text_rows(_inspect(pieces.get(str(article_id), []), learnt), learnt)]
         found += _byline_rows(cells.pop("byline"), learnt)
         found += _metadata_rows(cells.values(), learnt)
         if isinstance(outlet, str) and not any(row["role"] == "author" for row in found):
@@ -126,11 +125,11 @@ def credits(articles: pd.DataFrame, paragraphs: pd.DataFrame, learnt: Names) -> 
             found += _metadata_rows([publisher_agency(outlet) or outlet], learnt)
         found.sort(key=lambda row: (row["role"] == "contributor", bases.index(row["basis"])))
         rows += [{"article_id": article_id, **row} for row in found]
-    unknown = Counter(row["agency"] for row in rows if named(row["agency"], learnt) is None)
+    unknown = Counter(row["agency"] for row in rows if find_agency(row["agency"], learnt) is None)
     names = {**_one_name_each(unknown), **learnt}
     for row in rows:
         if row["agency"] in unknown:
-            row["agency"] = names[key(row["agency"])]
+            row["agency"] = names[agency_key(row["agency"])]
     return schema.conform(pd.DataFrame(rows, columns=list(schema.CREDITS.names)), schema.CREDITS)
 
 
@@ -149,12 +148,12 @@ def _by_article(paragraphs: pd.DataFrame) -> dict[str, list[_Piece]]:
     return {name: sorted(pieces) for name, pieces in found.items()}
 
 
-def _read(pieces: Sequence[_Piece], learnt: Names) -> list[_Paragraph]:
+def _inspect(pieces: Sequence[_Piece], learnt: Names) -> list[_Paragraph]:
     """Return the paragraphs of an article with what a look at each of them shows."""
     ids = [piece[1] for piece in pieces]
     kinds = [piece[2] for piece in pieces]
     texts = [piece[3] for piece in pieces]
-    naming = [may_name(text, learnt) for text in texts]
+    naming = [may_name_agency(text, learnt) for text in texts]
     photos: list[tuple[Credit, ...]] = []
     for kind, text, may in zip(kinds, texts, naming, strict=True):
         look = caption_credits if kind == "caption" else photo_credits
@@ -173,20 +172,20 @@ def _read(pieces: Sequence[_Piece], learnt: Names) -> list[_Paragraph]:
     return [_Paragraph(*row) for row in rows]
 
 
-def _text_rows(told: Sequence[_Paragraph], learnt: Names) -> Iterator[dict[str, Any]]:
-    bodies = [place for place, one in enumerate(told) if one.kind in ("body", "credit")]
-    closing = [place for place in bodies if told[place].kind == "credit"] or bodies[-1:]
+def _text_rows(paragraphs: Sequence[_Paragraph], learnt: Names) -> Iterator[dict[str, Any]]:
+    bodies = [place for place, one in enumerate(paragraphs) if one.kind in ("body", "credit")]
+    closing = [place for place in bodies if paragraphs[place].kind == "credit"] or bodies[-1:]
     dated = False
-    for place, one in enumerate(told):
+    for place, one in enumerate(paragraphs):
         lines = [] if dated or one.before > _LATE else _dateline_credits(one, learnt)
         dated = dated or bool(lines)
         yield from _rows(lines, "dateline", one)
-        tails = _tail_credits(told, place, learnt, closing=place in closing)
+        tails = _tail_credits(paragraphs, place, learnt, closing=place in closing)
         yield from _rows(tails, "tail", one)
         basis, line = "photo", list[Credit]()
         # A line with nothing below it is no byline.
         if one.names and not tails and one.before <= _LEAD and place not in bodies[-1:]:
-            basis, line = _line_credits(told, place, learnt)
+            basis, line = _line_credits(paragraphs, place, learnt)
             yield from _rows(line, basis, one)
         taken = {(credit.start, credit.end) for credit in (*lines, *tails, *line)}
         photos = [credit for credit in one.photos if (credit.start, credit.end) not in taken]
@@ -194,42 +193,44 @@ def _text_rows(told: Sequence[_Paragraph], learnt: Names) -> Iterator[dict[str, 
 
 
 def _tail_credits(
-    told: Sequence[_Paragraph], place: int, learnt: Names, *, closing: bool
+    paragraphs: Sequence[_Paragraph], place: int, learnt: Names, *, closing: bool
 ) -> list[Credit]:
-    one = told[place]
-    found: list[Credit] = []
+    one = paragraphs[place]
+    tails: list[Credit] = []
     if closing and one.names:
-        found += alone_credits(one.text, learnt) if one.kind == "credit" else []
-        found = found or closing_credits(one.text, learnt)
+        tails += alone_credits(one.text, learnt) if one.kind == "credit" else []
+        tails = tails or closing_credits(one.text, learnt)
     if (one.before or (closing and place)) and one.names:
         stated = stated_credits(one.text, learnt)
         # Beside a photo credit a copyright is the picture's.
-        found += [one for one in stated if one.role == "contributor"] if one.photos else stated
-    if one.before and place >= len(told) - _BELOW:
-        found += house_credits(one.text)
+        tails += [one for one in stated if one.role == "contributor"] if one.photos else stated
+    if one.before and place >= len(paragraphs) - _BELOW:
+        tails += signoff_credits(one.text)
     unique: dict[tuple[str, int], Credit] = {}
-    for credit in found:
+    for credit in tails:
         unique.setdefault((credit.agency, credit.start), credit)
     return list(unique.values())
 
 
 def _line_credits(
-    told: Sequence[_Paragraph], place: int, learnt: Names
+    paragraphs: Sequence[_Paragraph], place: int, learnt: Names
 ) -> tuple[str, list[Credit]]:
     """Return the agencies of a line before the body: of its byline, or of a picture."""
-    one = told[place]
+    one = paragraphs[place]
     line = byline_of(one.text, learnt) if one.kind != "caption" else None
     if line is None:
         closes = one.before == 0 and not one.prose and one.kind != "caption"
         closed = closing_credits(one.text, learnt) if closes else []
         return "photo", closed
-    beside = [told[other].text for other in (place - 1, place + 1) if 0 <= other < len(told)]
+    beside = [
+        paragraphs[other].text for other in (place - 1, place + 1) if 0 <= other < len(paragraphs)
+    ]
     dated = line.dated or any(map(is_time, beside))
     if line.kind == "stroke":
         return "photo", list(line.credits)
     if line.kind == "person":
         return ("byline" if dated and not one.photos else "photo"), list(line.credits)
-    previous = told[place - 1] if place else None
+    previous = paragraphs[place - 1] if place else None
     below_picture = previous is not None and (
         bool(previous.photos) or previous.kind == "caption" or len(previous.text) >= _PROSE // 2
     )
@@ -244,39 +245,38 @@ def _dateline_credits(one: _Paragraph, learnt: Names) -> list[Credit]:
         return "dash" in form.pattern.groupindex
 
     def writes(names: str, form: Form) -> bool:
-        found = listed(names, 0, learnt)
-        others = [name for name, *_ in parts(names) if named(name, learnt) is None]
+        found = list_agencies(names, 0, learnt)
+        others = [name for name, *_ in split_names(names) if find_agency(name, learnt) is None]
         if len(found) < 2 and any(" " in name or not dashed(form) for name in others):
             return False  # "ELD, May 3 (Reuters/Jo Ray)" is a photo credit
         return bool(found) and (not form.agencies or found[0].agency in form.agencies)
 
     if one.names:
         line = dateline(one.text, dateline_forms(), writes) or dateline_inside(
-            one.text, lambda name: bool(listed(name, 0, learnt))
+            one.text, lambda name: bool(list_agencies(name, 0, learnt))
         )
         if line and line.agency and line.agency_start is not None:
-            return listed(line.agency, line.agency_start, learnt)
+            return list_agencies(line.agency, line.agency_start, learnt)
     # Only brackets hold an agency that the list does not have.
-    return _unknown(dateline(one.text), learnt) if "(" in one.text[:_PROSE] else []
+    return _unlisted_agencies(dateline(one.text), learnt) if "(" in one.text[:_PROSE] else []
 
 
-def _unknown(line: Dateline | None, learnt: Names) -> list[Credit]:
+def _unlisted_agencies(line: Dateline | None, learnt: Names) -> list[Credit]:
     """Return agencies that the list does not have; without a date a bracket may hold a country."""
     if line is None or not line.agency or line.agency_start is None or line.date is None:
         return []
     return [
-        Credit(named(name, learnt) or name, start, end)
-        for name, start, end in parts(line.agency, line.agency_start)
+        Credit(find_agency(name, learnt) or name, start, end)
+        for name, start, end in split_names(line.agency, line.agency_start)
         if _may_be_agency(name)
     ]
 
 
 def _may_be_agency(name: str) -> bool:
-    words = name.casefold().split()
     return (
         bool(_PRINTED.match(name))
         and any(map(str.isupper, name))
-        and not any(word in _NOT_AGENCIES for word in words)
+        and not any(word.casefold() in _NOT_AGENCIES for word in words(name))
     )
 
 
@@ -286,15 +286,17 @@ def _byline_rows(byline: Any, learnt: Names) -> list[dict[str, Any]]:
 
 
 def _metadata_rows(cells: Any, learnt: Names) -> list[dict[str, Any]]:
-    names = [name for cell in cells if isinstance(cell, str) for name in _metadata(cell, learnt)]
+    names = [
+        name for cell in cells if isinstance(cell, str) for name in _cell_agencies(cell, learnt)
+    ]
     return [
         {"agency": name, "basis": "metadata", "role": "author"} for name in dict.fromkeys(names)
     ]
 
 
-def _metadata(cell: str, learnt: Names) -> list[str]:
+def _cell_agencies(cell: str, learnt: Names) -> list[str]:
     """Return the agencies that a cell names; a cell with more in it names none."""
-    names = [named(part, learnt) for part, _, _ in parts(cell)]
+    names = [find_agency(part, learnt) for part, _, _ in split_names(cell)]
     return [name for name in names if name] if all(names) else []
 
 

@@ -8,7 +8,8 @@ from functools import cache
 from typing import Final
 
 from narrativ.resources import agency_pattern
-from narrativ.sourcing.crediting.naming import Credit, Names, named
+from narrativ.sourcing.crediting.agency_names import Credit, Names, find_agency, split_names
+from narrativ.text.words import count_words
 
 _PHOTO_WORD: Final = re.compile(r"©|\bvia\b|\b(?:photos?|pictures?|images?)\b", re.IGNORECASE)
 _CUTS: Final = re.compile(rf"[/,|;()\[\]:—]|{_PHOTO_WORD.pattern}", re.IGNORECASE)
@@ -43,7 +44,7 @@ def caption_credits(text: str, learnt: Names) -> list[Credit]:
     pieces = list(_pieces(text, begin, len(text)))
     # Without brackets or a word for photographs only the very end is a credit.
     labelled = begin or _PHOTO_WORD.search(text) or _LABEL.search(text)
-    return _known(pieces if labelled else pieces[-1:], learnt)
+    return _agencies_of(pieces if labelled else pieces[-1:], learnt)
 
 
 def photo_credits(text: str, learnt: Names) -> list[Credit]:
@@ -57,22 +58,22 @@ def photo_credits(text: str, learnt: Names) -> list[Credit]:
     >>> photo_credits("They told the Associated Press (a news agency).", {})
     []
     """
-    found: list[Credit] = []
+    candidates: list[Credit] = []
     for bracket in _BRACKET.finditer(text):
         if _IN_BRACKETS.search(bracket[1]):
-            found += _known(_pieces(text, *bracket.span(1)), learnt)
+            candidates += _agencies_of(_pieces(text, *bracket.span(1)), learnt)
     for label in _LABEL.finditer(text):
         end = min(len(text), label.end() + _AFTER_LABEL)
-        found += _known(_first_sentence(_pieces(text, label.end(), end)), learnt)
+        candidates += _agencies_of(_first_sentence(_pieces(text, label.end(), end)), learnt)
     for word in _FILED.finditer(text):
         begin = max(0, word.start() - _AFTER_LABEL)
-        if match := _before().search(text, begin, word.start()):
-            found += _known([(match["name"], *match.span("name"))], learnt)
+        if match := _agency_at_end().search(text, begin, word.start()):
+            candidates += _agencies_of([(match["name"], *match.span("name"))], learnt)
     ends = _person_agency().search(text, max(0, len(text) - _AFTER_LABEL))
     for match in (ends, _agency_person().match(text)):
         if match:
-            found += _known([(match["name"], *match.span("name"))], learnt)
-    unique = {(one.agency, one.start): one for one in sorted(found, key=lambda one: one.start)}
+            candidates += _agencies_of([(match["name"], *match.span("name"))], learnt)
+    unique = {(one.agency, one.start): one for one in sorted(candidates, key=lambda one: one.start)}
     kept: list[Credit] = []
     for one in unique.values():
         if not kept or one.start >= kept[-1].end:
@@ -81,12 +82,7 @@ def photo_credits(text: str, learnt: Names) -> list[Credit]:
 
 
 def _pieces(text: str, begin: int, stop: int) -> Iterator[tuple[str, int, int]]:
-    for cut in [*_CUTS.finditer(text, begin, stop), None]:
-        end = cut.start() if cut else stop
-        if name := text[begin:end].strip():
-            start = text.index(name, begin)
-            yield name, start, start + len(name)
-        begin = cut.end() if cut else stop
+    return split_names(text[begin:stop], begin, _CUTS)
 
 
 def _first_sentence(
@@ -94,24 +90,24 @@ def _first_sentence(
 ) -> Iterator[tuple[str, int, int]]:
     """Yield the pieces as far as they are names: a label's credit, not the text behind it."""
     for piece in pieces:
-        if len(piece[0].split()) > 5:
+        if count_words(piece[0]) > 5:
             return
         yield piece
 
 
-def _known(
+def _agencies_of(
     pieces: Iterator[tuple[str, int, int]] | list[tuple[str, int, int]], learnt: Names
 ) -> list[Credit]:
     seen: dict[str, Credit] = {}
     for name, start, end in pieces:
-        agency = named(name, learnt)
+        agency = find_agency(name, learnt)
         if agency and agency not in seen:
             seen[agency] = Credit(agency, start, end)
     return list(seen.values())
 
 
 @cache
-def _before() -> re.Pattern[str]:
+def _agency_at_end() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?=\w)(?P<name>{agency_pattern()})\Z")
 
 

@@ -8,17 +8,20 @@ from functools import cache
 from typing import Final
 
 from narrativ.resources import agencies, agency_pattern, credit_templates
-from narrativ.sourcing.crediting.naming import Credit, Names, Role, listed, named
+from narrativ.sourcing.crediting.agency_names import Credit, Names, Role, find_agency, list_agencies
+from narrativ.text.lexicon import ordered
+from narrativ.text.quoting import CLOSING_MARKS
 
 _NAMES: Final = r"(?P<names>[^\W\d_][^()\[\].;:–—\n]{1,60}?)"
+_LABEL: Final = rf"\b(?:{'|'.join(ordered('credit_labels'))}):"
 _MARKED: Final = re.compile(
-    r"(?:^|[.!?…][\"'”“’»)\]]*\s*)"  # alone, or after a finished sentence
+    rf"(?:^|[.!?…][{CLOSING_MARKS})\]]*\s*)"  # alone, or after a finished sentence
     rf"(?:\(\s*{_NAMES}\s*\)|\[\s*{_NAMES.replace('names', 'squared')}\s*\]"
-    rf"|(?:[–—―]|--?|©|\bsource:|\bquelle:)\s*{_NAMES.replace('names', 'dashed')})\s*\.?\s*$",
+    rf"|(?:[–—―]|--?|©|{_LABEL})\s*{_NAMES.replace('names', 'dashed')})\s*\.?\s*$",
     re.IGNORECASE,
 )
 """A credit in brackets, or after a dash or a label: "… left. (AP/Reuters)", "… left. — dpa"."""
-_BARE: Final = re.compile(r"\.[\"'”“’»]*\s+(?P<names>[^\W\d_][\w -]{1,40})\s*$")
+_BARE: Final = re.compile(rf"\.[{CLOSING_MARKS}]*\s+(?P<names>[^\W\d_][\w -]{{1,40}})\s*$")
 """A name and nothing else after the last full stop."""
 _ALONE: Final = re.compile(r"\s*(?P<names>[^\W\d_][\w &/,-]{1,40}?)\s*\.?\s*$")
 """A paragraph that is a name."""
@@ -76,9 +79,9 @@ def alone_credits(text: str, learnt: Names) -> list[Credit]:
     >>> [one.agency for one in alone_credits("AP/Reuters", {})]
     ['AP', 'Reuters']
     """
-    start, end = _bare(text)
+    start, end = _text_bounds(text)
     match = _ALONE.match(text, start, end) if end - start <= _LONGEST else None
-    return listed(match["names"], match.start("names"), learnt) if match else []
+    return list_agencies(match["names"], match.start("names"), learnt) if match else []
 
 
 def closing_credits(text: str, learnt: Names) -> list[Credit]:
@@ -92,15 +95,15 @@ def closing_credits(text: str, learnt: Names) -> list[Credit]:
     []
     """
     # The patterns look for a full stop anywhere: no farther from the end than a credit is long.
-    end = _bare(text)[1]
+    end = _text_bounds(text)[1]
     begin = max(0, end - _LONGEST)
     if match := _MARKED.search(text, begin, end):
         name = str(match.lastgroup)
-        return listed(match[name], match.start(name), learnt)
+        return list_agencies(match[name], match.start(name), learnt)
     match = _BARE.search(text, begin, end)
     if match is None or len(match["names"].strip()) <= _SHORT:
         return []
-    return listed(match["names"], match.start("names"), learnt)
+    return list_agencies(match["names"], match.start("names"), learnt)
 
 
 def stated_credits(text: str, learnt: Names) -> list[Credit]:
@@ -115,14 +118,14 @@ def stated_credits(text: str, learnt: Names) -> list[Credit]:
     []
     """
     near = list(_near_cues(text))
-    if not any(_anyone().search(text, *span) for span in near):
+    if not any(_any_agency().search(text, *span) for span in near):
         return []
     found: dict[tuple[str, int], Credit] = {}
-    for role, is_copyright, template in _stated():
+    for role, is_copyright, template in _statement_templates():
         for match in (one for span in near for one in template.finditer(text, *span)):
-            if is_copyright and not _of_a_text(match):
+            if is_copyright and not _is_of_text(match):
                 continue
-            for one in _each(match, learnt, role):
+            for one in _matched_credits(match, learnt, role):
                 found.setdefault((one.agency, one.start), one)
     return list(found.values())
 
@@ -141,31 +144,31 @@ def _near_cues(text: str) -> Iterator[tuple[int, int]]:
         yield begin, end
 
 
-def house_credits(text: str) -> list[Credit]:
+def signoff_credits(text: str) -> list[Credit]:
     """Return the agency whose own sign-off a paragraph ends in.
 
     Examples
     --------
     >>> text = "The ferry left. (Reporting by Jo Ray; Editing by Di Ott)"
-    >>> [(one.agency, text[one.start : one.end]) for one in house_credits(text)]
+    >>> [(one.agency, text[one.start : one.end]) for one in signoff_credits(text)]
     [('Reuters', '(Reporting by Jo Ray; Editing by Di Ott)')]
     """
-    end = _bare(text)[1]
+    end = _text_bounds(text)[1]
     begin = max(0, end - _FARTHEST)
     low = text[begin:end].casefold()
-    for agency, cue, template in _house():
+    for agency, cue, template in _signoff_templates():
         if cue in low and (match := template.search(text, begin, end)):
             return [Credit(agency, match.start("signed"), match.end("signed"))]
     return []
 
 
-def _bare(text: str) -> tuple[int, int]:
+def _text_bounds(text: str) -> tuple[int, int]:
     """Return where a text begins and ends without the white space around it."""
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     return min(start, end), end
 
 
-def _of_a_text(match: re.Match[str]) -> bool:
+def _is_of_text(match: re.Match[str]) -> bool:
     """Say whether a copyright is a text's: one of a picture has its caption around it."""
     text, start = match.string, match.start()
     first = _LETTER.search(text)
@@ -174,37 +177,41 @@ def _of_a_text(match: re.Match[str]) -> bool:
     return bool(alone) or bool(_RIGHTS.match(text, match.end()) and not _PICTURE.search(before))
 
 
-def _each(match: re.Match[str], learnt: Names, role: Role) -> Iterator[Credit]:
+def _matched_credits(match: re.Match[str], learnt: Names, role: Role) -> Iterator[Credit]:
     """Yield the agencies that a template holds, and those that are listed behind them."""
     text, end = match.string, match.end()
-    found = [*_anyone().finditer(text, match.start(), end)]
-    while (joint := _JOINT.match(text, end)) and (more := _anyone().match(text, joint.end())):
+    found = [*_any_agency().finditer(text, match.start(), end)]
+    while (joint := _JOINT.match(text, end)) and (more := _any_agency().match(text, joint.end())):
         found.append(more)
         end = more.end()
     for name in found:
-        if agency := named(name.group(), learnt):
+        if agency := find_agency(name.group(), learnt):
             yield Credit(agency, *name.span(), role)
 
 
 @cache
-def _anyone() -> re.Pattern[str]:
+def _any_agency() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?=\w){agency_pattern()}(?!\w)")
 
 
 @cache
-def _stated() -> tuple[tuple[Role, bool, re.Pattern[str]], ...]:
+def _statement_templates() -> tuple[tuple[Role, bool, re.Pattern[str]], ...]:
     """Return the templates of every agency: the role, whether it is a copyright, the pattern."""
     names = rf"(?<![^\W\d_])(?=\w)(?:the\s+)?(?-i:{agency_pattern()})(?!\w)"
     roles: tuple[tuple[Role, str], ...] = (("author", "authors"), ("contributor", "contributors"))
     return tuple(
-        (role, "©" in template, re.compile(rf"(?<!\w)(?=\S){_compiled(template, names)}", re.I))
+        (
+            role,
+            "©" in template,
+            re.compile(rf"(?<!\w)(?=\S){_template_pattern(template, names)}", re.I),
+        )
         for role, key in roles
         for template in credit_templates()[key]
     )
 
 
 @cache
-def _house() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+def _signoff_templates() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     """Return the agencies' own templates: the agency, a word of each, the pattern."""
     compiled = []
     for agency in agencies():
@@ -212,8 +219,8 @@ def _house() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
         own = "(?-i:" + "|".join(map(re.escape, spellings)) + ")"
         for template in agency.signoffs:
             alone = template.startswith("{slug}")
-            before = r"^\s*" if alone else r"(?:^|[.!?…][\"'”’»)\]]*)\s*"
-            body = _compiled(template, own).replace(_SENTENCE, r"[^\n]{2,400}?")
+            before = r"^\s*" if alone else rf"(?:^|[.!?…][{CLOSING_MARKS})\]]*)\s*"
+            body = _template_pattern(template, own).replace(_SENTENCE, r"[^\n]{2,400}?")
             pattern = rf"{before}(?P<signed>{body})\s*\.?\s*$"
             said = agency.name if "{agency}" in template else ""
             words = re.findall(r"\w+", re.sub(r"[{<\[][^}>\]]*[}>\]]", " ", template))
@@ -222,21 +229,21 @@ def _house() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     return tuple(compiled)
 
 
-def _compiled(template: str, agency: str) -> str:
+def _template_pattern(template: str, agency: str) -> str:
     """Return the pattern of a credit template."""
     tokens = {**_TOKENS, "{names}": agency, "{agency}": agency}
     pieces = re.split(r"(\{\w+\}|…|<[^>]*>|\[[^\]]*\]| )", template)
-    return "".join(_piece(piece, tokens) for piece in pieces)
+    return "".join(_piece_pattern(piece, tokens) for piece in pieces)
 
 
-def _piece(piece: str, tokens: dict[str, str]) -> str:
+def _piece_pattern(piece: str, tokens: dict[str, str]) -> str:
     if piece == " ":
         return _BLANK
     if piece[:1] in ("<", "["):
-        words = "|".join(tokens.get(one, _words(one)) for one in piece[1:-1].split("|"))
+        words = "|".join(tokens.get(one, _words_pattern(one)) for one in piece[1:-1].split("|"))
         return f"(?:{words})" + ("?" if piece[0] == "[" else "")
-    return tokens.get(piece) or _words(piece)
+    return tokens.get(piece) or _words_pattern(piece)
 
 
-def _words(text: str) -> str:
+def _words_pattern(text: str) -> str:
     return re.escape(text).replace(r"\ ", r"\s+") + (r"\b" if text[-1:].isalpha() else "")

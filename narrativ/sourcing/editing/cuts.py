@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from narrativ.sourcing.editing.edited import Edited, all_edits, words_before
-from narrativ.sourcing.editing.edits import checked_corpus
+from narrativ.sourcing.editing.edits import Edited, all_edits, checked_corpus, words_before
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
@@ -66,10 +65,10 @@ def cut_of(edited: Sequence[Edited], outlets: pd.Series) -> pd.DataFrame:
     place += ["source_text", "place"]
     columns = [*place, "ran", "cut", "reworded", "cut_share"]
     rows = [
-        {"outlet": one.article_id if pd.isna(outlet) else str(outlet)} | fate
+        {"outlet": one.article_id if pd.isna(outlet) else str(outlet)} | outcome
         for one in edited
         for outlet in [outlets[one.article_id]]
-        for fate in _fates(one)
+        for outcome in _outcomes(one)
     ]
     if not rows:
         return pd.DataFrame(columns=columns)
@@ -94,12 +93,12 @@ def had_by_nobody(table: pd.DataFrame) -> pd.Series:
     return (table["ran"] >= _SEVERAL) & (table["cut"] == table["ran"])
 
 
-def _fates(one: Edited) -> Iterator[dict[str, Any]]:
+def _outcomes(one: Edited) -> Iterator[dict[str, Any]]:
     """Yield each sentence of the source with what became of it: the lower, the better."""
     before, total = words_before(one.source)
-    told = [row for row in one.rows if row["source_sentences"] and row["part"] != "headline"]
+    rows = [row for row in one.rows if row["source_sentences"] and row["part"] != "headline"]
     changes: dict[str, list[tuple[int, int, str]]] = {}
-    for row in told:
+    for row in rows:
         span = (row["source_start"], row["source_end"], row["change"])
         changes.setdefault(row["source_paragraph_id"], []).append(span)
     for sentence in one.source:

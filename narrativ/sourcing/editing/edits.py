@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 import pandas as pd
+from tqdm.auto import tqdm
 
 from narrativ import schema
 from narrativ.corpus import Corpus
 from narrativ.corpus.searching import article_named
-from narrativ.errors import NotReadyError, SchemaError
+from narrativ.errors import DataWarning, NotReadyError, SchemaError, warn
+from narrativ.matching.sentence_blocks import Sentence
 from narrativ.sourcing.editing.copy_texts import CopyTexts
-from narrativ.sourcing.editing.extents import unread
-from narrativ.sourcing.editing.house_style import (
-    comparable,
-    keys,
-    printed,
-    same_wording,
-    similarity,
-)
-from narrativ.sourcing.editing.matching import Block, Sentence, matched, moved
+from narrativ.sourcing.editing.rows import edit_rows
 from narrativ.text.words import count_words
+
+_DELAY: Final = 2.0
+"""Seconds before a progress bar is shown."""
 
 
 def edits(corpus: Corpus, article: str, *, source: str | None = None) -> pd.DataFrame:
@@ -127,35 +124,7 @@ def table_of(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return schema.conform(frame, schema.EDITS)
 
 
-def edit_rows(texts: CopyTexts, own: str, source: str) -> list[dict[str, Any]]:
-    """Return the rows of `edits` for two articles; what a row lacks is missing."""
-    before, after = texts.body(source), texts.body(own)
-    blocks = matched(before, after)
-    there = [block for block in blocks if block.own]
-    away = moved(there, [len(keys(sentence.text)) for sentence in before])
-    beyond = unread(blocks, away, texts.completeness(source), texts.completeness(own))
-    parts = [
-        (
-            [after[j] for j in block.own],
-            [before[i] for i in block.source],
-            {"moved": at in away} | ({"change": "unread"} if at in beyond else {}),
-        )
-        for at, block in _in_reading_order(blocks, away)
-    ]
-    new, old = ([head] if (head := texts.headline(name)) else [] for name in (own, source))
-    if new or old:
-        parts.insert(0, (new, old, {"moved": False}))
-    articles = {"article_id": own, "source_article_id": source}
-    rows = []
-    for new, old, told in parts:
-        row = articles | _row(new, old, texts) | told
-        if new and row["change"] != "kept":
-            row["also_in"] = texts.versions.also_in(own, source, new)
-        rows.append(row)
-    return rows
-
-
-def _source_of(corpus: Corpus, article_id: str, asked: str) -> str:
+def _source_of(corpus: Corpus, article_id: str, name: str) -> str:
     if "source" not in {step.name for step in corpus.steps}:
         raise NotReadyError(
             "nobody has looked for shared copy in this corpus yet; call narrativ.source first, "
@@ -165,60 +134,84 @@ def _source_of(corpus: Corpus, article_id: str, asked: str) -> str:
     source = row["reuse_source"]
     if pd.isna(source):
         raise SchemaError(
-            f"article {asked!r} shares no copy with another, as far as narrativ.source "
+            f"article {name!r} shares no copy with another, as far as narrativ.source "
             "found; expected an article with a reuse_source: narrativ.reuse_pairs lists the "
             "articles that share text, or pass source= the article to compare with"
         )
     if source not in set(corpus.articles["article_id"]):
         raise SchemaError(
-            f"the source of article {asked!r} (article_id {source!r}) is not in this part of "
+            f"the source of article {name!r} (article_id {source!r}) is not in this part of "
             "the corpus; select it too, or pass source= another article"
         )
     return str(source)
 
 
-def _in_reading_order(blocks: Sequence[Block], away: set[int]) -> list[tuple[int, Block]]:
-    """Return the blocks in the outlet's order, each cut one behind what it stood behind.
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An article, the rows of its edits, and the sentences of its source.
 
-    The place of a cut sentence is known by the sentences that did not move.
+    ``whole`` says whether both texts are full, ``source_whole`` whether the source is.
     """
-    behind: dict[int, list[tuple[int, Block]]] = {}
-    anchors = [
-        (block.source[-1], at)
-        for at, block in enumerate(blocks)
-        if block.own and block.source and at not in away
-    ]  # in both orders, as they did not move
-    for at, block in enumerate(blocks):
-        if not block.own:
-            place = bisect_left(anchors, block.source)
-            behind.setdefault(anchors[place - 1][1] if place else -1, []).append((at, block))
-    order = behind.get(-1, [])
-    for at, block in enumerate(blocks):
-        if block.own:
-            order += [(at, block), *behind.get(at, [])]
-    return order
+
+    article_id: str
+    source_article_id: str
+    rows: list[dict[str, Any]]
+    source: list[Sentence]
+    whole: bool
+    source_whole: bool
 
 
-def _row(own: list[Sentence], source: list[Sentence], texts: CopyTexts) -> dict[str, Any]:
-    row: dict[str, Any] = {"style": False, "part": (own or source)[0].part}
-    for side, found in (("", own), ("source_", source)):
-        text = texts.between(found)
-        row |= {
-            f"{side}sentences": len(found),
-            f"{side}words": count_words(text) if text else 0,
-        }
-        if text:
-            row |= {
-                f"{side}paragraph_id": found[0].place,
-                f"{side}start": found[0].start,
-                f"{side}end": found[-1].end,
-                f"{side}text": text,
-            }
-    if not own or not source:
-        return row | {"change": "added" if own else "cut"}
-    before, after = row["source_text"], row["text"]
-    if same_wording(before, after) and texts.quoted(source) == texts.quoted(own):
-        styled = printed(before) != printed(after)
-        return row | {"change": "kept", "style": styled, "similarity": 1.0}
-    alike = similarity(comparable(before), comparable(after))
-    return row | {"change": "reworded", "similarity": alike}
+def copies(corpus: Corpus) -> list[tuple[str, str]]:
+    """Return (article_id, its source's) of every article that ran another's text.
+
+    Articles of which the headline alone is known, and whose source is not in
+    this part of the corpus, are left out.
+
+    Raises
+    ------
+    NotReadyError
+        If `narrativ.source` was not called.
+    """
+    if "source" not in {step.name for step in corpus.steps}:
+        raise NotReadyError(
+            "nobody has looked for shared copy in this corpus yet; call narrativ.source first"
+        )
+    bare = corpus.articles["completeness"] == "headline_only"
+    bodies = corpus.articles.loc[~bare, "article_id"]
+    copying = corpus.articles.loc[~bare, ["article_id", "reuse_source"]].dropna()
+    copying = copying[copying["article_id"] != copying["reuse_source"]]
+    here = copying["reuse_source"].isin(bodies)
+    if not here.all():
+        warn(
+            DataWarning,
+            "articles are left out, because the text of their source is not in this part of the "
+            "corpus: %d, the first %s",
+            *(int((~here).sum()), copying.loc[~here, "article_id"].iloc[0]),
+        )
+    return sorted(
+        zip(copying.loc[here, "article_id"], copying.loc[here, "reuse_source"], strict=True)
+    )
+
+
+def all_edits(corpus: Corpus) -> list[Edited]:
+    """Return the edits of every article that ran another's text, by article_id."""
+    pairs = copies(corpus)
+    texts = CopyTexts(corpus)
+    with tqdm(pairs, unit=" articles", delay=_DELAY, disable=None) as bar:
+        return [_edited(texts, own, source) for own, source in bar]
+
+
+def _edited(texts: CopyTexts, own: str, source: str) -> Edited:
+    whole, source_whole = (texts.completeness(name) == "full" for name in (own, source))
+    rows = edit_rows(texts, own, source)
+    return Edited(own, source, rows, texts.body(source), whole and source_whole, source_whole)
+
+
+def words_before(source: Sequence[Sentence]) -> tuple[dict[tuple[str, int], int], int]:
+    """Return how many words stand before each sentence, by paragraph and start; and all."""
+    before: dict[tuple[str, int], int] = {}
+    total = 0
+    for sentence in source:
+        before[sentence.place, sentence.start] = total
+        total += count_words(sentence.text)
+    return before, total

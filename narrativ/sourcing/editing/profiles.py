@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from narrativ.errors import SchemaError, UnknownNameError
-from narrativ.sourcing.editing.edited import Edited, all_edits, words_before
-from narrativ.sourcing.editing.edits import checked_corpus
+from narrativ.sourcing.editing.edits import Edited, all_edits, checked_corpus, words_before
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
@@ -122,7 +121,7 @@ def profile_of(edited: Sequence[Edited], groups: pd.Series) -> pd.DataFrame:
     by = str(groups.name)
     at = SHARES.index("headline_changed")
     columns = [by, "articles", *COUNTS[:-1], *SHARES[:at], COUNTS[-1], *SHARES[at:]]
-    rows = [{by: groups[one.article_id]} | _summed(one) for one in edited]
+    rows = [{by: groups[one.article_id]} | _article_row(one) for one in edited]
     if not rows:
         return pd.DataFrame(columns=columns)
     table = pd.DataFrame(rows)
@@ -138,12 +137,12 @@ def profile_of(edited: Sequence[Edited], groups: pd.Series) -> pd.DataFrame:
     ).reset_index()[columns]
 
 
-def _summed(one: Edited) -> dict[str, Any]:
+def _article_row(one: Edited) -> dict[str, Any]:
     """Return the counts and shares of one article."""
     heads = [row for row in one.rows if row["part"] == "headline"]
-    known = [row for row in heads if row["words"] and row["source_words"]]
+    titled = [row for row in heads if row["words"] and row["source_words"]]
     body = [row for row in one.rows if row["part"] != "headline" and row["change"] != "unread"]
-    kept = [row for row in body if row["change"] == "kept"]
+    same = [row for row in body if row["change"] == "kept"]
     both = [row for row in body if row["change"] in ("kept", "reworded")]
 
     def words(side: str, change: str | None = None, shared: bool = False) -> int:
@@ -159,7 +158,7 @@ def _summed(one: Edited) -> dict[str, Any]:
         "incomplete": int(not one.whole),
         "source_sentences": sum(row["source_sentences"] for row in body),
         "sentences": sum(row["sentences"] for row in body),
-        "headlines": len(known),
+        "headlines": len(titled),
         **{
             change: _share(words("source_words", change), source)
             for change in ("kept", "reworded", "cut")
@@ -168,8 +167,8 @@ def _summed(one: Edited) -> dict[str, Any]:
         "added": _share(words("words", "added"), own),
         "added_shared": _share(words("words", "added", shared=True), own),
         "moved": _share(sum(row["moved"] for row in both), len(both)),
-        "style": _share(sum(row["style"] for row in kept), len(kept)),
-        "headline_changed": _share(sum(row["change"] != "kept" for row in known), len(known)),
+        "style": _share(sum(row["style"] for row in same), len(same)),
+        "headline_changed": _share(sum(row["change"] != "kept" for row in titled), len(titled)),
         **_cut_thirds(one),
     }
 
@@ -182,13 +181,13 @@ def _cut_thirds(one: Edited) -> dict[str, float | None]:
     """Return the share of the source's words that were cut in each third of it."""
     before, total = words_before(one.source)
     cut, words = [0, 0, 0], [0, 0, 0]
-    told = [
+    rows = [
         row
         for row in one.rows
         if row["source_sentences"] and row["part"] != "headline" and row["change"] != "unread"
     ]
     # Where its beginning or its end is missing, nobody knows its thirds.
-    for row in told if one.source_whole else []:
+    for row in rows if one.source_whole else []:
         start = before[row["source_paragraph_id"], row["source_start"]]
         middle = start + row["source_words"] / 2
         third = min(2, int(3 * middle / total)) if total else 0

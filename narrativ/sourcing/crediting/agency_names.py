@@ -36,34 +36,37 @@ class Credit:
     role: Role = "author"
 
 
-def key(name: str) -> str:
+def agency_key(name: str) -> str:
     """Return the form under which a learnt name is looked up: "NORVANE" is "Norvane".
 
     Examples
     --------
-    >>> key("NORVANE") == key("Norvane."), key("Vasla  NEWS")
+    >>> agency_key("NORVANE") == agency_key("Norvane."), agency_key("Vasla  NEWS")
     (True, 'vasla news')
     """
     return plain(name).strip(" .,;:-")
 
 
-def named(text: str, learnt: Names) -> str | None:
+def find_agency(text: str, learnt: Names) -> str | None:
     """Return the agency that a text names, from the list or learnt; None if there is none."""
-    listed = agency_named(text)
-    if listed or not learnt:
-        return listed
-    wanted = key(text)
+    agency = agency_named(text)
+    if agency or not learnt:
+        return agency
+    wanted = agency_key(text)
     if len(wanted) <= _SHORT and not any(map(str.isupper, text)):
         return None
     return learnt.get(wanted)
 
 
-def may_name(text: str, learnt: Names) -> bool:
+def may_name_agency(text: str, learnt: Names) -> bool:
     """Say whether a text could name an agency: a quick look that lets most texts pass by.
 
     Examples
     --------
-    >>> may_name("Di IsachenkovAssociated Press", {}), may_name("The ferry left at noon.", {})
+    >>> (
+    ...     may_name_agency("Di IsachenkovAssociated Press", {}),
+    ...     may_name_agency("The ferry left at noon.", {}),
+    ... )
     (True, False)
     """
     if not _first_runs().isdisjoint(_RUNS.findall(text)):
@@ -88,29 +91,30 @@ def _longest_runs(keys: tuple[str, ...]) -> frozenset[str]:
     return frozenset(max(_LETTERS.findall(name), key=len, default="") for name in keys)
 
 
-def listed(text: str, offset: int, learnt: Names, role: Role = "author") -> list[Credit]:
+def list_agencies(text: str, offset: int, learnt: Names, role: Role = "author") -> list[Credit]:
     """Return the agencies of a list; none if its first part is none.
 
     Examples
     --------
-    >>> [one.agency for one in listed("AP/Reuters", 0, {})]
+    >>> [one.agency for one in list_agencies("AP/Reuters", 0, {})]
     ['AP', 'Reuters']
     """
-    whole = named(text, learnt)
+    whole = find_agency(text, learnt)
     if whole is not None:  # "Thomson/Reuters" is one
         start = offset + len(text) - len(text.lstrip())
         return [Credit(whole, start, start + len(text.strip()), role)]
     # Some names have a hyphen, and some lists: "NTB-Reuters".
     for separator in (_SEPARATOR, _HYPHENS):
         pieces = [
-            (named(name, learnt), start, end) for name, start, end in parts(text, offset, separator)
+            (find_agency(name, learnt), start, end)
+            for name, start, end in split_names(text, offset, separator)
         ]
         if pieces and pieces[0][0] is not None:
             return [Credit(agency, start, end, role) for agency, start, end in pieces if agency]
     return []
 
 
-def parts(
+def split_names(
     text: str, offset: int = 0, separator: re.Pattern[str] = _SEPARATOR
 ) -> Iterator[tuple[str, int, int]]:
     """Yield the parts of a list of names with their places."""

@@ -1,4 +1,4 @@
-"""What an outlet could have known: publication times as spans, as fine as they are stated."""
+"""When texts appeared, as spans as fine as is stated, and so what an outlet could have known."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Span: TypeAlias = tuple[Any, Any]
 """The earliest moment (inclusive) and the latest (exclusive), or NaT twice."""
 
 
-def spans(articles: pd.DataFrame) -> dict[str, Span]:
+def publication_spans(articles: pd.DataFrame) -> dict[str, Span]:
     """Return the earliest and the latest moment at which each article can have appeared.
 
     Parameters
@@ -40,14 +40,17 @@ def spans(articles: pd.DataFrame) -> dict[str, Span]:
     ...         "published": pd.to_datetime(["2031-05-02T09:00Z"]),
     ...     }
     ... )
-    >>> spans(table)["a"][1].isoformat()
+    >>> publication_spans(table)["a"][1].isoformat()
     '2031-05-03T00:00:00+00:00'
     """
-    facts = (articles[name] for name in ("article_id", "published", "published_precision"))
-    return {name: span(moment, precision) for name, moment, precision in zip(*facts, strict=True)}
+    columns = (articles[name] for name in ("article_id", "published", "published_precision"))
+    return {
+        name: publication_span(moment, precision)
+        for name, moment, precision in zip(*columns, strict=True)
+    }
 
 
-def span(moment: pd.Timestamp, precision: object) -> Span:
+def publication_span(moment: pd.Timestamp, precision: object) -> Span:
     """Return the span of one article: NaT twice where the time or its precision is unknown."""
     if pd.isna(moment) or str(precision) not in _UNITS:
         return pd.NaT, pd.NaT
@@ -58,7 +61,7 @@ def span(moment: pd.Timestamp, precision: object) -> Span:
     return first, min(first + length, _LAST)
 
 
-def absence(own: Collection[Span], first: Collection[Span], complete: bool) -> str:
+def absence_status(own: Collection[Span], first: Collection[Span], complete: bool) -> str:
     """Say what the silence of an outlet on a topic means.
 
     Parameters

@@ -1,14 +1,16 @@
-"""Longest common subsequences of two sequences of numbers, however long."""
+"""Longest common subsequences: of two sequences of numbers, however long, and of words."""
 
 from __future__ import annotations
 
 import sys
-from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+
+from narrativ.matching.chains import monotone_chain
+from narrativ.matching.ranges import range_offsets
 
 _LARGEST: Final = 2**30
 """Cells of an alignment that is made at once: one bit each, 128 MB."""
@@ -23,9 +25,7 @@ def matching_runs(common: Common, n: int) -> list[tuple[int, int, int]]:
     """Return (a, b, words) of runs of n-grams in common, all in one order, longest first."""
     at_a, at_b, gram_a, gram_b = common
     blocks = np.array(list(common_blocks(gram_a, gram_b)), dtype=np.intp).reshape(-1, 3)
-    inside = np.arange(blocks[:, 2].sum()) - np.repeat(
-        np.cumsum(blocks[:, 2]) - blocks[:, 2], blocks[:, 2]
-    )
+    inside = range_offsets(blocks[:, 2])
     i = at_a[np.repeat(blocks[:, 0], blocks[:, 2]) + inside]
     j = at_b[np.repeat(blocks[:, 1], blocks[:, 2]) + inside]
     touching = (np.diff(i) <= n) & (np.diff(i) == np.diff(j))
@@ -65,20 +65,25 @@ def _cut(a: Integers, b: Integers) -> tuple[int, int] | None:
     at_a, at_b = first_a[count_a == 1][left], first_b[count_b == 1][right]
     order = np.argsort(at_a, kind="stable")
     pairs = list(zip(at_a[order].tolist(), at_b[order].tolist(), strict=True))
-    ends: list[int] = []
-    tops: list[int] = []
-    before: list[int] = []
-    for index, (_, j) in enumerate(pairs):
-        place = bisect_left(ends, j)
-        before.append(tops[place - 1] if place else -1)
-        ends[place : place + 1] = [j]
-        tops[place : place + 1] = [index]
-    at = tops[-1] if tops else -1
-    for _ in range(len(tops) // 2):
-        at = before[at]
-    return pairs[at] if at >= 0 and pairs[at] != (0, 0) else None
+    second = [j for _, j in pairs]
+    chain = monotone_chain(second, second, [1] * len(second))
+    middle = pairs[chain[(len(chain) - 1) // 2]] if chain else (0, 0)
+    return middle if middle != (0, 0) else None
 
 
 def _coded(numbers: Integers) -> str:
     """Return numbers as characters: rapidfuzz is quickest on text."""
     return (numbers + 1).astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def word_similarity(a: Sequence[str], b: Sequence[str]) -> float:
+    """Return the share of words in a longest common subsequence: 2 x common / (a + b).
+
+    Examples
+    --------
+    >>> round(word_similarity(["a", "b", "c"], ["a", "c", "d"]), 3)
+    0.667
+    """
+    from rapidfuzz.distance import Indel
+
+    return float(Indel.normalized_similarity(a, b)) if a or b else 0.0

@@ -17,7 +17,7 @@ def word_hashes(words: Iterable[str]) -> Hashes:
     return np.fromiter(map(_word_hash, words), dtype=np.uint64)
 
 
-def gram_hashes(words: Hashes, n: int) -> Hashes:
+def ngram_hashes(words: Hashes, n: int) -> Hashes:
     """Return a hash of the n-gram that begins at each word; the last n - 1 begin none."""
     count = max(len(words) - n + 1, 0)
     hashes = np.zeros(count, dtype=np.uint64)

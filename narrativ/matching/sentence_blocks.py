@@ -8,14 +8,16 @@ was split, two to one where they were merged, or one to none.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from narrativ.sourcing.copying.overlap import shared_runs
-from narrativ.sourcing.editing.house_style import comparable, keys, similarity
+from narrativ.matching.assignment import greedy_assignment
+from narrativ.matching.chains import monotone_chain
+from narrativ.matching.normalization import normalized_words, signs, spelling_keys
+from narrativ.matching.runs import shared_runs
+from narrativ.matching.subsequence import word_similarity
 
 _SHARED: Final = 0.5
 """Share of the shorter sentence's words in shared runs from which two sentences are one."""
@@ -45,25 +47,25 @@ class Block:
     own: tuple[int, ...]
 
 
-def matched(source: Sequence[Sentence], own: Sequence[Sentence]) -> list[Block]:
+def align_sentences(source: Sequence[Sentence], own: Sequence[Sentence]) -> list[Block]:
     """Return the blocks in which each sentence of both texts stands exactly once.
 
     Blocks with sentences of the outlet are in its order, then those that were
     cut in the source's.
     """
     shared = _shared_words(source, own)
-    pairs = _by_runs(shared, source, own)
-    pairs |= _by_words(source, own, pairs)
-    joined = _joined(pairs, shared, source, own)
-    taken = {i for group, _ in joined for i in group}
-    used = {j for _, group in joined for j in group}
-    blocks = [Block(*block) for block in joined]
+    pairs = _pairs_by_runs(shared, source, own)
+    pairs |= _pairs_by_similarity(source, own, pairs)
+    matches = _with_halves(pairs, shared, source, own)
+    taken = {i for group, _ in matches for i in group}
+    used = {j for _, group in matches for j in group}
+    blocks = [Block(*block) for block in matches]
     blocks += [Block((), (j,)) for j in range(len(own)) if j not in used]
     blocks.sort(key=lambda block: block.own)
     return blocks + [Block((i,), ()) for i in range(len(source)) if i not in taken]
 
 
-def moved(blocks: Sequence[Block], weights: Sequence[int]) -> set[int]:
+def moved_blocks(blocks: Sequence[Block], weights: Sequence[int]) -> set[int]:
     """Return the blocks, by number, that stand elsewhere in the order of the source.
 
     What did not move is the longest chain of matched blocks, by words of the
@@ -77,91 +79,66 @@ def moved(blocks: Sequence[Block], weights: Sequence[int]) -> set[int]:
         Words of each sentence of the source.
     """
     both = [at for at, block in enumerate(blocks) if block.source and block.own]
-    totals: list[int] = []
-    before: list[int] = []
-    # The chains that a block may go on with, by where in the source they end: one that
-    # ends later is kept if it is at least as heavy.
-    ends: list[int] = []
-    tops: list[int] = []
-    for n, at in enumerate(both):
-        source = blocks[at].source
-        place = bisect_left(ends, source[0])
-        before.append(tops[place - 1] if place else -1)
-        totals.append(1 + sum(weights[i] for i in source) + (totals[before[n]] if place else 0))
-        place = bisect_left(ends, source[-1])
-        if not place or totals[tops[place - 1]] < totals[n]:
-            behind = place
-            while behind < len(ends) and totals[tops[behind]] < totals[n]:
-                behind += 1
-            ends[place:behind] = [source[-1]]
-            tops[place:behind] = [n]
-    chain: set[int] = set()
-    at = max(range(len(both)), key=lambda n: (totals[n], -n), default=-1)
-    while at >= 0:
-        chain.add(both[at])
-        at = before[at]
-    return set(both) - chain
+    chain = monotone_chain(
+        [blocks[at].source[0] for at in both],
+        [blocks[at].source[-1] for at in both],
+        [1 + sum(weights[i] for i in blocks[at].source) for at in both],
+    )
+    return set(both) - {both[n] for n in chain}
 
 
 Pairs = dict[int, int]
 """Sentence of the source to sentence of the outlet, each at most once."""
-InCommon = Counter[tuple[int, int]]
+SharedWords = Counter[tuple[int, int]]
 """Words in shared runs, by sentence of the source and sentence of the outlet."""
 
 
-def _shared_words(source: Sequence[Sentence], own: Sequence[Sentence]) -> InCommon:
+def _shared_words(source: Sequence[Sentence], own: Sequence[Sentence]) -> SharedWords:
     sides = [
-        [(word, n) for n, sentence in enumerate(texts) for word in keys(sentence.text)]
+        [(word, n) for n, sentence in enumerate(texts) for word in spelling_keys(sentence.text)]
         for texts in (source, own)
     ]
     words = [[word for word, _ in side] for side in sides]
-    shared: InCommon = Counter()
+    shared: SharedWords = Counter()
     for run in shared_runs(*words):
         for k in range(run.words):
             shared[sides[0][run.a + k][1], sides[1][run.b + k][1]] += 1
     return shared
 
 
-def _by_runs(shared: InCommon, source: Sequence[Sentence], own: Sequence[Sentence]) -> Pairs:
+def _pairs_by_runs(
+    shared: SharedWords, source: Sequence[Sentence], own: Sequence[Sentence]
+) -> Pairs:
     """Return the pairs that share most of their words in runs, the closest first."""
-    lengths = [[len(keys(sentence.text)) for sentence in texts] for texts in (source, own)]
+    lengths = [[len(spelling_keys(sentence.text)) for sentence in texts] for texts in (source, own)]
     ranked = sorted(
         (-count, abs(lengths[0][i] - lengths[1][j]), abs(i - j), i, j)
         for (i, j), count in shared.items()
         if count >= _SHARED * min(lengths[0][i], lengths[1][j])
     )
-    return _chosen([(i, j) for *_, i, j in ranked], {})
+    return greedy_assignment((i, j) for *_, i, j in ranked)
 
 
-def _by_words(source: Sequence[Sentence], own: Sequence[Sentence], pairs: Pairs) -> Pairs:
+def _pairs_by_similarity(
+    source: Sequence[Sentence], own: Sequence[Sentence], pairs: Pairs
+) -> Pairs:
     """Return pairs among the sentences left over: no run, but most words the same."""
     used = set(pairs.values())
-    left = {i: _words(source[i]) for i in range(len(source)) if i not in pairs}
-    right = {j: _words(own[j]) for j in range(len(own)) if j not in used}
+    left = {i: _words_or_signs(source[i]) for i in range(len(source)) if i not in pairs}
+    right = {j: _words_or_signs(own[j]) for j in range(len(own)) if j not in used}
     ranked = []
     for i, before in left.items():
         for j, after in right.items():
-            alike = similarity(before, after)
+            alike = word_similarity(before, after)
             enough = alike * (len(before) + len(after)) >= 2 * _FEWEST
             if alike == 1 or (alike >= _SIMILAR and enough):
                 away = abs(i / len(source) - j / len(own))
                 ranked.append((-alike, away, i, j))
-    return _chosen([(i, j) for *_, i, j in sorted(ranked)], pairs)
+    return greedy_assignment(((i, j) for *_, i, j in sorted(ranked)), pairs)
 
 
-def _chosen(ranked: Sequence[tuple[int, int]], taken: Pairs) -> Pairs:
-    """Return each sentence's best pair of which no side is in a better one."""
-    pairs: Pairs = {}
-    used = set(taken.values())
-    for i, j in ranked:
-        if i not in taken and i not in pairs and j not in used:
-            pairs[i] = j
-            used.add(j)
-    return pairs
-
-
-def _joined(
-    pairs: Pairs, shared: InCommon, source: Sequence[Sentence], own: Sequence[Sentence]
+def _with_halves(
+    pairs: Pairs, shared: SharedWords, source: Sequence[Sentence], own: Sequence[Sentence]
 ) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     """Return the pairs with the halves of split and merged sentences put to them.
 
@@ -171,7 +148,7 @@ def _joined(
     blocks: dict[tuple[int, ...], tuple[int, ...]] = {(i,): (j,) for i, j in sorted(pairs.items())}
     whole: dict[int, int] = {}
     used = set(pairs.values())
-    split = _halves(
+    split = _second_halves(
         pairs,
         {(i, j): n for (i, j), n in shared.items() if j not in used},
         own,
@@ -179,7 +156,7 @@ def _joined(
     for i, j in split.items():
         blocks[i,] = (min(pairs[i], j), max(pairs[i], j))
         whole[i] = j
-    merged = _halves(
+    merged = _second_halves(
         {j: i for i, j in pairs.items() if i not in whole},
         {(j, i): n for (i, j), n in shared.items() if i not in pairs},
         source,
@@ -192,23 +169,22 @@ def _joined(
     return list(blocks.items())
 
 
-def _halves(
+def _second_halves(
     pairs: Pairs, shared: dict[tuple[int, int], int], texts: Sequence[Sentence]
 ) -> dict[int, int]:
     """Return the second half of each sentence that has one: sentence to number in `texts`."""
-    found: dict[int, int] = {}
+    halves: dict[int, int] = {}
     used: set[int] = set()
     for (one, half), count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
-        if one not in pairs or one in found or half in used:
+        if one not in pairs or one in halves or half in used:
             continue
         beside = abs(pairs[one] - half) == 1 and texts[pairs[one]].place == texts[half].place
-        words = len(keys(texts[half].text))
+        words = len(spelling_keys(texts[half].text))
         if beside and count >= max(_FEWEST, _SHARED * words):
-            found[one] = half
+            halves[one] = half
             used.add(half)
-    return found
+    return halves
 
 
-def _words(sentence: Sentence) -> Sequence[str]:
-    # A sentence of signs alone ("* * *") is its signs.
-    return comparable(sentence.text) or sentence.text.split()
+def _words_or_signs(sentence: Sentence) -> Sequence[str]:
+    return normalized_words(sentence.text) or signs(sentence.text)

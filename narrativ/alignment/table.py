@@ -8,9 +8,9 @@ from typing import Any, Final
 import pandas as pd
 
 from narrativ import schema
-from narrativ.alignment.knowledge import Span, absence, spans
 from narrativ.corpus import Corpus
 from narrativ.errors import UnknownNameError
+from narrativ.matching.publication_spans import Span, absence_status, publication_spans
 
 STATUSES: Final = ("said", "not_said", "could_not_have_known", "cannot_tell")
 
@@ -68,10 +68,12 @@ def align(
     SchemaError
         If its tables do not fit (`narrativ.Corpus.checked`).
     """
-    return laid_out(corpus.checked("events"), storyline=storyline, event=event, outlets=outlets)
+    return aligned_table(
+        corpus.checked("events"), storyline=storyline, event=event, outlets=outlets
+    )
 
 
-def laid_out(
+def aligned_table(
     corpus: Corpus,
     *,
     storyline: str | None = None,
@@ -80,20 +82,20 @@ def laid_out(
 ) -> pd.DataFrame:
     """Return what `align` does, of a corpus that was checked."""
     corpus.require("events")
-    chosen = _chosen(corpus, storyline, event, outlets)
-    told = _told(corpus)
-    said = told[told["article_id"].isin(chosen["article_id"])].assign(status="said")
-    silent = _silences(said, told, chosen)
+    shown = _selected_articles(corpus, storyline, event, outlets)
+    paragraphs = _topic_paragraphs(corpus)
+    said = paragraphs[paragraphs["article_id"].isin(shown["article_id"])].assign(status="said")
+    silent = _silences(said, paragraphs, shown)
     rows = pd.concat([part for part in (said, silent) if len(part)] or [said])
     # Topics mentioned at one moment are told apart by their ids, so that the order is fixed.
-    mentioned = told.sort_values(["published", "topic_id"])["topic_id"].unique()
+    mentioned = paragraphs.sort_values(["published", "topic_id"])["topic_id"].unique()
     rows = rows.assign(
         rank=rows["topic_id"].map({topic: place for place, topic in enumerate(mentioned)})
     ).sort_values(["rank", "outlet", "published", "article_id", "position"], kind="stable")
     return rows[list(_COLUMNS)].astype(_COLUMNS).reset_index(drop=True)
 
 
-def _chosen(
+def _selected_articles(
     corpus: Corpus, storyline: str | None, event: str | None, outlets: Iterable[str] | None
 ) -> pd.DataFrame:
     """Return the articles to show, each with its storyline."""
@@ -117,7 +119,7 @@ def _chosen(
     return articles
 
 
-def _told(corpus: Corpus) -> pd.DataFrame:
+def _topic_paragraphs(corpus: Corpus) -> pd.DataFrame:
     """Return every analysed paragraph that has a topic, with its article and topic."""
     about = corpus.topics.rename(columns={"label": "topic"})
     facts = corpus.articles[
@@ -139,26 +141,26 @@ def _told(corpus: Corpus) -> pd.DataFrame:
     )
 
 
-def _silences(said: pd.DataFrame, told: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
+def _silences(said: pd.DataFrame, paragraphs: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each outlet of the storyline that says nothing on a topic shown."""
     # An outlet outside those that are shown may have been the first.
-    told = told[told["topic_id"].isin(said["topic_id"])]
-    times = spans(pd.concat([told, chosen]).drop_duplicates("article_id"))
-    mentions = told.groupby("topic_id")["article_id"].unique()
-    telling = said.groupby("topic_id")["outlet"].agg(set)
-    there: dict[Any, list[tuple[str, list[Span], bool]]] = {}
-    for (line, outlet), articles in chosen.groupby(["storyline_id", "outlet"], sort=True):
+    paragraphs = paragraphs[paragraphs["topic_id"].isin(said["topic_id"])]
+    times = publication_spans(pd.concat([paragraphs, shown]).drop_duplicates("article_id"))
+    mentions = paragraphs.groupby("topic_id")["article_id"].unique()
+    outlets_of = said.groupby("topic_id")["outlet"].agg(set)
+    by_storyline: dict[Any, list[tuple[str, list[Span], bool]]] = {}
+    for (line, outlet), articles in shown.groupby(["storyline_id", "outlet"], sort=True):
         complete = bool((articles["completeness"] == "full").all())
         own = [times[name] for name in articles["article_id"]]
-        there.setdefault(line, []).append((str(outlet), own, complete))
+        by_storyline.setdefault(line, []).append((str(outlet), own, complete))
     rows = []
     topics = said.drop_duplicates("topic_id").sort_values("topic_id")
     columns = (topics[name] for name in ("topic_id", "topic", "storyline_id"))
     for topic_id, topic, line in zip(*columns, strict=True):
         first = [times[name] for name in mentions[topic_id]]
-        for outlet, own, complete in there.get(line, []):
-            if outlet not in telling[topic_id]:
-                status = absence(own, first, complete)
+        for outlet, own, complete in by_storyline.get(line, []):
+            if outlet not in outlets_of[topic_id]:
+                status = absence_status(own, first, complete)
                 rows.append(
                     {"topic_id": topic_id, "topic": topic, "outlet": outlet, "status": status}
                 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -10,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from narrativ.sourcing.copying.overlap import ALONE
+from narrativ.matching.runs import ALONE
 from narrativ.sourcing.copying.tokens import Flags, Numbers, Texts
 from narrativ.text.notices import notices
 from narrativ.text.quoting import begins_quoted, quoted_stretches, quoting
@@ -24,33 +23,30 @@ HOUSE_SHARE: Final = 0.25
 """The same of two articles of one outlet: in words, and as a share of the shorter."""
 CARRIED: Final = 3.0
 """Pairs, on average, that a stock passage is shared in."""
-_STRANGERS: Final = 0.7
+_UNRELATED: Final = 0.7
 """Share of these pairs in which nothing else is shared."""
 _ENDS: Final = ".!?\n"
-
-_MARKS: Final = re.compile("[\"“”„«»‘‹›「」『』]|(?<!\\w)['’‚]")
-"""A mark that may open a quotation."""
 
 Spans = list[tuple[int, int]]
 
 
-def quoted_words(texts: Texts, places: tuple[Numbers, Numbers], words: Numbers) -> Flags:
+def quoted_runs(texts: Texts, places: tuple[Numbers, Numbers], words: Numbers) -> Flags:
     """Say which runs are a quotation on either side: a transcript has no quotation marks.
 
     They are if outside the quotation marks stand fewer words than would count
     by themselves ("..., she told reporters"), and fewer than inside.
     """
-    inside = _marked(texts, places, words, _quotations)
-    outside = words - np.maximum(*(counted(inside, first, words) for first in places))
+    inside = _words_in_spans(texts, places, words, _quotations)
+    outside = words - np.maximum(*(count_marked(inside, first, words) for first in places))
     return np.asarray((outside < ALONE) & (2 * outside < words))
 
 
-def house_words(texts: Texts, places: tuple[Numbers, Numbers], words: Numbers) -> Flags:
+def notice_words(texts: Texts, places: tuple[Numbers, Numbers], words: Numbers) -> Flags:
     """Say which words of the corpus stand in notices, as far as runs touch them."""
-    return _marked(texts, places, words, _house)
+    return _words_in_spans(texts, places, words, _notice_sentences)
 
 
-def strangers(texts: Texts, pairs: Numbers, total: Numbers) -> Flags:
+def unrelated_pairs(texts: Texts, pairs: Numbers, total: Numbers) -> Flags:
     """Say which pairs of articles share no more than stock passages would be.
 
     `total` is the words that each pair shares. Between articles of one outlet
@@ -58,8 +54,8 @@ def strangers(texts: Texts, pairs: Numbers, total: Numbers) -> Flags:
     """
     one, other = pairs.T
     shorter = np.minimum(texts.sizes[one], texts.sizes[other])
-    house = _same_outlet(texts.outlets[one], texts.outlets[other])
-    within = house & (total < HOUSE_LONE) & (total < np.maximum(HOUSE_SHARE * shorter, 2 * LONE))
+    same = _same_outlet(texts.outlets[one], texts.outlets[other])
+    within = same & (total < HOUSE_LONE) & (total < np.maximum(HOUSE_SHARE * shorter, 2 * LONE))
     return np.asarray((total < LONE) | within, dtype=bool)
 
 
@@ -67,24 +63,26 @@ def _same_outlet(one: npt.NDArray[np.object_], other: npt.NDArray[np.object_]) -
     return np.array([a is not None and a == b for a, b in zip(one, other, strict=True)], dtype=bool)
 
 
-def stock_runs(lone: Flags, places: tuple[Numbers, Numbers], words: Numbers, size: int) -> Flags:
+def recurring_runs(
+    unrelated: Flags, places: tuple[Numbers, Numbers], words: Numbers, size: int
+) -> Flags:
     """Say which runs are passages that many articles have which share nothing else.
 
     An outlet's footer, a background sentence, a set phrase: of the pairs of
-    articles in which its words are shared most share hardly more. `lone` says
-    which runs are of such a pair, `size` is the words of the corpus.
+    articles in which its words are shared most share hardly more. `unrelated`
+    says which runs are of such a pair, `size` is the words of the corpus.
     """
-    carried = _shared_in(places, words, size)
-    apart = _shared_in([first[lone] for first in places], words[lone], size)
-    stock = lone.copy()
+    before = _pairs_before(places, words, size)
+    unrelated_before = _pairs_before([first[unrelated] for first in places], words[unrelated], size)
+    recurring = unrelated.copy()
     for first in places:
-        pairs = carried[first + words] - carried[first]
-        alone = apart[first + words] - apart[first]
-        stock &= (pairs >= CARRIED * words) & (alone >= _STRANGERS * pairs)
-    return stock
+        pairs = before[first + words] - before[first]
+        alone = unrelated_before[first + words] - unrelated_before[first]
+        recurring &= (pairs >= CARRIED * words) & (alone >= _UNRELATED * pairs)
+    return recurring
 
 
-def _shared_in(places: Iterable[Numbers], words: Numbers, size: int) -> Numbers:
+def _pairs_before(places: Iterable[Numbers], words: Numbers, size: int) -> Numbers:
     """Return, summed over the words before each, in how many pairs a word is shared."""
     changes = np.zeros(size + 2, dtype=np.int32)
     for first in places:
@@ -94,7 +92,7 @@ def _shared_in(places: Iterable[Numbers], words: Numbers, size: int) -> Numbers:
     return np.cumsum(changes[:-1], dtype=np.int64)
 
 
-def _marked(
+def _words_in_spans(
     texts: Texts,
     places: tuple[Numbers, Numbers],
     words: Numbers,
@@ -115,7 +113,7 @@ def _marked(
     return inside
 
 
-def counted(inside: Flags, first: Numbers, words: Numbers) -> Numbers:
+def count_marked(inside: Flags, first: Numbers, words: Numbers) -> Numbers:
     """Return how many words of each run are among those marked."""
     before = np.concatenate([[0], np.cumsum(inside, dtype=np.int64)])
     return np.asarray(before[first + words] - before[first])
@@ -124,8 +122,6 @@ def counted(inside: Flags, first: Numbers, words: Numbers) -> Numbers:
 def _quotations(texts: Texts, paragraph: int) -> Spans:
     """Return the quotations of a paragraph, one that the next paragraph goes on with too."""
     text = texts.printed[paragraph]
-    if not _MARKS.search(text):
-        return []
     state = quoting(text)
     runs_on = state.family is not None and not texts.begins_article(paragraph + 1)
     if runs_on and begins_quoted(texts.printed[paragraph + 1]):
@@ -133,7 +129,7 @@ def _quotations(texts: Texts, paragraph: int) -> Spans:
     return state.closed
 
 
-def _house(texts: Texts, paragraph: int) -> Spans:
+def _notice_sentences(texts: Texts, paragraph: int) -> Spans:
     """Return the sentences of a paragraph that hold a notice."""
     text = texts.printed[paragraph]
     found = notices(text)

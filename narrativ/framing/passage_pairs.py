@@ -1,10 +1,9 @@
-"""Passages of two articles that tell the same, and how differently they word it."""
+"""Pairs of passages with the same content in two articles, and how differently they word it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -15,12 +14,10 @@ from narrativ.corpus import Corpus
 from narrativ.framing.style import listed_style
 from narrativ.framing.told import of_length_one
 from narrativ.framing.words import names, words_of
+from narrativ.matching.passages import Vectors, matched_passages
 from narrativ.resources.lists import Lists
 from narrativ.text.lexicon import stop_words
 from narrativ.text.spelling import singular, spelling
-
-_BLOCK: Final = 2_000
-"""Passages whose similarities to all of their event are held at once: 80 MB at 10,000."""
 
 COLUMNS: Final = (
     "article_a", "article_b", "paragraph_a", "paragraph_b", "similarity", "divergence", "words",
@@ -28,8 +25,6 @@ COLUMNS: Final = (
 """Columns of `aligned_passages`."""
 
 Floats = npt.NDArray[np.float64]
-Vectors = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -85,8 +80,11 @@ def aligned_passages(passages: Passages, similarity: float) -> pd.DataFrame:
     pandas.DataFrame
         `COLUMNS`; ``divergence`` in bits, ``words`` of content of both.
     """
-    first, second, cosine = _chosen(passages, similarity)
     table = passages.table
+    article = pd.factorize(table["article_id"], sort=True)[0]
+    first, second, cosine = matched_passages(
+        passages.vectors, table["event"].to_numpy(), article, similarity
+    )
     sizes = np.asarray(passages.counts.sum(axis=1)).reshape(-1)
     return pd.DataFrame(
         {
@@ -118,14 +116,14 @@ def words_of_content(texts: Iterable[str]) -> Any:
 
     passages = list(texts)
     words = words_of(passages)
-    held = words.where(stop_words()) | words.where(listed_style((), Lists()))
-    held |= names(words, np.ones(len(passages), dtype=bool))
-    held |= np.array([len(word) < 2 for word in words.vocabulary], dtype=bool)
+    ignored = words.where(stop_words()) | words.where(listed_style((), Lists()))
+    ignored |= names(words, np.ones(len(passages), dtype=bool))
+    ignored |= np.array([len(word) < 2 for word in words.vocabulary], dtype=bool)
     forms = np.array([singular(spelling(word)) for word in words.vocabulary], dtype=object)
-    vocabulary, form = np.unique(forms[~held], return_inverse=True)
+    vocabulary, form = np.unique(forms[~ignored], return_inverse=True)
     column = np.full(len(forms), -1, dtype=np.intp)
-    column[~held] = form.reshape(-1)
-    counted = ~held[words.word]
+    column[~ignored] = form.reshape(-1)
+    counted = ~ignored[words.word]
     places = (words.paragraph[counted], column[words.word[counted]])
     shape = (len(passages), max(len(vocabulary), 1))
     return csr_array((np.ones(len(places[0])), places), shape=shape)
@@ -167,57 +165,3 @@ def _plogp(rows: Any) -> Floats:
     logs = rows.copy()
     logs.data = rows.data * np.log2(rows.data, out=np.zeros_like(rows.data), where=rows.data > 0)
     return np.asarray(logs.sum(axis=1)).reshape(-1)
-
-
-def _chosen(passages: Passages, similarity: float) -> tuple[Ints, Ints, Floats]:
-    """Return the passages that are aligned, and their cosines."""
-    found = []
-    event = passages.table["event"].to_numpy()
-    article = pd.factorize(passages.table["article_id"], sort=True)[0]
-    bounds = np.flatnonzero(np.diff(event, prepend=-1, append=-1))
-    for start, end in pairwise(bounds.tolist()):
-        one, two, cosine = _candidates(passages.vectors[start:end], article[start:end], similarity)
-        pair = article[start + one] * (article.max() + 1) + article[start + two]
-        order = np.argsort(pair, kind="stable")
-        one, two, cosine = one[order] + start, two[order] + start, cosine[order]
-        ends = np.flatnonzero(np.diff(pair[order], prepend=-1, append=-1))
-        for low, high in pairwise(ends.tolist()):
-            best = low + _assigned(one[low:high], two[low:high], cosine[low:high])
-            found.append((one[best], two[best], cosine[best]))
-    if not found:
-        return np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0)
-    first, second, cosines = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return first, second, cosines
-
-
-def _candidates(vectors: Vectors, article: Ints, similarity: float) -> tuple[Ints, Ints, Floats]:
-    """Return the pairs of passages of two articles that are alike enough."""
-    parts = list(_blocks(vectors, article, similarity))
-    one, two, cosine = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return one, two, cosine
-
-
-def _blocks(
-    vectors: Vectors, article: Ints, similarity: float
-) -> Iterator[tuple[Ints, Ints, Floats]]:
-    for start in range(0, len(vectors), _BLOCK):
-        cosines = vectors[start : start + _BLOCK] @ vectors.T
-        # Rounding must not part a text from its copy.
-        alike = (cosines >= similarity - 1e-6) & (article[start : start + _BLOCK, None] < article)
-        one, two = np.nonzero(alike)
-        yield one + start, two, cosines[one, two].astype(float)
-
-
-def _assigned(one: Ints, two: Ints, cosine: Floats) -> Ints:
-    """Return which of the candidates of two articles are chosen, one to one."""
-    if len(one) == 1:
-        return np.zeros(1, dtype=np.intp)
-    from scipy.optimize import linear_sum_assignment
-
-    rows, row = np.unique(one, return_inverse=True)
-    columns, column = np.unique(two, return_inverse=True)
-    gains = np.zeros((len(rows), len(columns)))
-    number = np.full(gains.shape, -1, dtype=np.intp)
-    gains[row, column], number[row, column] = cosine, np.arange(len(one))
-    chosen = number[linear_sum_assignment(gains, maximize=True)]
-    return np.sort(chosen[chosen >= 0])

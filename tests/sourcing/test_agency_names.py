@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrativ.resources import agencies
-from narrativ.sourcing.crediting.naming import listed, may_name, named, parts
+from narrativ.sourcing.crediting.agency_names import (
+    find_agency,
+    list_agencies,
+    may_name_agency,
+    split_names,
+)
 
 LEARNT = {"vasla news": "Vasla News"}
 
@@ -30,29 +35,32 @@ LEARNT = {"vasla news": "Vasla News"}
     ],
 )
 def test_a_list(text: str, names: list[str]) -> None:
-    found = listed(text, 0, LEARNT)
+    found = list_agencies(text, 0, LEARNT)
     assert [one.agency for one in found] == names
-    assert [named(text[one.start : one.end], LEARNT) for one in found] == names
+    assert [find_agency(text[one.start : one.end], LEARNT) for one in found] == names
 
 
 def test_places_are_counted_from_the_offset() -> None:
-    assert [(one.start, one.end) for one in listed(" AP / dpa", 10, {})] == [(11, 13), (16, 19)]
+    assert [(one.start, one.end) for one in list_agencies(" AP / dpa", 10, {})] == [
+        (11, 13),
+        (16, 19),
+    ]
 
 
 def test_every_name_passes_the_quick_look() -> None:
     for agency in agencies():
         for name in agency.names:
             for text in (name, name.upper(), f"({name})", f"Jo Ray/{name}"):
-                assert may_name(text, {}), text
-    assert may_name("CreditReuters", {})
-    assert may_name("By Vasla News", LEARNT)
-    assert may_name("By VASLA NEWS", LEARNT)
-    assert may_name("by vasla news", LEARNT)
-    assert not may_name("By Vasla", {})
-    assert not may_name("The ferry left the quay at noon.", {})
+                assert may_name_agency(text, {}), text
+    assert may_name_agency("CreditReuters", {})
+    assert may_name_agency("By Vasla News", LEARNT)
+    assert may_name_agency("By VASLA NEWS", LEARNT)
+    assert may_name_agency("by vasla news", LEARNT)
+    assert not may_name_agency("By Vasla", {})
+    assert not may_name_agency("The ferry left the quay at noon.", {})
 
 
 @given(st.text(max_size=60))
 def test_parts_stand_where_they_say(text: str) -> None:
-    for name, start, end in parts(text):
+    for name, start, end in split_names(text):
         assert text[start:end] == name

@@ -1,4 +1,4 @@
-"""Shared copy of two texts: runs of the same words, in order or moved.
+"""Runs of words that two texts share, in order or moved.
 
 The alignment is a longest common subsequence of the texts' word n-grams, so
 that whatever matches is a run of at least n words. What it leaves over is
@@ -16,9 +16,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from narrativ.sourcing.copying.hashing import Hashes, gram_hashes, word_hashes
-from narrativ.sourcing.copying.subsequence import Common, Places, matching_runs
-from narrativ.sourcing.copying.tokens import Flags
+from narrativ.matching.ngrams import Hashes, ngram_hashes, word_hashes
+from narrativ.matching.subsequence import Common, Places, matching_runs
 from narrativ.text.spelling import same_spelling
 
 MINIMUM: Final = 4
@@ -29,7 +28,8 @@ ALONE: Final = 8
 NEAR: Final = 12
 """Words, at most, between a short run and its company: half a sentence or so."""
 
-Same = Callable[[int, int], bool]
+Flags = npt.NDArray[np.bool_]
+SameWord = Callable[[int, int], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Run:
 
 
 @dataclass(frozen=True, eq=False)
-class Words:
+class EncodedText:
     """A text as numbers and `word_hashes` of its words, made ready to be aligned with others.
 
     What is put in order is so by the hashes: no third text has a say in it.
@@ -71,7 +71,7 @@ class Words:
     @cached_property
     def grams(self) -> Hashes:
         """A hash of the n-gram that begins at each word."""
-        return gram_hashes(self.hashes, self.minimum)
+        return ngram_hashes(self.hashes, self.minimum)
 
     @cached_property
     def ranked(self) -> tuple[Hashes, Places]:
@@ -91,7 +91,7 @@ class _Side:
     words: list[int]
     free: bytearray
 
-    def open_at(self, places: Places, n: int) -> Flags:
+    def free_at(self, places: Places, n: int) -> Flags:
         """Say at which places n free words begin."""
         free = np.frombuffer(self.free, dtype=np.bool_)
         found = free[places]
@@ -140,15 +140,15 @@ def shared_runs(
     )
     spelt = list(vocabulary)
     hashes = word_hashes(spelt)
-    return aligned(
-        Words(left, hashes[left], minimum),
-        Words(right, hashes[right], minimum),
+    return match_runs(
+        EncodedText(left, hashes[left], minimum),
+        EncodedText(right, hashes[right], minimum),
         lambda one, other: same_spelling(spelt[one], spelt[other]),
         alone=alone,
     )
 
 
-def aligned(a: Words, b: Words, same: Same, *, alone: int = ALONE) -> list[Run]:
+def match_runs(a: EncodedText, b: EncodedText, same: SameWord, *, alone: int = ALONE) -> list[Run]:
     """Return the shared runs of two texts of numbered words, as `shared_runs`.
 
     `same` says whether two words, by their numbers, are spellings of one.
@@ -163,19 +163,20 @@ def aligned(a: Words, b: Words, same: Same, *, alone: int = ALONE) -> list[Run]:
     left, right = (_Side(side.listed, bytearray(b"\1") * len(side.numbers)) for side in (a, b))
     runs: list[Run] = []
     while places:
-        found = _claimed(matching_runs(places, n), left, right, n, moved=bool(runs))
+        found = _claim(matching_runs(places, n), left, right, n, moved=bool(runs))
         if not found:
             break
         runs += found
-        places = _left_over(places, left, right, n)
-    runs = _extended(runs, left, right, same)
-    runs = _kept(runs, min(alone, max(n, min(len(left.words), len(right.words)))))
+        places = _free_places(places, left, right, n)
+    runs = _extend_and_join(runs, left, right, same)
+    runs = _supported(runs, min(alone, max(n, min(len(left.words), len(right.words)))))
     if turned:
         runs = sorted((Run(r.b, r.a, r.words, r.moved) for r in runs), key=lambda run: run.a)
     return runs
 
 
-def _shared_places(a: Words, b: Words) -> Common | None:
+def _shared_places(a: EncodedText, b: EncodedText) -> Common | None:
+    """Return where the n-grams that both texts have begin; None if there are none."""
     known, ranks = a.ranked
     if not len(known) or not len(b.grams):
         return None
@@ -189,31 +190,32 @@ def _shared_places(a: Words, b: Words) -> Common | None:
     return at_a, at_b, ranks[at_a], rank[at_b]
 
 
-def _left_over(places: Common, a: _Side, b: _Side, n: int) -> Common | None:
+def _free_places(places: Common, a: _Side, b: _Side, n: int) -> Common | None:
     """Return the places that are still free in both."""
     at_a, at_b, gram_a, gram_b = places
-    open_a, open_b = a.open_at(at_a, n), b.open_at(at_b, n)
-    if not (open_a.any() and open_b.any()):
+    free_a, free_b = a.free_at(at_a, n), b.free_at(at_b, n)
+    if not (free_a.any() and free_b.any()):
         return None
     in_a, in_b = (np.zeros(gram_a.max() + 1, dtype=bool) for _ in range(2))
-    in_a[gram_a[open_a]] = True
-    in_b[gram_b[open_b]] = True
-    open_a &= in_b[gram_a]
-    open_b &= in_a[gram_b]
-    if not open_a.any():
+    in_a[gram_a[free_a]] = True
+    in_b[gram_b[free_b]] = True
+    free_a &= in_b[gram_a]
+    free_b &= in_a[gram_b]
+    if not free_a.any():
         return None
-    return at_a[open_a], at_b[open_b], gram_a[open_a], gram_b[open_b]
+    return at_a[free_a], at_b[free_b], gram_a[free_a], gram_b[free_b]
 
 
-def _claimed(
+def _claim(
     matches: list[tuple[int, int, int]], a: _Side, b: _Side, minimum: int, *, moved: bool
 ) -> list[Run]:
-    """Return the runs at their full length, each word taken by the longest that has it.
+    """Take the words of matches and return the runs they make, at their full length.
 
-    A common subsequence may give the first words of a run to a stock phrase
-    that stands before it: the run gets them back.
+    A word goes to the longest run that has it: a common
+    subsequence may give the first words of a run to a stock phrase that stands
+    before it, and the run gets them back.
     """
-    found = []
+    runs = []
     for i, j, size in matches:
         shift, end = j - i, i + size
         while i < end and not (a.free[i] and b.free[i + shift]):
@@ -226,14 +228,14 @@ def _claimed(
         )
         if last - i < minimum:
             continue
-        i, last = _stretched(i, last, shift, a, b, eq)
+        i, last = _stretch(i, last, shift, a, b, eq)
         _take(i, last, shift, a, b)
-        found.append(Run(i, i + shift, last - i, moved))
-    return found
+        runs.append(Run(i, i + shift, last - i, moved))
+    return runs
 
 
-def _stretched(
-    first: int, last: int, shift: int, a: _Side, b: _Side, same: Same
+def _stretch(
+    first: int, last: int, shift: int, a: _Side, b: _Side, same: SameWord
 ) -> tuple[int, int]:
     """Return a run's bounds in a after it took in what fits beside it and is free."""
     words_a, words_b, free_a, free_b = a.words, b.words, a.free, b.free
@@ -259,28 +261,28 @@ def _take(first: int, last: int, shift: int, a: _Side, b: _Side) -> None:
     a.free[first:last] = b.free[first + shift : last + shift] = bytes(last - first)
 
 
-def _extended(runs: list[Run], a: _Side, b: _Side, same: Same) -> list[Run]:
+def _extend_and_join(runs: list[Run], a: _Side, b: _Side, same: SameWord) -> list[Run]:
     """Let runs grow over words in another spelling, and join those that meet; by a."""
     grown = []
     for run in runs:
         shift, end = run.b - run.a, run.a + run.words
-        first, last = _stretched(run.a, end, shift, a, b, same)
+        first, last = _stretch(run.a, end, shift, a, b, same)
         if (first, last) != (run.a, end):
             _take(first, last, shift, a, b)
             run = Run(first, first + shift, last - first, run.moved)
         grown.append(run)
-    joined: list[Run] = []
+    merged: list[Run] = []
     for run in sorted(grown, key=lambda run: run.a):
-        before = joined[-1] if joined else None
+        before = merged[-1] if merged else None
         if before and (before.a + before.words, before.b + before.words) == (run.a, run.b):
             moved = before.moved and run.moved
-            joined[-1] = Run(before.a, before.b, before.words + run.words, moved)
+            merged[-1] = Run(before.a, before.b, before.words + run.words, moved)
         else:
-            joined.append(run)
-    return joined
+            merged.append(run)
+    return merged
 
 
-def _kept(runs: list[Run], alone: int) -> list[Run]:
+def _supported(runs: list[Run], alone: int) -> list[Run]:
     """Return the runs that have `alone` words, by themselves or with those near them."""
     chain = list(range(len(runs)))
     for index, run in enumerate(runs):

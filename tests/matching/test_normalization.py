@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from narrativ.sourcing.editing.house_style import comparable, same_wording
+from narrativ.matching.normalization import normalized_words, same_wording
 
 SAME = [
     ("Odrin said it.", "Mr Odrin said it."),
@@ -66,5 +66,5 @@ def test_other_words_are_not(a: str, b: str) -> None:
         ("our four hours", ("our", "4", "hours")),
     ],
 )
-def test_comparable_words(text: str, words: tuple[str, ...]) -> None:
-    assert comparable(text) == words
+def test_normalized_words(text: str, words: tuple[str, ...]) -> None:
+    assert normalized_words(text) == words

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from narrativ.sourcing.copying import subsequence
-from narrativ.sourcing.copying.hashing import word_hashes
-from narrativ.sourcing.copying.overlap import Run, Words, aligned, shared_runs
+from narrativ.matching import subsequence
+from narrativ.matching.ngrams import word_hashes
+from narrativ.matching.runs import EncodedText, Run, match_runs, shared_runs
 from narrativ.text.spelling import same_spelling, word_keys
 
 LETTERS = st.lists(st.sampled_from("abcde"), max_size=60)
@@ -47,10 +47,10 @@ def test_runs_do_not_depend_on_how_words_are_numbered(
 ) -> None:
     named = dict(zip("abcde", numbers, strict=True))
     left, right = (
-        Words(np.array([named[word] for word in text], dtype=np.int32), word_hashes(text))
+        EncodedText(np.array([named[word] for word in text], dtype=np.int32), word_hashes(text))
         for text in (a, b)
     )
-    assert aligned(left, right, operator.eq) == shared_runs(a, b)
+    assert match_runs(left, right, operator.eq) == shared_runs(a, b)
 
 
 @given(st.lists(st.text("abc", min_size=1), min_size=4, max_size=40))

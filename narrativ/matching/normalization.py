@@ -15,18 +15,23 @@ _DAY: Final = re.compile(r"([12]?\d|3[01])(?:st|nd|rd|th)?")
 
 
 @lru_cache(maxsize=1 << 14)
-def keys(text: str) -> tuple[str, ...]:
+def spelling_keys(text: str) -> tuple[str, ...]:
     """Return the words of `text` by their spelling."""
     return tuple(word_keys(text))
 
 
-def printed(text: str) -> list[str]:
+def signs(text: str) -> tuple[str, ...]:
+    """Return what a text without words consists of, such as "* * *"."""
+    return tuple(text.split())
+
+
+def folded_words(text: str) -> list[str]:
     """Return the words of `text` as they are printed, but for case, accents and apostrophes."""
     return [folded(word) for word in words(text)]
 
 
 @lru_cache(maxsize=1 << 14)
-def comparable(text: str) -> tuple[str, ...]:
+def normalized_words(text: str) -> tuple[str, ...]:
     """Return the words of `text` without what a house style decides.
 
     Honorifics are left out; spelling is American; "46 per cent" and "46%" are
@@ -34,31 +39,31 @@ def comparable(text: str) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> comparable("Mr Odrin recognised 9% of it on March 3.")
+    >>> normalized_words("Mr Odrin recognised 9% of it on March 3.")
     ('odrin', 'recognized', '9', 'percent', 'of', 'it', 'on', '3', 'march')
     """
-    return _told(text)[0]
+    return _normalized(text)[0]
 
 
 @lru_cache(maxsize=1 << 14)
-def _told(text: str) -> tuple[tuple[str, ...], dict[int, str]]:
-    """Return the comparable words, and the honorifics by the number of the word behind them."""
-    found = word_keys(text.replace("%", " percent "))
+def _normalized(text: str) -> tuple[tuple[str, ...], dict[int, str]]:
+    """Return the normalized words, and the honorifics by the number of the word behind them."""
+    keys = word_keys(text.replace("%", " percent "))
     short, kinds = _short_months(), lexicon()["honorific_kinds"]
-    kept: list[str] = []
+    normal: list[str] = []
     honorifics: dict[int, str] = {}
-    for at, word in enumerate(found):
+    for at, word in enumerate(keys):
         if word in kinds:
-            honorifics[len(kept)] = kinds[word]
+            honorifics[len(normal)] = kinds[word]
             continue
-        if word == "cent" and kept and kept[-1] == "per":
-            kept[-1] = "percent"
+        if word == "cent" and normal and normal[-1] == "per":
+            normal[-1] = "percent"
             continue
-        beside = (*found[max(at - 1, 0) : at], *found[at + 1 : at + 2])
+        beside = (*keys[max(at - 1, 0) : at], *keys[at + 1 : at + 2])
         if word in short and any(map(_DAY.fullmatch, beside)):
             word = short[word]
-        kept.append(_figures().get(word, word))
-    return tuple(_dated(kept)), honorifics
+        normal.append(_figures().get(word, word))
+    return tuple(_day_before_month(normal)), honorifics
 
 
 def same_wording(a: str, b: str) -> bool:
@@ -75,8 +80,8 @@ def same_wording(a: str, b: str) -> bool:
     >>> same_wording("Marian left.", "Marina left."), same_wording("Mr Ray left.", "Ms Ray left.")
     (False, False)
     """
-    (left, honorifics), (right, others) = _told(a), _told(b)
-    if left and _run_on(left) == _run_on(right):
+    (left, honorifics), (right, others) = _normalized(a), _normalized(b)
+    if left and _as_one_word(left) == _as_one_word(right):
         # A hyphen makes one word of two: long-term, long term.
         return not any(kind != others[at] for at, kind in honorifics.items() if at in others)
     if len(left) != len(right):
@@ -84,7 +89,7 @@ def same_wording(a: str, b: str) -> bool:
     if any(kind != others[at] for at, kind in honorifics.items() if at in others):
         return False
     if not left:
-        return a.split() == b.split()
+        return signs(a) == signs(b)
     names = _names(a), _names(b)
     return all(
         x == y or (x in names[0] and y in names[1] and name_key(x) == name_key(y))
@@ -92,33 +97,24 @@ def same_wording(a: str, b: str) -> bool:
     )
 
 
-def _run_on(keys: Sequence[str]) -> str:
+def _as_one_word(keys: Sequence[str]) -> str:
     """Return words written as one; numbers stay apart."""
     return re.sub(r"(?<!\d) | (?!\d)", "", " ".join(keys))
 
 
-def similarity(a: Sequence[str], b: Sequence[str]) -> float:
-    """Return the share of words in a longest common subsequence: 2 x common / (a + b).
-
-    Examples
-    --------
-    >>> round(similarity(["a", "b", "c"], ["a", "c", "d"]), 3)
-    0.667
-    """
-    from rapidfuzz.distance import Indel
-
-    return float(Indel.normalized_similarity(a, b)) if a or b else 0.0
-
-
 def _names(text: str) -> set[str]:
-    """Return the words with a capital, in comparable form."""
+    """Return the words with a capital, by their spelling."""
     return {spelling(word) for word in words(text) if word[0].isupper()}
 
 
 @cache
 def _short_months() -> dict[str, str]:
-    months = {month[:3]: month for month in ordered("months")}
-    return months | {"sept": "september"}
+    return {
+        short: month
+        for short in ordered("short_months")
+        for month in ordered("months")
+        if month.startswith(short)
+    }
 
 
 @cache
@@ -126,19 +122,19 @@ def _figures() -> dict[str, str]:
     return {word: str(number) for number, word in enumerate(ordered("counting"), start=1)}
 
 
-def _dated(words: list[str]) -> list[str]:
+def _day_before_month(words: list[str]) -> list[str]:
     """Return the words with the day before the month: "march", "3rd" is "3", "march"."""
     months = word_list("months")
-    found = list(words)
+    reordered = list(words)
     at = 0
-    while at < len(found):
-        if found[at] in months:
-            day = _DAY.fullmatch(found[at + 1]) if at + 1 < len(found) else None
-            before = _DAY.fullmatch(found[at - 1]) if at else None
+    while at < len(reordered):
+        if reordered[at] in months:
+            day = _DAY.fullmatch(reordered[at + 1]) if at + 1 < len(reordered) else None
+            before = _DAY.fullmatch(reordered[at - 1]) if at else None
             if before:
-                found[at - 1] = before[1]
+                reordered[at - 1] = before[1]
             elif day:
-                found[at : at + 2] = [day[1], found[at]]
+                reordered[at : at + 2] = [day[1], reordered[at]]
                 at += 1
         at += 1
-    return found
+    return reordered
