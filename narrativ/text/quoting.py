@@ -19,8 +19,8 @@ _FAMILY: Final = {
 }  # fmt: skip
 OPENING: Final = "\"'“‘«„"
 """Marks that quotations open with, as a class of a regular expression holds them."""
-CLOSING: Final = "\"'”’»"
-"""Marks that they close with."""
+CLOSING: Final = "\"'”“’»"
+"""Marks that they close with, the German one among them."""
 _SIGN: Final = re.compile(f"[{''.join(_FAMILY)}]")
 _PAIR: Final = re.compile(r"(?P<opens>``|‘‘|(?<!\S)'')|’’|''")
 _PAIRS: Final = ("``", "‘‘", "’’", "''")
@@ -29,8 +29,6 @@ _JOINER: Final = "\u2060"
 _OPENS_ONLY: Final = frozenset("“‘„‚")
 _BEFORE_OPEN: Final = frozenset("([{—–-/:…") | frozenset(_FAMILY)
 _AFTER_CLOSE: Final = frozenset(".,;:!?)]}[(*|†—–-/…") | frozenset(_FAMILY)
-CLOSING_MARKS: Final = "\"'”“’»"
-"""What may close a quotation at the end of a text, the German mark among them."""
 _ENDERS: Final = frozenset(".!?…")
 _LEADS_IN: Final = frozenset(".!?…:,")
 _WIDE: Final = "\u2e80"

@@ -10,18 +10,18 @@ from typing import Final
 from narrativ.resources import agencies, agency_pattern, credit_templates
 from narrativ.sourcing.crediting.agency_names import Credit, Names, Role, find_agency, list_agencies
 from narrativ.text.lexicon import ordered
-from narrativ.text.quoting import CLOSING_MARKS
+from narrativ.text.quoting import CLOSING
 
 _NAMES: Final = r"(?P<names>[^\W\d_][^()\[\].;:–—\n]{1,60}?)"
 _LABEL: Final = rf"\b(?:{'|'.join(ordered('credit_labels'))}):"
 _MARKED: Final = re.compile(
-    rf"(?:^|[.!?…][{CLOSING_MARKS})\]]*\s*)"  # alone, or after a finished sentence
+    rf"(?:^|[.!?…][{CLOSING})\]]*\s*)"  # alone, or after a finished sentence
     rf"(?:\(\s*{_NAMES}\s*\)|\[\s*{_NAMES.replace('names', 'squared')}\s*\]"
     rf"|(?:[–—―]|--?|©|{_LABEL})\s*{_NAMES.replace('names', 'dashed')})\s*\.?\s*$",
     re.IGNORECASE,
 )
 """A credit in brackets, or after a dash or a label: "… left. (AP/Reuters)", "… left. — dpa"."""
-_BARE: Final = re.compile(rf"\.[{CLOSING_MARKS}]*\s+(?P<names>[^\W\d_][\w -]{{1,40}})\s*$")
+_BARE: Final = re.compile(rf"\.[{CLOSING}]*\s+(?P<names>[^\W\d_][\w -]{{1,40}})\s*$")
 """A name and nothing else after the last full stop."""
 _ALONE: Final = re.compile(r"\s*(?P<names>[^\W\d_][\w &/,-]{1,40}?)\s*\.?\s*$")
 """A paragraph that is a name."""
@@ -219,7 +219,7 @@ def _signoff_templates() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
         own = "(?-i:" + "|".join(map(re.escape, spellings)) + ")"
         for template in agency.signoffs:
             alone = template.startswith("{slug}")
-            before = r"^\s*" if alone else rf"(?:^|[.!?…][{CLOSING_MARKS})\]]*)\s*"
+            before = r"^\s*" if alone else rf"(?:^|[.!?…][{CLOSING})\]]*)\s*"
             body = _template_pattern(template, own).replace(_SENTENCE, r"[^\n]{2,400}?")
             pattern = rf"{before}(?P<signed>{body})\s*\.?\s*$"
             said = agency.name if "{agency}" in template else ""

@@ -15,7 +15,7 @@ from narrativ.matching.normalization import normalized_words, signs, spelling_ke
 from narrativ.matching.sentence_blocks import Sentence
 from narrativ.text.datelines import dateline, dateline_inside
 from narrativ.text.lexicon import ordered
-from narrativ.text.quoting import CLOSING_MARKS, quoted_stretches
+from narrativ.text.quoting import CLOSING, quoted_stretches
 from narrativ.text.sentences import sentences
 from narrativ.text.words import count_words
 
@@ -31,7 +31,7 @@ Holders = dict[Key, set[str]]
 _MARKS: Final = frozenset("([{–—―©-")
 _LABEL: Final = re.compile(rf"\b(?:{'|'.join(ordered('credit_labels'))}):\Z", re.IGNORECASE)
 """What stands between the end of a text and the agency credited there."""
-_FINISHED: Final = re.compile(rf"[.!?…][{CLOSING_MARKS})\]]*$")
+_FINISHED: Final = re.compile(rf"[.!?…][{CLOSING})\]]*$")
 _ABOUT_WRITING: Final = re.compile(
     r"\W*(?:(?:additional|with|further)\s+)?(?:report|writ|edit)(?:ing|ed)\s+(?:by|from)\s",
     re.IGNORECASE,
