@@ -398,6 +398,7 @@ from itertools import pairwise
 from pathlib import Path
 import narrativ
 narrativ.encoder().encode(["The ferry was late."])
+assert "ORT_DISABLE_TELEMETRY" not in os.environ
 time.sleep(0.5)
 print(sorted(str(path) for path in Path(os.environ["HOME"]).rglob("*") if path.is_file()))
 """

@@ -13,7 +13,7 @@ from scipy import sparse
 from narrativ.clustering.linkage import Items
 from narrativ.clustering.topics.house_style import counted, weighed
 from narrativ.clustering.topics.passages import passages_of
-from narrativ.embedding.articles import unit
+from narrativ.embedding.lengths import of_length_one
 from narrativ.text.notices import is_notice
 
 if TYPE_CHECKING:
@@ -140,10 +140,12 @@ def _means(
     size = np.searchsorted(passage, chosen, side="right") - start
     places = np.repeat(start - np.cumsum(size) + size, size) + np.arange(size.sum())
     bounds = np.concatenate([[0], np.cumsum(size)])
-    own = unit(np.asarray(vectors[at[rows[places]]], dtype=np.float32))
+    own = of_length_one(np.asarray(vectors[at[rows[places]]], dtype=np.float32))
     shape = (len(chosen), len(places))
     ones = np.ones(len(places), dtype=np.float32)
-    return unit(sparse.csr_matrix((ones, np.arange(len(places)), bounds), shape=shape) @ own)
+    return of_length_one(
+        sparse.csr_matrix((ones, np.arange(len(places)), bounds), shape=shape) @ own
+    )
 
 
 def _items(

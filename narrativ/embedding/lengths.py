@@ -1,0 +1,28 @@
+"""Vectors of length one, so that their inner products are cosines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+Real = TypeVar("Real", np.float32, np.float64)
+
+
+def of_length_one(vectors: npt.NDArray[Real]) -> npt.NDArray[Real]:
+    """Return the rows at unit length, in their own precision; rows of zeros stay.
+
+    As scikit-learn's ``normalize``, without loading scikit-learn.
+
+    Examples
+    --------
+    >>> of_length_one(np.array([[3, 4], [0, 0]], dtype=np.float32))
+    array([[0.6, 0.8],
+           [0. , 0. ]], dtype=float32)
+    """
+    norm = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: npt.NDArray[Real] = vectors / np.where(norm > 0, norm, vectors.dtype.type(1))
+    return unit
