@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 from narrativ.errors import ReadError, SchemaError, UnknownNameError
+from narrativ.text.words import count_words
 
 BUNDLED: Final = ("generic", "policy")
 """Five generic news frames (Semetko and Valkenburg 2000), and fifteen policy frame dimensions
@@ -64,12 +66,12 @@ class Frame:
     @property
     def terms(self) -> tuple[str, ...]:
         """The indicators that are looked for in the text."""
-        return tuple(one for one in self.indicators if len(one.split()) <= _WORDS)
+        return tuple(one for one in self.indicators if count_words(one) <= _WORDS)
 
     @property
     def descriptions(self) -> tuple[str, ...]:
         """The definition, the longer indicators and the examples: what the frame sounds like."""
-        longer = tuple(one for one in self.indicators if len(one.split()) > _WORDS)
+        longer = tuple(one for one in self.indicators if count_words(one) > _WORDS)
         return (self.definition, *longer, *self.examples)
 
 
@@ -116,6 +118,14 @@ class Codebook:
     def names(self) -> tuple[str, ...]:
         """The names of the frames, in the codebook's order."""
         return tuple(frame.name for frame in self.frames)
+
+    @property
+    def label(self) -> str:
+        """The name, with a digest of what it holds unless that is bundled."""
+        if self.name in BUNDLED and self == _bundled(self.name):
+            return repr(self.name)
+        digest = sha256(repr(self).encode("utf-8", "backslashreplace")).hexdigest()[:12]
+        return f"{self.name!r} (sha256 {digest})"
 
 
 def read_codebook(source: str | os.PathLike[str] | Codebook) -> Codebook:
