@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ.corpus import Corpus
+from narrativ.embedding.lengths import of_length_one
 from narrativ.framing.style import listed_style
-from narrativ.framing.told import of_length_one
 from narrativ.framing.words import names, words_of
 from narrativ.resources.lists import Lists
 from narrativ.text.lexicon import stop_words

@@ -12,9 +12,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from narrativ.text.quoting import opens_quotation
 from narrativ.text.words import listed, splitting_pattern
 
-_OPENS_SENTENCE: Final = re.compile(r"[.!?:…;•]|[\"“‘«(]|\s['`]|[–—]\s|\n")
+_OPENS_SENTENCE: Final = re.compile(r"[.!?:…;•(]|[–—]\s|\n")
 
 _JOINED, _STOPPED, _INSIDE, _OPENING = range(4)
 
@@ -177,7 +178,7 @@ def _parting(gap: str) -> int:
         return _JOINED
     if gap == ". ":
         return _STOPPED
-    return _OPENING if _OPENS_SENTENCE.search(gap) else _INSIDE
+    return _OPENING if _OPENS_SENTENCE.search(gap) or opens_quotation(gap) else _INSIDE
 
 
 def places(words: Words, phrases: Iterable[str]) -> dict[str, Span]:
@@ -190,15 +191,15 @@ def places(words: Words, phrases: Iterable[str]) -> dict[str, Span]:
         its last word. Words that one space joins in the phrase must be joined.
     """
     wanted = sorted(set(phrases))
-    asked = words_of(wanted)
+    parts = words_of(wanted)
     number = {word: at for at, word in enumerate(words.vocabulary)}
-    of = np.array([number.get(word, -1) for word in asked.vocabulary], dtype=np.intp)
-    bounds = np.searchsorted(asked.paragraph, np.arange(len(wanted) + 1))
+    of = np.array([number.get(word, -1) for word in parts.vocabulary], dtype=np.intp)
+    bounds = np.searchsorted(parts.paragraph, np.arange(len(wanted) + 1))
     heads: dict[int, Places] = {}
-    found: dict[str, Span] = {}
+    spans: dict[str, Span] = {}
     order, ends = words.by_word
     for phrase, low, high in zip(wanted, bounds[:-1], bounds[1:], strict=True):
-        tokens = of[asked.word[low:high]]
+        tokens = of[parts.word[low:high]]
         if not len(tokens) or (tokens < 0).any():
             continue
         head = int(tokens[0])
@@ -207,10 +208,10 @@ def places(words: Words, phrases: Iterable[str]) -> dict[str, Span]:
         for step, token in enumerate(tokens.tolist()[1:], start=1):
             at = first + step
             good = (words.word[at] == token) & (words.paragraph[at] == words.paragraph[first])
-            first = first[good & (words.joined[at] | ~asked.joined[low + step])]
+            first = first[good & (words.joined[at] | ~parts.joined[low + step])]
         if len(first):
-            found[phrase] = (first, first + len(tokens) - 1)
-    return found
+            spans[phrase] = (first, first + len(tokens) - 1)
+    return spans
 
 
 def names(words: Words, trusted: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -47,6 +47,15 @@ def test_names_are_told_from_common_words_at_the_start_of_a_sentence() -> None:
     }
 
 
+@pytest.mark.parametrize("marks", ["“”", '""', "‘’", "«»", "„“"])
+def test_a_quotation_opens_a_sentence_where_it_opens_and_not_where_it_closes(marks: str) -> None:
+    opening, closing = marks
+    words = words_of([f"She said {opening}Farmers left{closing} Brandt did not"])
+    inside = {words.vocabulary[word] for word in words.word[words.inside]}
+    assert "farmers" not in inside
+    assert {"left", "brandt"} <= inside
+
+
 def test_capitals_of_headlines_prove_nothing() -> None:
     words = words_of(["River Rises Again", "The river fell."])
     assert not names(words, np.array([False, True])).any()
