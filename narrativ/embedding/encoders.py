@@ -85,7 +85,7 @@ def _own(name: str) -> Encoder | None:
         return None
     bundled.model_folder()  # says at once if it is not installed
     if name == "minilm-openvino":
-        from narrativ.embedding.vino import OpenVINOMiniLM
+        from narrativ.embedding.minilm import OpenVINOMiniLM
 
         return OpenVINOMiniLM()
     from narrativ.embedding.minilm import MiniLM

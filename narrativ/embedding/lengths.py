@@ -24,5 +24,4 @@ def of_length_one(vectors: npt.NDArray[Real]) -> npt.NDArray[Real]:
            [0. , 0. ]], dtype=float32)
     """
     norm = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: npt.NDArray[Real] = vectors / np.where(norm > 0, norm, vectors.dtype.type(1))
-    return unit
+    return np.asarray(vectors / np.where(norm > 0, norm, 1), dtype=vectors.dtype)

@@ -49,7 +49,7 @@ def test_names_are_told_from_common_words_at_the_start_of_a_sentence() -> None:
 
 @pytest.mark.parametrize("marks", ["“”", '""', "‘’", "«»", "„“"])
 def test_a_quotation_opens_a_sentence_where_it_opens_and_not_where_it_closes(marks: str) -> None:
-    opening, closing = marks
+    opening, closing = marks[0], marks[1]
     words = words_of([f"She said {opening}Farmers left{closing} Brandt did not"])
     inside = {words.vocabulary[word] for word in words.word[words.inside]}
     assert "farmers" not in inside
