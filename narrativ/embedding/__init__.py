@@ -65,14 +65,14 @@ def embed(
 
     # Vectors that were there before go: it is here that what does not fit them is mended.
     corpus = replace(corpus, vectors=None).checked("articles")
-    chosen = encoder_of(encoder)
+    model = encoder_of(encoder)
     # Asked once: it may have to read the files of a model.
-    revision = getattr(chosen, "revision", None)
+    revision = getattr(model, "revision", None)
     texts = corpus.paragraphs["text"].tolist()
-    vectors = vectors_of(texts, chosen, store=store, revision=revision)
+    vectors = vectors_of(texts, model, store=store, revision=revision)
     settings = {
-        "model": encoder_name(chosen),
-        "sha256": getattr(chosen, "sha256", None),
+        "model": encoder_name(model),
+        "sha256": getattr(model, "sha256", None),
         "dimensions": int(vectors.shape[1]),
     }
     if revision is not None:

@@ -63,11 +63,11 @@ def vectors_of(
     >>> vectors_of(["The ferry sank.", "Tax rises."], "lexical", store=False).shape
     (2, 384)
     """
-    chosen = encoder_of(encoder)
+    model = encoder_of(encoder)
     if revision is None:
-        revision = getattr(chosen, "revision", None)
+        revision = getattr(model, "revision", None)
     with _opened(store) as opened:
-        return _Vectors(texts, chosen, _key(chosen, revision), opened).all()
+        return _Vectors(texts, model, _key(model, revision), opened).all()
 
 
 def encoder_name(encoder: Encoder) -> str:
@@ -137,9 +137,11 @@ class _Vectors:
     def _encode(self, missing: Rows) -> None:
         texts = [self._texts[row] for row in missing]
         total = int(self._paragraphs.sum())
-        kept = total - int(self._paragraphs[missing].sum())
+        stored = total - int(self._paragraphs[missing].sum())
         done = 0
-        with tqdm(total=total, initial=kept, unit=" paragraphs", delay=_DELAY, disable=None) as bar:
+        with tqdm(
+            total=total, initial=stored, unit=" paragraphs", delay=_DELAY, disable=None
+        ) as bar:
             for rows, vectors in _batches(self._encoder, texts, in_blocks=self._key is not None):
                 vectors = _checked(vectors, len(rows))
                 self._fill(missing[rows], vectors)
@@ -210,10 +212,10 @@ def _file(store: str | Path) -> Path:
 def _checked(vectors: Matrix, count: int) -> Matrix:
     try:
         with np.errstate(over="ignore"):  # what does not fit becomes infinite and is refused below
-            given = np.asarray(vectors)
-            if given.dtype.kind not in "fiubO":
-                raise TypeError(f"its numbers are of type {given.dtype}")
-            array = given.astype(np.float32, copy=False)
+            numbers = np.asarray(vectors)
+            if numbers.dtype.kind not in "fiubO":
+                raise TypeError(f"its numbers are of type {numbers.dtype}")
+            array = numbers.astype(np.float32, copy=False)
     except (TypeError, ValueError, RuntimeError) as error:
         raise SchemaError(
             f"the encoder returned {type(vectors).__name__} that is no array of numbers ({error}); "

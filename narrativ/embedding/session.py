@@ -77,8 +77,8 @@ def load(precision: Precision, engine: Callable[[bytes], Any] | None = None) -> 
         compute here what the model computes.
     """
     known = calibration.read()
-    kept = _Kept(precision)
-    data = kept.read()
+    cached = _CachedGraph(precision)
+    data = cached.read()
     fresh = data is None
     if data is None:
         data = graph.build(weights(), known.ranges if precision == "int8" else None)
@@ -88,7 +88,7 @@ def load(precision: Precision, engine: Callable[[bytes], Any] | None = None) -> 
     texts = len(known.texts) if fresh else _GLANCE
     _check(model, known, texts, _LEAST_COSINE[precision if engine is None else "other"])
     if fresh:
-        kept.write(data)
+        cached.write(data)
     return model
 
 
@@ -154,7 +154,7 @@ def _check(model: Model, known: calibration.Calibration, count: int, least: floa
             )
 
 
-class _Kept:
+class _CachedGraph:
     """The file of a built graph in the cache; its name says from what it was built and its digest.
 
     So a file that was damaged or half written is never loaded.

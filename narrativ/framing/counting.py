@@ -223,7 +223,7 @@ def count_units(
     frequent |= occurrences.rare
     rows = frequent[feature]
     feature, article, count = feature[rows], article[rows], count[rows]
-    totals = np.bincount(codes[compared], words.counted[compared], minlength=len(articles))
+    totals = np.bincount(codes[compared], words.word_counts[compared], minlength=len(articles))
     # Where no term was found a zero of some feature says that the article is there.
     silent = np.flatnonzero((totals > 0) & (np.bincount(article, minlength=len(articles)) == 0))
     if len(feature):

@@ -47,7 +47,7 @@ class Words:
     joined, stopped
         Is it parted from the word before it, in one paragraph, by one space; by
         a full stop and a space.
-    counted
+    word_counts
         Words of each paragraph, numbers among them.
     """
 
@@ -60,7 +60,7 @@ class Words:
     inside: npt.NDArray[np.bool_]
     joined: npt.NDArray[np.bool_]
     stopped: npt.NDArray[np.bool_]
-    counted: npt.NDArray[np.intp]
+    word_counts: npt.NDArray[np.intp]
 
     @cached_property
     def by_word(self) -> tuple[Places, Places]:
@@ -89,7 +89,9 @@ def words_of(texts: Iterable[str]) -> Words:
         batches.append(_read(batch, first, printed, gaps))
         first += len(batch)
     batches = batches or [_read([], 0, printed, gaps)]
-    code, parted, paragraph, start, end, counted = map(np.concatenate, zip(*batches, strict=True))
+    code, parted, paragraph, start, end, word_counts = map(
+        np.concatenate, zip(*batches, strict=True)
+    )
     after = np.zeros(len(code), dtype=bool)
     # One space, or one full stop, after a number does not join two words.
     distance = start[1:] - end[:-1]
@@ -104,7 +106,7 @@ def words_of(texts: Iterable[str]) -> Words:
         inside=(parted == _JOINED) | (parted == _INSIDE),
         joined=after & (parted == _JOINED),
         stopped=after & (parted == _STOPPED),
-        counted=counted,
+        word_counts=word_counts,
     )
 
 
@@ -153,14 +155,14 @@ def _read(texts: Sequence[str], first: int, printed: _Printed, gaps: _Gaps) -> l
     for at in np.flatnonzero(whole[:-1] > length[:-1]).tolist():
         # What a possessive adds stands between its word and the next.
         between[at + 1] = wholes[at][length[at] :] + between[at + 1]
-    counted = np.array(sizes, dtype=np.intp)
-    paragraph = np.repeat(np.arange(len(sizes)), counted)
-    heads = np.cumsum(counted) - counted
+    word_counts = np.array(sizes, dtype=np.intp)
+    paragraph = np.repeat(np.arange(len(sizes)), word_counts)
+    heads = np.cumsum(word_counts) - word_counts
     ends = np.cumsum(gap + whole)
     starts = ends - whole - np.append(0, ends)[heads][paragraph]
     parting = np.fromiter(map(gaps.__getitem__, between), np.int8, len(between))
     # Whatever stands before the first word of a paragraph, it opens a sentence.
-    parting[heads[counted > 0]] = _OPENING
+    parting[heads[word_counts > 0]] = _OPENING
     codes = np.fromiter(map(printed.__getitem__, tokens), np.int32, len(tokens))
     is_word = codes >= 0
     spans = (paragraph + first, starts, starts + length)
@@ -168,7 +170,7 @@ def _read(texts: Sequence[str], first: int, printed: _Printed, gaps: _Gaps) -> l
         codes[is_word],
         parting[is_word],
         *(numbers[is_word].astype(np.int32) for numbers in spans),
-        counted,
+        word_counts,
     ]
 
 

@@ -175,7 +175,7 @@ def read_codebook(source: str | os.PathLike[str] | Codebook) -> Codebook:
         raise UnknownNameError("codebook", source, BUNDLED, advice)
     try:
         # Notepad writes a byte order mark, which TOML does not know.
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ReadError(
             f"the codebook {str(path)!r} cannot be read: {error.strerror or error}; expected a "
@@ -183,7 +183,7 @@ def read_codebook(source: str | os.PathLike[str] | Codebook) -> Codebook:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ReadError(f"the codebook {str(path)!r} is no TOML in UTF-8: {error}") from error
-    return _codebook(given, path.stem, str(path))
+    return _codebook(content, path.stem, str(path))
 
 
 @cache
@@ -199,25 +199,25 @@ def background() -> tuple[str, ...]:
     return tuple(tomllib.loads(text)["sentences"])
 
 
-def _codebook(given: Mapping[str, Any], name: str, where: str) -> Codebook:
-    _known(given, ("name", "title", "reference", "frame"), f"the codebook {where!r}")
+def _codebook(content: Mapping[str, Any], name: str, where: str) -> Codebook:
+    _check_keys(content, ("name", "title", "reference", "frame"), f"the codebook {where!r}")
     for key in ("name", "title", "reference"):
-        if not isinstance(given.get(key, ""), str):
+        if not isinstance(content.get(key, ""), str):
             raise SchemaError(f"{key!r} of the codebook {where!r} should be a text")
-    tables = given.get("frame", [])
+    tables = content.get("frame", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise SchemaError(
             f"'frame' of the codebook {where!r} should be tables that begin with [[frame]]"
         )
     frames = tuple(_frame(table, number, where) for number, table in enumerate(tables, 1))
     return Codebook(
-        given.get("name") or name, frames, given.get("title", ""), given.get("reference", "")
+        content.get("name") or name, frames, content.get("title", ""), content.get("reference", "")
     )
 
 
 def _frame(table: Mapping[str, Any], number: int, where: str) -> Frame:
     whose = f"frame {table.get('name') or number!r} of the codebook {where!r}"
-    _known(table, tuple(one.name for one in fields(Frame)), whose)
+    _check_keys(table, tuple(one.name for one in fields(Frame)), whose)
     for key in ("name", "definition"):
         if key not in table:
             raise SchemaError(f"{whose} has no {key!r}; expected a name and a definition in words")
@@ -227,8 +227,8 @@ def _frame(table: Mapping[str, Any], number: int, where: str) -> Frame:
     return Frame(**table)
 
 
-def _known(given: Mapping[str, Any], keys: tuple[str, ...], whose: str) -> None:
-    for key in given:
+def _check_keys(content: Mapping[str, Any], keys: tuple[str, ...], whose: str) -> None:
+    for key in content:
         if key not in keys:
             close = get_close_matches(key, keys, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else ";"

@@ -102,8 +102,8 @@ def resolve_external_ids(codes: pd.DataFrame, articles: pd.DataFrame) -> pd.Data
     external = codes.loc[outside, "unit"].str.removeprefix(EXTERNAL)
     table = articles[["external_id", "article_id"]].dropna().astype(object)
     times = table["external_id"].value_counts()
-    asked = external[codes.loc[outside, "text"].isna()]
-    missing = sorted(set(asked) - set(times.index))
+    without_text = external[codes.loc[outside, "text"].isna()]
+    missing = sorted(set(without_text) - set(times.index))
     if missing:
         have = (
             f"it has ids such as {table['external_id'].iloc[0]!r}" if len(table) else "it has none"
@@ -152,9 +152,9 @@ def complete_exclusive(codes: pd.DataFrame, names: Iterable[str]) -> pd.DataFram
 
 def digest(codes: pd.DataFrame) -> str:
     """Return a short digest of what was coded, in any order."""
-    kept = codes[["unit", "frame", "code", "probability", "text"]]
-    rows = sorted(repr(row) for row in kept.astype(object).fillna("").itertuples(index=False))
-    return sha256("\n".join(rows).encode("utf-8", "backslashreplace")).hexdigest()[:12]
+    rows = codes[["unit", "frame", "code", "probability", "text"]]
+    lines = sorted(repr(row) for row in rows.astype(object).fillna("").itertuples(index=False))
+    return sha256("\n".join(lines).encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
 
 def is_exclusive(codes: pd.DataFrame) -> bool:
@@ -212,10 +212,10 @@ def _external_ids(codes: pd.DataFrame) -> pd.Series:
     """Return the caller's own ids as texts; 7.0 is 7, as a column with gaps makes it."""
     if "external_id" not in codes:
         return _text(codes, "external_id")
-    given = codes["external_id"]
-    if pd.api.types.is_float_dtype(given) and (given.dropna() % 1 == 0).all():
-        given = given.astype("Int64")
-    return given.astype("string").str.strip()
+    ids = codes["external_id"]
+    if pd.api.types.is_float_dtype(ids) and (ids.dropna() % 1 == 0).all():
+        ids = ids.astype("Int64")
+    return ids.astype("string").str.strip()
 
 
 def _text(codes: pd.DataFrame, name: str) -> pd.Series:

@@ -97,8 +97,8 @@ class EncodedTexts:
         vocabulary: Vocabulary,
     ) -> EncodedTexts:
         """Return texts with their sentences, vectors and counts."""
-        found = Sentences.of_texts(texts, encoder)
-        return cls(list(texts), found, scorer, vocabulary.counts(list(texts)))
+        sentences = Sentences.of_texts(texts, encoder)
+        return cls(list(texts), sentences, scorer, vocabulary.counts(list(texts)))
 
     def features(self, frame: int | None) -> Features:
         """Return the features for one frame, or for all at once (None)."""

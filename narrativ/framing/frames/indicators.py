@@ -89,7 +89,9 @@ def count_terms(terms: Sequence[str], words: Words, texts: Sequence[str]) -> Ter
     which = np.repeat(np.arange(len(terms)), [len(one) for one in places]).astype(np.intp)
     size = max(1, len(terms))
     keys, count = np.unique(text * size + which, return_counts=True)
-    return TermCounts(keys // size, keys % size, count.astype(float), words.counted.astype(float))
+    return TermCounts(
+        keys // size, keys % size, count.astype(float), words.word_counts.astype(float)
+    )
 
 
 def usual_rates(terms: Sequence[str], reference: Sequence[str]) -> Floats:
@@ -97,7 +99,7 @@ def usual_rates(terms: Sequence[str], reference: Sequence[str]) -> Floats:
     words = words_of(reference)
     counts = count_terms(terms, words, reference)
     times = np.bincount(counts.term, counts.count, len(terms)) + _PRIOR
-    return np.asarray(times / max(1.0, float(words.counted.sum())))
+    return np.asarray(times / max(1.0, float(words.word_counts.sum())))
 
 
 def _parts(term: str) -> list[tuple[str, bool]]:

@@ -133,16 +133,16 @@ def top_mean(values: Floats, unit: Ints, units: int, share: float) -> Floats:
     array([ 4.,  2., nan])
     """
     sizes = np.bincount(unit, minlength=units)
-    counted = np.ceil(share * sizes).astype(np.intp)
+    top_sizes = np.ceil(share * sizes).astype(np.intp)
     first = np.cumsum(sizes) - sizes
     means = np.full((units, values.shape[1]), np.nan)
     some = sizes > 0
     for column in range(values.shape[1]):
         order = np.lexsort((-values[:, column], unit))
         rank = np.arange(len(unit)) - first[unit[order]]
-        top = order[rank < counted[unit[order]]]
+        top = order[rank < top_sizes[unit[order]]]
         total = np.bincount(unit[top], values[top, column], units)
-        means[some, column] = total[some] / counted[some]
+        means[some, column] = total[some] / top_sizes[some]
     return means
 
 

@@ -80,9 +80,9 @@ class Sentences:
     @classmethod
     def of_texts(cls, texts: Sequence[str], encoder: Encoder | None = None) -> Sentences:
         """Return the sentences of texts, each of them a unit."""
-        found, number, _, _ = _split(list(texts))
+        parts, number, _, _ = _split(list(texts))
         units = pd.DataFrame(index=pd.RangeIndex(len(texts)))
-        return cls(found, number, units, pd.DataFrame(), _vectors(found, encoder))
+        return cls(parts, number, units, pd.DataFrame(), _vectors(parts, encoder))
 
     @cached_property
     def words(self) -> Words:
