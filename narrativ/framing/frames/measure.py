@@ -164,11 +164,7 @@ class Frames:
         NotReadyError
             If nothing was fitted yet.
         """
-        if self.fitted is None:
-            raise NotReadyError(
-                "these frames are not fitted on human codes; call Frames(...).fit(codes, corpus)"
-            )
-        return self.fitted.quality.copy()
+        return self._require_fitted().quality.copy()
 
     @property
     def errors(self) -> pd.DataFrame:
@@ -179,11 +175,14 @@ class Frames:
         NotReadyError
             If nothing was fitted yet.
         """
+        return self._require_fitted().errors.copy()
+
+    def _require_fitted(self) -> Fitted:
         if self.fitted is None:
             raise NotReadyError(
                 "these frames are not fitted on human codes; call Frames(...).fit(codes, corpus)"
             )
-        return self.fitted.errors.copy()
+        return self.fitted
 
     @property
     def _book(self) -> Codebook:

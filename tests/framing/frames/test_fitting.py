@@ -8,12 +8,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
 from sklearn.metrics import f1_score, roc_auc_score
 
 import narrativ as nv
 from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
 from narrativ.framing.frames import Codebook, Frame, Frames, frame_scores
-from narrativ.framing.frames.classifier import Stack, best_threshold
+from narrativ.framing.frames.classifier import MinDocumentFrequency, Stack, best_threshold
 from narrativ.framing.frames.folds import class_folds
 from narrativ.framing.frames.quality import auc, interval, macro_f1
 
@@ -148,6 +149,21 @@ def test_folds(given_: list[tuple[bool, int]], seed: int) -> None:
     for train, test in found:
         assert set(labels[train]) == {0, 1}
         assert not set(train.tolist()) & set(test.tolist())
+
+
+def test_a_rare_class_has_a_text_in_every_fold() -> None:
+    labels = np.array([1] * 3 + [0] * 20)
+    for groups in (np.arange(23).astype(str), np.repeat("one", 23)):
+        found = class_folds(labels, groups, 0)
+        assert [int(labels[test].sum()) for _, test in found] == [1, 1, 1]
+
+
+def test_words_of_one_text_are_not_learnt() -> None:
+    counts = csr_matrix(np.array([[1, 2, 0], [0, 3, 1], [0, 0, 0]]))
+    common = MinDocumentFrequency().fit(counts).transform(counts)
+    assert common.toarray().tolist() == [[2], [3], [0]]
+    alone = csr_matrix(np.eye(2))
+    assert MinDocumentFrequency().fit(alone).transform(alone).shape == (2, 2)
 
 
 def test_outlets_stay_together() -> None:
