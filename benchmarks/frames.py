@@ -207,11 +207,11 @@ def lexical(texts: list[str]) -> Model:
 
 def crossed(model: Model, gold: npt.NDArray[Any], outlet: npt.NDArray[Any]) -> Floats:
     """Return the probability of each frame by a model fitted on other outlets."""
-    from narrativ.framing.frames.classifying import folds
+    from narrativ.framing.frames.folds import class_folds
 
     result = np.zeros(gold.shape)
     for place in range(gold.shape[1]):
-        for train, test in folds(gold[:, place], outlet, seed=0):
+        for train, test in class_folds(gold[:, place], outlet, seed=0):
             result[test, place] = model(train, test, gold[:, place])[:, 1]
     return result
 
@@ -220,13 +220,14 @@ def of_frames(
     gold: npt.NDArray[Any], given: Floats, outlet: npt.NDArray[Any]
 ) -> tuple[Interval, Interval]:
     """Return mean AUC and macro-F1; the threshold of a frame is chosen on the other folds."""
-    from narrativ.framing.frames.classifying import best_threshold, folds, macro_f1
-    from narrativ.framing.frames.quality import auc, interval
+    from narrativ.framing.frames.classifier import best_threshold
+    from narrativ.framing.frames.folds import class_folds
+    from narrativ.framing.frames.quality import auc, interval, macro_f1
 
     said = np.zeros(gold.shape, dtype=bool)
     frames = range(gold.shape[1])
     for place in frames:
-        for train, test in folds(gold[:, place], outlet, seed=0):
+        for train, test in class_folds(gold[:, place], outlet, seed=0):
             bound = best_threshold(gold[train, place], given[train, place])
             said[test, place] = given[test, place] >= bound
 
@@ -262,16 +263,16 @@ def headlines_scored(lines: pd.DataFrame) -> Scored:
     """Return name, accuracy and macro-F1 of ours, fitted, and of others."""
     import narrativ
     from narrativ.framing.frames import Frames
-    from narrativ.framing.frames.classifying import folds
+    from narrativ.framing.frames.folds import class_folds
 
     texts = lines["text"].tolist()
     label = lines["frame"].to_numpy(dtype=str)
     book = headline_codebook()
     ours = Frames(book).fit(lines).fitted
     assert ours is not None
-    chosen = pd.Series("", index=next(iter(ours.predictions.values())).unit)
-    for frame, one in ours.predictions.items():
-        chosen[one.unit[one.said]] = frame
+    chosen = pd.Series("", index=next(iter(ours.models.predictions.values())).unit)
+    for frame, one in ours.models.predictions.items():
+        chosen[one.unit[one.predicted]] = frame
     found = [("fitted on codes", chosen[lines["unit"]].to_numpy(str))]
     vectors = narrativ.encoder().encode(texts).astype(float)
     described = narrativ.encoder().encode([frame.definition for frame in book.frames])
@@ -279,7 +280,7 @@ def headlines_scored(lines: pd.DataFrame) -> Scored:
     found.append(("cosine of headline and description", np.array(book.names)[nearest]))
     for name, model in (("MiniLM", dense(vectors)), ("TF-IDF", lexical(texts))):
         said = np.empty(len(label), dtype=label.dtype)
-        for train, test in folds(label, lines["unit"].to_numpy(str), seed=0):
+        for train, test in class_folds(label, lines["unit"].to_numpy(str), seed=0):
             place = model(train, test, label).argmax(axis=1)
             said[test] = np.unique(label[train])[place]
         found.append((f"logistic regression on {name}", said))

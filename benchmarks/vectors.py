@@ -188,7 +188,8 @@ def cosines(a: Matrix, b: Matrix) -> npt.NDArray[np.float64]:
 def precisions(news: News, runs: Runs, encoders: dict[str, Encode]) -> tuple[list[Goal], Section]:
     """Compare what is nearest, among body paragraphs and among articles."""
     from narrativ import Step
-    from narrativ.embedding.articles import article_vectors, unit
+    from narrativ.embedding.articles import article_vectors
+    from narrativ.embedding.vectors import l2_normalized
 
     corpus, paragraphs = news.corpus, news.corpus.paragraphs
     others = [t for t in paragraphs["text"].unique() if t not in set(news.bodies)]
@@ -204,7 +205,7 @@ def precisions(news: News, runs: Runs, encoders: dict[str, Encode]) -> tuple[lis
         matrix = np.concatenate([runs.vectors[name], encode(others)])[places]
         told = article_vectors(corpus.changed(Step("embed", {}), vectors=matrix))
         hits[name] = [
-            nearest.hits(unit(matrix[body]), outlet[article], event[article]),
+            nearest.hits(l2_normalized(matrix[body]), outlet[article], event[article]),
             nearest.hits(told, outlet, event),
         ]
     goals, rows = [], []

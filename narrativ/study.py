@@ -15,7 +15,7 @@ from narrativ.comparison.groups import By, check_by
 from narrativ.comparison.reruns import multiverse
 from narrativ.corpus import Corpus, is_study, load
 from narrativ.embedding import embed
-from narrativ.embedding.choosing import encoder as chosen
+from narrativ.embedding.encoders import encoder as chosen
 from narrativ.errors import SchemaError
 from narrativ.protocols import Clusterer, Encoder, Measure
 from narrativ.reading import Source, read

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-import numpy as np
-from tqdm.auto import tqdm
-
-from narrativ.embedding.blocks import BlockEncoder, blocks
-from narrativ.embedding.choosing import encoder
-from narrativ.embedding.choosing import encoder as encoder_of
+from narrativ.embedding.encoders import encoder
+from narrativ.embedding.encoders import encoder as encoder_of
+from narrativ.embedding.encoding import encoder_name, vectors_of
 from narrativ.embedding.lexical import LexicalEncoder
-from narrativ.errors import OncePerCall, SchemaError
 from narrativ.protocols import Encoder
 from narrativ.store import VectorStore
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from narrativ.corpus import Corpus
 
-    Rows = npt.NDArray[np.int64]
-    Matrix = npt.NDArray[np.float32]
-
-__all__ = ["LexicalEncoder", "embed", "encoder"]
-
-_LOOKED_UP: Final = 8192
-"""Texts that are asked of the store at a time, for the sake of memory."""
-_DELAY: Final = 2
-"""Seconds before the progress bar appears: what is done by then needs none."""
+__all__ = ["LexicalEncoder", "embed", "encoder", "vectors_of"]
 
 
 def embed(
@@ -81,193 +65,16 @@ def embed(
 
     # Vectors that were there before go: it is here that what does not fit them is mended.
     corpus = replace(corpus, vectors=None).checked("articles")
-    chosen = encoder_of(encoder)
+    model = encoder_of(encoder)
     # Asked once: it may have to read the files of a model.
-    revision = getattr(chosen, "revision", None)
-    vectors = encoded(corpus.paragraphs["text"].tolist(), chosen, store=store, revision=revision)
+    revision = getattr(model, "revision", None)
+    texts = corpus.paragraphs["text"].tolist()
+    vectors = vectors_of(texts, model, store=store, revision=revision)
     settings = {
-        "model": _name(chosen),
-        "sha256": getattr(chosen, "sha256", None),
+        "model": encoder_name(model),
+        "sha256": getattr(model, "sha256", None),
         "dimensions": int(vectors.shape[1]),
     }
     if revision is not None:
         settings["revision"] = revision
     return corpus.changed(Step("embed", settings), vectors=vectors)
-
-
-def encoded(
-    texts: list[str],
-    encoder: Encoder,
-    *,
-    store: VectorStore | str | Path | bool = True,
-    revision: object = None,
-) -> Matrix:
-    """Return a vector for each text, by way of the store; equal texts are encoded once."""
-    if revision is None:
-        revision = getattr(encoder, "revision", None)
-    with _opened(store) as opened:
-        return _Vectors(texts, encoder, _key(encoder, revision), opened).all()
-
-
-def _name(encoder: Encoder) -> str:
-    return str(getattr(encoder, "name", type(encoder).__name__))
-
-
-def _key(encoder: Encoder, revision: object) -> str | None:
-    """Return what the vectors are kept under, None if they cannot be told from any others."""
-    name = getattr(encoder, "name", None)
-    if not (isinstance(name, str) and isinstance(revision, str)):
-        return None
-    # A blank in the name must not make it another name with another revision.
-    return f"{name.replace('%', '%25').replace(' ', '%20')} {revision}"
-
-
-class _Vectors:
-    """Texts and their vectors, from the store or else from the encoder; equal ones asked once."""
-
-    def __init__(
-        self,
-        texts: list[str],
-        encoder: Encoder,
-        key: str | None,
-        store: VectorStore | None,
-    ) -> None:
-        numbers: dict[str, int] = {}
-        self._number = np.array(
-            [numbers.setdefault(text, len(numbers)) for text in texts], dtype=np.int64
-        )
-        self._texts = list(numbers)
-        self._paragraphs = np.bincount(self._number, minlength=len(numbers))
-        # Distinct texts are numbered as they come, so these are in order.
-        self._first = np.unique(self._number, return_index=True)[1]
-        self._encoder = encoder
-        self._key = key
-        self._store = store
-        self._matrix: Matrix | None = None
-
-    def all(self) -> Matrix:
-        """Return a row for each text, each written to its place: nothing is held twice."""
-        missing = self._looked_up()
-        if missing.size or self._matrix is None:
-            self._encode(missing)
-        assert self._matrix is not None
-        again = np.ones(len(self._number), dtype=bool)
-        again[self._first] = False
-        copies = np.flatnonzero(again)
-        for start in range(0, len(copies), _LOOKED_UP):
-            rows = copies[start : start + _LOOKED_UP]
-            self._matrix[rows] = self._matrix[self._first[self._number[rows]]]
-        return self._matrix
-
-    def _looked_up(self) -> Rows:
-        """Fill in what the store has and return the rows that it has not."""
-        missing = np.ones(len(self._texts), dtype=bool)
-        if self._store is not None and self._key is not None:
-            with OncePerCall():
-                for start in range(0, len(self._texts), _LOOKED_UP):
-                    texts = self._texts[start : start + _LOOKED_UP]
-                    rows, vectors = self._store.get(self._key, texts)
-                    if rows.size:
-                        self._fill(rows + start, vectors)
-                        missing[rows + start] = False
-        return np.flatnonzero(missing)
-
-    def _encode(self, missing: Rows) -> None:
-        texts = [self._texts[row] for row in missing]
-        total = int(self._paragraphs.sum())
-        kept = total - int(self._paragraphs[missing].sum())
-        done = 0
-        with tqdm(total=total, initial=kept, unit=" paragraphs", delay=_DELAY, disable=None) as bar:
-            for rows, vectors in _batches(self._encoder, texts, in_blocks=self._key is not None):
-                vectors = _checked(vectors, len(rows))
-                self._fill(missing[rows], vectors)
-                if self._store is not None and self._key is not None:
-                    self._store.put(self._key, [texts[row] for row in rows], vectors)
-                bar.update(int(self._paragraphs[missing[rows]].sum()))
-                done += len(rows)
-        if done != len(texts):
-            raise SchemaError(
-                f"the encoder {_name(self._encoder)!r} returned {done} vectors for {len(texts)} "
-                "texts; expected one a text"
-            )
-
-    def _fill(self, rows: Rows, vectors: Matrix) -> None:
-        if self._matrix is None:
-            self._matrix = np.empty((len(self._number), vectors.shape[1]), dtype=np.float32)
-        if vectors.shape[1] != self._matrix.shape[1]:
-            raise SchemaError(
-                f"vectors of length {vectors.shape[1]} stand beside others of "
-                f"{self._matrix.shape[1]} for the encoder {_name(self._encoder)!r}; expected one "
-                "length: where it was changed, its revision must change too, or what is kept must "
-                f"go: narrativ cache prune --model {self._key!r}"
-            )
-        self._matrix[self._first[rows]] = vectors
-
-
-def _batches(
-    encoder: Encoder, texts: list[str], *, in_blocks: bool
-) -> Iterator[tuple[Rows, Matrix]]:
-    """Yield positions and vectors as the encoder can: in blocks, or all at once."""
-    if isinstance(encoder, BlockEncoder | LexicalEncoder) and texts:
-        yield from encoder.batches(texts)
-    elif in_blocks and texts:
-        for rows in blocks(texts):
-            yield rows, encoder.encode([texts[row] for row in rows])
-    else:
-        yield np.arange(len(texts)), encoder.encode(texts)
-
-
-@contextmanager
-def _opened(store: VectorStore | str | Path | bool) -> Iterator[VectorStore | None]:
-    """Yield the store that is meant; what is opened here is closed here."""
-    if isinstance(store, VectorStore):
-        yield store
-    elif store is False:
-        yield None
-    else:
-        with VectorStore(None if store is True else _file(store)) as opened:
-            yield opened
-
-
-def _file(store: str | Path) -> Path:
-    """Return the file of a store that is given by its path."""
-    if not isinstance(store, str | Path) or not str(store).strip() or "\0" in str(store):
-        raise SchemaError(
-            f"got store={store!r}; expected True, False, a path such as 'study/vectors.sqlite', "
-            "or a VectorStore"
-        )
-    path = Path(store).expanduser()
-    if path.is_dir():
-        raise SchemaError(
-            f"got store={str(store)!r}, which is a folder; expected a file, such as "
-            f"{str(path / 'vectors.sqlite')!r}"
-        )
-    return path
-
-
-def _checked(vectors: Matrix, count: int) -> Matrix:
-    try:
-        with np.errstate(over="ignore"):  # what does not fit becomes infinite and is refused below
-            given = np.asarray(vectors)
-            if given.dtype.kind not in "fiubO":
-                raise TypeError(f"its numbers are of type {given.dtype}")
-            array = given.astype(np.float32, copy=False)
-    except (TypeError, ValueError, RuntimeError) as error:
-        raise SchemaError(
-            f"the encoder returned {type(vectors).__name__} that is no array of numbers ({error}); "
-            f"expected float32 of shape ({count}, d)"
-        ) from error
-    if array.ndim != 2 or len(array) != count or (count and not array.shape[1]):
-        raise SchemaError(
-            f"the encoder returned an array of shape {array.shape} for {count} texts; "
-            f"expected ({count}, d)"
-        )
-    # The sum of a row is finite only if all of it is, and takes no memory.
-    with np.errstate(invalid="ignore"):
-        finite = np.isfinite(array.sum(axis=1, dtype=np.float64))
-    if not finite.all():
-        bad = int((~finite).sum())
-        raise SchemaError(
-            f"the encoder returned {bad} vectors with NaN or infinity; expected finite numbers"
-        )
-    return array

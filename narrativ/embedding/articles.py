@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from narrativ import schema
+from narrativ.embedding.vectors import l2_normalized
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -64,7 +65,7 @@ def weighted_vectors(corpus: Corpus) -> npt.NDArray[np.float32]:
     """Return what `article_vectors` does, of a corpus that was checked."""
     from scipy.sparse import csr_matrix
 
-    vectors, places, bounds = _told(corpus)
+    vectors, places, bounds = _paragraph_rows(corpus)
     below = (corpus.paragraphs["kind"] != "headline").to_numpy(dtype=bool)[places]
     # How many paragraphs below the headline stand before each within its article.
     before = np.concatenate([[0], np.cumsum(below)])
@@ -72,7 +73,7 @@ def weighted_vectors(corpus: Corpus) -> npt.NDArray[np.float32]:
     weights = np.where(below, _FADE**depth, 1).astype(np.float32)
     # Built row by row in reading order, so that rounding does not depend on the tables' order.
     shape = (len(bounds) - 1, len(vectors))
-    return unit(csr_matrix((weights, places, bounds), shape=shape) @ vectors)
+    return l2_normalized(csr_matrix((weights, places, bounds), shape=shape) @ vectors)
 
 
 def headline_vectors(corpus: Corpus) -> npt.NDArray[np.float32]:
@@ -104,27 +105,14 @@ def headline_vectors(corpus: Corpus) -> npt.NDArray[np.float32]:
     >>> (headline_vectors(corpus) @ encoder.encode(["Ferry sank", "Dark"]).T).round(2)
     array([[1., 0.]], dtype=float32)
     """
-    vectors, places, bounds = _told(corpus)
+    vectors, places, bounds = _paragraph_rows(corpus)
     some = np.diff(bounds) > 0
     headlines = np.zeros((len(some), vectors.shape[1]), dtype=np.float32)
     headlines[some] = vectors[places[bounds[:-1][some]]]
-    return unit(headlines)
+    return l2_normalized(headlines)
 
 
-def unit(matrix: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return the rows at unit length; rows of zeros stay.
-
-    Examples
-    --------
-    >>> unit(np.array([[3, 4], [0, 0]], dtype=np.float32))
-    array([[0.6, 0.8],
-           [0. , 0. ]], dtype=float32)
-    """
-    norm = np.linalg.norm(matrix, axis=1, keepdims=True)
-    return np.asarray(matrix / np.where(norm > 0, norm, 1), dtype=np.float32)
-
-
-def _told(
+def _paragraph_rows(
     corpus: Corpus,
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Return the vectors, and the places of the analysed paragraphs article by article.

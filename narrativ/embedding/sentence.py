@@ -110,7 +110,7 @@ def cached_model(name: str, *, allow_download: bool) -> tuple[Path | None, str]:
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     names = [name] if "/" in name else [f"sentence-transformers/{name}", name]
-    said = ""
+    reason = ""
     for local, candidate in product([True, False] if allow_download else [True], names):
         try:
             folder = snapshot_download(
@@ -118,7 +118,9 @@ def cached_model(name: str, *, allow_download: bool) -> tuple[Path | None, str]:
             )
         except (LocalEntryNotFoundError, HfHubHTTPError, HFValidationError) as error:
             logger.info("%s: %s", candidate, error)
-            said = "" if local else f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
+            reason = (
+                "" if local else f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
+            )
         else:
             return Path(folder), ""
-    return None, said
+    return None, reason

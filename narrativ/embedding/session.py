@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -30,6 +31,7 @@ Precision = Literal["int8", "float32"]
 
 _LEAST_COSINE: Final = {"int8": 0.98, "float32": 0.99999, "other": 0.99}
 """To the vectors of the original, on every text of the calibration."""
+_TELEMETRY: Final = "ORT_DISABLE_TELEMETRY"
 _GLANCE: Final = 3
 """Texts that a kept graph is tried on."""
 
@@ -75,8 +77,8 @@ def load(precision: Precision, engine: Callable[[bytes], Any] | None = None) -> 
         compute here what the model computes.
     """
     known = calibration.read()
-    kept = _Kept(precision)
-    data = kept.read()
+    cached = _CachedGraph(precision)
+    data = cached.read()
     fresh = data is None
     if data is None:
         data = graph.build(weights(), known.ranges if precision == "int8" else None)
@@ -86,7 +88,7 @@ def load(precision: Precision, engine: Callable[[bytes], Any] | None = None) -> 
     texts = len(known.texts) if fresh else _GLANCE
     _check(model, known, texts, _LEAST_COSINE[precision if engine is None else "other"])
     if fresh:
-        kept.write(data)
+        cached.write(data)
     return model
 
 
@@ -114,11 +116,17 @@ def runtime() -> Any:
     """Return ONNX Runtime, told before it loads not to keep or send records of its use.
 
     From 1.32 on it does so by default, as soon as it is imported, and `disable_telemetry_events`
-    comes too late. Whoever sets the variable to something else is obeyed.
+    comes too late. Whoever sets the variable to something else is obeyed; what is set here lasts
+    no longer than the import.
     """
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
-    import onnxruntime
-
+    set_here = "onnxruntime" not in sys.modules and _TELEMETRY not in os.environ
+    if set_here:
+        os.environ[_TELEMETRY] = "1"
+    try:
+        import onnxruntime
+    finally:
+        if set_here:
+            del os.environ[_TELEMETRY]
     return onnxruntime
 
 
@@ -146,7 +154,7 @@ def _check(model: Model, known: calibration.Calibration, count: int, least: floa
             )
 
 
-class _Kept:
+class _CachedGraph:
     """The file of a built graph in the cache; its name says from what it was built and its digest.
 
     So a file that was damaged or half written is never loaded.

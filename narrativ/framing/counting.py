@@ -10,21 +10,21 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from narrativ.framing.house_style import Styled
+from narrativ.framing.house_style import StyleFeature
+from narrativ.framing.paragraphs import Paragraphs
 from narrativ.framing.style import HOUSE_STYLE
-from narrativ.framing.telling import Telling
 from narrativ.framing.words import Places, Words
 
 CONTENT: Final = 2
 FUNCTION: Final = 1
-HELD: Final = 0
-Kept = npt.NDArray[np.int8]
-"""For each word of a telling: a content word, a function word, or held out."""
+HELD_OUT: Final = 0
+WordClasses = npt.NDArray[np.int8]
+"""For each word of the paragraphs: a content word, a function word, or held out."""
 
 
 @dataclass(frozen=True)
-class Found:
-    """Occurrences of features.
+class Occurrences:
+    """Where features stand.
 
     Attributes
     ----------
@@ -45,13 +45,13 @@ class Found:
     first: Places
     last: Places
 
-    def held(self, of: Callable[[str], bool], what: str) -> Found:
+    def hold_out(self, of: Callable[[str], bool], what: str) -> Occurrences:
         """Return the same with features held out as something, unless they are already."""
-        chosen = np.array([of(name) for name in self.names], dtype=bool) & (self.held_out == "")
-        return replace(self, held_out=np.where(chosen, what, self.held_out))
+        added = np.array([of(name) for name in self.names], dtype=bool) & (self.held_out == "")
+        return replace(self, held_out=np.where(added, what, self.held_out))
 
 
-def called(words: Words, groups: Sequence[tuple[str, ...]]) -> tuple[Places, list[str]]:
+def canonical_names(words: Words, groups: Sequence[tuple[str, ...]]) -> tuple[Places, list[str]]:
     """Return what each word of the vocabulary is called: spellings of one word are one.
 
     Returns
@@ -67,31 +67,33 @@ def called(words: Words, groups: Sequence[tuple[str, ...]]) -> tuple[Places, lis
     return np.array(numbers, dtype=np.intp), list(index)
 
 
-def occurrences(
-    telling: Telling,
-    kept: Kept,
+def find_occurrences(
+    paragraphs: Paragraphs,
+    classes: WordClasses,
     kinds: Iterable[str],
     groups: Sequence[tuple[str, ...]],
-    style: Sequence[Styled],
-) -> Found:
+    style: Sequence[StyleFeature],
+) -> Occurrences:
     """Return every occurrence of a word, a pair of words, a noun phrase or a feature of style."""
-    words = telling.words
-    of, names = called(words, groups)
+    words = paragraphs.words
+    of, names = canonical_names(words, groups)
     parts = []
     if "word" in kinds:
-        parts.append(_words(words, kept, of, names))
+        parts.append(_content_words(words, classes, of, names))
     if "bigram" in kinds:
-        parts.append(_pairs(words, kept, of, names))
+        parts.append(_bigrams(words, classes, of, names))
     if "noun_phrase" in kinds:
-        parts.append(_phrases(telling, kept, [names[at] for at in of], pairs="bigram" in kinds))
+        parts.append(
+            _noun_phrases(paragraphs, classes, [names[at] for at in of], pairs="bigram" in kinds)
+        )
     taken = {str(name) for part in parts for name in part.names}
-    return _joined([*parts, _styled(style, taken)])
+    return _concatenated([*parts, _style(style, taken)])
 
 
-def _open(names: Sequence[str], feature: Places, first: Places, last: Places) -> Found:
+def _testable(names: Sequence[str], feature: Places, first: Places, last: Places) -> Occurrences:
     """Return features that are open to a test."""
     size = len(names)
-    return Found(
+    return Occurrences(
         np.array(names, dtype=object),
         np.full(size, "", dtype=object),
         np.full(size, "", dtype=object),
@@ -102,29 +104,31 @@ def _open(names: Sequence[str], feature: Places, first: Places, last: Places) ->
     )
 
 
-def _words(words: Words, kept: Kept, of: Places, names: Sequence[str]) -> Found:
-    at = np.flatnonzero(kept == CONTENT)
-    used, feature = _numbered(of[words.word[at]], len(names))
-    return _open([names[number] for number in used.tolist()], feature, at, at)
+def _content_words(
+    words: Words, classes: WordClasses, of: Places, names: Sequence[str]
+) -> Occurrences:
+    at = np.flatnonzero(classes == CONTENT)
+    used, feature = _compacted(of[words.word[at]], len(names))
+    return _testable([names[number] for number in used.tolist()], feature, at, at)
 
 
-def _pairs(words: Words, kept: Kept, of: Places, names: Sequence[str]) -> Found:
+def _bigrams(words: Words, classes: WordClasses, of: Places, names: Sequence[str]) -> Occurrences:
     # With a function word ("the chaos") a pair would only repeat its content word.
-    pair = words.joined[1:] & (np.minimum(kept[1:], kept[:-1]) == CONTENT)
+    pair = words.joined[1:] & (np.minimum(classes[1:], classes[:-1]) == CONTENT)
     second = np.flatnonzero(pair) + 1
     head, partner = of[words.word[second - 1]], of[words.word[second]]
     keys, feature = np.unique(head * len(names) + partner, return_inverse=True)
     known = [f"{names[key // len(names)]} {names[key % len(names)]}" for key in keys.tolist()]
-    return _open(known, feature.reshape(-1), second - 1, second)
+    return _testable(known, feature.reshape(-1), second - 1, second)
 
 
-def _numbered(codes: Places, size: int) -> tuple[Places, Places]:
+def _compacted(codes: Places, size: int) -> tuple[Places, Places]:
     """Return the codes below ``size`` that occur, and each as its number among them."""
     used = np.bincount(codes, minlength=size) > 0
     return np.flatnonzero(used), (np.cumsum(used) - 1)[codes]
 
 
-def _styled(style: Sequence[Styled], taken: set[str]) -> Found:
+def _style(style: Sequence[StyleFeature], taken: set[str]) -> Occurrences:
     """Return the features of style; one called like a word or another one says its kind."""
     names: dict[str, None] = {}
     for one in style:
@@ -134,7 +138,7 @@ def _styled(style: Sequence[Styled], taken: set[str]) -> Found:
         names[name] = None
     sizes = [len(one.first) for one in style]
     none = np.array([], dtype=np.intp)
-    return Found(
+    return Occurrences(
         names=np.array(list(names), dtype=object),
         held_out=np.full(len(style), HOUSE_STYLE, dtype=object),
         kind=np.array([one.kind for one in style], dtype=object),
@@ -145,37 +149,39 @@ def _styled(style: Sequence[Styled], taken: set[str]) -> Found:
     )
 
 
-def _phrases(telling: Telling, kept: Kept, called: Sequence[str], *, pairs: bool) -> Found:
+def _noun_phrases(
+    paragraphs: Paragraphs, classes: WordClasses, names: Sequence[str], *, pairs: bool
+) -> Occurrences:
     """Return noun phrases: the content words that end one, two or more.
 
     Where pairs of words count, a noun phrase of two words is one of them.
     """
     from narrativ.parsing import noun_phrases
 
-    words = telling.words
+    words = paragraphs.words
     index: dict[str, int] = {}
     rows: list[tuple[int, int, int]] = []
-    joined, content = words.joined.tolist(), (kept == CONTENT).tolist()
-    for number, spans in enumerate(noun_phrases(telling.texts)):
+    joined, content = words.joined.tolist(), (classes == CONTENT).tolist()
+    for number, spans in enumerate(noun_phrases(paragraphs.texts)):
         for start, end in spans:
-            first, last = telling.within(number, start, end)
+            first, last = paragraphs.word_range(number, start, end)
             at = last + 1
             while at > first and content[at - 1] and (at > last or joined[at]):
                 at -= 1
             if last - at + 1 >= (3 if pairs else 2):
-                name = " ".join(called[word] for word in words.word[at : last + 1].tolist())
+                name = " ".join(names[word] for word in words.word[at : last + 1].tolist())
                 rows.append((index.setdefault(name, len(index)), at, last))
     feature, first_, last_ = np.array(rows, dtype=np.intp).reshape(-1, 3).T
-    return _open(list(index), feature, first_, last_)
+    return _testable(list(index), feature, first_, last_)
 
 
-def _joined(parts: Sequence[Found]) -> Found:
+def _concatenated(parts: Sequence[Occurrences]) -> Occurrences:
     shift = np.cumsum([0, *(len(part.names) for part in parts)])
 
     def all_of(numbers: Iterable[Places]) -> Places:
         return np.concatenate(list(numbers)).astype(np.int32)
 
-    return Found(
+    return Occurrences(
         names=np.concatenate([part.names for part in parts]),
         held_out=np.concatenate([part.held_out for part in parts]),
         kind=np.concatenate([part.kind for part in parts]),
@@ -186,8 +192,12 @@ def _joined(parts: Sequence[Found]) -> Found:
     )
 
 
-def units(
-    telling: Telling, found: Found, compared: npt.NDArray[np.bool_], least: int, occurring: int
+def count_units(
+    paragraphs: Paragraphs,
+    occurrences: Occurrences,
+    compared: npt.NDArray[np.bool_],
+    least: int,
+    occurring: int,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return units (with ``held_out`` and ``kind``) and evidence of the compared paragraphs.
 
@@ -196,73 +206,69 @@ def units(
     Parameters
     ----------
     least, occurring
-        Tellings that a feature must stand in, and how often in all.
+        Distinct texts that a feature must stand in, and how often in all.
     """
-    words, size = telling.words, len(found.names)
-    paragraph = words.paragraph[found.first]
+    words, size = paragraphs.words, len(occurrences.names)
+    paragraph = words.paragraph[occurrences.first]
     inside = compared[paragraph]
-    codes, articles = pd.factorize(telling.paragraphs["article_id"].to_numpy(dtype=object))
-    of, article, count = _counted(found.feature[inside], codes[paragraph[inside]], len(articles))
+    codes, articles = pd.factorize(paragraphs.table["article_id"].to_numpy(dtype=object))
+    feature, article, count = _pair_counts(
+        occurrences.feature[inside], codes[paragraph[inside]], len(articles)
+    )
     text = np.zeros(len(articles), dtype=np.intp)
-    text[codes] = telling.text
-    told = _counted(of, text[article], int(text.max(initial=0)) + 1)[0]
-    common = np.bincount(told, minlength=size) >= least
-    common &= np.bincount(of, weights=count, minlength=size) >= occurring
-    good = common | found.rare
-    chosen = good[of]
-    of, article, count = of[chosen], article[chosen], count[chosen]
-    totals = np.bincount(codes[compared], words.counted[compared], minlength=len(articles))
+    text[codes] = paragraphs.distinct_text
+    in_text = _pair_counts(feature, text[article], int(text.max(initial=0)) + 1)[0]
+    frequent = np.bincount(in_text, minlength=size) >= least
+    frequent &= np.bincount(feature, weights=count, minlength=size) >= occurring
+    frequent |= occurrences.rare
+    rows = frequent[feature]
+    feature, article, count = feature[rows], article[rows], count[rows]
+    totals = np.bincount(codes[compared], words.word_counts[compared], minlength=len(articles))
     # Where no term was found a zero of some feature says that the article is there.
     silent = np.flatnonzero((totals > 0) & (np.bincount(article, minlength=len(articles)) == 0))
-    if len(of):
-        of = np.concatenate([of, np.repeat(of[:1], len(silent))])
+    if len(feature):
+        feature = np.concatenate([feature, np.repeat(feature[:1], len(silent))])
         article = np.concatenate([article, silent])
         count = np.concatenate([count, np.zeros(len(silent), dtype=count.dtype)])
-    counts = pd.DataFrame(
+    units = pd.DataFrame(
         {
             "article_id": articles[article],
-            "feature": found.names[of],
+            "feature": occurrences.names[feature],
             "numerator": count,
-            "held_out": found.held_out[of],
-            "kind": found.kind[of],
+            "held_out": occurrences.held_out[feature],
+            "kind": occurrences.kind[feature],
             "denominator": totals[article].astype(np.intp),
         }
     )
-    return counts, _evidence(telling, found, inside & good[found.feature])
+    return units, _evidence(paragraphs, occurrences, inside & frequent[occurrences.feature])
 
 
-def _categories(codes: Any, names: npt.NDArray[Any]) -> Any:
-    return pd.Categorical.from_codes(codes, pd.Index(names))
-
-
-def _named(feature: Places, found: Found) -> Any:
-    """Return the names of features as categories, sorted: a name stands in thousands of rows."""
-    order = np.argsort(found.names)
-    rank = np.empty(len(order), dtype=np.intp)
-    rank[order] = np.arange(len(order))
-    used, codes = _numbered(rank[feature], len(order))
-    return _categories(codes, found.names[order][used])
-
-
-def _counted(major: Places, minor: Places, width: int) -> tuple[Places, Places, Places]:
+def _pair_counts(major: Places, minor: Places, width: int) -> tuple[Places, Places, Places]:
     """Return the pairs of two numbers that occur, and how often."""
     keys = major.astype(np.intp) * max(width, 1) + minor
     pairs, count = np.unique(keys, return_counts=True)
     return *np.divmod(pairs, max(width, 1)), count
 
 
-def _evidence(telling: Telling, found: Found, shown: npt.NDArray[np.bool_]) -> pd.DataFrame:
-    words, first, paragraphs = telling.words, found.first[shown], telling.paragraphs
+def _evidence(
+    paragraphs: Paragraphs, occurrences: Occurrences, shown: npt.NDArray[np.bool_]
+) -> pd.DataFrame:
+    """Return where features stand; names are categories, since one stands in thousands of rows."""
+    words, table, first = paragraphs.words, paragraphs.table, occurrences.first[shown]
     at = words.paragraph[first]
-    articles, names = pd.factorize(paragraphs["article_id"].to_numpy(dtype=object))
-    identifiers = paragraphs["paragraph_id"].to_numpy(dtype=object)
+    articles, names = pd.factorize(table["article_id"].to_numpy(dtype=object))
+    feature = _categories(occurrences.feature[shown], occurrences.names).remove_unused_categories()
     return pd.DataFrame(
         {
-            "feature": _named(found.feature[shown], found),
+            "feature": feature.reorder_categories(sorted(feature.categories)),
             "start": words.start[first],
-            "end": words.end[found.last[shown]],
+            "end": words.end[occurrences.last[shown]],
             "article_id": _categories(articles[at], names),
-            "paragraph_id": _categories(at, identifiers),
+            "paragraph_id": _categories(at, table["paragraph_id"].to_numpy(dtype=object)),
             "weight": 1.0,
         }
     )
+
+
+def _categories(codes: Any, names: npt.NDArray[Any]) -> Any:
+    return pd.Categorical.from_codes(codes, pd.Index(names))

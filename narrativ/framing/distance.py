@@ -101,11 +101,11 @@ class Distance:
 
     def __call__(self, corpus: Corpus, context: Context) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return units by pair of articles, and evidence."""
-        found = self.passages(corpus, context)
-        weighted = found.assign(bits=found["divergence"] * found["words"])
+        aligned = self.passages(corpus, context)
+        weighted = aligned.assign(bits=aligned["divergence"] * aligned["words"])
         by_pair = weighted.groupby(["article_a", "article_b"], sort=True)
         sums = by_pair[["bits", "words"]].sum()
-        pairs = _pairs(corpus, context)
+        pairs = _article_pairs(corpus, context)
         places = pd.MultiIndex.from_frame(pairs)
         units = pairs.assign(
             feature=FEATURE,
@@ -156,22 +156,24 @@ def _encoder(corpus: Corpus) -> str:
     return str(used[-1]) if used else "unknown"
 
 
-def _pairs(corpus: Corpus, context: Context) -> pd.DataFrame:
+def _article_pairs(corpus: Corpus, context: Context) -> pd.DataFrame:
     """Return every two compared articles of one event."""
     articles = corpus.articles
-    told = articles[articles["article_id"].isin(context.groups.index)].dropna(subset=["event_id"])
+    compared = articles[articles["article_id"].isin(context.groups.index)].dropna(
+        subset=["event_id"]
+    )
     rows = [
         pair
-        for _, part in told.groupby("event_id", sort=True)
+        for _, part in compared.groupby("event_id", sort=True)
         for pair in combinations(sorted(part["article_id"]), 2)
     ]
     return pd.DataFrame(rows, columns=["article_a", "article_b"], dtype=object)
 
 
-def _evidence(corpus: Corpus, found: pd.DataFrame) -> pd.DataFrame:
+def _evidence(corpus: Corpus, aligned: pd.DataFrame) -> pd.DataFrame:
     """Return the aligned paragraphs, each with its share of the divergences it is part of."""
     ends = [
-        found[[f"article_{side}", f"paragraph_{side}", "weight"]].set_axis(
+        aligned[[f"article_{side}", f"paragraph_{side}", "weight"]].set_axis(
             ["article_id", "paragraph_id", "weight"], axis=1
         )
         for side in ("a", "b")

@@ -12,7 +12,7 @@ import pandas as pd
 
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError, UnknownNameError
-from narrativ.framing.told import Told, headline_topics
+from narrativ.framing.topics import ArticleContent, headline_topics
 from narrativ.protocols import Aspect, Context, Presentation
 
 ASPECTS: Final[Mapping[str, Aspect]] = MappingProxyType(
@@ -129,92 +129,94 @@ class Emphasis:
             raise SchemaError(
                 f"aspects is {self.aspects!r}; expected a list of {', '.join(ASPECTS)}"
             )
-        wanted = list(self.aspects)
-        for name in wanted:
+        names = list(self.aspects)
+        for name in names:
             if name not in ASPECTS:
                 raise UnknownNameError("aspect of emphasis", str(name), ASPECTS)
-        if not wanted:
+        if not names:
             raise SchemaError(f"no aspects given; expected one or more of {', '.join(ASPECTS)}")
-        chosen = {name: aspect for name, aspect in ASPECTS.items() if name in wanted}
+        ordered = {name: aspect for name, aspect in ASPECTS.items() if name in names}
         # A plain dict: a mapping proxy cannot be pickled, and with it no comparison.
-        object.__setattr__(self, "aspects", chosen)
+        object.__setattr__(self, "aspects", ordered)
 
     def __repr__(self) -> str:
-        asked = "" if len(self.aspects) == len(ASPECTS) else f"aspects={tuple(self.aspects)!r}"
-        return f"Emphasis({asked})"
+        settings = "" if len(self.aspects) == len(ASPECTS) else f"aspects={tuple(self.aspects)!r}"
+        return f"Emphasis({settings})"
 
     def __call__(self, corpus: Corpus, context: Context) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return units (with ``aspect``) and evidence."""
-        told = Told.of(corpus, context)
-        asked = list(self.aspects)
+        content = ArticleContent.of(corpus, context)
+        aspects = list(self.aspects)
         units, evidence = [], []
-        if "headline" in asked and told.whole.vectors is None:
-            if len(asked) < len(ASPECTS):
-                told.whole.require("vectors")
-            asked.remove("headline")
-            units.append(told.unknown("headline", _NO_VECTORS))
-        for name in asked:
-            counted, passages = _COUNTED[name](told)
+        if "headline" in aspects and content.whole.vectors is None:
+            if len(aspects) < len(ASPECTS):
+                content.whole.require("vectors")
+            aspects.remove("headline")
+            units.append(content.unknown("headline", _NO_VECTORS))
+        for name in aspects:
+            counts, passages = _COUNTS[name](content)
             prefix = "" if name == next(iter(self.aspects)) else f"{name}: "
-            for rows in (counted, passages):
+            for rows in (counts, passages):
                 rows["feature"] = prefix + rows["feature"].astype(str)
-            units.append(
-                counted.assign(aspect=name, quality=_NEAREST if name == "headline" else "")
-            )
+            units.append(counts.assign(aspect=name, quality=_NEAREST if name == "headline" else ""))
             evidence.append(passages)
         order = ["article_id", "feature"]
-        counts = pd.concat([rows.sort_values(order) for rows in units], ignore_index=True)
-        return counts, pd.concat(evidence, ignore_index=True)
+        ordered = pd.concat([rows.sort_values(order) for rows in units], ignore_index=True)
+        return ordered, pd.concat(evidence, ignore_index=True)
 
 
-def _share(told: Told) -> tuple[pd.DataFrame, pd.DataFrame]:
-    body = told.body[told.body["here"]]
+def _share(content: ArticleContent) -> tuple[pd.DataFrame, pd.DataFrame]:
+    body = content.body[content.body["here"]]
     totals = body.groupby("article_id")["words"].sum()
-    grid = told.grid(totals.index[totals > 0])
-    on = told.with_topic(body)
-    spent = told.placed(grid, on.groupby(["article_id", "feature"])["words"].sum())
+    grid = content.grid(totals.index[totals > 0])
+    on = content.with_topic(body)
+    spent = content.align(grid, on.groupby(["article_id", "feature"])["words"].sum())
     units = grid.assign(numerator=spent.fillna(0.0), denominator=grid["article_id"].map(totals))
     return units, _passages(on, on["words"])
 
 
-def _headline(told: Told) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _headline(content: ArticleContent) -> tuple[pd.DataFrame, pd.DataFrame]:
     # A headline without a vector may be of any topic.
-    near = headline_topics(told).dropna(subset=["topic_id"])
-    return _first(told, told.with_topic(near), near)
+    near = headline_topics(content).dropna(subset=["topic_id"])
+    return _first(content, content.with_topic(near), near)
 
 
-def _lead(told: Told) -> tuple[pd.DataFrame, pd.DataFrame]:
-    leads = told.body.drop_duplicates("article_id")
+def _lead(content: ArticleContent) -> tuple[pd.DataFrame, pd.DataFrame]:
+    leads = content.body.drop_duplicates("article_id")
     leads = leads[leads["completeness"] == "full"]
-    return _first(told, told.with_topic(leads), leads)
+    return _first(content, content.with_topic(leads), leads)
 
 
-def _first(told: Told, on: pd.DataFrame, first: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _first(
+    content: ArticleContent, on: pd.DataFrame, first: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return whether what stands first in each article is of each topic; else it is unknown."""
     known = first.loc[first["here"], "article_id"]
     on = on[on["here"]]
-    grid = told.grid(told.articles.index)
-    said = told.placed(grid, on.groupby(["article_id", "feature"]).size()).fillna(0.0)
-    said = said.astype(float).where(grid["article_id"].isin(known))
-    return grid.assign(numerator=said, denominator=1.0), _passages(on, 1.0)
+    grid = content.grid(content.articles.index)
+    first_of = content.align(grid, on.groupby(["article_id", "feature"]).size()).fillna(0.0)
+    first_of = first_of.astype(float).where(grid["article_id"].isin(known))
+    return grid.assign(numerator=first_of, denominator=1.0), _passages(on, 1.0)
 
 
-def _depth(told: Told) -> tuple[pd.DataFrame, pd.DataFrame]:
-    body = told.body[told.body["completeness"] == "full"]
+def _depth(content: ArticleContent) -> tuple[pd.DataFrame, pd.DataFrame]:
+    body = content.body[content.body["completeness"] == "full"]
     totals = body.groupby("article_id")["words"].transform("sum")
     middle = (body["before"] + body["words"] / 2.0) / totals.where(totals > 0)
-    on = told.with_topic(body.assign(place=middle * body["words"])[body["here"]])
+    on = content.with_topic(body.assign(place=middle * body["words"])[body["here"]])
     on = on[on["words"] > 0]
     sums = on.groupby(["article_id", "feature"])[["place", "words"]].sum()
-    grid = told.grid(told.articles.index)
-    depth = told.placed(grid, sums["place"].div(sums["words"]))
+    grid = content.grid(content.articles.index)
+    depth = content.align(grid, sums["place"].div(sums["words"]))
     return grid.assign(numerator=depth, denominator=1.0), _passages(on, on["words"])
 
 
-def _words(told: Told) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _words(content: ArticleContent) -> tuple[pd.DataFrame, pd.DataFrame]:
     # An article whose every paragraph counts elsewhere is no telling of its own.
-    present = told.body.loc[told.body["here"], "article_id"]
-    body = told.body[(told.body["completeness"] == "full") & told.body["article_id"].isin(present)]
+    present = content.body.loc[content.body["here"], "article_id"]
+    body = content.body[
+        (content.body["completeness"] == "full") & content.body["article_id"].isin(present)
+    ]
     lengths = body.groupby("article_id")["words"].sum()
     lengths = lengths[lengths > 0]
     units = pd.DataFrame(
@@ -228,7 +230,7 @@ def _words(told: Told) -> tuple[pd.DataFrame, pd.DataFrame]:
     return units, _passages(body.assign(feature=_LENGTH), body["words"])
 
 
-_COUNTED: Final = {
+_COUNTS: Final = {
     "share": _share,
     "headline": _headline,
     "lead": _lead,

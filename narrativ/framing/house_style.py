@@ -16,8 +16,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from narrativ.framing.paragraphs import Paragraphs
 from narrativ.framing.style import HONORIFIC, MASTHEAD, NAME, SPELLING, STOCK, TAG
-from narrativ.framing.telling import Telling
 from narrativ.framing.words import Places, places
 from narrativ.text.names import without_article
 from narrativ.text.sentences import sentences
@@ -52,7 +52,7 @@ background is repeated within it."""
 
 
 @dataclass(frozen=True)
-class Styled:
+class StyleFeature:
     """A feature of house style and where it stands.
 
     Attributes
@@ -73,14 +73,14 @@ class Styled:
     rare: bool = False
 
 
-def honorifics(telling: Telling, listed: Iterable[str]) -> Iterator[Styled]:
+def honorifics(paragraphs: Paragraphs, listed: Iterable[str]) -> Iterator[StyleFeature]:
     """Yield the titles that stand directly before names.
 
     Listed ones, if they are no word beside ("mr"), or nearly always stand before
     a name; and short words with a capital that are written with a full stop or
     without a vowel, stand before several names, and these elsewhere alone.
     """
-    words = telling.words
+    words = paragraphs.words
     size = len(words.vocabulary)
     capital = np.append(words.capital[1:], False)
     parted = np.append(words.joined[1:] | words.stopped[1:], False)
@@ -97,18 +97,18 @@ def honorifics(telling: Telling, listed: Iterable[str]) -> Iterator[Styled]:
         if not title:
             continue
         where = order[ends[number] : ends[number + 1]]
-        if word in known or _is_title(telling, where[before[where]], where):
-            yield Styled(word, HONORIFIC, where, where, rare=word in known)
+        if word in known or _is_title(paragraphs, where[before[where]], where):
+            yield StyleFeature(word, HONORIFIC, where, where, rare=word in known)
 
 
-def _is_title(telling: Telling, before: Places, where: Places) -> bool:
+def _is_title(paragraphs: Paragraphs, before: Places, where: Places) -> bool:
     """Say whether a short word that stands before capitals is a title: no first name, no Fort."""
-    words = telling.words
-    printed = telling.printed(int(where[0]))
+    words = paragraphs.words
+    printed = paragraphs.printed(int(where[0]))
     if not printed[1:].islower():
         return False
     dotted = [
-        telling.texts[words.paragraph[at]][words.end[at] : words.end[at] + 1] == "."
+        paragraphs.texts[words.paragraph[at]][words.end[at] : words.end[at] + 1] == "."
         for at in where.tolist()
     ]
     if _VOWELS & set(printed.casefold()) and sum(dotted) < BEFORE_NAMES * len(dotted):
@@ -121,13 +121,13 @@ def _is_title(telling: Telling, before: Places, where: Places) -> bool:
     return len(np.unique(words.word[alone])) >= len(bearers) / 2
 
 
-def mastheads(telling: Telling, names: Iterable[str]) -> Iterator[Styled]:
+def mastheads(paragraphs: Paragraphs, names: Iterable[str]) -> Iterator[StyleFeature]:
     """Yield the names of outlets, agencies and programmes where they stand as names.
 
     Whole names, and behind "the" their last word: the Ledger. A short name of
     one word counts only as it is written: PA, not Pa.
     """
-    words = telling.words
+    words = paragraphs.words
     bare = [without_article(name) for name in names]
     # Of a domain, and of a name with a number, only common words would be looked for.
     bare = [name for name in bare if not re.search(r"\d|\S\.\S", name)]
@@ -138,17 +138,19 @@ def mastheads(telling: Telling, names: Iterable[str]) -> Iterator[Styled]:
         first, last = spans[name]
         good = words.capital[first] & words.capital[last] & ~taken[first] & ~taken[last]
         if len(name) <= _LONGEST and " " not in name:
-            good &= np.array([telling.printed(at) == name for at in first.tolist()], dtype=bool)
+            good &= np.array([paragraphs.printed(at) == name for at in first.tolist()], dtype=bool)
         if good.any():
             first, last = first[good], last[good]
             for step in range(int((last - first).max()) + 1):
                 taken[first + step] = True
-            yield Styled(name, MASTHEAD, first, last)
-    yield from _short_mastheads(telling, bare, taken)
+            yield StyleFeature(name, MASTHEAD, first, last)
+    yield from _short_mastheads(paragraphs, bare, taken)
 
 
-def _short_mastheads(telling: Telling, names: Iterable[str], taken: Bools) -> Iterator[Styled]:
-    words = telling.words
+def _short_mastheads(
+    paragraphs: Paragraphs, names: Iterable[str], taken: Bools
+) -> Iterator[StyleFeature]:
+    words = paragraphs.words
     lasts = {name.split()[-1] for name in names if " " in name and name.split()[-1][:1].isupper()}
     number = {word: at for at, word in enumerate(words.vocabulary)}
     for name in sorted(lasts):
@@ -157,61 +159,61 @@ def _short_mastheads(telling: Telling, names: Iterable[str], taken: Bools) -> It
         at = at[good]
         at = at[words.word[at - 1] == number.get("the", -1)]
         if len(at):
-            yield Styled(name, MASTHEAD, at, at)
+            yield StyleFeature(name, MASTHEAD, at, at)
 
 
-def tags(telling: Telling, names: Bools) -> Iterator[Styled]:
+def tags(paragraphs: Paragraphs, names: Bools) -> Iterator[StyleFeature]:
     """Yield what stands again and again before or behind headlines: EXCLUSIVE:, | World News.
 
     A tag stands in the headlines of several events. A name alone is none: it may
     be of somebody who is quoted.
     """
-    words = telling.words
-    found: defaultdict[str, list[tuple[int, int, int]]] = defaultdict(list)
-    headline = (telling.paragraphs["kind"] == "headline").to_numpy(dtype=bool)
+    words = paragraphs.words
+    places_of: defaultdict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    headline = (paragraphs.table["kind"] == "headline").to_numpy(dtype=bool)
     for number in np.flatnonzero(headline).tolist():
-        text, event = telling.texts[number], int(telling.event[number])
+        text, event = paragraphs.texts[number], int(paragraphs.event[number])
         for match in filter(None, (pattern.match(text) for pattern in _TAG)):
-            first, last = telling.within(number, *match.span("tag"))
+            first, last = paragraphs.word_range(number, *match.span("tag"))
             inside = words.word[first : last + 1]
             if 1 <= len(inside) <= _TAG_WORDS and not names[inside].all():
                 tag = " ".join(match["tag"].upper().split())
-                found[tag].append((first, last, event if event >= 0 else ~number))
-    for tag, rows in sorted(found.items()):
+                places_of[tag].append((first, last, event if event >= 0 else ~number))
+    for tag, rows in sorted(places_of.items()):
         if len({event for _, _, event in rows}) >= _TAGGED:
             first, last, _ = np.array(rows, dtype=np.intp).T
-            yield Styled(tag, TAG, first, last)
+            yield StyleFeature(tag, TAG, first, last)
 
 
-def stock_sentences(telling: Telling) -> Iterator[Styled]:
+def stock_sentences(paragraphs: Paragraphs) -> Iterator[StyleFeature]:
     """Yield the sentences that stand word for word in several storylines.
 
     What a page says beside the news: rights, newsletters, calls for stories. Of
     one storyline alone it cannot be told from background that is repeated.
     """
-    if len(np.unique(telling.storyline)) < _STOCK_LINES:
+    if len(np.unique(paragraphs.storyline)) < _STOCK_LINES:
         return
-    found: defaultdict[str, list[tuple[int, int, int]]] = defaultdict(list)
-    for number, text in enumerate(telling.texts):
+    places_of: defaultdict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for number, text in enumerate(paragraphs.texts):
         for match in _STRETCH.finditer(text):
             stretch = match.group().strip()
             if stretch.count(" ") >= _STOCK_WORDS - 1:
                 start = text.index(stretch, match.start())
-                found[stretch].append((number, start, start + len(stretch)))
-    for stretch, where in sorted(found.items()):
-        lines = {int(telling.storyline[number]) for number, _, _ in where} - {-1}
+                places_of[stretch].append((number, start, start + len(stretch)))
+    for stretch, where in sorted(places_of.items()):
+        lines = {int(paragraphs.storyline[number]) for number, _, _ in where} - {-1}
         if len(lines) < _STOCK_LINES:
             continue
         spans = [
-            telling.within(number, start, end)
+            paragraphs.word_range(number, start, end)
             for number, start, end in where
-            if _is_sentence(telling.texts[number], start, end)
+            if _is_sentence(paragraphs.texts[number], start, end)
         ]
         spans = [span for span in spans if span[0] < span[1]]
         if spans:
             first, last = np.array(spans, dtype=np.intp).T
             name = stretch if stretch != stretch.casefold() else stretch.upper()
-            yield Styled(" ".join(name.split()), STOCK, first, last)
+            yield StyleFeature(" ".join(name.split()), STOCK, first, last)
 
 
 def _is_sentence(text: str, start: int, end: int) -> bool:
@@ -219,41 +221,41 @@ def _is_sentence(text: str, start: int, end: int) -> bool:
     return any(a == start and b <= end + _CLOSING for a, b in sentences(text) if b >= end)
 
 
-def name_spellings(telling: Telling, names: Bools) -> list[tuple[str, ...]]:
+def name_spellings(paragraphs: Paragraphs, names: Bools) -> list[tuple[str, ...]]:
     """Return the names that stand in several spellings: Zelensky and Zelenskiy."""
     forms: defaultdict[str, list[str]] = defaultdict(list)
-    for word, name in zip(telling.words.vocabulary, names.tolist(), strict=True):
+    for word, name in zip(paragraphs.words.vocabulary, names.tolist(), strict=True):
         if name:
             forms[name_key(word)].append(word)
     return sorted(tuple(sorted(group)) for group in forms.values() if len(group) > 1)
 
 
 def spelling_style(
-    telling: Telling, groups: Sequence[tuple[str, ...]], names: Bools, least: int
-) -> Iterator[Styled]:
+    paragraphs: Paragraphs, groups: Sequence[tuple[str, ...]], names: Bools, least: int
+) -> Iterator[StyleFeature]:
     """Yield the spellings of words and of names that outlets do not share."""
-    yield from _spelt(telling, groups, SPELLING, least)
-    yield from _spelt(telling, name_spellings(telling, names), NAME, least)
+    yield from _unshared_spellings(paragraphs, groups, SPELLING, least)
+    yield from _unshared_spellings(paragraphs, name_spellings(paragraphs, names), NAME, least)
 
 
-def _spelt(
-    telling: Telling, groups: Sequence[tuple[str, ...]], kind: str, least: int
-) -> Iterator[Styled]:
+def _unshared_spellings(
+    paragraphs: Paragraphs, groups: Sequence[tuple[str, ...]], kind: str, least: int
+) -> Iterator[StyleFeature]:
     """Yield the spellings of words that outlets do not spell alike.
 
-    Of a group those that stand in enough tellings, if there are two of them and
+    Of a group those that stand in enough texts, if there are two of them and
     one outlet mostly has one, another mostly another.
     """
-    words = telling.words
+    words = paragraphs.words
     forms = [word for group in groups for word in group]
     where = {word: at for at, word in enumerate(forms)}
     of = np.array([where.get(word, -1) for word in words.vocabulary], dtype=np.intp)
     here = np.flatnonzero(of[words.word] >= 0) if forms else np.array([], dtype=np.intp)
     form, paragraph = of[words.word[here]], words.paragraph[here]
-    told = np.unique(np.column_stack([form, telling.text[paragraph]]), axis=0)[:, 0]
-    common = np.bincount(told, minlength=len(forms)) >= min(_SPELT, max(least, 1))
-    outlet = telling.outlet[paragraph]
-    counts = np.zeros((len(forms), len(telling.outlets)), dtype=np.intp)
+    in_text = np.unique(np.column_stack([form, paragraphs.distinct_text[paragraph]]), axis=0)[:, 0]
+    common = np.bincount(in_text, minlength=len(forms)) >= min(_SPELT, max(least, 1))
+    outlet = paragraphs.outlet[paragraph]
+    counts = np.zeros((len(forms), len(paragraphs.outlets)), dtype=np.intp)
     np.add.at(counts, (form[outlet >= 0], outlet[outlet >= 0]), 1)
     for group in groups:
         rows = [where[word] for word in group if common[where[word]]]
@@ -261,4 +263,4 @@ def _spelt(
         if len(rows) > 1 and len(np.unique(by_outlet.argmax(axis=0))) > 1:
             for row in rows:
                 at = here[form == row]
-                yield Styled(forms[row], kind, at, at, rare=True)
+                yield StyleFeature(forms[row], kind, at, at, rare=True)

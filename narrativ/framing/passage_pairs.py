@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ.corpus import Corpus
+from narrativ.embedding.vectors import l2_normalized
 from narrativ.framing.style import listed_style
-from narrativ.framing.told import of_length_one
 from narrativ.framing.words import names, words_of
 from narrativ.matching.passages import Vectors, matched_passages
 from narrativ.resources.lists import Lists
@@ -57,7 +57,7 @@ class Passages:
         events = corpus.articles.set_index("article_id")["event_id"]
         event = pd.factorize(body["article_id"].map(events), sort=True)[0]
         assert corpus.vectors is not None
-        vectors = of_length_one(corpus.vectors[body["row"].to_numpy(dtype=np.intp)]).astype(
+        vectors = l2_normalized(corpus.vectors[body["row"].to_numpy(dtype=np.intp)]).astype(
             np.float32
         )
         kept = body["article_id"].isin(articles).to_numpy(dtype=bool) & (event >= 0)

@@ -32,12 +32,12 @@ def own_words(words: Iterable[str], what: str, longest: int) -> tuple[str, ...]:
     """
     if isinstance(words, str):
         raise SchemaError(f"{what} is the text {words!r}; expected a list of words")
-    given = tuple(words)
+    entries = tuple(words)
     size = "a word" if longest == 1 else "a word or a two-word phrase"
-    for word in given:
+    for word in entries:
         if not isinstance(word, str) or not 1 <= len(word.split()) <= longest:
             raise SchemaError(f"{word!r} of {what} is not {size}")
-    return tuple(sorted({folded(word) for word in given}))
+    return tuple(sorted({folded(word) for word in entries}))
 
 
 def listed_style(more: Iterable[str], lists: Lists) -> dict[str, str]:

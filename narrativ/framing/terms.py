@@ -14,8 +14,16 @@ import pandas as pd
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.framing import house_style
-from narrativ.framing.counting import CONTENT, FUNCTION, HELD, Kept, occurrences, units
-from narrativ.framing.house_style import Styled
+from narrativ.framing.counting import (
+    CONTENT,
+    FUNCTION,
+    HELD_OUT,
+    WordClasses,
+    count_units,
+    find_occurrences,
+)
+from narrativ.framing.house_style import StyleFeature
+from narrativ.framing.paragraphs import Paragraphs
 from narrativ.framing.style import (
     HONORIFIC,
     SPELLING,
@@ -23,8 +31,7 @@ from narrativ.framing.style import (
     listed_style,
     own_words,
 )
-from narrativ.framing.telling import Telling
-from narrativ.framing.words import names, places, words_of
+from narrativ.framing.words import Words, names, places, words_of
 from narrativ.protocols import Context, Presentation
 from narrativ.resources import agencies
 from narrativ.resources.lists import Lists, read_lists
@@ -130,8 +137,8 @@ class Terms:
         for name, value in (
             ("style", own_words(self.style, "style", 2)),
             ("stop", own_words(self.stop, "stop", 1)),
-            ("kinds", _chosen(self.kinds, "kinds", "kind of term", KINDS)),
-            ("hold_out", _chosen(self.hold_out, "hold_out", "thing to hold out", HOLDABLE)),
+            ("kinds", _validated(self.kinds, "kinds", "kind of term", KINDS)),
+            ("hold_out", _validated(self.hold_out, "hold_out", "thing to hold out", HOLDABLE)),
             ("lists", None if self.lists is None else lists),
         ):
             object.__setattr__(self, name, value)
@@ -142,26 +149,27 @@ class Terms:
 
     def __call__(self, corpus: Corpus, context: Context) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return units (with ``held_out, kind``) and evidence, whose names are categories."""
-        telling = Telling.of(corpus)
-        vocabulary = telling.words.vocabulary
-        function = telling.words.where(self._stops)
-        named = names(telling.words, telling.body) & ~function
+        paragraphs = Paragraphs.of(corpus)
+        words = paragraphs.words
+        is_function = words.where(self._stops)
+        is_name = names(words, paragraphs.body) & ~is_function
+        common = ~(is_name | is_function)
         groups = spelling_groups(
-            [w for w, out in zip(vocabulary, (named | function).tolist(), strict=True) if not out],
+            [word for word, kept in zip(words.vocabulary, common.tolist(), strict=True) if kept],
             self._lists.style.spelling,
         )
-        mask = telling.paragraphs["article_id"].isin(context.groups.index).to_numpy(dtype=bool)
-        least, occurring = self._least(len(np.unique(telling.text[mask])))
-        style = self._style(corpus, telling, groups, named, least)
-        kept = self._kept(corpus, telling, style, function, named)
-        found = occurrences(telling, kept, self.kinds, groups, style)
+        compared = paragraphs.table["article_id"].isin(context.groups.index).to_numpy(dtype=bool)
+        least, occurring = self._minimum(len(np.unique(paragraphs.distinct_text[compared])))
+        style = self._style(corpus, paragraphs, groups, is_name, least)
+        classes = self._word_classes(corpus, words, style, is_function, is_name)
+        occurrences = find_occurrences(paragraphs, classes, self.kinds, groups, style)
         if "topic_words" in self.hold_out:
             topical = _topic_words(corpus, self._stops)
-            found = found.held(
+            occurrences = occurrences.hold_out(
                 lambda term: all(topical & {*map(singular, w.split("/"))} for w in term.split()),
                 TOPIC_WORD,
             )
-        return units(telling, found, mask, least, occurring)
+        return count_units(paragraphs, occurrences, compared, least, occurring)
 
     @property
     def _lists(self) -> Lists:
@@ -174,36 +182,36 @@ class Terms:
         own = (word.casefold() for word in (*self.stop, *self._lists.stop))
         return stop_words().union(own)
 
-    def _least(self, tellings: int) -> tuple[int, int]:
-        """Return the tellings and the occurrences that a term needs."""
+    def _minimum(self, texts: int) -> tuple[int, int]:
+        """Return the distinct texts and the occurrences that a term needs."""
         if self.min_articles is not None:
             return self.min_articles, 1
-        return max(1, min(_USUAL_LEAST, tellings // 4)), 2
+        return max(1, min(_USUAL_LEAST, texts // 4)), 2
 
     def _style(
         self,
         corpus: Corpus,
-        telling: Telling,
+        paragraphs: Paragraphs,
         groups: Sequence[tuple[str, ...]],
-        named: Bools,
+        is_name: Bools,
         least: int,
-    ) -> list[Styled]:
+    ) -> list[StyleFeature]:
         """Return what is house style here, each feature once."""
         listed = listed_style(self.style, self._lists)
         titles = [word for word, kind in listed.items() if kind == HONORIFIC]
-        found = [
-            Styled(feature, listed[feature], first, last, rare=True)
-            for feature, (first, last) in places(telling.words, listed.keys() - titles).items()
+        features = [
+            StyleFeature(feature, listed[feature], first, last, rare=True)
+            for feature, (first, last) in places(paragraphs.words, listed.keys() - titles).items()
         ]
-        found += house_style.honorifics(telling, titles)
-        found += house_style.mastheads(telling, self._publishers(corpus))
-        found += house_style.tags(telling, named)
-        found += house_style.stock_sentences(telling)
-        found += house_style.spelling_style(telling, groups, named, least)
-        once: dict[str, Styled] = {}
-        for one in found:
-            once.setdefault(one.feature, one)
-        return list(once.values())
+        features += house_style.honorifics(paragraphs, titles)
+        features += house_style.mastheads(paragraphs, self._publishers(corpus))
+        features += house_style.tags(paragraphs, is_name)
+        features += house_style.stock_sentences(paragraphs)
+        features += house_style.spelling_style(paragraphs, groups, is_name, least)
+        unique: dict[str, StyleFeature] = {}
+        for one in features:
+            unique.setdefault(one.feature, one)
+        return list(unique.values())
 
     def _publishers(self, corpus: Corpus) -> list[str]:
         """Return the names of outlets, of the agencies that are credited, and of the user's."""
@@ -211,39 +219,38 @@ class Terms:
         here = {*articles["outlet"].dropna(), *articles["agency"].dropna()}
         return sorted(here | {*corpus.credits["agency"].dropna(), *self._lists.style.mastheads})
 
-    def _kept(
+    def _word_classes(
         self,
         corpus: Corpus,
-        telling: Telling,
-        style: Iterable[Styled],
-        function: Bools,
-        named: Bools,
-    ) -> Kept:
+        words: Words,
+        style: Iterable[StyleFeature],
+        is_function: Bools,
+        is_name: Bools,
+    ) -> WordClasses:
         """Return for each occurrence of a word whether it counts."""
-        words = telling.words
-        kind = np.full(len(words.vocabulary), CONTENT, dtype=np.int8)
-        kind[function] = FUNCTION
-        single = np.array([len(word) < 2 for word in words.vocabulary], dtype=bool)
-        kind[named | single] = HELD
-        kept = kind[words.word]
+        by_word = np.full(len(words.vocabulary), CONTENT, dtype=np.int8)
+        by_word[is_function] = FUNCTION
+        is_letter = np.array([len(word) < 2 for word in words.vocabulary], dtype=bool)
+        by_word[is_name | is_letter] = HELD_OUT
+        classes = by_word[words.word]
         actors = {name for actor in self._lists.actors for name in actor.names}
         spans = [*places(words, actors).values()]
         spans += [(one.first, one.last) for one in style if one.kind != SPELLING]
         for first, last in spans:
             # A function word alone still parts what stands around it.
             longer = first < last
-            kept[first[longer | (kept[first] != FUNCTION)]] = HELD
+            classes[first[longer | (classes[first] != FUNCTION)]] = HELD_OUT
             for step in range(1, int((last - first).max(initial=0)) + 1):
-                kept[(first + step)[first + step <= last]] = HELD
+                classes[(first + step)[first + step <= last]] = HELD_OUT
         publishers = _publishing_words(self._publishers(corpus), self._stops)
-        kept[words.where(publishers)[words.word] & words.capital] = HELD
-        return kept
+        classes[words.where(publishers)[words.word] & words.capital] = HELD_OUT
+        return classes
 
 
-def _chosen(
+def _validated(
     values: Sequence[str], setting: str, what: str, known: Sequence[str]
 ) -> tuple[str, ...]:
-    """Return the values that were chosen, in the order of the known ones."""
+    """Return the values, all of them known ones, in the order of these."""
     if isinstance(values, str):
         raise SchemaError(f"{setting} is the text {values!r}; expected a list: [{values!r}]")
     for value in values:
@@ -252,14 +259,14 @@ def _chosen(
     return tuple(name for name in known if name in values)
 
 
-def _publishing_words(here: Iterable[str], stops: frozenset[str]) -> frozenset[str]:
+def _publishing_words(publishers: Iterable[str], stops: frozenset[str]) -> frozenset[str]:
     """Return the words of the names of outlets and agencies.
 
     Of agencies that nobody here credits only names of one word: "Saudi" and
     "Vietnam" are not said to name one.
     """
     single = [name for agency in agencies() for name in agency.names if " " not in name]
-    return name_words([*here, *single]) - stops
+    return name_words([*publishers, *single]) - stops
 
 
 def _topic_words(corpus: Corpus, stops: frozenset[str]) -> frozenset[str]:

@@ -12,9 +12,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from narrativ.text.quoting import opens_quotation
 from narrativ.text.words import listed, splitting_pattern
 
-_OPENS_SENTENCE: Final = re.compile(r"[.!?:…;•]|[\"“‘«(]|\s['`]|[–—]\s|\n")
+_OPENS_SENTENCE: Final = re.compile(r"[.!?:…;•(]|[–—]\s|\n")
 
 _JOINED, _STOPPED, _INSIDE, _OPENING = range(4)
 
@@ -46,7 +47,7 @@ class Words:
     joined, stopped
         Is it parted from the word before it, in one paragraph, by one space; by
         a full stop and a space.
-    counted
+    word_counts
         Words of each paragraph, numbers among them.
     """
 
@@ -59,7 +60,7 @@ class Words:
     inside: npt.NDArray[np.bool_]
     joined: npt.NDArray[np.bool_]
     stopped: npt.NDArray[np.bool_]
-    counted: npt.NDArray[np.intp]
+    word_counts: npt.NDArray[np.intp]
 
     @cached_property
     def by_word(self) -> tuple[Places, Places]:
@@ -88,7 +89,9 @@ def words_of(texts: Iterable[str]) -> Words:
         batches.append(_read(batch, first, printed, gaps))
         first += len(batch)
     batches = batches or [_read([], 0, printed, gaps)]
-    code, parted, paragraph, start, end, counted = map(np.concatenate, zip(*batches, strict=True))
+    code, parted, paragraph, start, end, word_counts = map(
+        np.concatenate, zip(*batches, strict=True)
+    )
     after = np.zeros(len(code), dtype=bool)
     # One space, or one full stop, after a number does not join two words.
     distance = start[1:] - end[:-1]
@@ -103,7 +106,7 @@ def words_of(texts: Iterable[str]) -> Words:
         inside=(parted == _JOINED) | (parted == _INSIDE),
         joined=after & (parted == _JOINED),
         stopped=after & (parted == _STOPPED),
-        counted=counted,
+        word_counts=word_counts,
     )
 
 
@@ -152,14 +155,14 @@ def _read(texts: Sequence[str], first: int, printed: _Printed, gaps: _Gaps) -> l
     for at in np.flatnonzero(whole[:-1] > length[:-1]).tolist():
         # What a possessive adds stands between its word and the next.
         between[at + 1] = wholes[at][length[at] :] + between[at + 1]
-    counted = np.array(sizes, dtype=np.intp)
-    paragraph = np.repeat(np.arange(len(sizes)), counted)
-    heads = np.cumsum(counted) - counted
+    word_counts = np.array(sizes, dtype=np.intp)
+    paragraph = np.repeat(np.arange(len(sizes)), word_counts)
+    heads = np.cumsum(word_counts) - word_counts
     ends = np.cumsum(gap + whole)
     starts = ends - whole - np.append(0, ends)[heads][paragraph]
     parting = np.fromiter(map(gaps.__getitem__, between), np.int8, len(between))
     # Whatever stands before the first word of a paragraph, it opens a sentence.
-    parting[heads[counted > 0]] = _OPENING
+    parting[heads[word_counts > 0]] = _OPENING
     codes = np.fromiter(map(printed.__getitem__, tokens), np.int32, len(tokens))
     is_word = codes >= 0
     spans = (paragraph + first, starts, starts + length)
@@ -167,7 +170,7 @@ def _read(texts: Sequence[str], first: int, printed: _Printed, gaps: _Gaps) -> l
         codes[is_word],
         parting[is_word],
         *(numbers[is_word].astype(np.int32) for numbers in spans),
-        counted,
+        word_counts,
     ]
 
 
@@ -177,7 +180,7 @@ def _parting(gap: str) -> int:
         return _JOINED
     if gap == ". ":
         return _STOPPED
-    return _OPENING if _OPENS_SENTENCE.search(gap) else _INSIDE
+    return _OPENING if _OPENS_SENTENCE.search(gap) or opens_quotation(gap) else _INSIDE
 
 
 def places(words: Words, phrases: Iterable[str]) -> dict[str, Span]:
@@ -190,15 +193,15 @@ def places(words: Words, phrases: Iterable[str]) -> dict[str, Span]:
         its last word. Words that one space joins in the phrase must be joined.
     """
     wanted = sorted(set(phrases))
-    asked = words_of(wanted)
+    parts = words_of(wanted)
     number = {word: at for at, word in enumerate(words.vocabulary)}
-    of = np.array([number.get(word, -1) for word in asked.vocabulary], dtype=np.intp)
-    bounds = np.searchsorted(asked.paragraph, np.arange(len(wanted) + 1))
+    of = np.array([number.get(word, -1) for word in parts.vocabulary], dtype=np.intp)
+    bounds = np.searchsorted(parts.paragraph, np.arange(len(wanted) + 1))
     heads: dict[int, Places] = {}
-    found: dict[str, Span] = {}
+    spans: dict[str, Span] = {}
     order, ends = words.by_word
     for phrase, low, high in zip(wanted, bounds[:-1], bounds[1:], strict=True):
-        tokens = of[asked.word[low:high]]
+        tokens = of[parts.word[low:high]]
         if not len(tokens) or (tokens < 0).any():
             continue
         head = int(tokens[0])
@@ -207,10 +210,10 @@ def places(words: Words, phrases: Iterable[str]) -> dict[str, Span]:
         for step, token in enumerate(tokens.tolist()[1:], start=1):
             at = first + step
             good = (words.word[at] == token) & (words.paragraph[at] == words.paragraph[first])
-            first = first[good & (words.joined[at] | ~asked.joined[low + step])]
+            first = first[good & (words.joined[at] | ~parts.joined[low + step])]
         if len(first):
-            found[phrase] = (first, first + len(tokens) - 1)
-    return found
+            spans[phrase] = (first, first + len(tokens) - 1)
+    return spans
 
 
 def names(words: Words, trusted: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

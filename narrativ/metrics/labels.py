@@ -24,17 +24,17 @@ def codes(gold: Labels, predicted: Labels) -> tuple[Codes, Codes]:
     SchemaError
         If there are no items, a label is missing, or the two do not pair.
     """
-    known, found = _column("gold", gold), _column("predicted", predicted)
-    if len(known) != len(found):
+    events, clusters = _column("gold", gold), _column("predicted", predicted)
+    if len(events) != len(clusters):
         raise SchemaError(
-            f"gold has {len(known):,} labels and predicted has {len(found):,}; "
+            f"gold has {len(events):,} labels and predicted has {len(clusters):,}; "
             "give one of each for every item"
         )
-    if known.empty:
+    if events.empty:
         raise SchemaError("there are no labels to score; give at least one item")
     if isinstance(gold, pd.Series) and isinstance(predicted, pd.Series):
-        found = _aligned(known, found)
-    return _integers("gold", known), _integers("predicted", found)
+        clusters = _aligned(events, clusters)
+    return _integers("gold", events), _integers("predicted", clusters)
 
 
 def cells(gold: Labels, predicted: Labels) -> tuple[Codes, Codes, Codes]:
@@ -65,13 +65,13 @@ def _column(side: str, labels: Labels) -> pd.Series:
     )
 
 
-def _aligned(known: pd.Series, found: pd.Series) -> pd.Series:
-    """Return found in the order of known's index."""
-    if known.index.equals(found.index):
-        return found
-    unique = known.index.is_unique and found.index.is_unique
-    if unique and known.index.isin(found.index).all():
-        return found.reindex(known.index)
+def _aligned(events: pd.Series, clusters: pd.Series) -> pd.Series:
+    """Return the clusters in the order of the events' index."""
+    if events.index.equals(clusters.index):
+        return clusters
+    unique = events.index.is_unique and clusters.index.is_unique
+    if unique and events.index.isin(clusters.index).all():
+        return clusters.reindex(events.index)
     raise SchemaError(
         "gold and predicted are Series whose indexes do not hold the same values once each, so it "
         "is not known which label belongs to which item; give both the index of the items, or "

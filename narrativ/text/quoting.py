@@ -169,6 +169,17 @@ def begins_quoted(text: str) -> bool:
     return bool(marks) and marks[0].at == lead and marks[0].may_open
 
 
+def opens_quotation(between: str) -> bool:
+    """Say whether a quotation opens between two words.
+
+    Examples
+    --------
+    >>> [opens_quotation(between) for between in (": “", ' ("', '" ', "'")]
+    [True, True, False, False]
+    """
+    return any(mark.may_open for mark in _marks(_doubled(f"a{between}a")))
+
+
 def _doubled(text: str) -> str:
     """Return the text with two single marks that stand for a double one as one, in its place."""
     if not any(pair in text for pair in _PAIRS):

@@ -13,7 +13,8 @@ import pytest
 
 import narrativ as nv
 from narrativ import schema
-from narrativ.embedding.articles import article_vectors, headline_vectors, unit
+from narrativ.embedding.articles import article_vectors, headline_vectors
+from narrativ.embedding.vectors import l2_normalized
 from narrativ.errors import NotReadyError
 
 MADE: dict[str, list[str]] = {
@@ -153,5 +154,5 @@ def test_without_vectors(toy_encoder: Any) -> None:
 
 def test_unit_leaves_what_it_is_given() -> None:
     given = np.array([[3, 4], [0, 0]], dtype=np.float32)
-    np.testing.assert_allclose(unit(given), np.array([[0.6, 0.8], [0, 0]]), rtol=1e-6)
+    np.testing.assert_allclose(l2_normalized(given), np.array([[0.6, 0.8], [0, 0]]), rtol=1e-6)
     assert given[0, 0] == 3

@@ -13,8 +13,7 @@ import pandas as pd
 import pytest
 
 import narrativ as nv
-from narrativ import embedding
-from narrativ.embedding import bundled, encoded
+from narrativ.embedding import bundled, encoding, vectors_of
 from narrativ.errors import NotReadyError, SchemaError
 
 TEXTS = ["The quay closed at noon.", "Herring prices fell.", "The quay closed at noon.", "😀"]
@@ -68,22 +67,22 @@ def test_equal_texts_are_encoded_once(corpus: nv.Corpus, toy_encoder: Any) -> No
 def test_equal_texts_have_the_same_row_wherever_they_stand(
     looked_up: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedding, "_LOOKED_UP", looked_up)
+    monkeypatch.setattr(encoding, "_LOOKED_UP", looked_up)
     places = np.random.default_rng(0).integers(0, 7, 50)
     texts = [f"Ferry {place} was late." for place in places]
     lexical = nv.LexicalEncoder()
-    np.testing.assert_array_equal(encoded(texts, lexical, store=False), lexical.encode(texts))
+    np.testing.assert_array_equal(vectors_of(texts, lexical, store=False), lexical.encode(texts))
 
 
 def test_vectors_are_not_copied_on_the_way(corpus: nv.Corpus) -> None:
     made = np.ones((3, 2), dtype=np.float32)
-    assert embedding._checked(made, 3) is made
+    assert encoding._checked(made, 3) is made
     texts = [f"Ferry {number} was late." for number in range(4000)] + ["Ferry 7 was late."] * 500
     lexical = nv.LexicalEncoder()
     lexical.encode(texts[:1])  # what is loaded once is no copy
     tracemalloc.start()
     try:
-        vectors = encoded(texts, lexical, store=False)
+        vectors = vectors_of(texts, lexical, store=False)
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -201,7 +200,7 @@ def test_a_mapped_study_can_be_embedded_anew(
 
 def test_no_texts_no_vectors(toy_encoder: Any, corpus: nv.Corpus) -> None:
     for encoder, width in ((toy_encoder, 64), (None, 384), ("lexical", 384)):
-        assert encoded([], nv.encoder(encoder)).shape == (0, width)
+        assert vectors_of([], nv.encoder(encoder)).shape == (0, width)
     none = corpus.changed(nv.Step("none"), paragraphs=corpus.paragraphs.iloc[:0])
     with pytest.raises(SchemaError, match=r"have no row in corpus\.paragraphs"):
         nv.embed(none, encoder=toy_encoder)

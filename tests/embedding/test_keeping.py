@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pytest
 
 import narrativ as nv
-from narrativ import embedding
+from narrativ.embedding import encoding
 from narrativ.embedding.blocks import BlockEncoder, blocks
 from narrativ.errors import SchemaError, StorageWarning
 from narrativ.store import VectorStore, overview
@@ -168,7 +168,7 @@ def test_what_is_kept_has_the_same_bits(corpus: nv.Corpus, path: Path) -> None:
 def test_more_texts_than_are_asked_for_at_a_time(
     corpus: nv.Corpus, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedding, "_LOOKED_UP", 7)
+    monkeypatch.setattr(encoding, "_LOOKED_UP", 7)
     half = part(corpus, slice(20, 50))
     nv.embed(half, encoder=Counting(), store=path)
     encoder = Counting()
@@ -273,7 +273,7 @@ def test_stopped_in_the_middle_goes_on_there(
 def test_stopped_in_the_middle_of_an_encoder_without_blocks(
     corpus: nv.Corpus, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedding, "blocks", lambda texts: blocks(texts, SIZE))
+    monkeypatch.setattr(encoding, "blocks", lambda texts: blocks(texts, SIZE))
     stopped = Plain(stop_after=3)
     with pytest.raises(Stopped):
         nv.embed(corpus, encoder=stopped, store=path)
@@ -398,7 +398,7 @@ class Bar:
 @pytest.fixture
 def bars(monkeypatch: pytest.MonkeyPatch) -> list[Bar]:
     Bar.made = []
-    monkeypatch.setattr(embedding, "tqdm", Bar)
+    monkeypatch.setattr(encoding, "tqdm", Bar)
     return Bar.made
 
 
@@ -436,7 +436,7 @@ def test_the_bar_is_on_stderr_and_only_on_a_terminal(
 ) -> None:
     import sys
 
-    monkeypatch.setattr(embedding, "_DELAY", 0)
+    monkeypatch.setattr(encoding, "_DELAY", 0)
     nv.embed(corpus, encoder=Counting(), store=False)
     assert capsys.readouterr() == ("", "")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)

@@ -94,7 +94,7 @@ def test_int8_is_near_the_original(int8: MiniLM, expected: Matrix) -> None:
 
 
 def test_openvino_is_the_original(expected: Matrix) -> None:
-    from narrativ.embedding.vino import OpenVINOMiniLM
+    from narrativ.embedding.minilm import OpenVINOMiniLM
 
     encoder = OpenVINOMiniLM()
     off = 1e-5 if "float32" in encoder.revision else 2e-2
@@ -398,6 +398,7 @@ from itertools import pairwise
 from pathlib import Path
 import narrativ
 narrativ.encoder().encode(["The ferry was late."])
+assert "ORT_DISABLE_TELEMETRY" not in os.environ
 time.sleep(0.5)
 print(sorted(str(path) for path in Path(os.environ["HOME"]).rglob("*") if path.is_file()))
 """
@@ -424,9 +425,8 @@ def test_openvino_that_is_missing_is_named_with_the_command(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     import narrativ as nv
-    from narrativ.embedding import vino
 
-    monkeypatch.setattr(vino, "find_spec", lambda name: None)
+    monkeypatch.setattr(minilm, "find_spec", lambda name: None)
     with pytest.raises(MissingDependencyError, match=r"pip install 'narrativ\[openvino\]'"):
         nv.encoder("minilm-openvino")
 
@@ -439,7 +439,7 @@ def test_the_revision_of_openvino_says_its_precision(
 ) -> None:
     openvino = pytest.importorskip("openvino", exc_type=ImportError)
 
-    from narrativ.embedding.vino import OpenVINOMiniLM
+    from narrativ.embedding.minilm import OpenVINOMiniLM
 
     class Core:
         def get_property(self, device: str, name: str) -> list[str]:

@@ -180,8 +180,8 @@ def test_a_damaged_graph_in_a_folder_that_refuses(
 
 def test_what_is_left_of_a_killed_write_is_not_read(cache: Path, right: Any) -> None:
     cache.mkdir(parents=True)
-    (cache / f"{session._Kept('int8').stem}killed").write_bytes(b"half")
-    (cache / f"{session._Kept('int8').stem}killed.onnx").write_bytes(b"half")
+    (cache / f"{session._CachedGraph('int8').stem}killed").write_bytes(b"half")
+    (cache / f"{session._CachedGraph('int8').stem}killed.onnx").write_bytes(b"half")
     (cache / "minilm-int8-0000000000000000-00.onnx").write_bytes(b"of another version")
     np.testing.assert_array_equal(MiniLM().encode(TEXTS), right)
 
@@ -189,15 +189,15 @@ def test_what_is_left_of_a_killed_write_is_not_read(cache: Path, right: Any) -> 
 def test_what_a_graph_is_made_of_is_in_its_name(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = [session._Kept("int8").stem, session._Kept("float32").stem]
+    names = [session._CachedGraph("int8").stem, session._CachedGraph("float32").stem]
     monkeypatch.setattr(graph, "VERSION", graph.VERSION + 1)
-    names.append(session._Kept("int8").stem)
+    names.append(session._CachedGraph("int8").stem)
     monkeypatch.setattr(calibration, "digest", lambda: "other")
-    names.append(session._Kept("int8").stem)
+    names.append(session._CachedGraph("int8").stem)
     monkeypatch.setattr("onnxruntime.__version__", "0.0.0")
-    names.append(session._Kept("int8").stem)
+    names.append(session._CachedGraph("int8").stem)
     monkeypatch.setattr(bundled, "SHA256", "other")
-    names.append(session._Kept("int8").stem)
+    names.append(session._CachedGraph("int8").stem)
     assert len(set(names)) == len(names)
 
 

@@ -13,7 +13,7 @@ def test_words_are_found_with_their_offsets() -> None:
     words = words_of([text])
     found = [text[a:b] for a, b in zip(words.start, words.end, strict=True)]
     assert found == ("Harbour-side talks it said won't end in the mayor plan".split())
-    assert words.counted.tolist() == [12]
+    assert words.word_counts.tolist() == [12]
 
 
 def test_only_one_space_joins_two_words() -> None:
@@ -47,6 +47,15 @@ def test_names_are_told_from_common_words_at_the_start_of_a_sentence() -> None:
     }
 
 
+@pytest.mark.parametrize("marks", ["“”", '""', "‘’", "«»", "„“"])
+def test_a_quotation_opens_a_sentence_where_it_opens_and_not_where_it_closes(marks: str) -> None:
+    opening, closing = marks[0], marks[1]
+    words = words_of([f"She said {opening}Farmers left{closing} Brandt did not"])
+    inside = {words.vocabulary[word] for word in words.word[words.inside]}
+    assert "farmers" not in inside
+    assert {"left", "brandt"} <= inside
+
+
 def test_capitals_of_headlines_prove_nothing() -> None:
     words = words_of(["River Rises Again", "The river fell."])
     assert not names(words, np.array([False, True])).any()
@@ -54,18 +63,18 @@ def test_capitals_of_headlines_prove_nothing() -> None:
 
 def test_no_text_has_no_words() -> None:
     assert len(words_of([]).word) == 0
-    assert words_of(["", "12"]).counted.tolist() == [0, 1]
+    assert words_of(["", "12"]).word_counts.tolist() == [0, 1]
 
 
 @pytest.mark.parametrize(
     ("part", "words"), [("_", 0), ("a_", 300_000), ("a-", 1), ("-a1", 1), ("a", 1)]
 )
 def test_long_runs_without_a_space_are_gone_through_once(part: str, words: int) -> None:
-    assert words_of([part * 300_000]).counted.tolist() == [words]  # which would not end
+    assert words_of([part * 300_000]).word_counts.tolist() == [words]  # which would not end
 
 
 def test_a_number_is_found_by_its_digit() -> None:
-    assert words_of(["1 a_1 _ b-1c"]).counted.tolist() == [4]
+    assert words_of(["1 a_1 _ b-1c"]).word_counts.tolist() == [4]
 
 
 def test_a_word_that_only_ends_in_digits_is_an_entry() -> None:

@@ -57,7 +57,7 @@ def test_every_place_counts_the_same_words() -> None:
     texts = corpus.paragraphs.groupby("article_id")["text"].agg(list)
     for article, paragraphs in texts.items():
         assert by_article[article] == sum(map(count_words, paragraphs))
-        assert words_of(paragraphs).counted.tolist() == list(map(count_words, paragraphs))
+        assert words_of(paragraphs).word_counts.tolist() == list(map(count_words, paragraphs))
 
 
 def test_parts_divide_compounds_alone() -> None:

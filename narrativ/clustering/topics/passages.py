@@ -17,7 +17,7 @@ from scipy import sparse
 
 from narrativ.clustering.linkage import Items
 from narrativ.clustering.topics.vocabulary import content_counts, tfidf
-from narrativ.embedding.articles import unit
+from narrativ.embedding.vectors import l2_normalized
 from narrativ.text.lexicon import word_list
 from narrativ.text.notices import is_notice
 from narrativ.text.quoting import begins_quoted, quoted_stretches, quoting
@@ -149,10 +149,12 @@ def _means(
     size = np.searchsorted(passage, chosen, side="right") - start
     places = np.repeat(start - np.cumsum(size) + size, size) + np.arange(size.sum())
     bounds = np.concatenate([[0], np.cumsum(size)])
-    own = unit(np.asarray(vectors[at[rows[places]]], dtype=np.float32))
+    own = l2_normalized(np.asarray(vectors[at[rows[places]]], dtype=np.float32))
     shape = (len(chosen), len(places))
     ones = np.ones(len(places), dtype=np.float32)
-    return unit(sparse.csr_matrix((ones, np.arange(len(places)), bounds), shape=shape) @ own)
+    return l2_normalized(
+        sparse.csr_matrix((ones, np.arange(len(places)), bounds), shape=shape) @ own
+    )
 
 
 def _items(

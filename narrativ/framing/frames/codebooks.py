@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 from narrativ.errors import ReadError, SchemaError, UnknownNameError
+from narrativ.text.words import count_words
 
 BUNDLED: Final = ("generic", "policy")
 """Five generic news frames (Semetko and Valkenburg 2000), and fifteen policy frame dimensions
@@ -64,12 +66,12 @@ class Frame:
     @property
     def terms(self) -> tuple[str, ...]:
         """The indicators that are looked for in the text."""
-        return tuple(one for one in self.indicators if len(one.split()) <= _WORDS)
+        return tuple(one for one in self.indicators if count_words(one) <= _WORDS)
 
     @property
     def descriptions(self) -> tuple[str, ...]:
         """The definition, the longer indicators and the examples: what the frame sounds like."""
-        longer = tuple(one for one in self.indicators if len(one.split()) > _WORDS)
+        longer = tuple(one for one in self.indicators if count_words(one) > _WORDS)
         return (self.definition, *longer, *self.examples)
 
 
@@ -116,6 +118,14 @@ class Codebook:
     def names(self) -> tuple[str, ...]:
         """The names of the frames, in the codebook's order."""
         return tuple(frame.name for frame in self.frames)
+
+    @property
+    def label(self) -> str:
+        """The name, with a digest of what it holds unless that is bundled."""
+        if self.name in BUNDLED and self == _bundled(self.name):
+            return repr(self.name)
+        digest = sha256(repr(self).encode("utf-8", "backslashreplace")).hexdigest()[:12]
+        return f"{self.name!r} (sha256 {digest})"
 
 
 def read_codebook(source: str | os.PathLike[str] | Codebook) -> Codebook:
@@ -165,7 +175,7 @@ def read_codebook(source: str | os.PathLike[str] | Codebook) -> Codebook:
         raise UnknownNameError("codebook", source, BUNDLED, advice)
     try:
         # Notepad writes a byte order mark, which TOML does not know.
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ReadError(
             f"the codebook {str(path)!r} cannot be read: {error.strerror or error}; expected a "
@@ -173,7 +183,7 @@ def read_codebook(source: str | os.PathLike[str] | Codebook) -> Codebook:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ReadError(f"the codebook {str(path)!r} is no TOML in UTF-8: {error}") from error
-    return _codebook(given, path.stem, str(path))
+    return _codebook(content, path.stem, str(path))
 
 
 @cache
@@ -189,25 +199,25 @@ def background() -> tuple[str, ...]:
     return tuple(tomllib.loads(text)["sentences"])
 
 
-def _codebook(given: Mapping[str, Any], name: str, where: str) -> Codebook:
-    _known(given, ("name", "title", "reference", "frame"), f"the codebook {where!r}")
+def _codebook(content: Mapping[str, Any], name: str, where: str) -> Codebook:
+    _check_keys(content, ("name", "title", "reference", "frame"), f"the codebook {where!r}")
     for key in ("name", "title", "reference"):
-        if not isinstance(given.get(key, ""), str):
+        if not isinstance(content.get(key, ""), str):
             raise SchemaError(f"{key!r} of the codebook {where!r} should be a text")
-    tables = given.get("frame", [])
+    tables = content.get("frame", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise SchemaError(
             f"'frame' of the codebook {where!r} should be tables that begin with [[frame]]"
         )
     frames = tuple(_frame(table, number, where) for number, table in enumerate(tables, 1))
     return Codebook(
-        given.get("name") or name, frames, given.get("title", ""), given.get("reference", "")
+        content.get("name") or name, frames, content.get("title", ""), content.get("reference", "")
     )
 
 
 def _frame(table: Mapping[str, Any], number: int, where: str) -> Frame:
     whose = f"frame {table.get('name') or number!r} of the codebook {where!r}"
-    _known(table, tuple(one.name for one in fields(Frame)), whose)
+    _check_keys(table, tuple(one.name for one in fields(Frame)), whose)
     for key in ("name", "definition"):
         if key not in table:
             raise SchemaError(f"{whose} has no {key!r}; expected a name and a definition in words")
@@ -217,8 +227,8 @@ def _frame(table: Mapping[str, Any], number: int, where: str) -> Frame:
     return Frame(**table)
 
 
-def _known(given: Mapping[str, Any], keys: tuple[str, ...], whose: str) -> None:
-    for key in given:
+def _check_keys(content: Mapping[str, Any], keys: tuple[str, ...], whose: str) -> None:
+    for key in content:
         if key not in keys:
             close = get_close_matches(key, keys, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else ";"

@@ -20,7 +20,7 @@ LEAST: Final = 5
 _SHOWN: Final = 5
 
 
-def checked(codes: pd.DataFrame, codebook: Codebook, key: str) -> pd.DataFrame:
+def validate_codes(codes: pd.DataFrame, codebook: Codebook, key: str) -> pd.DataFrame:
     """Return human codes in one form: ``unit, frame, code, text, outlet, probability``.
 
     Parameters
@@ -42,34 +42,34 @@ def checked(codes: pd.DataFrame, codebook: Codebook, key: str) -> pd.DataFrame:
     UnknownNameError
         If a frame is not in the codebook.
     """
-    _columns(codes, key)
+    _check_columns(codes, key)
     texts = _text(codes, "text")
-    named = _text(codes, key)
+    ids = _text(codes, key)
     if key == "article_id":
-        named = named.fillna(EXTERNAL + _own_ids(codes))
-    if (texts.isna() & named.isna()).any():
+        ids = ids.fillna(EXTERNAL + _external_ids(codes))
+    if (texts.isna() & ids.isna()).any():
         either = f"{key!r}, 'external_id'" if key == "article_id" else repr(key)
         raise SchemaError(f"some codes have neither {either} nor 'text'; expected one of them")
     for name in sorted(set(codes["frame"].astype(str))):
         if name not in codebook.names:
             raise UnknownNameError("frame of the codebook", name, codebook.names)
-    own = ["text:" + schema.content_id(text) for text in texts[named.isna()]]
-    unit = named.copy()
-    unit[named.isna()] = own
+    own = ["text:" + schema.content_id(text) for text in texts[ids.isna()]]
+    unit = ids.copy()
+    unit[ids.isna()] = own
     table = pd.DataFrame(
         {
             "unit": unit.astype(object),
             "frame": codes["frame"].astype(str).astype(object),
-            "code": _zero_or_one(codes["code"]),
+            "code": _binary(codes["code"]),
             "text": texts.astype(object),
             "outlet": _text(codes, "outlet").astype(object),
             "probability": _probabilities(codes),
         }
     )
-    return _once(table)
+    return _unique(table)
 
 
-def in_corpus(codes: pd.DataFrame, known: Iterable[str], key: str) -> None:
+def require_in_corpus(codes: pd.DataFrame, known: Iterable[str], key: str) -> None:
     """Raise if coded units without a text of their own are not in the corpus.
 
     Raises
@@ -77,17 +77,17 @@ def in_corpus(codes: pd.DataFrame, known: Iterable[str], key: str) -> None:
     SchemaError
         With some of their ids.
     """
-    lost = sorted(set(codes.loc[codes["text"].isna(), "unit"]) - set(known))
-    if lost:
+    missing = sorted(set(codes.loc[codes["text"].isna(), "unit"]) - set(known))
+    if missing:
         own = "'external_id' with ids of your own, or " if key == "article_id" else ""
         raise SchemaError(
-            f"{len(lost)} coded units are not in the corpus: {key} {_some(lost)}; expected ids of "
-            f"this corpus ({key} depends on the text as it was read), or a column {own}"
+            f"{len(missing)} coded units are not in the corpus: {key} {_listed(missing)}; expected "
+            f"ids of this corpus ({key} depends on the text as it was read), or a column {own}"
             "'text' with the coded texts themselves"
         )
 
 
-def looked_up(codes: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+def resolve_external_ids(codes: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """Return the codes with the article's id in place of the caller's own.
 
     Raises
@@ -99,32 +99,32 @@ def looked_up(codes: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     outside = codes["unit"].str.startswith(EXTERNAL)
     if not outside.any():
         return codes
-    own = codes.loc[outside, "unit"].str.removeprefix(EXTERNAL)
+    external = codes.loc[outside, "unit"].str.removeprefix(EXTERNAL)
     table = articles[["external_id", "article_id"]].dropna().astype(object)
     times = table["external_id"].value_counts()
-    asked = own[codes.loc[outside, "text"].isna()]
-    lost = sorted(set(asked) - set(times.index))
-    if lost:
+    without_text = external[codes.loc[outside, "text"].isna()]
+    missing = sorted(set(without_text) - set(times.index))
+    if missing:
         have = (
             f"it has ids such as {table['external_id'].iloc[0]!r}" if len(table) else "it has none"
         )
         raise SchemaError(
-            f"{len(lost)} coded articles are not in the corpus: external_id {_some(lost)}; "
+            f"{len(missing)} coded articles are not in the corpus: external_id {_listed(missing)}; "
             f"{have}: expected ids of articles.external_id, or a column 'article_id' or 'text'"
         )
-    several = sorted(set(own) & set(times.index[times > 1]))
+    several = sorted(set(external) & set(times.index[times > 1]))
     if several:
         raise SchemaError(
             f"{len(several)} external ids of the codes are those of several articles of the "
-            f"corpus: {_some(several)}; expected one article each: give 'article_id' for these"
+            f"corpus: {_listed(several)}; expected one article each: give 'article_id' for these"
         )
-    found = own.map(table.set_index("external_id")["article_id"].to_dict()).dropna()
+    resolved = external.map(table.set_index("external_id")["article_id"].to_dict()).dropna()
     unit = codes["unit"].copy()
-    unit[found.index] = found
-    return _once(codes.assign(unit=unit))
+    unit[resolved.index] = resolved
+    return _unique(codes.assign(unit=unit))
 
 
-def completed(codes: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+def complete_exclusive(codes: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
     """Return codes of one frame of many with a 0 for each frame that a unit does not have.
 
     Raises
@@ -147,17 +147,17 @@ def completed(codes: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
         int
     )
     rest = codes[~codes["unit"].isin(marked["unit"])]
-    return _once(pd.concat([whole[codes.columns], rest], ignore_index=True))
+    return _unique(pd.concat([whole[codes.columns], rest], ignore_index=True))
 
 
 def digest(codes: pd.DataFrame) -> str:
     """Return a short digest of what was coded, in any order."""
-    kept = codes[["unit", "frame", "code", "probability", "text"]]
-    rows = sorted(repr(row) for row in kept.astype(object).fillna("").itertuples(index=False))
-    return sha256("\n".join(rows).encode("utf-8", "backslashreplace")).hexdigest()[:12]
+    rows = codes[["unit", "frame", "code", "probability", "text"]]
+    lines = sorted(repr(row) for row in rows.astype(object).fillna("").itertuples(index=False))
+    return sha256("\n".join(lines).encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
 
-def one_of_many(codes: pd.DataFrame) -> bool:
+def is_exclusive(codes: pd.DataFrame) -> bool:
     """Say whether each unit was given exactly one of three or more frames.
 
     Only where the other frames are coded 0, or where nothing but 1 was coded.
@@ -167,7 +167,7 @@ def one_of_many(codes: pd.DataFrame) -> bool:
     return single and set(marked["unit"]) == set(codes["unit"])
 
 
-def too_few(code: pd.Series) -> str:
+def shortage(code: pd.Series) -> str:
     """Return why nothing can be fitted on the codes of a frame; "" if it can."""
     present, absent = int((code == 1).sum()), int((code == 0).sum())
     if min(present, absent) >= LEAST:
@@ -178,7 +178,7 @@ def too_few(code: pd.Series) -> str:
     )
 
 
-def _columns(codes: pd.DataFrame, key: str) -> None:
+def _check_columns(codes: pd.DataFrame, key: str) -> None:
     if not isinstance(codes, pd.DataFrame):
         raise SchemaError(f"codes should be a pandas DataFrame, got {type(codes).__name__}")
     for name in ("frame", "code"):
@@ -203,19 +203,19 @@ def _keys(key: str) -> str:
     return f"{key}, external_id or text" if key == "article_id" else f"{key} or text"
 
 
-def _some(names: list[str]) -> str:
+def _listed(names: list[str]) -> str:
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return f"{', '.join(names[:_SHOWN])}{more}"
 
 
-def _own_ids(codes: pd.DataFrame) -> pd.Series:
+def _external_ids(codes: pd.DataFrame) -> pd.Series:
     """Return the caller's own ids as texts; 7.0 is 7, as a column with gaps makes it."""
     if "external_id" not in codes:
         return _text(codes, "external_id")
-    given = codes["external_id"]
-    if pd.api.types.is_float_dtype(given) and (given.dropna() % 1 == 0).all():
-        given = given.astype("Int64")
-    return given.astype("string").str.strip()
+    ids = codes["external_id"]
+    if pd.api.types.is_float_dtype(ids) and (ids.dropna() % 1 == 0).all():
+        ids = ids.astype("Int64")
+    return ids.astype("string").str.strip()
 
 
 def _text(codes: pd.DataFrame, name: str) -> pd.Series:
@@ -224,12 +224,13 @@ def _text(codes: pd.DataFrame, name: str) -> pd.Series:
     return codes[name].astype("string")
 
 
-def _zero_or_one(code: pd.Series) -> pd.Series:
+def _binary(code: pd.Series) -> pd.Series:
     numbers = pd.to_numeric(code, errors="coerce").astype(float)
-    odd = ~numbers.isin([0.0, 1.0])
-    if odd.any():
+    invalid = ~numbers.isin([0.0, 1.0])
+    if invalid.any():
         raise SchemaError(
-            f"a code is {code[odd].tolist()[0]!r}; expected 1 (the frame is there) or 0 (it is not)"
+            f"a code is {code[invalid].tolist()[0]!r}; expected 1 (the frame is there) or 0 (it is "
+            "not)"
         )
     return numbers.astype(int)
 
@@ -238,9 +239,9 @@ def _probabilities(codes: pd.DataFrame) -> pd.Series:
     if "probability" not in codes:
         return pd.Series(np.nan, index=codes.index)
     numbers = pd.to_numeric(codes["probability"], errors="coerce").astype(float)
-    odd = codes["probability"].notna() & ~((numbers > 0) & (numbers <= 1))
-    if odd.any():
-        got = codes.loc[odd, "probability"].tolist()[0]
+    invalid = codes["probability"].notna() & ~((numbers > 0) & (numbers <= 1))
+    if invalid.any():
+        got = codes.loc[invalid, "probability"].tolist()[0]
         raise SchemaError(
             f"a sampling probability is {got!r}; expected the "
             "probability with which the unit was drawn, above 0 and up to 1; leave it empty for "
@@ -249,14 +250,14 @@ def _probabilities(codes: pd.DataFrame) -> pd.Series:
     return numbers
 
 
-def _once(table: pd.DataFrame) -> pd.DataFrame:
+def _unique(table: pd.DataFrame) -> pd.DataFrame:
     """Return one row a unit and frame."""
     sides = table.groupby(["unit", "frame"])[["code", "probability"]].nunique()
-    against = sides[(sides["code"] > 1)].index.tolist()
-    if against:
-        unit, frame = against[0]
+    contradictory = sides[(sides["code"] > 1)].index.tolist()
+    if contradictory:
+        unit, frame = contradictory[0]
         raise SchemaError(
-            f"{len(against)} units are coded both 0 and 1, such as {unit!r} for {frame!r}; "
+            f"{len(contradictory)} units are coded both 0 and 1, such as {unit!r} for {frame!r}; "
             "expected one code a unit and frame: settle disagreements of coders first"
         )
     unsure = sides[(sides["probability"] > 1)].index.tolist()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,22 +13,50 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from narrativ.clustering.threads import one_thread
-from narrativ.framing.frames import quality
-from narrativ.framing.frames.classifying import FOLDS, Classifier, Views
 from narrativ.framing.frames.codebooks import Codebook
-from narrativ.framing.frames.codes import one_of_many, too_few
-from narrativ.framing.frames.folding import Folding, folding_for
-from narrativ.framing.frames.judging import Judge, probability
-from narrativ.framing.frames.material import Material, Vocabulary
-from narrativ.framing.frames.quality import Predictions
+from narrativ.framing.frames.codes import is_exclusive, shortage
+from narrativ.framing.frames.features import EncodedTexts, Features, Vocabulary
+from narrativ.framing.frames.folds import FOLDS, CorpusFolds, corpus_folds
+from narrativ.framing.frames.quality import Predictions, errors_by_outlet, quality_table
+from narrativ.framing.frames.scorer import CodebookScorer
 from narrativ.protocols import Encoder
+
+if TYPE_CHECKING:
+    from narrativ.framing.frames.classifier import Classifier
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
 NO_CODES: Final = "no human codes of this frame"
+_LEAST_OF_MANY: Final = 10
+"""Texts that a frame of many needs: two in each fold, so that it can be learnt from the others."""
 _DELAY: Final = 2
 """Seconds before the progress bar appears."""
+
+
+@dataclass
+class Models:
+    """What was fitted, by frame; under ``""`` if every text has one frame of many.
+
+    Attributes
+    ----------
+    classifiers
+        Fitted on all codes.
+    cross_fitted
+        For each fold, fitted on the codes of the other folds.
+    folds
+        Which fold a text belongs to.
+    predictions
+        By frame, of the coded units, cross-validated.
+    problems
+        Frames without a classifier, with the reason.
+    """
+
+    classifiers: dict[str, Classifier] = field(default_factory=dict)
+    cross_fitted: dict[str, list[Classifier]] = field(default_factory=dict)
+    folds: dict[str, CorpusFolds] = field(default_factory=dict)
+    predictions: dict[str, Predictions] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,52 +65,44 @@ class Fitted:
 
     Attributes
     ----------
-    codebook, encoder, judge
+    encoder, scorer
         What they were made with.
     vocabulary
         The words that are counted.
-    classifiers
-        Fitted on all codes, by frame; under ``""`` if every text has one frame of many.
-    crossed
-        Alike, for each fold, on the codes of the other folds.
-    foldings
-        Alike, which fold a text belongs to.
-    predictions
-        By frame, of the coded units, cross-validated.
-    problems
-        Frames without a classifier, with the reason.
+    models
+        What was fitted.
     seed
         Of folds and bootstrap.
-    placed
+    of_corpus
         Whether the folds are those of a corpus, rather than of coded texts alone.
     """
 
-    codebook: Codebook
     encoder: Encoder | None
-    judge: Judge
+    scorer: CodebookScorer
     vocabulary: Vocabulary
-    classifiers: dict[str, Classifier]
-    crossed: dict[str, list[Classifier]]
-    foldings: dict[str, Folding]
-    predictions: dict[str, Predictions]
-    problems: dict[str, str]
+    models: Models
     seed: int
-    placed: bool
+    of_corpus: bool
+
+    @property
+    def codebook(self) -> Codebook:
+        """The frames."""
+        return self.scorer.codebook
 
     @cached_property
     def quality(self) -> pd.DataFrame:
-        """The quality of each frame: see `narrativ.framing.frames.quality.table`."""
-        return quality.table(self.predictions, self.problems, self.seed)
+        """The quality of each frame: see `narrativ.framing.frames.quality.quality_table`."""
+        return quality_table(self.models.predictions, self.models.problems, self.seed)
 
     @cached_property
     def errors(self) -> pd.DataFrame:
         """The mean error by frame and outlet."""
-        return quality.by_outlet(self.predictions)
+        return errors_by_outlet(self.models.predictions)
 
     def probabilities(self, texts: list[str]) -> Floats:
         """Return the probability of each frame for texts; of frames not fitted, the codebook's."""
         every = np.arange(len(texts))
-        return self._told(texts, lambda name: [(self.classifiers[name], every)])
+        return self._predict(texts, lambda name: [(self.models.classifiers[name], every)])
 
     def held_out(self, texts: pd.Series, outlets: pd.Series) -> pd.DataFrame:
         """Return probabilities by classifiers that saw no code of the fold of the text.
@@ -98,35 +118,38 @@ class Fitted:
         units = texts.index.tolist()
         own = outlets.reindex(units).tolist()
 
-        def used(name: str) -> list[tuple[Classifier, Ints]]:
-            fold = self.foldings[name].of(units, own)
-            return [(one, np.flatnonzero(fold == at)) for at, one in enumerate(self.crossed[name])]
+        def by_fold(name: str) -> list[tuple[Classifier, Ints]]:
+            fold = self.models.folds[name].of(units, own)
+            crossed = enumerate(self.models.cross_fitted[name])
+            return [(one, np.flatnonzero(fold == number)) for number, one in crossed]
 
-        found = self._told([str(text) for text in texts], used)
-        return pd.DataFrame(found, index=texts.index, columns=list(self.codebook.names))
+        values = self._predict([str(text) for text in texts], by_fold)
+        return pd.DataFrame(values, index=texts.index, columns=list(self.codebook.names))
 
-    def _told(
-        self, texts: list[str], used: Callable[[str], list[tuple[Classifier, Ints]]]
+    def _predict(
+        self, texts: list[str], choose: Callable[[str], list[tuple[Classifier, Ints]]]
     ) -> Floats:
-        """Return what the classifiers that are used for some rows each say of all texts."""
-        material = Material.of(texts, self.judge, self.encoder)
-        counts = self.vocabulary.counts(texts) if texts else []
-        result = probability(material.log_odds)
+        """Return the probabilities by the classifiers that are chosen for some rows each."""
+        from scipy.special import expit
+
+        encoded = EncodedTexts.of(texts, self.scorer, self.encoder, self.vocabulary)
+        names = self.codebook.names
+        result = np.asarray(expit(encoded.log_odds))
         with one_thread():
-            for name in self.classifiers:
-                number = self.codebook.names.index(name) if name else None
-                views = Views.of(material, number, counts)
+            for name in self.models.classifiers:
+                number = names.index(name) if name else None
+                features = encoded.features(number)
                 if number is None:
                     result[:] = 0.0
-                for classifier, rows in used(name):
+                for classifier, rows in choose(name):
                     if not len(rows):
                         continue
-                    given = classifier.probabilities(views, rows)
+                    values = classifier.probabilities(features, rows)
                     if number is not None:
-                        result[rows, number] = given[:, 1]
+                        result[rows, number] = values[:, 1]
                         continue
                     for place, frame in enumerate(classifier.classes):
-                        result[rows, self.codebook.names.index(frame)] = given[:, place]
+                        result[rows, names.index(frame)] = values[:, place]
         return result
 
 
@@ -145,7 +168,7 @@ def fit(
     Parameters
     ----------
     codes
-        As `codes.checked` returns them.
+        As `codes.validate_codes` returns them.
     texts
         The text of each coded unit, by its id.
     codebook
@@ -160,82 +183,64 @@ def fit(
     seed
         Of the folds.
     """
-    judge = Judge.of(codebook, encoder)
+    scorer = CodebookScorer.of(codebook, encoder)
     units = sorted(set(codes["unit"]))
     known = [str(text) for text in texts.reindex(units)]
-    material = Material.of(known, judge, encoder)
     vocabulary = Vocabulary.of(known)
-    counts = vocabulary.counts(known)
     outlet = codes.dropna(subset=["outlet"]).drop_duplicates("unit").set_index("unit")["outlet"]
     own = outlet.reindex(units).astype(object)
     every = own
     if outlets is not None:
         every = pd.concat([outlets.astype(object), own[~own.index.isin(outlets.index)]])
-    groups = np.array(
-        [unit if pd.isna(one) else str(one) for unit, one in own.items()], dtype=object
-    )
-    named = np.array(units, dtype=object)
-    training = _Training(codebook, material, counts, named, groups, every, seed)
-    with one_thread():
-        if one_of_many(codes) if exclusive is None else exclusive:
-            training.exclusive(codes)
-        else:
-            training.each(codes)
-    found = training.found
-    return Fitted(
-        codebook,
-        encoder,
-        judge,
-        vocabulary,
-        found.classifiers,
-        found.crossed,
-        found.foldings,
-        found.predictions,
-        found.problems,
+    groups = [unit if pd.isna(one) else str(one) for unit, one in own.items()]
+    training = _Training(
+        EncodedTexts.of(known, scorer, encoder, vocabulary),
+        np.array(units, dtype=object),
+        np.array(groups, dtype=object),
+        every,
         seed,
-        outlets is not None,
     )
-
-
-@dataclass
-class _Found:
-    classifiers: dict[str, Classifier] = field(default_factory=dict)
-    crossed: dict[str, list[Classifier]] = field(default_factory=dict)
-    foldings: dict[str, Folding] = field(default_factory=dict)
-    predictions: dict[str, Predictions] = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)
+    with one_thread():
+        if is_exclusive(codes) if exclusive is None else exclusive:
+            training.fit_exclusive(codes)
+        else:
+            training.fit_each(codes)
+    return Fitted(encoder, scorer, vocabulary, training.models, seed, outlets is not None)
 
 
 @dataclass(frozen=True)
 class _Training:
-    codebook: Codebook
-    material: Material
-    counts: list[Any]
+    """The coded texts, with units, groups (outlets) and all outlets that folds are made from."""
+
+    encoded: EncodedTexts
     units: npt.NDArray[Any]
     groups: npt.NDArray[Any]
-    every: pd.Series
+    outlets: pd.Series
     seed: int
-    found: _Found = field(default_factory=_Found)
+    models: Models = field(default_factory=Models)
 
-    def each(self, codes: pd.DataFrame) -> None:
+    @property
+    def _frames(self) -> tuple[str, ...]:
+        return self.encoded.scorer.codebook.names
+
+    def fit_each(self, codes: pd.DataFrame) -> None:
         """Fit a classifier for each frame that has codes enough."""
-        for number, frame in enumerate(tqdm(self.codebook.names, delay=_DELAY, disable=None)):
+        for number, frame in enumerate(tqdm(self._frames, delay=_DELAY, disable=None)):
             own = codes[codes["frame"] == frame].set_index("unit")["code"]
-            problem = too_few(own) if len(own) else NO_CODES
+            problem = shortage(own) if len(own) else NO_CODES
             if problem:
-                self.found.problems[frame] = problem
+                self.models.problems[frame] = problem
                 continue
-            views = Views.of(self.material, number, self.counts)
             label = own.reindex(self.units).fillna(-1).to_numpy(dtype=np.intp)
             rows = np.flatnonzero(label >= 0)
             probability, threshold = np.zeros(len(label)), np.zeros(len(label))
-            for test, fitted in self._crossed(frame, views, rows, rows, label):
-                probability[test] = fitted.probabilities(views, test)[:, 1]
-                threshold[test] = fitted.threshold
-            said = probability >= threshold
-            self.found.predictions[frame] = self._predicted(rows, label, probability, said)
+            features = self.encoded.features(number)
+            for test, classifier in self._cross_fit(frame, features, rows, rows, label):
+                probability[test] = classifier.probabilities(features, test)[:, 1]
+                threshold[test] = classifier.threshold
+            self._predicted(frame, rows, label, probability, probability >= threshold)
 
-    def exclusive(self, codes: pd.DataFrame) -> None:
+    def fit_exclusive(self, codes: pd.DataFrame) -> None:
         """Fit one classifier that chooses among the frames.
 
         It does not learn frames with too few codes; texts that have one are
@@ -243,46 +248,52 @@ class _Training:
         """
         marked = codes[codes["code"] == 1].set_index("unit")["frame"]
         sizes = marked.value_counts()
-        common = sorted(sizes.index[sizes >= quality.LEAST_OF_MANY])
+        common = sorted(sizes.index[sizes >= _LEAST_OF_MANY])
         common = common if len(common) > 1 else []
-        for name in self.codebook.names:
+        for name in self._frames:
             if name not in common:
                 few = f"too few human codes: {sizes.get(name, 0)} with the frame"
-                self.found.problems[name] = few if name in sizes else NO_CODES
+                self.models.problems[name] = few if name in sizes else NO_CODES
         if not common:
             return
         label = marked.reindex(self.units).fillna("").to_numpy(dtype=object).astype(str)
-        views = Views.of(self.material, None, self.counts)
         rows, every = np.flatnonzero(np.isin(label, common)), np.flatnonzero(label != "")
         probability = np.zeros((len(label), len(common)))
-        for test, fitted in self._crossed("", views, rows, every, label):
-            probability[test] = fitted.probabilities(views, test)
-        chosen = probability.argmax(axis=1)
+        features = self.encoded.features(None)
+        for test, classifier in self._cross_fit("", features, rows, every, label):
+            probability[test] = classifier.probabilities(features, test)
+        best = probability.argmax(axis=1)
         for place, frame in enumerate(common):
             code = (label == frame).astype(np.intp)
-            self.found.predictions[frame] = self._predicted(
-                every, code, probability[:, place], chosen == place
-            )
+            self._predicted(frame, every, code, probability[:, place], best == place)
 
-    def _crossed(
-        self, name: str, views: Views, rows: Ints, told: Ints, label: npt.NDArray[Any]
+    def _cross_fit(
+        self, name: str, features: Features, rows: Ints, predict: Ints, label: npt.NDArray[Any]
     ) -> Iterator[tuple[Ints, Classifier]]:
-        """Fit on `rows`: on all of them, and for each fold on those outside it, to tell of it."""
-        folding = folding_for(self.every, self.units[rows], label[rows], self.seed)
-        fold = folding.of(self.units.tolist(), self.every.reindex(self.units).tolist())
+        """Fit on `rows`: on all of them, and for each fold on those outside it, to predict it."""
+        from narrativ.framing.frames.classifier import Classifier
+
+        folds = corpus_folds(self.outlets, self.units[rows], label[rows], self.seed)
+        fold = folds.of(self.units.tolist(), self.outlets.reindex(self.units).tolist())
         crossed = []
         for one in range(FOLDS):
-            train, test = rows[fold[rows] != one], told[fold[told] == one]
-            crossed.append(Classifier.fit(views, train, label, self.groups, self.seed))
+            train, test = rows[fold[rows] != one], predict[fold[predict] == one]
+            crossed.append(Classifier.fit(features, train, label, self.groups, self.seed))
             if len(test):
                 yield test, crossed[-1]
-        self.found.classifiers[name] = Classifier.fit(views, rows, label, self.groups, self.seed)
-        self.found.crossed[name] = crossed
-        self.found.foldings[name] = folding
+        whole = Classifier.fit(features, rows, label, self.groups, self.seed)
+        self.models.classifiers[name] = whole
+        self.models.cross_fitted[name] = crossed
+        self.models.folds[name] = folds
 
     def _predicted(
-        self, rows: Ints, code: npt.NDArray[np.intp], probability: Floats, said: npt.NDArray[Any]
-    ) -> Predictions:
-        return Predictions(
-            self.units[rows], self.groups[rows], code[rows], probability[rows], said[rows]
+        self,
+        frame: str,
+        rows: Ints,
+        code: npt.NDArray[np.intp],
+        probability: Floats,
+        predicted: npt.NDArray[np.bool_],
+    ) -> None:
+        self.models.predictions[frame] = Predictions(
+            self.units[rows], self.groups[rows], code[rows], probability[rows], predicted[rows]
         )

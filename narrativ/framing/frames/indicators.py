@@ -1,4 +1,4 @@
-"""Words that point to a frame: which of a codebook's terms stand in which texts."""
+"""Words that point to a frame: how often a codebook's terms stand in texts, by BM25."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from narrativ.framing.words import Words, words_of
+from narrativ.text.words import word_spans
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -28,28 +29,28 @@ _PRIOR: Final = 0.05
 
 
 @dataclass(frozen=True)
-class Found:
-    """Distinct terms found in texts: a row for a text and a term that stands in it."""
+class TermCounts:
+    """How often terms stand in texts: a row for a text and a term that stands in it."""
 
     text: Ints
     term: Ints
-    times: Floats
+    count: Floats
     words: Floats
     """Words of each text; ``text`` is an index into it."""
 
-    def in_units(self, unit: Ints, units: int) -> Found:
+    def by_unit(self, unit: Ints, units: int) -> TermCounts:
         """Return the same for units that are made of several texts."""
         size = int(self.term.max(initial=0)) + 1
         keys, place = np.unique(unit[self.text] * size + self.term, return_inverse=True)
-        times: Floats = np.bincount(place.reshape(-1), self.times, len(keys)).astype(float)
+        count: Floats = np.bincount(place.reshape(-1), self.count, len(keys)).astype(float)
         words: Floats = np.bincount(unit, self.words, units).astype(float)
-        return Found(keys // size, keys % size, times, words)
+        return TermCounts(keys // size, keys % size, count, words)
 
     def evidence(self, expected: Floats) -> Floats:
         """Return how much more of the terms there is than in any text of that length.
 
-        The sum of what the terms found weigh (BM25 without regard to how rare
-        they are), less what is to be expected, over the root of their number.
+        The sum of what the terms weigh (BM25 without regard to how rare they
+        are), less what is to be expected, over the root of their number.
 
         Parameters
         ----------
@@ -59,7 +60,7 @@ class Found:
         if not len(expected):
             return np.zeros(len(self.words))
         room = _SATURATION * (1 - _LENGTH + _LENGTH * self.words / _USUAL_WORDS)
-        weight = self.times / (self.times + room[self.text])
+        weight = self.count / (self.count + room[self.text])
         total = np.bincount(self.text, weight, len(self.words))
         length = np.minimum(self.words, _SURE_WORDS)
         spare = _SATURATION * (1 - _LENGTH + _LENGTH * length / _USUAL_WORDS)
@@ -69,52 +70,63 @@ class Found:
         return np.asarray((total - usual) / np.sqrt(len(expected)))
 
 
-def find(terms: Sequence[str], words: Words, texts: Sequence[str]) -> Found:
-    """Return where terms stand in texts; `words` are those of the texts."""
-    where: list[Ints] = []
-    which: list[Ints] = []
-    folded = [text.casefold() for text in texts] if any(map(_symbol, terms)) else []
-    for number, term in enumerate(terms):
-        if _symbol(term):
-            counts = np.array([text.count(term.casefold()) for text in folded], dtype=np.intp)
-            places = np.repeat(np.arange(len(texts)), counts)
+def count_terms(terms: Sequence[str], words: Words, texts: Sequence[str]) -> TermCounts:
+    """Return how often terms stand in texts; `words` are those of the texts.
+
+    A term is one word or more, as `narrativ.text.words` has them, in all its
+    endings where an asterisk follows; or a sign that is no word, such as "$".
+    """
+    parts = [_parts(term) for term in terms]
+    folded = [] if all(parts) else [text.casefold() for text in texts]
+    places: list[Ints] = []
+    for term, own in zip(terms, parts, strict=True):
+        if own:
+            places.append(words.paragraph[_first_words(own, words)].astype(np.intp))
         else:
-            places = words.paragraph[_places(term.casefold().split(), words)].astype(np.intp)
-        where.append(places)
-        which.append(np.full(len(places), number, dtype=np.intp))
-    text = np.concatenate([np.empty(0, np.intp), *where])
-    found = np.concatenate([np.empty(0, np.intp), *which])
+            times = np.array([text.count(term.casefold()) for text in folded], dtype=np.intp)
+            places.append(np.repeat(np.arange(len(texts)), times))
+    text = np.concatenate([np.empty(0, np.intp), *places])
+    which = np.repeat(np.arange(len(terms)), [len(one) for one in places]).astype(np.intp)
     size = max(1, len(terms))
-    keys, times = np.unique(text * size + found, return_counts=True)
-    counted = words.counted.astype(float)
-    return Found(keys // size, keys % size, times.astype(float), counted)
+    keys, count = np.unique(text * size + which, return_counts=True)
+    return TermCounts(
+        keys // size, keys % size, count.astype(float), words.word_counts.astype(float)
+    )
 
 
 def usual_rates(terms: Sequence[str], reference: Sequence[str]) -> Floats:
     """Return how often each term comes in a word of reference texts, never quite nought."""
     words = words_of(reference)
-    found = find(terms, words, reference)
-    times = np.bincount(found.term, found.times, len(terms)) + _PRIOR
-    return np.asarray(times / max(1.0, float(words.counted.sum())))
+    counts = count_terms(terms, words, reference)
+    times = np.bincount(counts.term, counts.count, len(terms)) + _PRIOR
+    return np.asarray(times / max(1.0, float(words.word_counts.sum())))
 
 
-def _symbol(term: str) -> bool:
-    """Say whether a term is no word, as "$" is none."""
-    return not any(character.isalpha() for character in term)
+def _parts(term: str) -> list[tuple[str, bool]]:
+    """Return the words of a term, each with whether it stands for all its endings.
+
+    What has no letter, such as "$" or "9/11", is no word.
+
+    Examples
+    --------
+    >>> _parts("tax cut*"), _parts("U.S. Senate"), _parts("$")
+    ([('tax', False), ('cut', True)], [('u.s', False), ('senate', False)], [])
+    """
+    spans = word_spans(term) if any(character.isalpha() for character in term) else []
+    return [(term[start:end].casefold(), term[end : end + 1] == "*") for start, end in spans]
 
 
-def _places(parts: list[str], words: Words) -> Ints:
-    """Return the places where the words of a term stand in a row, of its first word."""
-    start = np.flatnonzero(_matches(parts[0], words)[words.word])
+def _first_words(parts: list[tuple[str, bool]], words: Words) -> Ints:
+    """Return the places of the first word, where the words of a term stand in a row."""
+    start = np.flatnonzero(_matches(*parts[0], words)[words.word])
     for ahead, part in enumerate(parts[1:], 1):
         start = start[start + ahead < len(words.word)]
-        matched = _matches(part, words)[words.word[start + ahead]]
+        matched = _matches(*part, words)[words.word[start + ahead]]
         start = start[matched & words.joined[start + ahead]]
     return start
 
 
-def _matches(part: str, words: Words) -> npt.NDArray[np.bool_]:
-    if not part.endswith("*"):
-        return words.where((part,))
-    stem = part.rstrip("*")
-    return np.array([word.startswith(stem) for word in words.vocabulary], dtype=bool)
+def _matches(word: str, endings: bool, words: Words) -> npt.NDArray[np.bool_]:
+    if not endings:
+        return words.where((word,))
+    return np.array([entry.startswith(word) for entry in words.vocabulary], dtype=bool)

@@ -12,28 +12,27 @@ import pandas as pd
 
 from narrativ.corpus import Corpus
 from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
-from narrativ.framing.frames import correcting, drawing
 from narrativ.framing.frames.codebooks import Codebook, read_codebook
 from narrativ.framing.frames.codes import (
     EXTERNAL,
-    checked,
-    completed,
+    complete_exclusive,
     digest,
-    in_corpus,
-    looked_up,
-    one_of_many,
+    is_exclusive,
+    require_in_corpus,
+    resolve_external_ids,
+    validate_codes,
 )
 from narrativ.framing.frames.fitting import Fitted, fit
-from narrativ.framing.frames.judging import Judge, probability
-from narrativ.framing.frames.material import texts_of
-from narrativ.framing.frames.passages import of_corpus
+from narrativ.framing.frames.sampling import UNCONFIRMED, describe, outcomes, refusals
+from narrativ.framing.frames.scorer import CodebookScorer
+from narrativ.framing.frames.sentences import Sentences, unit_texts
 from narrativ.protocols import Aspect, Context, Encoder, Presentation
 
 CANDIDATE: Final = "candidate: "
 """Stands before the name of a frame that no human codes confirm."""
-_SETTINGS: Final = ("codebook", "unit", "exclusive", "seed")
+_SETTINGS: Final = ("unit", "exclusive", "seed")
 _UNITS: Final = ("article", "paragraph")
-_PASSAGES: Final = 3
+_SHOWN: Final = 3
 """Sentences of an article that are shown for a frame."""
 _SHOWN_FROM: Final = 0.5
 """Probability of a sentence from which it is shown."""
@@ -55,7 +54,8 @@ class Frames:
     Parameters
     ----------
     codebook
-        ``"policy"``, ``"generic"``, the path of a TOML file, or a `Codebook`.
+        ``"policy"``, ``"generic"``, the path of a TOML file, or a `Codebook`. It is
+        read when the frames are made: what becomes of the file later changes nothing.
     unit
         What is coded and scored: ``"article"``, or ``"paragraph"``, for
         `frame_scores` alone: groups are compared by article.
@@ -112,10 +112,11 @@ class Frames:
     def __post_init__(self) -> None:
         if self.unit not in _UNITS:
             raise UnknownNameError("unit of Frames", self.unit, _UNITS)
-        read_codebook(self.codebook)
+        object.__setattr__(self, "codebook", read_codebook(self.codebook))
 
     def __repr__(self) -> str:
-        parts = [f"{name}={getattr(self, name)!r}" for name in _SETTINGS]
+        settings = [f"{name}={getattr(self, name)!r}" for name in _SETTINGS]
+        parts = [f"codebook={self._book.label}", *settings]
         if self.codes is not None:
             state = "fitted on" if self.fitted is not None else "to be fitted on"
             parts.append(f"{state} {len(self.codes)} codes, {digest(self.codes)}")
@@ -149,7 +150,7 @@ class Frames:
             If a frame is not in the codebook.
         """
         corpus = None if corpus is None else corpus.checked("articles")
-        table = checked(codes, read_codebook(self.codebook), self._key)
+        table = validate_codes(codes, self._book, self._key)
         waiting = replace(self, codes=table, fitted=None)
         outside = table["text"].isna() | table["unit"].str.startswith(EXTERNAL)
         if corpus is None and outside.any():
@@ -159,7 +160,7 @@ class Frames:
     @property
     def variant(self) -> str:
         """Name of the codebook, which tells two of them apart: ``frames:policy``."""
-        return read_codebook(self.codebook).name
+        return self._book.name
 
     @property
     def quality(self) -> pd.DataFrame:
@@ -175,11 +176,7 @@ class Frames:
         NotReadyError
             If nothing was fitted yet.
         """
-        if self.fitted is None:
-            raise NotReadyError(
-                "these frames are not fitted on human codes; call Frames(...).fit(codes, corpus)"
-            )
-        return self.fitted.quality.copy()
+        return self._require_fitted().quality.copy()
 
     @property
     def errors(self) -> pd.DataFrame:
@@ -190,11 +187,19 @@ class Frames:
         NotReadyError
             If nothing was fitted yet.
         """
+        return self._require_fitted().errors.copy()
+
+    def _require_fitted(self) -> Fitted:
         if self.fitted is None:
             raise NotReadyError(
                 "these frames are not fitted on human codes; call Frames(...).fit(codes, corpus)"
             )
-        return self.fitted.errors.copy()
+        return self.fitted
+
+    @property
+    def _book(self) -> Codebook:
+        """The codebook, which it is since the frames were made."""
+        return read_codebook(self.codebook)
 
     @property
     def _key(self) -> str:
@@ -204,30 +209,29 @@ class Frames:
         """Return the frames with what their codes ask for fitted."""
         if self.codes is None or self.fitted is not None:
             return self
-        book = read_codebook(self.codebook)
-        codes = self.codes if corpus is None else looked_up(self.codes, corpus.articles)
-        exclusive = one_of_many(codes) if self.exclusive is None else self.exclusive
+        codes = self.codes if corpus is None else resolve_external_ids(self.codes, corpus.articles)
+        exclusive = is_exclusive(codes) if self.exclusive is None else self.exclusive
         if exclusive:
-            codes = completed(codes, book.names)
+            codes = complete_exclusive(codes, self._book.names)
         outlets = None
         texts = codes.dropna(subset=["text"]).drop_duplicates("unit").set_index("unit")["text"]
         if corpus is not None:
-            own = texts_of(corpus, self.unit)
-            in_corpus(codes, own.index, self._key)
+            own = unit_texts(corpus, self.unit)
+            require_in_corpus(codes, own.index, self._key)
             texts = pd.concat([own, texts[~texts.index.isin(own.index)]])
             outlets = self._outlets(corpus)
-            told = codes["unit"].map(outlets).fillna(codes["outlet"])
-            codes = codes.assign(outlet=told.astype(object))
-        found = fit(
+            outlet = codes["unit"].map(outlets).fillna(codes["outlet"])
+            codes = codes.assign(outlet=outlet.astype(object))
+        fitted = fit(
             codes,
             texts,
-            book,
+            self._book,
             outlets=outlets,
             exclusive=exclusive,
             encoder=self.encoder,
             seed=self.seed,
         )
-        return replace(self, codes=codes, fitted=found)
+        return replace(self, codes=codes, fitted=fitted)
 
     def _outlets(self, corpus: Corpus) -> pd.Series:
         """Return the outlet of each unit of the corpus, or none, by its id."""
@@ -236,9 +240,9 @@ class Frames:
             return outlets
         return corpus.paragraphs.set_index("paragraph_id")["article_id"].map(outlets)
 
-    def _crossed(self, corpus: Corpus) -> Frames:
+    def _with_corpus_folds(self, corpus: Corpus) -> Frames:
         """Return the frames fitted with folds that all articles have, coded or not."""
-        if self.fitted is None or self.fitted.placed:
+        if self.fitted is None or self.fitted.of_corpus:
             return self.ready(corpus)
         return replace(self, fitted=None).ready(corpus)
 
@@ -250,58 +254,56 @@ class Frames:
                 "expected Frames(..., unit='article')"
             )
         whole: Corpus = corpus if context.whole is None else context.whole
-        ready = self._crossed(whole)
-        told = corpus.analysed["article_id"].unique()
-        compared = pd.Index(sorted(set(told) & set(context.groups.index)))
-        every = texts_of(whole, "article")
-        known = pd.Index(every.index.intersection(compared))
-        groups = context.groups.loc[known]
-        refused = drawing.refusals(ready.codes, ready.fitted, groups)
-        estimated = ready._estimated(every.loc[known], refused, ready._outlets(whole))
+        ready = self._with_corpus_folds(whole)
+        with_text = corpus.analysed["article_id"].unique()
+        compared = pd.Index(sorted(set(with_text) & set(context.groups.index)))
+        texts = unit_texts(whole, "article")
+        known = pd.Index(texts.index.intersection(compared))
+        refused = refusals(ready.codes, ready.fitted, context.groups.loc[known])
+        estimates = ready._estimates(texts.loc[known], refused, ready._outlets(whole))
         labels = {
             frame: frame if refused.get(frame, "-") == "" else CANDIDATE + frame
-            for frame in read_codebook(self.codebook).names
+            for frame in self._book.names
         }
-        said: dict[str, str] = {}
+        quality: dict[str, str] = {}
         if ready.fitted is not None and ready.codes is not None:
-            said = correcting.described(ready.fitted, ready.codes, known, refused)
-        units = estimated.rename_axis("article_id").reset_index()
+            quality = describe(ready.fitted, ready.codes, known, refused)
+        units = estimates.rename_axis("article_id").reset_index()
         units = units.melt("article_id", var_name="frame", value_name="numerator")
         units = units.assign(
             feature=units["frame"].map(labels),
             denominator=1.0,
-            refused=units["frame"].map(lambda frame: refused.get(frame, drawing.UNCONFIRMED)),
-            quality=units["frame"].map(lambda frame: said.get(frame, "")),
+            refused=units["frame"].map(lambda frame: refused.get(frame, UNCONFIRMED)),
+            quality=units["frame"].map(lambda frame: quality.get(frame, "")),
         )
         order = ["article_id", "feature", "numerator", "denominator", "refused", "quality"]
         units = units[order].sort_values(["article_id", "feature"], ignore_index=True)
-        return units, self._passages(corpus, compared, labels)
+        return units, self._evidence(corpus, compared, labels)
 
-    def _estimated(
+    def _estimates(
         self, texts: pd.Series, refused: Mapping[str, str], outlets: pd.Series
     ) -> pd.DataFrame:
         """Return what each article counts for each frame; nothing where all is refused."""
-        names = list(read_codebook(self.codebook).names)
+        names = list(self._book.names)
         if self.fitted is None or self.codes is None or "" not in refused.values():
             empty = np.full((len(texts), len(names)), np.nan)
             return pd.DataFrame(empty, index=texts.index, columns=names)
-        return correcting.outcomes(self.codes, self.fitted.held_out(texts, outlets))
+        return outcomes(self.codes, self.fitted.held_out(texts, outlets))
 
-    def _passages(
+    def _evidence(
         self, corpus: Corpus, compared: pd.Index, labels: Mapping[str, str]
     ) -> pd.DataFrame:
         """Return the sentences of each article that speak most for each frame."""
         inside = corpus.paragraphs["article_id"].isin(compared)
         part = replace(corpus, paragraphs=corpus.paragraphs[inside], vectors=None)
-        passages = of_corpus(part, "sentence", self.encoder)
-        judge = Judge.of(read_codebook(self.codebook), self.encoder)
-        each = np.arange(len(passages.texts))
-        weight = probability(judge.log_odds(passages, each, len(each)))
+        sentences = Sentences.of_corpus(part, "sentence", self.encoder)
+        scorer = CodebookScorer.of(self._book, self.encoder)
+        weight = scorer.probabilities(sentences, sentences.unit, len(sentences.units))
         parts = []
-        for place, frame in enumerate(judge.codebook.names):
-            spans = passages.spans.assign(feature=labels[frame], weight=weight[:, place])
+        for place, frame in enumerate(self._book.names):
+            spans = sentences.spans.assign(feature=labels[frame], weight=weight[:, place])
             spans = spans[spans["weight"] >= _SHOWN_FROM]
             spans = spans.sort_values(["article_id", "weight"], ascending=[True, False])
-            parts.append(spans.groupby("article_id").head(_PASSAGES))
+            parts.append(spans.groupby("article_id").head(_SHOWN))
         columns = ["feature", "article_id", "paragraph_id", "start", "end", "weight"]
         return pd.concat(parts, ignore_index=True)[columns]

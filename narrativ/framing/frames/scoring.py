@@ -11,10 +11,9 @@ import pandas as pd
 from narrativ.corpus import Corpus
 from narrativ.errors import DataWarning, SchemaError, warn
 from narrativ.framing.frames.codebooks import Codebook, read_codebook
-from narrativ.framing.frames.judging import Judge
-from narrativ.framing.frames.material import texts_of
 from narrativ.framing.frames.measure import Frames
-from narrativ.framing.frames.passages import of_corpus
+from narrativ.framing.frames.scorer import CodebookScorer
+from narrativ.framing.frames.sentences import Sentences, unit_texts
 from narrativ.protocols import Encoder
 
 
@@ -78,18 +77,18 @@ def frame_scores(
     else:
         book = read_codebook(codebook)
     if encoder is None:
-        _warned(corpus)
-    passages = of_corpus(corpus, unit, encoder)
-    judge = Judge.of(book, encoder)
-    found = judge.probabilities(passages, passages.unit, len(passages.units))
-    return _long(passages.units, found, book.names)
+        _warn_of_other_languages(corpus)
+    sentences = Sentences.of_corpus(corpus, unit, encoder)
+    scorer = CodebookScorer.of(book, encoder)
+    values = scorer.probabilities(sentences, sentences.unit, len(sentences.units))
+    return _long(sentences.units, values, book.names)
 
 
-def _warned(corpus: Corpus) -> None:
+def _warn_of_other_languages(corpus: Corpus) -> None:
     """Warn where articles do not read as English, as the bundled encoder does."""
     known = corpus.articles["language"].str.match(r"(?i)en(?:$|[-_]|g)", na=False)
-    told = corpus.articles["article_id"].isin(corpus.analysed["article_id"])
-    foreign = corpus.articles.loc[told & ~known, "article_id"]
+    with_text = corpus.articles["article_id"].isin(corpus.analysed["article_id"])
+    foreign = corpus.articles.loc[with_text & ~known, "article_id"]
     if len(foreign):
         warn(
             DataWarning,
@@ -108,12 +107,12 @@ def _fitted_scores(corpus: Corpus, frames: Frames, unit: str) -> pd.DataFrame:
     ready = frames.ready(corpus)
     assert ready.fitted is not None
     key = f"{unit}_id"
-    texts = texts_of(corpus, unit)
+    texts = unit_texts(corpus, unit)
     names = ready.fitted.codebook.names
-    found = pd.DataFrame(ready.fitted.probabilities(texts.tolist()), index=texts.index)
+    values = pd.DataFrame(ready.fitted.probabilities(texts.tolist()), index=texts.index)
     table = corpus.articles if unit == "article" else corpus.analysed
     units = table[[key]].reset_index(drop=True)
-    scores = _long(units, found.reindex(units[key]).to_numpy(dtype=float), names)
+    scores = _long(units, values.reindex(units[key]).to_numpy(dtype=float), names)
     quality = ready.fitted.quality.set_index("frame")["auc"]
     return scores.assign(quality=scores["frame"].map(quality).astype("Float64"))
 

@@ -10,10 +10,9 @@ import pandas as pd
 import pytest
 
 from narrativ.framing.frames import Codebook, Frame, Frames
-from narrativ.framing.frames.classifying import FOLDS
-from narrativ.framing.frames.correcting import outcomes
-from narrativ.framing.frames.folding import Folding, folding_for
-from narrativ.framing.frames.material import texts_of
+from narrativ.framing.frames.folds import FOLDS, CorpusFolds, corpus_folds
+from narrativ.framing.frames.sampling import outcomes
+from narrativ.framing.frames.sentences import unit_texts
 
 BOOK = Codebook("ferries", (Frame("loss", "A ship is lost.", indicators=("sank",)),))
 OUTLETS = list("ABCDEF")
@@ -77,7 +76,7 @@ def held_out(corpus: Any, encoder: Any, codes: pd.DataFrame) -> pd.Series:
     fitted = Frames(BOOK, encoder=encoder).fit(codes, corpus).fitted
     assert fitted is not None
     outlets = corpus.articles.set_index("article_id")["outlet"]
-    said: pd.Series = fitted.held_out(texts_of(corpus, "article"), outlets)["loss"]
+    said: pd.Series = fitted.held_out(unit_texts(corpus, "article"), outlets)["loss"]
     return said
 
 
@@ -100,7 +99,7 @@ def test_outlets_that_a_classifier_would_learn_by_heart_are_estimated_right(
 ) -> None:
     """The mean of A over drawings is its truth; by what has seen codes of A, it is far above."""
     truth = truth_of(corpus)
-    texts = texts_of(corpus, "article")
+    texts = unit_texts(corpus, "article")
     outlets = corpus.articles.set_index("article_id")["outlet"].reindex(texts.index)
     own = (outlets == "A").to_numpy()
     rng = np.random.default_rng(8)
@@ -124,26 +123,26 @@ def test_outlets_that_a_classifier_would_learn_by_heart_are_estimated_right(
 def test_folds_of_a_corpus() -> None:
     units = pd.Series({f"a{number}": f"o{number % 7}" for number in range(70)}).astype(object)
     rows, labels = units.index.to_numpy()[:40], np.arange(40) % 2
-    folding = folding_for(units, rows, labels, 0)
-    fold = pd.Series(folding.of(units.index.tolist(), units.tolist()), units.index)
+    folds = corpus_folds(units, rows, labels, 0)
+    fold = pd.Series(folds.of(units.index.tolist(), units.tolist()), units.index)
     assert (fold.groupby(units).nunique() == 1).all()
     assert set(fold) == set(range(FOLDS))
     # What is drawn changes nothing; nor does another outlet that is said later.
-    assert folding == folding_for(units, rows[:30], labels[:30], 0)
-    assert folding.of(["a0"], ["o3"])[0] == fold["a0"]
-    assert folding.of(["new", "new"], ["o3", "o3"]).tolist() == [fold["a3"]] * 2
-    assert 0 <= folding.of(["new"], ["elsewhere"])[0] < FOLDS
+    assert folds == corpus_folds(units, rows[:30], labels[:30], 0)
+    assert folds.of(["a0"], ["o3"])[0] == fold["a0"]
+    assert folds.of(["new", "new"], ["o3", "o3"]).tolist() == [fold["a3"]] * 2
+    assert 0 <= folds.of(["new"], ["elsewhere"])[0] < FOLDS
 
 
 def test_folds_text_by_text() -> None:
     units = pd.Series({f"a{number}": f"o{number % 2}" for number in range(60)}).astype(object)
     rows, labels = units.index.to_numpy(), np.arange(60) % 2
-    assert folding_for(units, rows, labels, 0).outlets is None
+    assert corpus_folds(units, rows, labels, 0).outlets is None
     alone = pd.Series([f"o{number}" for number in range(60)], units.index, dtype=object)
-    assert folding_for(alone, rows, labels, 0).outlets is not None
+    assert corpus_folds(alone, rows, labels, 0).outlets is not None
     # All codes of one class are of one outlet: by outlet it could not be learnt.
     by_outlet = pd.Series({f"a{number}": f"o{number % 6}" for number in range(60)}).astype(object)
     labels = (by_outlet == "o0").to_numpy().astype(int)
-    folding = folding_for(by_outlet, rows, labels, 0)
-    assert folding.outlets is None
-    assert folding == Folding(folding.salt)
+    folds = corpus_folds(by_outlet, rows, labels, 0)
+    assert folds.outlets is None
+    assert folds == CorpusFolds(folds.salt)

@@ -8,13 +8,15 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
+from sklearn.metrics import f1_score, roc_auc_score
 
 import narrativ as nv
 from narrativ.errors import NotReadyError, SchemaError, UnknownNameError
 from narrativ.framing.frames import Codebook, Frame, Frames, frame_scores
-from narrativ.framing.frames.classifying import best_threshold, folds, macro_f1
-from narrativ.framing.frames.quality import auc, interval
-from narrativ.framing.frames.stacking import Stack
+from narrativ.framing.frames.classifier import MinDocumentFrequency, Stack, best_threshold
+from narrativ.framing.frames.folds import class_folds
+from narrativ.framing.frames.quality import auc, interval, macro_f1
 
 Floats = npt.NDArray[np.float64]
 
@@ -89,7 +91,7 @@ def test_one_frame_of_many(toy_encoder: Any) -> None:
     codes = single.assign(frame=single["names"].str[0], code=1)[["text", "frame", "code"]]
     fitted = Frames(BOOK, encoder=toy_encoder).fit(codes).fitted
     assert fitted is not None
-    assert list(fitted.classifiers) == [""]
+    assert list(fitted.models.classifiers) == [""]
     told = fitted.probabilities(["Divers found the wreck.", "The court heard it.", ""])
     assert np.allclose(told.sum(axis=1), 1)
     assert told[:2].argmax(axis=1).tolist() == [0, 2]
@@ -142,17 +144,32 @@ def test_settings_that_are_none() -> None:
 def test_folds(given_: list[tuple[bool, int]], seed: int) -> None:
     labels = np.array([label for label, _ in given_] + [True, False] * 5, dtype=int)
     groups = np.array([group for _, group in given_] + [*range(10, 20)]).astype(str)
-    found = folds(labels, groups, seed)
+    found = class_folds(labels, groups, seed)
     assert sorted(np.concatenate([test for _, test in found]).tolist()) == list(range(len(labels)))
     for train, test in found:
         assert set(labels[train]) == {0, 1}
         assert not set(train.tolist()) & set(test.tolist())
 
 
+def test_a_rare_class_has_a_text_in_every_fold() -> None:
+    labels = np.array([1] * 3 + [0] * 20)
+    for groups in (np.arange(23).astype(str), np.repeat("one", 23)):
+        found = class_folds(labels, groups, 0)
+        assert [int(labels[test].sum()) for _, test in found] == [1, 1, 1]
+
+
+def test_words_of_one_text_are_not_learnt() -> None:
+    counts = csr_matrix(np.array([[1, 2, 0], [0, 3, 1], [0, 0, 0]]))
+    common = MinDocumentFrequency().fit(counts).transform(counts)
+    assert common.toarray().tolist() == [[2], [3], [0]]
+    alone = csr_matrix(np.eye(2))
+    assert MinDocumentFrequency().fit(alone).transform(alone).shape == (2, 2)
+
+
 def test_outlets_stay_together() -> None:
     groups = np.repeat([str(number) for number in range(12)], 5)
     labels = np.tile([0, 1, 0, 1, 1], 12)
-    for train, test in folds(labels, groups, 0):
+    for train, test in class_folds(labels, groups, 0):
         assert not set(groups[train]) & set(groups[test])
 
 
@@ -176,16 +193,16 @@ def test_scores_of_predictions() -> None:
     assert 0.2 <= best_threshold(code, np.array([0.1, 0.2, 0.3, 0.4])) <= 0.3
 
 
-def test_a_resample_is_scored_as_its_texts_would_be() -> None:
+def test_a_resample_is_scored_as_scikit_learn_scores_its_texts() -> None:
     rng = np.random.default_rng(0)
     code, probability = rng.integers(2, size=60), rng.integers(9, size=60) / 9
     drawn = rng.integers(60, size=(40, 60))
     times = np.stack([np.bincount(row, minlength=60) for row in drawn]).astype(float)
-    assert np.array_equal(
-        auc(code, probability, times), [auc(code[r], probability[r]) for r in drawn]
-    )
-    said = probability > 0.5
-    assert np.array_equal(macro_f1(code, said, times), [macro_f1(code[r], said[r]) for r in drawn])
+    expected = [roc_auc_score(code[r], probability[r]) for r in drawn]
+    np.testing.assert_allclose(auc(code, probability, times), expected)
+    predicted = (probability > 0.5).astype(int)
+    expected = [f1_score(code[r], predicted[r], average="macro") for r in drawn]
+    np.testing.assert_allclose(macro_f1(code, predicted, times), expected)
 
 
 def test_the_bootstrap_draws_whole_groups() -> None:

@@ -4,16 +4,16 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrativ.framing.frames.indicators import find, usual_rates
+from narrativ.framing.frames.indicators import count_terms, usual_rates
 from narrativ.framing.words import words_of
 
 TERMS = ("blam*", "to blame", "fee", "$", "cost* of")
 
 
 def counts(*texts: str) -> list[list[int]]:
-    found = find(TERMS, words_of(texts), texts)
+    found = count_terms(TERMS, words_of(texts), texts)
     table = np.zeros((len(texts), len(TERMS)), dtype=int)
-    table[found.text, found.term] = found.times
+    table[found.text, found.term] = found.count
     return table.tolist()
 
 
@@ -28,22 +28,22 @@ def test_words_phrases_endings_and_signs() -> None:
 
 def test_units_are_added_up() -> None:
     texts = ["To blame.", "A fee.", "They blame."]
-    found = find(TERMS, words_of(texts), texts).in_units(np.array([0, 1, 0]), 3)
+    found = count_terms(TERMS, words_of(texts), texts).by_unit(np.array([0, 1, 0]), 3)
     assert found.words.tolist() == [4, 2, 0]
-    assert found.times[(found.text == 0) & (found.term == 0)].tolist() == [2]
+    assert found.count[(found.text == 0) & (found.term == 0)].tolist() == [2]
 
 
 def test_more_terms_are_more_evidence_and_repeats_count_less() -> None:
     texts = ["the blame", "blame blame", "blame fee", "a bridge"]
     rates = usual_rates(TERMS, ["The bridge opens at ten."])
-    evidence = find(TERMS, words_of(texts), texts).evidence(rates)
+    evidence = count_terms(TERMS, words_of(texts), texts).evidence(rates)
     none, one, repeated, two = evidence[[3, 0, 1, 2]]
     assert none < one < repeated < two
-    assert (find((), words_of(texts), texts).evidence(np.zeros(0)) == 0).all()
+    assert (count_terms((), words_of(texts), texts).evidence(np.zeros(0)) == 0).all()
 
 
 @given(st.lists(st.text(alphabet="blame fee$.\n", max_size=30), max_size=4))
 def test_nothing_breaks_it(texts: list[str]) -> None:
-    evidence = find(TERMS, words_of(texts), texts).evidence(usual_rates(TERMS, texts))
+    evidence = count_terms(TERMS, words_of(texts), texts).evidence(usual_rates(TERMS, texts))
     assert np.isfinite(evidence).all()
     assert len(evidence) == len(texts)

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,8 +13,8 @@ import pytest
 
 import narrativ as nv
 from narrativ.errors import SchemaError
-from narrativ.framing.frames import Codebook, Frame, Frames
-from narrativ.framing.frames.drawing import UNCONFIRMED
+from narrativ.framing.frames import Codebook, Frame, Frames, read_codebook
+from narrativ.framing.frames.sampling import UNCONFIRMED
 from narrativ.protocols import Context, Measure
 
 BOOK = Codebook(
@@ -225,7 +228,7 @@ def test_a_frame_too_rare_to_learn_is_a_code_against_the_others(
     marked.loc[marked["article_id"].isin(rare), "frame"] = "law"
     frames = Frames(book, exclusive=True, encoder=toy_encoder).fit(marked, corpus)
     assert frames.fitted is not None
-    assert set(rare) <= set(frames.fitted.predictions["loss"].unit)
+    assert set(rare) <= set(frames.fitted.models.predictions["loss"].unit)
     units, _ = frames(corpus, context_of(corpus))
     loss = units[units["feature"] == "loss"].set_index("article_id")["numerator"]
     assert np.allclose(loss[rare], 0)
@@ -233,7 +236,7 @@ def test_a_frame_too_rare_to_learn_is_a_code_against_the_others(
     few = marked[marked["frame"] != "money"]
     alone = Frames(book, exclusive=True, encoder=toy_encoder).fit(few, corpus)
     assert alone.fitted is not None
-    assert not alone.fitted.classifiers
+    assert not alone.fitted.models.classifiers
 
 
 def test_frames_of_two_codebooks_stand_side_by_side(corpus: Any, toy_encoder: Any) -> None:
@@ -252,3 +255,38 @@ def test_frames_of_two_codebooks_stand_side_by_side(corpus: Any, toy_encoder: An
 
 def test_the_variant_of_frames_is_the_name_of_their_codebook() -> None:
     assert [Frames(name).variant for name in ("policy", "generic")] == ["policy", "generic"]
+
+
+FILE = """
+name = "ferries"
+
+[[frame]]
+name = "loss"
+definition = "A ship is lost."
+indicators = ["sank"]
+"""
+
+
+def test_the_codebook_is_read_once(tmp_path: Path, corpus: Any, toy_encoder: Any) -> None:
+    """What becomes of its file later changes nothing, here and in what is pickled."""
+    path = tmp_path / "mine.toml"
+    path.write_text(FILE, encoding="utf-8")
+    frames = Frames(path, encoder=toy_encoder)
+    said, number = repr(frames), hash(frames)
+    units, evidence = frames(corpus, context_of(corpus))
+    path.write_text(FILE.replace("loss", "gain").replace("sank", "quay"), encoding="utf-8")
+    other = Frames(path, encoder=toy_encoder)
+    path.unlink()
+    for same in (frames, pickle.loads(pickle.dumps(frames)), copy.deepcopy(frames)):
+        assert (repr(same), same.variant) == (said, "ferries")
+        assert same.codebook == frames.codebook
+        for table, expected in zip(
+            same(corpus, context_of(corpus)), (units, evidence), strict=True
+        ):
+            pd.testing.assert_frame_equal(table, expected)
+    assert frames == replace(frames)
+    assert hash(frames) == number
+    assert frames != other
+    assert repr(other) != said
+    assert set(other(corpus, context_of(corpus))[0]["feature"]) == {"candidate: gain"}
+    assert Frames("generic") == Frames(read_codebook("generic"))

@@ -9,7 +9,7 @@ import pytest
 import narrativ as nv
 from narrativ.errors import DataWarning, NotReadyError, UnknownNameError
 from narrativ.framing.frames import Codebook, Frame, frame_scores
-from narrativ.framing.frames.judging import top_mean
+from narrativ.framing.frames.scorer import top_mean
 
 BOOK = Codebook(
     "ferries",

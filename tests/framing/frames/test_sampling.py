@@ -7,11 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from narrativ.framing.frames.drawing import LEAST_DRAWN, misstated, refusals
+from narrativ.framing.frames.sampling import LEAST_DRAWN, misstated, refusals
 from narrativ.inference import Asked, Counts, Layout, Part, event_rows
 from narrativ.protocols import Aspect
 
-FITTED: Any = SimpleNamespace(codebook=SimpleNamespace(names=("loss",)), problems={})
+FITTED: Any = SimpleNamespace(
+    codebook=SimpleNamespace(names=("loss",)), models=SimpleNamespace(problems={})
+)
 
 
 def reason(drawn: dict[str, int], sizes: dict[str, int], probability: float = 0.5) -> str:

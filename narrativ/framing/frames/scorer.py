@@ -10,17 +10,17 @@ words: the terms among the indicators, by BM25.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from narrativ.embedding import vectors_of
+from narrativ.embedding.vectors import l2_normalized
 from narrativ.framing.frames.codebooks import Codebook, background
-from narrativ.framing.frames.indicators import find, usual_rates
-from narrativ.framing.frames.passages import Passages, vectors_of
+from narrativ.framing.frames.indicators import count_terms, usual_rates
+from narrativ.framing.frames.sentences import Sentences
 from narrativ.protocols import Encoder
 
 Floats = npt.NDArray[np.float64]
@@ -45,8 +45,8 @@ is cannot be known from a codebook."""
 
 
 @dataclass(frozen=True)
-class Judge:
-    """A codebook made ready to judge sentences.
+class CodebookScorer:
+    """A codebook made ready to score sentences.
 
     Attributes
     ----------
@@ -64,62 +64,52 @@ class Judge:
     rates: tuple[Floats, ...]
 
     @classmethod
-    def of(cls, codebook: Codebook, encoder: Encoder | None = None) -> Judge:
-        """Return the judge of a codebook."""
+    def of(cls, codebook: Codebook, encoder: Encoder | None = None) -> CodebookScorer:
+        """Return the scorer of a codebook."""
         plain = background()
-        said = [frame.descriptions for frame in codebook.frames]
+        shows = [frame.descriptions for frame in codebook.frames]
         against = [frame.counter_examples for frame in codebook.frames]
-        texts = [*plain, *(text for group in (*said, *against) for text in group)]
-        vectors = iter(vectors_of(texts, encoder).astype(float))
-        neutral, *groups = [_taken(vectors, len(group)) for group in (plain, *said, *against)]
-        own, counter = groups[: len(said)], groups[len(said) :]
-        fitted = []
-        for number, rows in enumerate(own):
-            rest = np.vstack([neutral, *([counter[number]] if len(counter[number]) else [])])
-            fitted.append(_discriminant(rows, rest, own[:number] + own[number + 1 :]))
-        rates = []
+        groups = (plain, *shows, *against)
+        texts = [text for group in groups for text in group]
+        vectors = l2_normalized(vectors_of(texts, encoder)).astype(float)
+        ends = np.cumsum([len(group) for group in groups])
+        neutral, *parts = np.split(vectors, ends[:-1])
+        own, counter = parts[: len(shows)], parts[len(shows) :]
+        fitted, rates = [], []
         for number, frame in enumerate(codebook.frames):
-            others = [text for place, group in enumerate(said) if place != number for text in group]
-            rates.append(usual_rates(frame.terms, [*plain, *against[number], *others]))
+            others = [place for place in range(len(own)) if place != number]
+            rest = np.vstack([neutral, counter[number]])
+            fitted.append(_discriminant(own[number], rest, [own[place] for place in others]))
+            reference = [text for place in others for text in shows[place]]
+            rates.append(usual_rates(frame.terms, [*plain, *against[number], *reference]))
         weights, intercepts = zip(*fitted, strict=True)
         return cls(codebook, np.stack(weights, axis=1), np.array(intercepts), tuple(rates))
 
-    def sentences(self, passages: Passages) -> Floats:
+    def of_sentences(self, sentences: Sentences) -> Floats:
         """Return the log-odds of each sentence for each frame, by its vector alone."""
-        if not passages.texts:
+        if not sentences.texts:
             return np.empty((0, len(self.rates)))
-        return np.asarray(passages.vectors @ self.weights + self.intercepts)
+        return np.asarray(sentences.vectors @ self.weights + self.intercepts)
 
-    def words(self, passages: Passages, unit: Ints, units: int) -> Floats:
+    def _of_words(self, sentences: Sentences, unit: Ints, units: int) -> Floats:
         """Return the evidence of the words of each unit for each frame."""
         columns = []
         for frame, rates in zip(self.codebook.frames, self.rates, strict=True):
-            found = find(frame.terms, passages.words, passages.texts)
-            columns.append(found.in_units(unit, units).evidence(rates))
+            counts = count_terms(frame.terms, sentences.words, sentences.texts)
+            columns.append(counts.by_unit(unit, units).evidence(rates))
         return np.stack(columns, axis=1)
 
-    def log_odds(self, passages: Passages, unit: Ints, units: int) -> Floats:
+    def log_odds(self, sentences: Sentences, unit: Ints, units: int) -> Floats:
         """Return the log-odds of each unit for each frame; NaN for units without a sentence."""
-        dense = top_mean(self.sentences(passages), unit, units, _TOP)
-        evidence = dense + _WORDS * self.words(passages, unit, units)
+        dense = top_mean(self.of_sentences(sentences), unit, units, _TOP)
+        evidence = dense + _WORDS * self._of_words(sentences, unit, units)
         return np.asarray(_OFFSET + _SLOPE * evidence)
 
-    def probabilities(self, passages: Passages, unit: Ints, units: int) -> Floats:
+    def probabilities(self, sentences: Sentences, unit: Ints, units: int) -> Floats:
         """Return `log_odds` as numbers between 0 and 1."""
-        return probability(self.log_odds(passages, unit, units))
+        from scipy.special import expit
 
-
-def probability(log_odds: Floats) -> Floats:
-    """Return log-odds as probabilities.
-
-    Examples
-    --------
-    >>> probability(np.array([0.0, -800.0]))
-    array([0.5, 0. ])
-    """
-    from scipy.special import expit
-
-    return np.asarray(expit(log_odds))
+        return np.asarray(expit(self.log_odds(sentences, unit, units)))
 
 
 def top_mean(values: Floats, unit: Ints, units: int, share: float) -> Floats:
@@ -143,33 +133,29 @@ def top_mean(values: Floats, unit: Ints, units: int, share: float) -> Floats:
     array([ 4.,  2., nan])
     """
     sizes = np.bincount(unit, minlength=units)
-    counted = np.ceil(share * sizes).astype(np.intp)
+    top_sizes = np.ceil(share * sizes).astype(np.intp)
     first = np.cumsum(sizes) - sizes
     means = np.full((units, values.shape[1]), np.nan)
     some = sizes > 0
     for column in range(values.shape[1]):
         order = np.lexsort((-values[:, column], unit))
         rank = np.arange(len(unit)) - first[unit[order]]
-        kept = order[rank < counted[unit[order]]]
-        total = np.bincount(unit[kept], values[kept, column], units)
-        means[some, column] = total[some] / counted[some]
+        top = order[rank < top_sizes[unit[order]]]
+        total = np.bincount(unit[top], values[top, column], units)
+        means[some, column] = total[some] / top_sizes[some]
     return means
-
-
-def _taken(vectors: Iterator[Floats], count: int) -> Floats:
-    return np.array(list(islice(vectors, count)))
 
 
 def _discriminant(own: Floats, rest: Floats, others: list[Floats]) -> tuple[Floats, float]:
     """Return weights and intercept of a logistic regression in which both sides weigh the same."""
     from sklearn.linear_model import LogisticRegression
 
-    shares: Sequence[tuple[Floats, float]] = [(own, 1.0), (rest, 1.0)]
+    parts = [(own, 1.0), (rest, 1.0)]
     if others:
-        shares = [(own, 1.0), (rest, 1 - _OTHERS), (np.vstack(others), _OTHERS)]
-    rows = np.vstack([part for part, _ in shares])
+        parts = [(own, 1.0), (rest, 1 - _OTHERS), (np.vstack(others), _OTHERS)]
+    rows = np.vstack([part for part, _ in parts])
     label = np.arange(len(rows)) < len(own)
-    weight = np.concatenate([np.full(len(part), mass / len(part)) for part, mass in shares])
+    weight = np.concatenate([np.full(len(part), mass / len(part)) for part, mass in parts])
     model = LogisticRegression(C=_STRENGTH, max_iter=1000)
     model.fit(rows, label, sample_weight=weight * len(rows) / weight.sum())
     return model.coef_[0], float(model.intercept_[0])

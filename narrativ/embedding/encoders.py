@@ -62,14 +62,14 @@ def encoder(name: str | Path | Encoder | None = None, allow_download: bool = Fal
         return own
     from narrativ.embedding.sentence import SentenceEncoder, cached_model
 
-    folder, said = cached_model(str(name), allow_download=allow_download)
+    folder, reason = cached_model(str(name), allow_download=allow_download)
     if folder is None:
         raise UnknownNameError(
             "model here or on the hub" if allow_download else "model on this machine",
             name,
             _NAMES,
             "Pass the folder of a sentence-transformers model"
-            + (f" (the hub: {said})" if said else "")
+            + (f" (the hub: {reason})" if reason else "")
             + ("" if allow_download else ", or allow_download=True to fetch it"),
         )
     return SentenceEncoder(str(name), folder)
@@ -85,7 +85,7 @@ def _own(name: str) -> Encoder | None:
         return None
     bundled.model_folder()  # says at once if it is not installed
     if name == "minilm-openvino":
-        from narrativ.embedding.vino import OpenVINOMiniLM
+        from narrativ.embedding.minilm import OpenVINOMiniLM
 
         return OpenVINOMiniLM()
     from narrativ.embedding.minilm import MiniLM

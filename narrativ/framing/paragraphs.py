@@ -15,12 +15,12 @@ from narrativ.inference import tellings
 
 
 @dataclass(frozen=True)
-class Telling:
+class Paragraphs:
     """The analysed paragraphs of a corpus in reading order.
 
     Attributes
     ----------
-    paragraphs
+    table
         Rows of PARAGRAPHS.
     words
         Their words.
@@ -29,23 +29,23 @@ class Telling:
     outlet, event, storyline
         Of each paragraph, as a number; -1 where it is unknown. An event outside
         any storyline is its own.
-    text
-        Of each paragraph, which telling it belongs to: copies of one text in
-        one event are one.
+    distinct_text
+        Of each paragraph, a number of the text it belongs to: copies of one text
+        in one event are one.
     """
 
-    paragraphs: pd.DataFrame
+    table: pd.DataFrame
     words: Words
     outlets: tuple[str, ...]
     outlet: Places
     event: Places
     storyline: Places
-    text: Places
+    distinct_text: Places
 
     @classmethod
-    def of(cls, corpus: Corpus) -> Telling:
+    def of(cls, corpus: Corpus) -> Paragraphs:
         """Read the paragraphs of a corpus."""
-        paragraphs = corpus.analysed.sort_values(["article_id", "position", "paragraph_id"])
+        table = corpus.analysed.sort_values(["article_id", "position", "paragraph_id"])
         articles = corpus.articles.sort_values("article_id")
         outlet, outlets = pd.factorize(articles["outlet"], sort=True)
         event = pd.factorize(articles["event_id"], sort=True)[0]
@@ -54,33 +54,33 @@ class Telling:
         copy = pd.factorize(articles["reuse_group"], sort=True)[0]
         # Articles of no event share no event.
         alone = np.where(event < 0, event.max(initial=-1) + 1 + np.arange(len(event)), event)
-        row = pd.Index(articles["article_id"]).get_indexer(paragraphs["article_id"])
+        row = pd.Index(articles["article_id"]).get_indexer(table["article_id"])
         return cls(
-            paragraphs=paragraphs,
-            words=words_of(paragraphs["text"]),
+            table=table,
+            words=words_of(table["text"]),
             outlets=tuple(map(str, outlets)),
             outlet=outlet[row].astype(np.intp),
             event=event[row].astype(np.intp),
             storyline=storyline[row].astype(np.intp),
-            text=tellings(alone.astype(np.intp), copy.astype(np.intp))[row],
+            distinct_text=tellings(alone.astype(np.intp), copy.astype(np.intp))[row],
         )
 
     @cached_property
     def body(self) -> npt.NDArray[np.bool_]:
         """Which paragraphs are running text, where capitals mean something."""
-        return (self.paragraphs["kind"] == "body").to_numpy(dtype=bool)
+        return (self.table["kind"] == "body").to_numpy(dtype=bool)
 
     @cached_property
     def texts(self) -> list[str]:
         """The texts of the paragraphs."""
-        return list(map(str, self.paragraphs["text"]))
+        return list(map(str, self.table["text"]))
 
     @cached_property
     def bounds(self) -> Places:
         """Where the words of each paragraph begin, and where the last one's end."""
-        return np.searchsorted(self.words.paragraph, np.arange(len(self.paragraphs) + 1))
+        return np.searchsorted(self.words.paragraph, np.arange(len(self.table) + 1))
 
-    def within(self, paragraph: int, start: int, end: int) -> tuple[int, int]:
+    def word_range(self, paragraph: int, start: int, end: int) -> tuple[int, int]:
         """Return the places of the first and of the last word between two offsets.
 
         Without a word between them the last comes before the first.
