@@ -24,7 +24,7 @@ from narrativ.errors import (
     warn,
 )
 
-__all__ = ["Entry", "Kind", "entries", "resolve", "usable"]
+__all__ = ["Entry", "Kind", "entries", "lookup", "resolve", "usable"]
 
 Kind: TypeAlias = Literal["readers", "measures", "encoders"]
 
@@ -103,6 +103,29 @@ def entries(kind: Kind) -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda entry: (entry.name, entry.package, entry.reference)))
 
 
+def lookup(kind: Kind, name: str, shape: type) -> Any | None:
+    """Return what is registered under a name, as `usable` does; None if nothing is.
+
+    Raises
+    ------
+    Exception
+        Whatever hinders its loading: it was asked for by name.
+    """
+    entry = next((entry for entry in entries(kind) if entry.name == name), None)
+    return None if entry is None else _loaded(entry, shape)
+
+
+def _loaded(entry: Entry, shape: type) -> Any:
+    thing = resolve(entry.reference)
+    thing = thing() if isinstance(thing, type) else thing
+    if not isinstance(thing, shape):
+        raise SchemaError(
+            f"{entry.reference!r} is of the type {type(thing).__name__}; expected the shape "
+            f"narrativ.protocols.{shape.__name__}"
+        )
+    return thing
+
+
 def usable(kind: Kind, shape: type) -> list[tuple[Entry, Any]]:
     """Return what is registered and can be used, each with its object.
 
@@ -121,10 +144,7 @@ def usable(kind: Kind, shape: type) -> list[tuple[Entry, Any]]:
     found = []
     for entry in entries(kind):
         try:
-            thing = resolve(entry.reference)
-            thing = thing() if isinstance(thing, type) else thing
-            if not isinstance(thing, shape):
-                raise SchemaError(f"it is a {type(thing).__name__}, not a {shape.__name__}")
+            thing = _loaded(entry, shape)
         except Exception as error:
             if out_of_memory(error):
                 raise

@@ -178,7 +178,7 @@ def _file_units(
         return _rejected(name, "it is a report that narrativ wrote; left out"), described
     reader = reader_of(readers, path, head)
     if not reader.own:
-        described["reader"] = reader.name
+        described["reader"] = str(reader)
     return iter(reader.units(path, name)), described
 
 

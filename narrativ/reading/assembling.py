@@ -50,12 +50,15 @@ class Rows:
         self._audit(Unit(file=file, locator="file"), status, reason)
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Return the tables, in reading order."""
+        """Return the tables, in reading order; the rows are let go as they are copied."""
+        columns = {
+            column.name: pd.array(self.paragraphs.pop(column.name), dtype=column.dtype)
+            for column in schema.PARAGRAPHS.columns
+            if column.name in self.paragraphs
+        }
         return {
             "articles": _frame(list(self.articles.values()), schema.ARTICLES),
-            "paragraphs": schema.conform(pd.DataFrame(self.paragraphs), schema.PARAGRAPHS)
-            if self.paragraphs["text"]
-            else schema.empty(schema.PARAGRAPHS),
+            "paragraphs": schema.conform(pd.DataFrame(columns), schema.PARAGRAPHS),
             "audit": _frame(self.audit, schema.AUDIT),
         }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from narrativ.registry import usable
 
 __all__ = ["NamedReader", "reader_of", "readers_of"]
 
+_OWN: Final = "narrativ"
 _LOGGER: Final = logging.getLogger(__name__)
 _TEXTS: Final = (
     *("locator", "text", "title", "outlet", "external_id", "byline", "section", "url"),
@@ -28,11 +30,24 @@ _NEVER_MISSING: Final = ("locator", "text")
 
 @dataclass(frozen=True)
 class NamedReader:
-    """A reader with its name; ``own`` is whether it is one of narrativ's."""
+    """A reader with its name and the package that it is from; None if it was given."""
 
     name: str
     reader: Reader
-    own: bool = False
+    package: str | None = None
+
+    @property
+    def own(self) -> bool:
+        """Whether it is one of narrativ's."""
+        return self.package == _OWN
+
+    @property
+    def about(self) -> str:
+        """The first line of its documentation."""
+        return (inspect.getdoc(self.reader) or "").partition("\n")[0]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.package})" if self.package else self.name
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Say whether the reader takes the file; one that fails takes none."""
@@ -98,9 +113,9 @@ def readers_of(
             )
     return (
         *(NamedReader(type(reader).__name__, reader) for reader in readers),
-        *(NamedReader(entry.name, reader) for entry, reader in usable("readers", Reader)),
-        NamedReader("tables", TableReader(columns), own=True),
-        NamedReader("pages", PageReader(), own=True),
+        *(NamedReader(one.name, reader, one.package) for one, reader in usable("readers", Reader)),
+        NamedReader("tables", TableReader(columns), _OWN),
+        NamedReader("pages", PageReader(), _OWN),
     )
 
 
