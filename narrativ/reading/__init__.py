@@ -19,7 +19,7 @@ from narrativ.corpus import Corpus, Step
 from narrativ.errors import OncePerCall, ReadError, ReadWarning, warn
 from narrativ.protocols import Reader, Unit
 from narrativ.reading.assembling import Rows
-from narrativ.reading.dating import moment_of
+from narrativ.reading.dating import capture_moment
 from narrativ.reading.readers import NamedReader, reader_of, readers_of
 from narrativ.reading.sources import Input, Source, inputs_of
 from narrativ.reading.tables import frame_units
@@ -91,7 +91,7 @@ def read(
     >>> corpus.audit["status"].tolist()
     ['read']
     """
-    captured = moment_of(captured_at)
+    captured = capture_moment(captured_at)
     given = inputs_of(source)
     if not given:
         raise ReadError("got no source at all; expected at least one file, folder or DataFrame")

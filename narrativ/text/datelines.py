@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final
 
 MONTH: Final = (
@@ -90,7 +89,6 @@ class Form:
     agencies: frozenset[str] = frozenset()
 
 
-@cache
 def form(template: str, agencies: frozenset[str] = frozenset()) -> Form:
     """Return the form that a template describes.
 
