@@ -66,8 +66,7 @@ def stop_words() -> frozenset[str]:
 @cache
 def topic_stop_words() -> frozenset[str]:
     """Return what names no topic: stop words, words of reporting and of house style, days."""
-    days = "yesterday today tonight tomorrow cent percent".split()
-    return stop_words() | word_list("attribution", "honorifics", "weekdays") | set(days)
+    return stop_words() | word_list("attribution", "honorifics", "weekdays", "topicless")
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -23,6 +24,9 @@ which take seconds a line together."""
 
 # Written without spaces between number, unit and "ago": matched inside words.
 UNSPACED: Final = ("zh", "ja", "ko")
+_ACCENTED: Final = {
+    letter[0]: f"[{letter}]" for letter in "aàáâãä cç eèéêë iíîï nñ oóôõö uùúûü".split()
+}
 _WORD: Final = re.compile(r"[^\W\d_][^\s\d,;:|()/\\–—·•.’'-]*")
 
 
@@ -136,6 +140,30 @@ def weekday_words() -> dict[str, int]:
 @cache
 def _weekdays(language: str) -> frozenset[str]:
     return frozenset(word for words in _parted(language, "weekdays") for word in words.split())
+
+
+def month_words(languages: Iterable[str]) -> frozenset[str]:
+    """Return the names of months in some languages, short ones among them, folded."""
+    return frozenset(word for language in languages for word in _months(language))
+
+
+def weekday_names(languages: Iterable[str], *, shortest: int) -> frozenset[str]:
+    """Return the names of days of the week of so many letters or more, folded."""
+    names = (word for language in languages for word in _weekdays(language))
+    return frozenset(word for word in names if len(word) >= shortest)
+
+
+def pattern_of(words: Iterable[str]) -> str:
+    """Return a pattern of folded words, with and without their accents.
+
+    Examples
+    --------
+    >>> re.fullmatch(pattern_of(["aout", "mai"]), "août") is not None
+    True
+    """
+    # The longest first: "mars", not "mar".
+    first = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join("".join(_ACCENTED.get(sign, sign) for sign in word) for word in first)
 
 
 @dataclass(frozen=True)
