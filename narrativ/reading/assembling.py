@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pandas as pd
 
@@ -52,7 +52,7 @@ class Rows:
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables, in reading order; the rows are let go as they are copied."""
         columns = {
-            column.name: pd.array(self.paragraphs.pop(column.name), dtype=column.dtype)
+            column.name: pd.array(self.paragraphs.pop(column.name), dtype=cast("Any", column.dtype))
             for column in schema.PARAGRAPHS.columns
             if column.name in self.paragraphs
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -193,6 +194,23 @@ def test_a_reader_is_asked_before_a_file_is_refused(folder: Path) -> None:
     assert corpus.paragraphs["text"].tolist()[:2] == ["Quay", LEAD]
     inputs = corpus.steps[0].settings["inputs"]
     assert [one.get("reader") for one in inputs] == ["Given", None]
+
+
+def test_the_units_of_one_file_are_gone_when_the_next_is_read(folder: Path) -> None:
+    (folder / "b.pdf").write_bytes(b"%PDF-1.7 another")
+    made: dict[str, list[weakref.ref[Unit]]] = {}
+
+    def units(name: str) -> Iterator[Unit]:
+        assert not [unit for refs in made.values() for ref in refs if (unit := ref())]
+        made[name] = []
+        for number in range(3):
+            unit = Unit(name, f"page {number}", f"{LEAD} It is {name}, page {number}.")
+            made[name].append(weakref.ref(unit))
+            yield unit
+
+    corpus = read(folder, readers=[Given(units)])
+    assert list(made) == ["a.pdf", "b.pdf"]
+    assert corpus.audit["status"].tolist() == ["read"] * 7
 
 
 def test_what_is_no_character_is_replaced(folder: Path) -> None:
