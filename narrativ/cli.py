@@ -303,6 +303,21 @@ def compare(
     _exit(comparison.corpus)
 
 
+@main.command()
+@_JSON
+def formats(as_json: bool) -> None:
+    """List what can be read, also by readers of other packages."""
+    from narrativ.reading.readers import readers_of
+
+    rows = [
+        {"name": one.name, "package": one.package, "about": one.about} for one in readers_of((), {})
+    ]
+    if as_json:
+        _json(json.dumps(rows, ensure_ascii=False))
+    else:
+        _result(*(f"{row['name']} ({row['package']}): {row['about']}" for row in rows))
+
+
 @main.group(invoke_without_command=True)
 @_JSON
 @click.pass_context

@@ -107,6 +107,10 @@ class MeasureWarning(NarrativWarning):
     """A measure failed; the others go on."""
 
 
+class ExtensionWarning(NarrativWarning):
+    """What another package registers cannot be used; the rest goes on without it."""
+
+
 class StorageWarning(NarrativWarning):
     """The disk did not keep, or did not give back, what it should."""
 

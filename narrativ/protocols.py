@@ -46,8 +46,10 @@ class Unit:
     """One article as a reader found it, before anything is concluded from it.
 
     ``text`` is the cell or unit that offsets count in; ``blocks`` are the
-    stretches of it that belong to the article, in reading order. A unit with
-    ``problem`` set could not be read and becomes a rejected row of the audit.
+    stretches of it that belong to the article, in reading order: offsets that
+    rise and do not overlap. Without blocks each line of the text that is not blank
+    is one. A unit with ``problem`` set could not be read and becomes a rejected row
+    of the audit. ``locator`` says where in the file the unit is.
     """
 
     file: str
@@ -74,14 +76,25 @@ class Unit:
 
 @runtime_checkable
 class Reader(Protocol):
-    """Recognises one input format and finds its units."""
+    """Recognises one input format and finds its units (docs/readers.md)."""
 
     def recognises(self, path: Path, head: bytes) -> bool:
-        """Say from the name and the first bytes whether this reader takes the file."""
+        """Say from the name and the first 65,536 bytes whether this reader takes the file.
+
+        Asked of every file before it is refused. Standard input has the name ``input``.
+        """
         ...
 
     def units(self, path: Path, name: str) -> Iterator[Unit]:
-        """Yield the units of the file; ``name`` is the file's name in the tables."""
+        """Yield the units of the file one by one; ``name`` is the file's name in the tables.
+
+        What is in the file and cannot be read is a unit with a problem.
+
+        Raises
+        ------
+        ReadError
+            If the file as a whole cannot be read; it becomes one rejected row.
+        """
         ...
 
 

@@ -29,6 +29,7 @@ import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 from hypothesis.internal.conjecture import providers
 
+from narrativ import registry
 from narrativ.errors import MissingDependencyError
 
 # Before anything imports the libraries that read them: no test asks the network.
@@ -117,6 +118,25 @@ def corpus_of(made: ModuleType) -> Callable[..., Any]:
     """The function that builds clustered corpora by hand."""
     builder: Callable[..., Any] = made.corpus_of
     return builder
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Callable[..., None]]:
+    """A function that installs a package of one module, and what it registers, for one test."""
+    registry.entries.cache_clear()
+    folder = tmp_path / ".installed"  # hidden, so that nothing reads it
+
+    def add(code: str, entry_points: str, kind: str = "readers") -> None:
+        about = folder / "of_test-1.0.dist-info"
+        about.mkdir(parents=True)
+        (folder / "m_of_test.py").write_text(code, encoding="utf-8")
+        (about / "METADATA").write_text("Metadata-Version: 2.1\nName: of-test\nVersion: 1.0\n")
+        (about / "entry_points.txt").write_text(f"[narrativ.{kind}]\n{entry_points}\n")
+        monkeypatch.syspath_prepend(folder)
+
+    yield add
+    sys.modules.pop("m_of_test", None)
+    registry.entries.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -9,13 +9,14 @@ from typing import Final
 from narrativ.embedding import bundled
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.protocols import Encoder
+from narrativ.registry import entries, lookup
 
 _NAMES: Final = ("minilm", "minilm-float32", "minilm-openvino", "lexical")
 _BUNDLED: Final = ("minilm", bundled.NAME.lower(), f"sentence-transformers/{bundled.NAME}".lower())
 
 
 def encoder(name: str | Path | Encoder | None = None, allow_download: bool = False) -> Encoder:
-    """Return an encoder, found in this order: object, folder, bundled, local cache, hub.
+    """Return an encoder: an object, a folder, bundled, registered, in the local cache or the hub.
 
     Parameters
     ----------
@@ -23,8 +24,9 @@ def encoder(name: str | Path | Encoder | None = None, allow_download: bool = Fal
         Nothing or ``"minilm"`` for the bundled MiniLM with 8-bit products;
         ``"minilm-float32"`` for the same in full precision, ``"minilm-openvino"`` on
         OpenVINO; ``"lexical"`` for words without a model; a folder that holds a
-        sentence-transformers model; a model's name; or any object with ``encode``,
-        which is returned as it is.
+        sentence-transformers model; a name that a package registers as an entry point
+        ``narrativ.encoders``; a model's name; or any object with ``encode``, which is
+        returned as it is.
     allow_download
         Whether a model that is not on this machine may be fetched from the hub.
 
@@ -58,6 +60,8 @@ def encoder(name: str | Path | Encoder | None = None, allow_download: bool = Fal
 
         return SentenceEncoder(Path(str(name)).name, Path(str(name)))
     own = _own("minilm" if name is None else str(name).lower())
+    if own is None:
+        own = lookup("encoders", str(name), Encoder)
     if own is not None:
         return own
     from narrativ.embedding.sentence import SentenceEncoder, cached_model
@@ -67,7 +71,7 @@ def encoder(name: str | Path | Encoder | None = None, allow_download: bool = Fal
         raise UnknownNameError(
             "model here or on the hub" if allow_download else "model on this machine",
             name,
-            _NAMES,
+            [*_NAMES, *(entry.name for entry in entries("encoders"))],
             "Pass the folder of a sentence-transformers model"
             + (f" (the hub: {reason})" if reason else "")
             + ("" if allow_download else ", or allow_download=True to fetch it"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import hashlib
 import re
+import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import pandas as pd
 
@@ -17,10 +19,10 @@ from narrativ.corpus import Corpus, Step
 from narrativ.errors import OncePerCall, ReadError, ReadWarning, warn
 from narrativ.protocols import Reader, Unit
 from narrativ.reading.assembling import Rows
-from narrativ.reading.dating import moment_of
-from narrativ.reading.pages import PageReader
+from narrativ.reading.dating import capture_moment
+from narrativ.reading.readers import NamedReader, reader_of, readers_of
 from narrativ.reading.sources import Input, Source, inputs_of
-from narrativ.reading.tables import TableReader, frame_units
+from narrativ.reading.tables import frame_units
 
 __all__ = ["Source", "read"]
 
@@ -34,6 +36,7 @@ def read(
     captured_at: object = None,
     columns: Mapping[str, str] | None = None,
     day_first: bool | None = None,
+    readers: Sequence[Reader] = (),
 ) -> Corpus:
     """Read pages and tables; nothing that is given vanishes.
 
@@ -54,6 +57,9 @@ def read(
     day_first
         Whether ``01/08/2025`` is 1 August. Without it each outlet's own
         unambiguous dates decide; a date that stays ambiguous is not guessed.
+    readers
+        Readers of your own (`narrativ.protocols.Reader`). They are asked of each file
+        first, then those that installed packages register, then narrativ's own.
 
     Returns
     -------
@@ -66,6 +72,8 @@ def read(
     ------
     ReadError
         If a path does not exist, or if nothing at all could be read.
+    SchemaError
+        If `captured_at` is no date, or `readers` no list of readers.
 
     Warns
     -----
@@ -73,6 +81,8 @@ def read(
         If units were rejected, files are not in UTF-8, the header of a table is
         damaged, or of two columns that fit one name one is not used: once each, with
         how many and the first.
+    ExtensionWarning
+        If a reader of another package is broken; the others go on.
 
     Examples
     --------
@@ -81,10 +91,11 @@ def read(
     >>> corpus.audit["status"].tolist()
     ['read']
     """
-    captured = moment_of(captured_at)
+    captured = capture_moment(captured_at)
     given = inputs_of(source)
     if not given:
         raise ReadError("got no source at all; expected at least one file, folder or DataFrame")
+    asked = readers_of(readers, columns)
     rows = Rows()
     inputs: list[dict[str, Any]] = []
     with OncePerCall():
@@ -92,7 +103,7 @@ def read(
             if one.problem is not None:
                 rows.leave_out(one.name, one.status, one.problem)
                 continue
-            units, described = _units(one, columns)
+            units, described = _units(one, asked, columns)
             inputs.append(described)
             rows.add(units, captured, day_first)
     if not rows.articles:
@@ -117,45 +128,75 @@ def read(
     return Corpus().changed(Step("read", settings), **rows.tables())
 
 
-def _units(one: Input, columns: Mapping[str, str] | None) -> tuple[list[Unit], dict[str, Any]]:
+def _units(
+    one: Input, readers: Sequence[NamedReader], columns: Mapping[str, str] | None
+) -> tuple[Iterator[Unit], dict[str, Any]]:
+    """Return the units of one input, and what the step says of it."""
     if isinstance(one.place, pd.DataFrame):
         units = list(frame_units(one.place, one.name, columns))
-        digest = hashlib.sha256(repr(units).encode("utf-8", "backslashreplace")).hexdigest()
-        return units, {"file": one.name, "sha256": digest, "rows": len(one.place)}
-    try:
-        raw = sys.stdin.buffer.read() if one.place is None else one.place.read_bytes()
-    except OSError as error:
-        if error.errno == errno.ENOMEM:
-            raise MemoryError(f"to hold {one.name}") from error
-        problem = f"the file cannot be opened: {error.strerror or error}"
-        return [_rejected(one.name, problem)], {"file": one.name, "sha256": None}
-    described = {"file": one.name, "sha256": hashlib.sha256(raw).hexdigest(), "bytes": len(raw)}
-    if not raw.strip():
-        return [_rejected(one.name, "the file is empty")], described
-    if _REPORT.search(raw[:_HEAD]):
-        return [_rejected(one.name, "it is a report that narrativ wrote; left out")], described
+        return iter(units), {
+            "file": one.name,
+            "sha256": _digest_of(units),
+            "rows": len(one.place),
+        }
     if one.place is not None and one.place.is_file():
-        return _read_units(one.place, raw[:_HEAD], one.name, columns), described
+        return _file_units(one.place, one.name, readers)
     # A reader opens what it reads: what came through a pipe is gone by then.
     with tempfile.TemporaryDirectory(prefix="narrativ-") as folder:
         copy = Path(folder) / "input"
-        copy.write_bytes(raw)
-        return _read_units(copy, raw[:_HEAD], one.name, columns), described
+        try:
+            with _opened(one) as stream, copy.open("wb") as kept:
+                shutil.copyfileobj(stream, kept)
+        except OSError as error:
+            return _not_opened(one.name, error)
+        return _file_units(copy, one.name, readers)
 
 
-def _read_units(
-    path: Path, head: bytes, name: str, columns: Mapping[str, str] | None
-) -> list[Unit]:
+def _opened(one: Input) -> AbstractContextManager[BinaryIO]:
+    if isinstance(one.place, Path):
+        return one.place.open("rb")
+    return nullcontext(sys.stdin.buffer)
+
+
+def _file_units(
+    path: Path, name: str, readers: Sequence[NamedReader]
+) -> tuple[Iterator[Unit], dict[str, Any]]:
     try:
-        return list(_reader_of(path, head, columns).units(path, name))
-    except ReadError as error:
-        return [_rejected(name, str(error))]
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+            file.seek(0)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            size = file.tell()
+            file.seek(0)
+            blank = not any(chunk.strip() for chunk in iter(lambda: file.read(_HEAD), b""))
+    except OSError as error:
+        return _not_opened(name, error)
+    described: dict[str, Any] = {"file": name, "sha256": digest, "bytes": size}
+    if blank:
+        return _rejected(name, "the file is empty"), described
+    if _REPORT.search(head):
+        return _rejected(name, "it is a report that narrativ wrote; left out"), described
+    reader = reader_of(readers, path, head)
+    if not reader.own:
+        described["reader"] = str(reader)
+    return iter(reader.units(path, name)), described
 
 
-def _rejected(name: str, problem: str) -> Unit:
-    return Unit(file=name, locator="file", problem=problem)
+def _not_opened(name: str, error: OSError) -> tuple[Iterator[Unit], dict[str, Any]]:
+    if error.errno == errno.ENOMEM:
+        raise MemoryError(f"to hold {name}") from error
+    problem = f"the file cannot be opened: {error.strerror or error}"
+    return _rejected(name, problem), {"file": name, "sha256": None}
 
 
-def _reader_of(path: Path, head: bytes, columns: Mapping[str, str] | None) -> Reader:
-    tables = TableReader(columns)
-    return tables if tables.recognises(path, head) else PageReader()
+def _rejected(name: str, problem: str) -> Iterator[Unit]:
+    return iter([Unit(file=name, locator="file", problem=problem)])
+
+
+def _digest_of(units: Sequence[Unit]) -> str:
+    """Return the digest of what a table in memory gave, without a copy of all of it."""
+    digest = hashlib.sha256(b"[")
+    for place, unit in enumerate(units):
+        digest.update(f"{', ' if place else ''}{unit!r}".encode("utf-8", "backslashreplace"))
+    digest.update(b"]")
+    return digest.hexdigest()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Final, cast
 
 import pandas as pd
 
@@ -19,22 +20,26 @@ from narrativ.text.language import reads_as_english
 from narrativ.text.segmenting import paragraphs
 from narrativ.text.words import count_words, plain
 
+_PARAGRAPH: Final = ("paragraph_id", "article_id", "position", "start", "end", "kind", "text")
+
 
 @dataclass
 class Rows:
     """Rows of the three tables, as they come."""
 
     articles: dict[str, dict[str, Any]] = field(default_factory=dict)
-    paragraphs: list[dict[str, Any]] = field(default_factory=list)
+    paragraphs: dict[str, list[Any]] = field(default_factory=lambda: {n: [] for n in _PARAGRAPH})
+    """By column: they are many, and a dictionary each takes more room than their text."""
     audit: list[dict[str, Any]] = field(default_factory=list)
-    texts: dict[tuple[str | None, str | None, str], str] = field(default_factory=dict)
-    """Article by outlet, title and text: what makes a duplicate."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """Article by a digest of outlet, title and text: what makes a duplicate."""
 
-    def add(self, units: Sequence[Unit], captured: Moment | None, day_first: bool | None) -> None:
-        """Add the units of one file, each of which ends in the audit."""
-        readable = [unit for unit in units if unit.problem is None]
-        times = iter(dated(readable, captured, day_first))
-        for unit in units:
+    def add(self, units: Iterable[Unit], captured: Moment | None, day_first: bool | None) -> None:
+        """Add the units of one file, each of which ends in the audit and is let go then."""
+        waiting = deque(units)
+        times = iter(dated([u for u in waiting if u.problem is None], captured, day_first))
+        while waiting:
+            unit = waiting.popleft()
             if unit.problem is not None:
                 self._audit(unit, "rejected", unit.problem)
             else:
@@ -45,10 +50,15 @@ class Rows:
         self._audit(Unit(file=file, locator="file"), status, reason)
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Return the tables, in reading order."""
+        """Return the tables, in reading order; the rows are let go as they are copied."""
+        columns = {
+            column.name: pd.array(self.paragraphs.pop(column.name), dtype=cast("Any", column.dtype))
+            for column in schema.PARAGRAPHS.columns
+            if column.name in self.paragraphs
+        }
         return {
             "articles": _frame(list(self.articles.values()), schema.ARTICLES),
-            "paragraphs": _frame(self.paragraphs, schema.PARAGRAPHS),
+            "paragraphs": schema.conform(pd.DataFrame(columns), schema.PARAGRAPHS),
             "audit": _frame(self.audit, schema.AUDIT),
         }
 
@@ -89,26 +99,18 @@ class Rows:
         }
         headline = [(Block(0, len(title), "headline"), title)] if title else []
         for position, (block, text) in enumerate([*headline, *pieces], start=0 if title else 1):
-            self.paragraphs.append(
-                {
-                    "paragraph_id": schema.content_id(
-                        article_id, block.kind, block.start, block.end
-                    ),
-                    "article_id": article_id,
-                    "position": position,
-                    "start": block.start,
-                    "end": block.end,
-                    "kind": block.kind,
-                    "text": text,
-                }
-            )
-        self._read(unit, article_id, (unit.outlet, title, told), state, reason, words)
+            paragraph_id = schema.content_id(article_id, block.kind, block.start, block.end)
+            row = (paragraph_id, article_id, position, block.start, block.end, block.kind, text)
+            for column, cell in zip(self.paragraphs.values(), row, strict=True):
+                column.append(cell)
+        content = schema.content_id(unit.outlet, title, told)
+        self._read(unit, article_id, content, state, reason, words)
 
     def _read(
         self,
         unit: Unit,
         article_id: str,
-        content: tuple[str | None, str | None, str],
+        content: str,
         state: str,
         reason: str | None,
         words: int,

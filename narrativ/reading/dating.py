@@ -47,7 +47,7 @@ class _Clue:
     dateline: str | None
 
 
-def moment_of(captured_at: object) -> Moment | None:
+def capture_moment(captured_at: object) -> Moment | None:
     """Return a given capture time as a moment.
 
     Raises

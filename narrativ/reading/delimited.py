@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -17,6 +18,8 @@ __all__ = ["delimited", "has_header", "is_delimited"]
 
 _DELIMITERS: Final = (",", ";", "\t")
 _LARGEST_CELL: Final = 2**31 - 1  # a C long on every platform
+_LIMIT: Final = threading.Lock()
+"""Held while the limit is another: threads that read would put it back for each other."""
 _LONGEST_NAME: Final = 60
 _BEHIND: Final = 3
 """Records that must fit before the reading goes on inside what an open quotation mark swallowed."""
@@ -186,9 +189,6 @@ def _rows(
     text: str, dialect: _Dialect, at: int = 0, line: int = 0, end: int | None = None
 ) -> Iterator[_Row]:
     """Yield each record that is not blank, from an offset on that begins a line."""
-    if csv.field_size_limit() < _LARGEST_CELL:
-        # Left so: to put it back would race with other threads that read.
-        csv.field_size_limit(_LARGEST_CELL)
     lines = _Lines(text, at, line, end)
     while True:
         start, first = lines.at, lines.number + 1
@@ -200,7 +200,7 @@ def _rows(
             strict=True,
         )
         try:
-            fields = next(reader)
+            fields = _parsed(reader)
         except StopIteration:
             return
         except csv.Error as error:
@@ -211,6 +211,16 @@ def _rows(
         if fields:
             fields = [field.replace(_RETURN, "\r") for field in fields]
             yield _Row(start, lines.at, first, lines.number, fields)
+
+
+def _parsed(reader: Iterator[list[str]]) -> list[str]:
+    """Return the next record, however long a cell is: the csv module's limit is the process's."""
+    with _LIMIT:
+        usual = csv.field_size_limit(_LARGEST_CELL)
+        try:
+            return next(reader)
+        finally:
+            csv.field_size_limit(usual)
 
 
 class _Lines:

@@ -16,7 +16,7 @@ from typing import Final
 
 from narrativ.resources import interface_lines
 from narrativ.text.dates import relative, split_trailing_date, stated
-from narrativ.text.words import plain
+from narrativ.text.words import count_words, plain
 
 _BULLET: Final = re.compile(r"^[•·∙▪◦●○‣⁃*–—-]\s+(?=\S)")
 _BYLINE: Final = re.compile(
@@ -68,8 +68,8 @@ class Line:
     @cached_property
     def size(self) -> int:
         """Words; in scripts without spaces, two characters count as one."""
-        wide = len(_SPACELESS.findall(self.text))
-        return len(self.text.split()) + wide // 2
+        spaced, wide = _SPACELESS.subn(" ", self.text)
+        return count_words(spaced) + wide // 2
 
     @cached_property
     def prose(self) -> bool:

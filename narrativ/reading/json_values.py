@@ -51,28 +51,24 @@ def json_records(text: Text, name: str) -> tuple[tuple[str, ...], Iterator[Recor
     """Return the union of the keys, and the records.
 
     What is no valid JSON has a problem in place of cells: in an array, up to
-    the next object that begins like the others. Lines are parsed twice, to
-    know the keys first.
+    the next object that begins like the others. All is parsed twice, to know
+    the keys first and hold one value at a time.
 
     Raises
     ------
     ReadError
         If there is no object.
     """
-    if text.text.lstrip().startswith("{"):
-        first: Iterable[_Value] = _lines(text.text)
-        again: Iterable[_Value] = _lines(text.text)
-    else:
-        first = again = list(_elements(text.text))
+    values_of = _lines if text.text.lstrip().startswith("{") else _elements
     keys: dict[str, None] = {}
     problem = None
-    for one in first:
+    for one in values_of(text.text):
         if isinstance(one.value, dict):
             keys.update(dict.fromkeys(one.value))
         problem = problem or one.problem
     if not keys:
         raise ReadError(f"{name} holds no JSON object with anything in it: {problem}")
-    return unique_names(keys), _records(text, tuple(keys), again)
+    return unique_names(keys), _records(text, tuple(keys), values_of(text.text))
 
 
 def _records(text: Text, keys: Sequence[str], values: Iterable[_Value]) -> Iterator[Record]:

@@ -90,6 +90,7 @@ class TableReader:
             yield from _parquet_units(raw, name, self.columns)
             return
         text = decoded(raw, name)
+        del raw
         if not text.text.strip():
             raise ReadError(f"{name} is empty; expected a table with a header and rows")
         if self._as_json(text.text[:_HEAD], suffix):

@@ -10,10 +10,10 @@ from importlib.resources import files
 from typing import Any, Final
 
 from narrativ.text.datelines import Form, form
+from narrativ.text.names import without_article
 from narrativ.text.words import plain
 
 _AROUND: Final = " .,;:-–—*\u00a0\t\r\n"
-_ARTICLE: Final = re.compile(r"^(?:(?:the|die|la|el)\s+|l['’]\s*)", re.IGNORECASE)
 _DOMAIN: Final = re.compile(r"(?:www\.)?(?P<stem>[\w-]+)\.(?:co\.)?[a-z]{2,4}", re.IGNORECASE)
 _SHORT: Final = 5
 """Letters up to which the name of an agency may be another word in other letters."""
@@ -129,7 +129,7 @@ def agency_named(text: str) -> str | None:
     >>> agency_named("the AP style guide") is None
     True
     """
-    printed = _ARTICLE.sub("", text.strip(_AROUND))
+    printed = without_article(text.strip(_AROUND), any_language=True)
     name = _agency_names().get(plain(printed).strip(_AROUND))
     if name and len(printed) <= _SHORT and printed not in _short_spellings():
         return None
@@ -170,5 +170,7 @@ def _short_spellings() -> frozenset[str]:
 @cache
 def _agency_names() -> dict[str, str]:
     return {
-        _ARTICLE.sub("", plain(name)): agency.name for agency in agencies() for name in agency.names
+        without_article(plain(name), any_language=True): agency.name
+        for agency in agencies()
+        for name in agency.names
     }

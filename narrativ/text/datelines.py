@@ -11,31 +11,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final
 
-MONTH: Final = (
-    r"(?i:jan(?:uary|uar|vier|v)?|j[äa]nner|enero|ene|gennaio|genn?|janeiro|"
-    r"feb(?:ruary|ruar|rero|braio)?|f[ée]v(?:rier|ereiro|r)?|"
-    r"m[äa]r(?:ch|s|zo|ço|z)?|apr(?:il|ile)?|avr(?:il)?|abr(?:il)?|"
-    r"ma(?:y|i|yo|io|ggio|gg)|june?|jun[io]o?|juin|giu(?:gno)?|junho|"
-    r"jul[yi]?|juil(?:let)?|julio|lug(?:lio)?|julho|aug(?:ust)?|août|ago(?:sto)?|"
-    r"sept?(?:ember|embre|tiembre|iembre)?|set(?:tembre|embro)?|"
-    r"oct(?:ober|obre|ubre)?|okt(?:ober)?|ott(?:obre)?|out(?:ubro)?|"
-    r"nov(?:ember|embre|iembre|embro)?|dec(?:ember)?|d[ée]c(?:embre)?|dez(?:ember|embro)?|"
-    r"dic(?:iembre|embre)?)\b\.?"
+from narrativ.text.lexicon import word_list
+from narrativ.text.wordings import month_words, pattern_of, weekday_names
+
+_WEEKDAYS: Final = (
+    weekday_names(["en"], shortest=3)
+    | weekday_names(["de", "fr", "es"], shortest=5)
+    | word_list("short_weekdays")
 )
-WEEKDAY: Final = (
-    r"(?i:mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs?|rsday)?|fri(?:day)?|sat(?:urday)?|"
-    r"sun(?:day)?|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|lundi|"
-    r"mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|"
-    r"domingo)\b\.?"
-)
+MONTH: Final = rf"(?i:{pattern_of(month_words(('en', 'de', 'fr', 'es', 'it', 'pt')))})\b\.?"
+WEEKDAY: Final = rf"(?i:{pattern_of(_WEEKDAYS)})\b\.?"
 _DAY: Final = r"\d{1,2}(?:st|nd|rd|th|er|º|\.)?"
 _CALENDAR: Final = (
     rf"(?:{MONTH}\s*{_DAY}|{_DAY}\s*(?:de\s+)?{MONTH}(?:\s+de)?)(?:,?\s+(?:19|20)\d{{2}}\b)?"
 )
-_DATE: Final = rf"(?:(?:{WEEKDAY},?\s+)?{_CALENDAR}|{WEEKDAY})"
+# Not inside a word: RAMON ends in no Monday.
+_DATE: Final = rf"(?<![^\W\d_])(?:(?:{WEEKDAY},?\s+)?{_CALENDAR}|{WEEKDAY})"
 _DASH: Final = r"(?:\.?\s?(?:--?|[‒–—―−]|_(?=\s)))"
 _SMALL: Final = "of|the|de|del|della|di|da|do|dos|das|du|des|la|le|les|al|el|am|an|der|im|bei|in"
 _WORD: Final = r"[^\W\d_][\w.'’-]*"
@@ -90,7 +83,6 @@ class Form:
     agencies: frozenset[str] = frozenset()
 
 
-@cache
 def form(template: str, agencies: frozenset[str] = frozenset()) -> Form:
     """Return the form that a template describes.
 

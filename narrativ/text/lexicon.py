@@ -66,8 +66,8 @@ def stop_words() -> frozenset[str]:
 @cache
 def topic_stop_words() -> frozenset[str]:
     """Return what names no topic: stop words, words of reporting and of house style, days."""
-    lists = word_list("attribution", "honorifics", "weekdays", "relative_days")
-    return stop_words() | lists | {"cent", "percent"}
+    lists = word_list("attribution", "honorifics", "weekdays", "relative_days", "shares")
+    return stop_words() | lists
 
 
 @cache

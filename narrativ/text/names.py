@@ -38,6 +38,7 @@ _INSIDE_A_NAME: Final = frozenset(("march", "april", "may", "june", "august"))
 SHORT: Final = 5
 """Letters that a word of capitals may have as an abbreviation."""
 _ARTICLE: Final = re.compile(r"^the\s+", re.IGNORECASE)
+_ANY_ARTICLE: Final = re.compile(r"^(?:(?:the|die|la|el)\s+|l['’]\s*)", re.IGNORECASE)
 
 
 def inside_sentence(line: str, start: int) -> bool:
@@ -96,15 +97,20 @@ def key_of(name: Name) -> Name:
     return tuple(map(name_key, name))
 
 
-def without_article(name: str) -> str:
+def without_article(name: str, *, any_language: bool = False) -> str:
     """Return the name of an organisation without "the" in front.
+
+    In any language only where what remains is looked up in a list: in outlets' names "LA" and
+    "El" are parts of places.
 
     Examples
     --------
-    >>> without_article("The Tarn Ledger ")
-    'Tarn Ledger'
+    >>> without_article("The Tarn Ledger "), without_article("LA Ledger")
+    ('Tarn Ledger', 'LA Ledger')
+    >>> without_article("L’Agence de Tarn", any_language=True)
+    'Agence de Tarn'
     """
-    return _ARTICLE.sub("", name.strip())
+    return (_ANY_ARTICLE if any_language else _ARTICLE).sub("", name.strip())
 
 
 def organisation_key(name: str) -> Name:

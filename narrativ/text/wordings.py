@@ -1,19 +1,19 @@
 """The words for months, weekdays and spans of time in many languages.
 
-They come from the language data of dateparser (CLDR and additions by hand),
-which is read when a word is first looked up: a text of digits costs nothing.
+They stand in ``resources/dates.toml``, which is read when a word is first looked
+up: a text of digits costs nothing.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import import_module
-from typing import Any, Final
-
-from narrativ.text.lexicon import ordered
+from importlib.resources import files
+from typing import Final
 
 LANGUAGES: Final = (
     "en de fr es it pt nl pl ru uk cs sk sv da nb fi tr ar fa he zh ja ko el ro hu bg hr ca id vi "
@@ -22,9 +22,11 @@ LANGUAGES: Final = (
 """Languages of month names and relative times: a choice of 32 of dateparser's 200,
 which take seconds a line together."""
 
-_UNITS: Final = "year month week day hour minute second".split()
 # Written without spaces between number, unit and "ago": matched inside words.
 UNSPACED: Final = ("zh", "ja", "ko")
+_ACCENTED: Final = {
+    letter[0]: f"[{letter}]" for letter in "aàáâãä cç eèéêë iíîï nñ oóôõö uùúûü".split()
+}
 _WORD: Final = re.compile(r"[^\W\d_][^\s\d,;:|()/\\–—·•.’'-]*")
 
 
@@ -68,20 +70,22 @@ def time_words(text: str) -> list[str]:
 
 
 @cache
-def _data(language: str) -> dict[str, Any]:
-    data: dict[str, Any] = import_module(f"dateparser.data.date_translation_data.{language}").info
-    return data
+def _lists() -> dict[str, dict[str, str]]:
+    # A file is read; no room above this one is imported.
+    path = files("narrativ") / "resources" / "dates.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _parted(language: str, name: str) -> list[str]:
+    """Return the parts of a list between semicolons."""
+    text = _lists()[language][name]
+    return [" ".join(part.split()) for part in text.split(";")] if text else []
 
 
 @cache
 def _months(language: str) -> dict[str, int]:
-    names = {
-        folded(name): number
-        for number, month in enumerate(ordered("months"), start=1)
-        for name in _data(language).get(month, [])
-    }
-    # Two letters (Hungarian "vi") and names made of a number ("7月") are no names.
-    return {name: number for name, number in names.items() if len(name) > 2 and name.isalpha()}
+    months = enumerate(_parted(language, "months"), start=1)
+    return {word: number for number, words in months for word in words.split()}
 
 
 @lru_cache(maxsize=4096)
@@ -126,17 +130,40 @@ def weekday_words() -> dict[str, int]:
     """
     days: dict[str, set[int]] = {}
     for language in LANGUAGES:
-        for number, day in enumerate(ordered("weekdays")):
-            for name in _data(language).get(day, []):
-                if len(name) > 4 and name.isalpha():
-                    days.setdefault(folded(name), set()).add(number)
+        for number, words in enumerate(_parted(language, "weekdays")):
+            for word in words.split():
+                if len(word) > 4 and word.isalpha():
+                    days.setdefault(word, set()).add(number)
     return {word: numbers.pop() for word, numbers in days.items() if len(numbers) == 1}
 
 
 @cache
 def _weekdays(language: str) -> frozenset[str]:
-    names = [name for day in ordered("weekdays") for name in _data(language).get(day, [])]
-    return frozenset(word for name in names for word in time_words(name))
+    return frozenset(word for words in _parted(language, "weekdays") for word in words.split())
+
+
+def month_words(languages: Iterable[str]) -> frozenset[str]:
+    """Return the names of months in some languages, short ones among them, folded."""
+    return frozenset(word for language in languages for word in _months(language))
+
+
+def weekday_names(languages: Iterable[str], *, shortest: int) -> frozenset[str]:
+    """Return the names of days of the week of so many letters or more, folded."""
+    names = (word for language in languages for word in _weekdays(language))
+    return frozenset(word for word in names if len(word) >= shortest)
+
+
+def pattern_of(words: Iterable[str]) -> str:
+    """Return a pattern of folded words, with and without their accents.
+
+    Examples
+    --------
+    >>> re.fullmatch(pattern_of(["aout", "mai"]), "août") is not None
+    True
+    """
+    # The longest first: "mars", not "mar".
+    first = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join("".join(_ACCENTED.get(sign, sign) for sign in word) for word in first)
 
 
 @dataclass(frozen=True)
@@ -167,39 +194,13 @@ class Spans:
 @cache
 def spans(language: str) -> Spans:
     """Return the words of one language for spans of time."""
-    data = _data(language)
-    units = {folded(word) for unit in _UNITS for word in data.get(unit, [])}
-    patterns = [
-        re.sub(r"\(\\d.*?\)", " ", pattern)
-        for key, forms in data.get("relative-type-regex", {}).items()
-        if key.endswith(" ago")
-        for pattern in forms
-    ]
-    # A language may have no list of marks; what most of its patterns share is one.
-    told = [frozenset(time_words(pattern)) for pattern in patterns]
-    shared = {
-        word
-        for word in frozenset().union(*told)
-        if sum(word in one for one in told) * 3 > len(told)
-    }
-    # Romanian "în urmă": "in" alone looks ahead in half of the languages.
-    marks = (shared | {word for phrase in data.get("ago") or [] for word in time_words(phrase)}) - {
-        "in"
-    }
-    units |= {word for pattern in patterns for word in time_words(pattern)} - marks
-    phrases = data.get("relative-type", {})
-    days = _phrases(phrases, ("1 day ago", "2 day ago", "3 day ago"))
-    zero = _phrases(phrases, ("0 day ago", "0 second ago"))
-    passed = {word for skip in data.get("skip", []) for word in time_words(skip)}
-    passed |= {word for phrase in (*days, *zero) for word in phrase.split()} | {"in"}
+    units, marks, passed = (_lists()[language][n].split() for n in ("units", "marks", "passed"))
+    days, zero = frozenset(_parted(language, "days")), frozenset(_parted(language, "zero"))
+    inside = {word for phrase in days | zero for word in phrase.split()}
     return Spans(
         units=frozenset(units),
         marks=frozenset(marks),
         days=days,
         zero=zero,
-        known=frozenset(units | marks | passed),
+        known=frozenset({*units, *marks, *passed, *inside, "in"}),
     )
-
-
-def _phrases(data: dict[str, list[str]], keys: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(" ".join(time_words(phrase)) for key in keys for phrase in data.get(key, []))

@@ -8,7 +8,7 @@ import pytest
 
 from narrativ.errors import SchemaError
 from narrativ.protocols import Block, Unit
-from narrativ.reading.dating import Dated, dated, moment_of
+from narrativ.reading.dating import Dated, capture_moment, dated
 
 SHARED = "The quay closed on Monday."
 
@@ -39,21 +39,21 @@ def facts(found: Dated) -> tuple[str | None, str, str | None]:
 @pytest.mark.parametrize("given", ["soon", "", 12, "01/08/2025", object()])
 def test_nonsense_as_capture_time(given: object) -> None:
     with pytest.raises(SchemaError, match="expected for example"):
-        moment_of(given)
+        capture_moment(given)
 
 
 @pytest.mark.parametrize("given", ["2031-08-01T12:00Z", datetime(2031, 8, 1, 12), "2031-08-01"])
 def test_capture_time(given: object) -> None:
-    moment = moment_of(given)
+    moment = capture_moment(given)
     assert moment is not None
     assert moment.value is not None
     assert moment.value.isoformat().startswith("2031-08-01")
-    assert moment_of(None) is None
+    assert capture_moment(None) is None
 
 
 def test_relative_with_a_given_capture_time() -> None:
     units = on_page(("2 hours ago", SHARED), ("12 min", SHARED), ("yesterday", SHARED))
-    found = dated(units, moment_of("2031-08-01T12:00Z"), None)
+    found = dated(units, capture_moment("2031-08-01T12:00Z"), None)
     assert [facts(one) for one in found] == [
         ("2031-08-01T10:00", "hour", "relative"),
         ("2031-08-01T11:48", "minute", "relative"),
@@ -63,7 +63,7 @@ def test_relative_with_a_given_capture_time() -> None:
 
 
 def test_capture_day_makes_no_hours() -> None:
-    (found,) = dated(on_page(("2 hours ago", SHARED)), moment_of("2031-08-01"), None)
+    (found,) = dated(on_page(("2 hours ago", SHARED)), capture_moment("2031-08-01"), None)
     assert found.published_precision == "day"
 
 
@@ -101,7 +101,7 @@ def test_nothing_is_estimated_for_tables() -> None:
     found = dated(units, None, None)
     assert {one.captured_basis for one in found} == {None}
     assert facts(found[2]) == (None, "unknown", None)
-    given = dated(units, moment_of("2031-08-01T12:00Z"), None)
+    given = dated(units, capture_moment("2031-08-01T12:00Z"), None)
     assert facts(given[2]) == ("2031-08-01T11:16", "minute", "relative")
 
 
@@ -140,7 +140,7 @@ def test_dateline_alone() -> None:
     (without,) = dated([unit(None, text)], None, None)
     assert facts(without) == (None, "unknown", None)
     assert "captured_at" in str(without.published_note)
-    (given,) = dated([unit(None, text)], moment_of("2032-01-02"), None)
+    (given,) = dated([unit(None, text)], capture_moment("2032-01-02"), None)
     assert facts(given) == ("2031-12-30T00:00", "day", "dateline")
     assert "nearest" in str(given.published_note)
     (stated,) = dated([unit(None, f"OSTMARK, Dec. 30, 2031 (NV) - {SHARED}")], None, None)
@@ -166,6 +166,6 @@ def test_no_capture_time_lies_behind_the_last_day() -> None:
 
 
 def test_nothing_appeared_before_the_first_day() -> None:
-    (found,) = dated([unit("999 years ago", SHARED)], moment_of("1000-01-01"), None)
+    (found,) = dated([unit("999 years ago", SHARED)], capture_moment("1000-01-01"), None)
     assert facts(found) == (None, "unknown", None)
     assert "before the year 1" in str(found.published_note)

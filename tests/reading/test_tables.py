@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -678,3 +680,14 @@ def test_every_record_is_one_unit_and_offsets_hold(cells: list[str]) -> None:
         told = pieces(unit)
         assert all(piece == piece.strip() != "" for piece in told)
         assert "".join("".join(told).split()) == "".join(unit.text.split())
+
+
+def test_a_cell_may_be_longer_than_the_limit_of_csv_which_stays(write: Write) -> None:
+    usual = csv.field_size_limit()
+    cell = "The quay. " * (usual // 5)
+    path = write(f"doc_id,text\n1,{cell}\n2,Sun.\n")
+    tables = TableReader()
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda name: texts(list(tables.units(path, name))), "abcdefgh"))
+    assert found == [[cell, "Sun."]] * 8
+    assert csv.field_size_limit() == usual

@@ -60,6 +60,13 @@ def test_none(text: str) -> None:
     assert dateline(text) is None
 
 
+@pytest.mark.parametrize("place", ["SAN RAMON", "SÃO RAMÓN", "ELMAR"])
+def test_a_place_that_ends_like_a_date_is_whole(place: str) -> None:
+    found = dateline(f"{place} (Norvane) - The quay reopened.")
+    assert found is not None
+    assert (found.place, found.date) == (place, None)
+
+
 @settings(max_examples=150)
 @given(
     place=st.sampled_from(["OSTMARK", "NEW OSTMARK", "St. OLAV", "ROTE/ELD", "SÃO RAMÓN"]),

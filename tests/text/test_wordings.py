@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from narrativ.text.wordings import folded, is_weekday, weekday_words
+from narrativ.text.wordings import (
+    LANGUAGES,
+    UNSPACED,
+    folded,
+    is_weekday,
+    month_words,
+    months_named,
+    spans,
+    weekday_names,
+    weekday_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -40,3 +50,26 @@ def test_what_always_holds() -> None:
 def test_the_caller_may_change_what_it_got() -> None:
     weekday_words().clear()
     assert weekday_words()
+
+
+NOT_ALL_MONTHS = {*UNSPACED, "fa", "hi", "vi"}
+"""Where months are numbers, names of several words, or written with signs beside letters."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_its_words_in_their_folded_form(language: str) -> None:
+    words = spans(language)
+    names = month_words([language])
+    assert words.units
+    assert words.marks | words.days
+    assert words.zero
+    assert len(weekday_names([language], shortest=1)) >= 7
+    for word in (*names, *words.units, *words.marks):
+        assert word == folded(word)
+    if language not in NOT_ALL_MONTHS:
+        assert {month for name in names for month in months_named(name)} >= set(range(1, 13))
+
+
+def test_names_of_so_many_letters() -> None:
+    assert {"mon", "thu", "sunday"} <= weekday_names(["en"], shortest=3)
+    assert not {"mo", "th"} & weekday_names(["en"], shortest=3)

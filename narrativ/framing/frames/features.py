@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from narrativ.embedding.vectors import l2_normalized
 from narrativ.embedding.lexical import LexicalEncoder
+from narrativ.embedding.vectors import l2_normalized
 from narrativ.framing.frames.scorer import CodebookScorer
 from narrativ.framing.frames.sentences import Sentences
 from narrativ.protocols import Encoder
