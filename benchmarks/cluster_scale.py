@@ -42,7 +42,7 @@ BESIDE = (10_000, 30_000)
 """Counts at which BERTopic runs too."""
 CHARACTERS = 1500
 PARTS = {
-    "articles": ("narrativ.clustering", "articles_of"),
+    "articles": ("narrativ.clustering", "comparable_articles"),
     "events": ("narrativ.clustering", "events_of"),
     "graph": ("narrativ.clustering.grouping.events", "graph_of"),
     "bootstrap": ("narrativ.clustering.grouping.events", "bootstrap"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,8 +12,6 @@ from narrativ.errors import SchemaError
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
-    from narrativ.corpus import Corpus
 
 _OUT: Final = (
     "take articles out with corpus.select, which takes along what belongs to them, or drop "
@@ -34,8 +33,8 @@ _REFERENCES: Final = (
 What `Corpus.select` leaves pointing outside (AUDIT, medoids, sources of copies) is none."""
 
 
-def check_fit(corpus: Corpus) -> None:
-    """Raise unless the tables of a corpus, each valid by itself, fit each other.
+def check_fit(tables: Mapping[str, pd.DataFrame]) -> None:
+    """Raise unless the tables of a corpus by name, each valid by itself, fit each other.
 
     Raises
     ------
@@ -44,9 +43,9 @@ def check_fit(corpus: Corpus) -> None:
         as its offsets say.
     """
     for name, column, target, advice in _REFERENCES:
-        cells = getattr(corpus, name)[column]
+        cells = tables[name][column]
         given = pd.Series(cells.dropna().unique())
-        strange = given[_missing(given, getattr(corpus, target)[f"{target[:-1]}_id"])]
+        strange = given[_missing(given, tables[target][f"{target[:-1]}_id"])]
         if len(strange):
             rows = int(cells.isin(strange).sum())
             there = " with an event" if name == "topics" else ""
@@ -54,8 +53,8 @@ def check_fit(corpus: Corpus) -> None:
                 f"{rows} rows of corpus.{name} name {target}{there} that are not in "
                 f"corpus.{target}, such as {column} {strange.iloc[0]!r}: {advice}"
             )
-    told = corpus.articles["words"] > 0
-    _check_texts(corpus.articles.loc[told, "article_id"], corpus.paragraphs)
+    articles = tables["articles"]
+    _check_texts(articles.loc[articles["words"] > 0, "article_id"], tables["paragraphs"])
 
 
 def _check_texts(articles: pd.Series, paragraphs: pd.DataFrame) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,48 +13,52 @@ from narrativ.corpus.places import places
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from narrativ.corpus import Corpus
-
     Places = npt.NDArray[np.intp]
 
 
-def recounted(corpus: Corpus) -> Corpus:
-    """Return the corpus with the counts of EVENTS, STORYLINES and TOPICS made anew.
+def group_counts(
+    articles: pd.DataFrame,
+    paragraphs: pd.DataFrame,
+    events: pd.DataFrame,
+    storylines: pd.DataFrame,
+    topics: pd.DataFrame,
+) -> dict[str, pd.DataFrame]:
+    """Return EVENTS, STORYLINES and TOPICS by name, with their counts made anew.
 
     Rows that no article or paragraph belongs to any more are dropped.
     """
-    if corpus.events.empty and corpus.storylines.empty and corpus.topics.empty:
-        return corpus  # it is not clustered
-    articles, paragraphs = corpus.articles, corpus.paragraphs
     outlet = pd.factorize(articles["outlet"])[0]
-    event = places(articles["event_id"], corpus.events["event_id"])
-    events = _with(
-        corpus.events,
-        articles=_sizes(event, len(corpus.events)),
-        outlets=_different(event, outlet, len(corpus.events)),
-        start=_over(articles["published"], event, len(corpus.events), "min"),
-        end=_over(articles["published"], event, len(corpus.events), "max"),
+    event = places(articles["event_id"], events["event_id"])
+    counted = _with(
+        events,
+        articles=_sizes(event, len(events)),
+        outlets=_different(event, outlet, len(events)),
+        start=_over(articles["published"], event, len(events), "min"),
+        end=_over(articles["published"], event, len(events), "max"),
     )
-    line = places(events["storyline_id"], corpus.storylines["storyline_id"])
-    storylines = _with(
-        corpus.storylines,
-        events=_sizes(line, len(corpus.storylines)),
-        start=_over(events["start"], line, len(corpus.storylines), "min"),
-        end=_over(events["end"], line, len(corpus.storylines), "max"),
-    )
+    line = places(counted["storyline_id"], storylines["storyline_id"])
     row = places(paragraphs["article_id"], articles["article_id"])
-    topic = np.where(row < 0, -1, places(paragraphs["topic_id"], corpus.topics["topic_id"]))
-    topics = _with(
-        corpus.topics,
-        paragraphs=_sizes(topic, len(corpus.topics)),
-        outlets=_different(topic, np.append(outlet, -1)[row], len(corpus.topics)),
-    )
-    return replace(
-        corpus,
-        events=schema.conform(events, schema.EVENTS),
-        storylines=schema.conform(storylines, schema.STORYLINES),
-        topics=schema.conform(topics, schema.TOPICS),
-    )
+    topic = np.where(row < 0, -1, places(paragraphs["topic_id"], topics["topic_id"]))
+    return {
+        "events": schema.conform(counted, schema.EVENTS),
+        "storylines": schema.conform(
+            _with(
+                storylines,
+                events=_sizes(line, len(storylines)),
+                start=_over(counted["start"], line, len(storylines), "min"),
+                end=_over(counted["end"], line, len(storylines), "max"),
+            ),
+            schema.STORYLINES,
+        ),
+        "topics": schema.conform(
+            _with(
+                topics,
+                paragraphs=_sizes(topic, len(topics)),
+                outlets=_different(topic, np.append(outlet, -1)[row], len(topics)),
+            ),
+            schema.TOPICS,
+        ),
+    }
 
 
 def _with(table: pd.DataFrame, **columns: Any) -> pd.DataFrame:

@@ -13,8 +13,6 @@ from narrativ.errors import SchemaError
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from narrativ.corpus import Corpus
-
     Vectors = npt.NDArray[np.float32]
 
 _AGAIN = "run narrativ.embed again"
@@ -98,15 +96,16 @@ class Aligned:
     @overload
     def __get__(self, corpus: None, owner: Any) -> None: ...
     @overload
-    def __get__(self, corpus: Corpus, owner: Any) -> Vectors | None: ...
-    def __get__(self, corpus: Corpus | None, owner: Any) -> Vectors | None:
+    def __get__(self, corpus: object, owner: Any) -> Vectors | None: ...
+    def __get__(self, corpus: Any, owner: Any) -> Vectors | None:
         """Return the vectors; asked of the class, the default of the field."""
         if corpus is None or corpus.embedded is None:
             return None
         aligned = corpus.embedded.aligned(corpus.paragraphs)
         # So that `dataclasses.replace`, which asks for this and then for that, has a pair.
         object.__setattr__(corpus, "embedded", aligned)
-        return aligned.vectors
+        vectors: Vectors = aligned.vectors
+        return vectors
 
-    def __set__(self, corpus: Corpus, given: Vectors | None) -> None:
+    def __set__(self, corpus: Any, given: Vectors | None) -> None:
         corpus.__dict__["vectors"] = given

@@ -12,7 +12,7 @@ from narrativ import schema
 from narrativ.errors import SchemaError
 
 if TYPE_CHECKING:
-    from narrativ.corpus import Corpus
+    from narrativ.corpus.corpus import Corpus
 
 _KNOWN = "is in the corpus already; kept once"
 
