@@ -85,13 +85,21 @@ def collections(shared: Path) -> Iterator[tuple[str, Any, np.ndarray]]:
                     continue
                 table = corpus.articles.assign(published=first.map(published))
                 dated = corpus.changed(narrativ.Step("dates"), articles=table)
-                yield f"{name}, {form}, dates {label}", comparable_articles(dated), by_id(dated, gold)
+                yield (
+                    f"{name}, {form}, dates {label}",
+                    comparable_articles(dated),
+                    by_id(dated, gold),
+                )
                 if form != "as it is":
                     continue
                 for number, kept in enumerate(drawn(corpus, gold.to_numpy(), chance)):
                     few = dated._narrowed(kept)
                     kind = "half" if number == 0 else f"small {number}"
-                    yield f"{name}, {kind}, dates {label}", comparable_articles(few), by_id(few, gold[kept])
+                    yield (
+                        f"{name}, {kind}, dates {label}",
+                        comparable_articles(few),
+                        by_id(few, gold[kept]),
+                    )
 
 
 def crowded(frame: pd.DataFrame) -> pd.Series:

@@ -53,6 +53,11 @@ _ENCODER = click.option(
 _ROBUST = click.option(
     "--robust", is_flag=True, help="Also say which other choices flip which finding (slower)."
 )
+_MEASURES = click.option(
+    "--measures",
+    metavar="NAMES",
+    help="Measures by name, with commas between: see narrativ measures.",
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 _DEBUG = "narrativ.debug"
@@ -186,6 +191,7 @@ def main(ctx: click.Context) -> None:
 @_CAPTURED
 @click.option("--study", type=click.Path(path_type=Path), help="Keep the study in this folder.")
 @click.option("--full-text", is_flag=True, help="Print whole paragraphs, not excerpts.")
+@_MEASURES
 @_ENCODER
 @_SEED
 @_ROBUST
@@ -197,6 +203,7 @@ def report(
     captured_at: str | None,
     study: Path | None,
     full_text: bool,
+    measures: str | None,
     encoder: str | None,
     seed: int,
     robust: bool,
@@ -219,7 +226,13 @@ def report(
     else:
         source = sources[0] if len(sources) == 1 else list(sources)
         comparison = narrativ.analyse(
-            source, captured_at=captured_at, by=by, encoder=encoder, seed=seed, robust=robust
+            source,
+            captured_at=captured_at,
+            by=by,
+            measures=_names(measures),
+            encoder=encoder,
+            seed=seed,
+            robust=robust,
         )
     if study is not None:
         comparison.corpus.save(study)
@@ -275,11 +288,18 @@ def audit(study: Path, as_json: bool) -> None:
     help="scores.parquet, .csv or .json; a name without an ending is a folder for all of it.",
 )
 @click.option("--by", default="outlet", show_default=True, help="Column that groups articles.")
+@_MEASURES
 @_ENCODER
 @_SEED
 @_ROBUST
 def compare(
-    study: Path, output: Path | None, by: str, encoder: str | None, seed: int, robust: bool
+    study: Path,
+    output: Path | None,
+    by: str,
+    measures: str | None,
+    encoder: str | None,
+    seed: int,
+    robust: bool,
 ) -> None:
     """Compare the groups of STUDY and write its scores (CSV on stdout by default)."""
     _there([str(study)])
@@ -291,7 +311,12 @@ def compare(
             check_folder(output)
         _no_input(output, (str(study),), folder=not output.suffix)
     comparison = narrativ.analyse(
-        narrativ.load(study), by=by, encoder=encoder, seed=seed, robust=robust
+        narrativ.load(study),
+        by=by,
+        measures=_names(measures),
+        encoder=encoder,
+        seed=seed,
+        robust=robust,
     )
     scores = comparison.scores_with_flips
     if output is None:
@@ -312,10 +337,25 @@ def formats(as_json: bool) -> None:
     rows = [
         {"name": one.name, "package": one.package, "about": one.about} for one in readers_of((), {})
     ]
-    if as_json:
-        _json(json.dumps(rows, ensure_ascii=False))
-    else:
-        _result(*(f"{row['name']} ({row['package']}): {row['about']}" for row in rows))
+    _listing(rows, as_json)
+
+
+@main.command("measures")
+@_JSON
+def measures_(as_json: bool) -> None:
+    """List the measures, also those of other packages."""
+    from narrativ.comparison.arguments import OWN_MEASURES
+    from narrativ.registry import entries
+
+    rows = [
+        {"name": name, "package": "narrativ", "about": one.presentation.question}
+        for name, one in OWN_MEASURES.items()
+    ]
+    rows += [
+        {"name": entry.name, "package": entry.package, "about": entry.reference}
+        for entry in entries("measures")
+    ]
+    _listing(rows, as_json)
 
 
 @main.group(invoke_without_command=True)
@@ -388,6 +428,25 @@ def verify_cache(as_json: bool) -> None:
     if found.damaged or found.rebuilt:
         click.echo("narrativ: what is gone is computed again when it is needed", err=True)
         sys.exit(1)
+
+
+def _names(given: str | None) -> list[str] | None:
+    """Return the measures of an option by name, None if it was not given."""
+    if given is None:
+        return None
+    from narrativ.comparison.arguments import measure_of
+
+    names = [name for name in map(str.strip, given.split(",")) if name]
+    for name in names:
+        measure_of(name)  # said before the work, not after it
+    return names
+
+
+def _listing(rows: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        _json(json.dumps(rows, ensure_ascii=False))
+    else:
+        _result(*(f"{row['name']} ({row['package']}): {row['about']}" for row in rows))
 
 
 def _say(corpus: Corpus) -> None:

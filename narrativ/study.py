@@ -30,7 +30,7 @@ def analyse(
     captured_at: object = None,
     by: By = "outlet",
     level: str | Sequence[str] = ("event", "storyline"),
-    measures: Sequence[Measure] | None = None,
+    measures: Sequence[Measure | str] | None = None,
     encoder: str | Path | Encoder | None = None,
     clusterer: Clusterer | None = None,
     seed: int = 0,

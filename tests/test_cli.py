@@ -127,6 +127,14 @@ def test_audit_prints_every_unit(study: Path) -> None:
     assert [row["title"] for row in rows] == ["=HYPERLINK(1)", "+1 Häfen 😀"]
 
 
+def test_measures_are_listed_and_chosen_by_name(study: Path, tmp_path: Path) -> None:
+    listed = json.loads(run("measures", "--json").stdout)
+    assert [row["name"] for row in listed][:2] == ["terms", "emphasis"]
+    out = tmp_path / "scores.json"
+    assert run("compare", study, "-o", out, "--measures", "emphasis, distance").exit_code == 0
+    assert "did you mean 'terms'" in refused("compare", study, "--measures", "term")
+
+
 def test_a_comparison_is_kept_and_its_report_made_again(study: Path, tmp_path: Path) -> None:
     kept = tmp_path / "findings"
     assert run("compare", study, "-o", kept).stdout == f"{kept}\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -11,9 +11,14 @@ from narrativ.clustering.stability import whole_seed
 from narrativ.comparison.declarations import AnyMeasure
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError, UnknownNameError
-from narrativ.framing import Emphasis, Terms
+from narrativ.framing import Distance, Emphasis, Frames, Terms
+from narrativ.protocols import Measure
+from narrativ.registry import entries, lookup, resolve
 
 LEVELS: Final = ("event", "storyline")
+OWN_MEASURES: Final[Mapping[str, type[Any]]] = {
+    one.name: one for one in (Terms, Emphasis, Distance, Frames)
+}
 
 
 def checked_corpus(corpus: object) -> Corpus:
@@ -71,7 +76,7 @@ def measures_of(measures: object) -> list[AnyMeasure]:
     if measures is None:
         return [Terms(), Emphasis()]
     if callable(measures):
-        shown = f"{measures.__name__}()" if isinstance(measures, type) else _named(measures)
+        shown = f"{measures.__name__}()" if isinstance(measures, type) else _callable_name(measures)
         raise SchemaError(
             f"measures is the single measure {shown}; expected a list: put it in one, "
             f"measures=[{shown}]"
@@ -86,8 +91,36 @@ def measures_of(measures: object) -> list[AnyMeasure]:
             "measures is empty; expected one measure or more, or leave it out for Terms and "
             "Emphasis"
         )
-    return list(measures)
+    return [measure_of(one) if isinstance(one, str) else one for one in measures]
 
 
-def _named(measure: object) -> str:
+def measure_of(name: str) -> AnyMeasure:
+    """Return a measure by its name: narrativ's own, registered, or ``module:attribute``.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none of that name.
+
+    Examples
+    --------
+    >>> measure_of("terms").name
+    'terms'
+    """
+    if name in OWN_MEASURES:
+        own: AnyMeasure = OWN_MEASURES[name]()
+        return own
+    if ":" in name:
+        named = resolve(name)
+        measure: AnyMeasure = named() if isinstance(named, type) else named
+        return measure
+    found: AnyMeasure | None = lookup("measures", name, Measure)
+    if found is None:
+        registered = [entry.name for entry in entries("measures")]
+        advice = "Or name one as 'module:attribute'"
+        raise UnknownNameError("measure", name, [*OWN_MEASURES, *registered], advice)
+    return found
+
+
+def _callable_name(measure: object) -> str:
     return str(getattr(measure, "__name__", None) or repr(measure))

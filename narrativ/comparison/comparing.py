@@ -36,7 +36,7 @@ def compare(
     *,
     by: By = "outlet",
     level: str | Sequence[str] = "event",
-    measures: Sequence[AnyMeasure] | None = None,
+    measures: Sequence[AnyMeasure | str] | None = None,
     independent: bool = True,
     reference: str | None = None,
     seed: int = 0,
@@ -60,11 +60,13 @@ def compare(
         ``"storyline"``: across the events of each storyline, descriptive; or
         both.
     measures
-        Callables ``(corpus, context) -> (units, evidence)``; `Terms` and
-        `Emphasis` by default. Two of one name are told apart by their ``variant``, for
-        example ``frames:policy`` and ``frames:generic``. One that raises, or that returns
-        something else than units and evidence of this corpus, has one row with the verdict
-        ``"failed"`` and the reason in ``quality``; the others finish.
+        Callables ``(corpus, context) -> (units, evidence)``, or names: ``"terms"``,
+        ``"emphasis"``, ``"distance"``, ``"frames"``, what a package registers as an entry point
+        ``narrativ.measures``, or ``"module:attribute"``. `Terms` and `Emphasis` by default.
+        Two of one name are told apart by their ``variant``, for example ``frames:policy`` and
+        ``frames:generic``. One that raises, or that returns something else than units and
+        evidence of this corpus, has one row with the verdict ``"failed"`` and the reason in
+        ``quality``; the others finish.
     independent
         Count text that articles of one event share once: copies of one text
         count as one, and a paragraph that stands in several texts counts

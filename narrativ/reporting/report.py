@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrativ.errors import WriteError
 from narrativ.plot import events
+from narrativ.registry import resolve
 from narrativ.reporting.context import report_context
 from narrativ.reporting.manifest import manifest
 from narrativ.reporting.page import render
@@ -100,8 +100,7 @@ def _figures(comparison: Comparison, context: Mapping[str, Any]) -> dict[str, st
         drawn["events"] = events(comparison.corpus)
     for section in context["findings"]:
         if section["chart"] and section["total"]:
-            module, _, attribute = section["chart"].partition(":")
-            chart = getattr(import_module(module), attribute)
+            chart = resolve(section["chart"])
             rows = section["chart_rows"]
             figure = chart(comparison, measure=section["name"], top=rows if few else rows // 2)
             if figure.data:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
@@ -14,12 +15,12 @@ import pytest
 
 from narrativ import plot
 from narrativ.clustering import cluster
-from narrativ.comparison import Declaration, compare
+from narrativ.comparison import Declaration, arguments, compare
 from narrativ.comparison.reruns import multiverse
 from narrativ.corpus import Corpus
 from narrativ.embedding import embed
 from narrativ.errors import MeasureWarning, SchemaError, UnknownNameError
-from narrativ.framing import Terms
+from narrativ.framing import Emphasis, Terms
 from narrativ.framing.topics import topic_names
 from narrativ.protocols import Aspect, Context, Presentation
 from narrativ.reading import read
@@ -371,3 +372,29 @@ def test_the_multiverse_asks_for_the_same_topic(made: ModuleType, toy_encoder: A
     assert len(seen.outcomes)
     # Only of what is about topics is the overlap of the two topics known.
     assert seen.outcomes["overlap"].notna().all()
+
+
+# -- measures by name ------------------------------------------------------------
+
+
+def test_measures_may_be_named(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("my_measures")
+    module.again = Again  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "my_measures", module)
+    comparison = compare(corpus, measures=["emphasis", "my_measures:again"], permutations=99)
+    same = compare(corpus, measures=[Emphasis(), Again()], permutations=99)
+    assert set(comparison.aspects) == {"emphasis", "again"}
+    pd.testing.assert_frame_equal(comparison.scores, same.scores)
+
+
+def test_a_registered_measure_goes_by_its_name(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arguments, "lookup", lambda kind, name, shape: Again())
+    monkeypatch.setattr(arguments, "entries", lambda kind: [])
+    assert set(compare(corpus, measures=["mine"], permutations=99).aspects) == {"again"}
+
+
+def test_a_measure_that_there_is_not_is_named_with_those_there_are(corpus: Corpus) -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'terms'"):
+        compare(corpus, measures=["term"])
