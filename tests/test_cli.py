@@ -181,11 +181,11 @@ def test_no_cell_of_a_csv_is_a_formula(study: Path) -> None:
 
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "＝1", "＋1"])
 def test_what_a_spreadsheet_runs_is_made_inert(cell: str) -> None:
-    from narrativ.cli import _safe
+    from narrativ.cli.output import spreadsheet_safe
 
     for dtype in ("string", "str", "object", "category"):
         frame = pd.DataFrame({cell: pd.Series([cell, None, "x=1"], dtype=dtype), "n": [-1, 0, 1]})
-        safe = _safe(frame)
+        safe = spreadsheet_safe(frame)
         assert list(safe.columns) == [f"'{cell}", "n"]
         assert safe.iloc[0, 0] == f"'{cell}"
         assert safe.iloc[2, 0] == "x=1"
@@ -429,7 +429,7 @@ def test_each_warning_is_one_line_on_stderr_and_changes_no_exit_code(
             "as a column of its own (and 1 more like it)"
         ]
         assert result.stdout == f"{tmp_path / study}\n"
-        assert "cli.py" not in result.stderr
+        assert "commands.py" not in result.stderr
         assert "core.py" not in result.stderr
     assert list(warnings.filters) == filters
     assert warnings.showwarning is shown
