@@ -12,7 +12,7 @@ from narrativ.inference.counts import Counts, PairCounts
 from narrativ.inference.design import Bools, Ints, independent_texts
 from narrativ.protocols import Aspect
 
-AnyCounts = TypeVar("AnyCounts", Counts, PairCounts)
+AnyCounts_co = TypeVar("AnyCounts_co", bound=Counts | PairCounts, covariant=True)
 
 
 @dataclass(frozen=True)
@@ -84,15 +84,15 @@ class Layout:
 
 
 @dataclass(frozen=True)
-class Part(Generic[AnyCounts]):
+class Part(Generic[AnyCounts_co]):
     """The counts of one aspect of a measure, with the layout of ``counts.articles``."""
 
-    counts: AnyCounts
+    counts: AnyCounts_co
     layout: Layout
     aspect: Aspect
 
 
-AnyPart: TypeAlias = Part[Counts] | Part[PairCounts]
+AnyPart: TypeAlias = Part[Counts | PairCounts]
 
 
 @dataclass(frozen=True)

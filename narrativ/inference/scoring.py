@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from narrativ.inference.count_cells import count_cells, count_storyline_rows
 from narrativ.inference.counts import Counts, PairCounts
 from narrativ.inference.design import Bools, Floats, Ints
 from narrativ.inference.families import ALPHA, benjamini_hochberg, family, unreachable
-from narrativ.inference.layout import AnyPart, ContrastSettings
+from narrativ.inference.layout import AnyPart, ContrastSettings, Part
 from narrativ.inference.pair_cells import pair_cells, pair_storyline_rows
 from narrativ.inference.rows import (
     UNTESTED,
@@ -116,14 +116,16 @@ def _event_cells(
 ) -> tuple[Sequence[Cell], Support | None]:
     """Return the cells of counts, then those of pairs; and what is known of their support."""
     counts = [
-        (number, part) for number, part in enumerate(parts) if isinstance(part.counts, Counts)
+        (number, cast("Part[Counts]", part))
+        for number, part in enumerate(parts)
+        if isinstance(part.counts, Counts)
     ]
     of_counts, support = count_cells(counts, settings)
     of_pairs = [
         cell
         for number, part in enumerate(parts)
         if isinstance(part.counts, PairCounts)
-        for cell in pair_cells(number, part, settings)
+        for cell in pair_cells(number, cast("Part[PairCounts]", part), settings)
     ]
     return [*of_counts, *of_pairs], support
 
@@ -132,9 +134,9 @@ def _storyline_rows(
     number: int, part: AnyPart, settings: ContrastSettings
 ) -> Iterator[tuple[int, Rows]]:
     if isinstance(part.counts, PairCounts):
-        yield from pair_storyline_rows(number, part, settings)
+        yield from pair_storyline_rows(number, cast("Part[PairCounts]", part), settings)
     else:
-        yield from count_storyline_rows(number, part, settings)
+        yield from count_storyline_rows(number, cast("Part[Counts]", part), settings)
 
 
 def identical_cells(cells: Sequence[Cell]) -> Ints:

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import hypergeom
 
 from narrativ.inference import log_odds
-from narrativ.inference.lengths import common_lengths, expected_log_odds
+from narrativ.inference.log_odds import common_lengths, expected_log_odds
 
 
 @pytest.mark.parametrize(

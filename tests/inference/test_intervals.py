@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from narrativ.inference import log_odds, t_interval
-from narrativ.inference.effects import frequencies, proportions_interval
+from narrativ.inference.intervals import proportions_interval
+from narrativ.inference.log_odds import frequencies
 
 
 def test_log_odds_with_a_dirichlet_prior_worked_by_hand() -> None:
