@@ -15,7 +15,6 @@ from narrativ.inference.families import (
 )
 from narrativ.inference.intervals import MIN_EVENTS, t_interval
 from narrativ.inference.layout import ContrastSettings, Layout, Part
-from narrativ.inference.log_odds import log_odds
 from narrativ.inference.permutation import permutation_p
 from narrativ.inference.rows import DECIDED, UNTESTED, VERDICTS, ContrastRows
 from narrativ.inference.scoring import event_rows, storyline_rows
@@ -41,7 +40,6 @@ __all__ = [
     "factorize_sorted",
     "family",
     "independent_texts",
-    "log_odds",
     "permutation_p",
     "storyline_rows",
     "t_interval",

@@ -15,7 +15,7 @@ from narrativ.inference.log_odds import (
     absent_log_odds,
     common_lengths,
     frequencies,
-    present_log_odds,
+    log_odds,
 )
 
 
@@ -114,7 +114,7 @@ class FeatureBlock:
             lengths = common_lengths(self.layout.text_stratum, self.totals)
             frequency = self.frequency[feature]
             read = lengths[text, self.total_columns(feature)]
-            value = present_log_odds(count, total, read, frequency) - absent_log_odds(frequency)
+            value = log_odds(count, total, read, frequency) - absent_log_odds(frequency)
         starts = np.searchsorted(text, np.arange(len(self.layout.text_sizes) + 1))
         return Entries(starts, feature, count, total, value)
 

@@ -238,7 +238,8 @@ class CountCell:
                 low, high = bootstrap_interval(self.design, values, seed=self.settings.seed)
             extreme = np.abs(rows["effect"][chunk]) >= largest * (1.0 - _ROUNDING)
             parts.append((smallest, extreme, low, high))
-        return _concat(("smallest", "extreme", "low", "high"), parts)
+        bounds = _concat(("smallest", "extreme", "low", "high"), parts)
+        return bounds | {"resampled": ~np.isnan(bounds["low"])}
 
     def intervals(self, rows: pd.DataFrame) -> Rows:
         """Return the interval of each contrast, and what p is at least."""

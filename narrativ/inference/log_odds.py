@@ -39,87 +39,54 @@ def frequencies(counts: Floats, totals: Floats) -> Floats:
     return np.asarray(counts.sum(axis=0) / np.maximum(words, _TINY))
 
 
-def log_odds(
-    counts: Floats,
-    totals: Floats,
-    frequency: Floats,
-    *,
-    lengths: Floats | None = None,
-    weight: float = PRIOR_WEIGHT,
-) -> tuple[Floats, Floats]:
-    """Return log-odds of each feature in each text, and their variance.
+def log_odds(counts: Floats, totals: Floats, lengths: Floats, frequency: Floats) -> Floats:
+    """Return the log-odds of features in texts, as if each text were of some length.
 
     Monroe, Colaresi and Quinn (2008), eq. 16, with an informative Dirichlet
-    prior: corpus frequencies times ``weight`` words for each word of the
+    prior: corpus frequencies times `PRIOR_WEIGHT` words for each word of the
     text. The prior grows with the text so that a short and a long text
     are drawn equally far towards the corpus: two texts without the feature
-    then have the same log-odds. With weight 1 the prior counts as much as the
-    text. With ``lengths`` the log-odds are those expected of so many words of
+    then have the same log-odds. They are those expected of ``lengths`` words of
     the text, so that a longer text has no higher ones on average.
 
     Parameters
     ----------
     counts, totals
-        Occurrences (n, features) and words (n, 1) or (n, features).
-    frequency
-        Share of each feature in the corpus, shape (features,).
+        Occurrences, and words of the text, shape (n,).
     lengths
-        Words at which each text counts, of the shape of ``totals`` and at
-        most these: see `narrativ.inference.lengths`. All of them by default.
-
-    Returns
-    -------
-    tuple
-        Log-odds, and the variance of eq. 20: 1 / (count + prior).
+        Words at which the text counts (see the module), at most ``totals``, shape (n,).
+    frequency
+        Share of the feature in the corpus, shape (n,).
 
     Examples
     --------
-    >>> values, variance = log_odds(np.array([[3.0]]), np.array([[100.0]]), np.array([0.01]))
-    >>> bool(np.isclose(values[0, 0], np.log(4 / 196))), float(variance[0, 0])
-    (True, 0.25)
+    >>> total = np.array([100.0])
+    >>> values = log_odds(np.array([3.0]), total, total, np.array([0.01]))
+    >>> bool(np.isclose(values[0], np.log(4 / 196)))
+    True
     """
-    values = np.empty(counts.shape)
-    values[:] = absent_log_odds(frequency, weight=weight)
-    row, column = np.nonzero(counts)
-    wide = column if totals.shape[1] > 1 else 0
-    words = totals[row, wide]
-    read = words if lengths is None else lengths[row, wide]
-    values[row, column] = present_log_odds(
-        counts[row, column], words, read, frequency[column], weight=weight
-    )
-    return values, posterior_variance(counts, totals, frequency, weight=weight)
+    hits, misses = _prior(frequency)
+    return expected_log_odds(counts, totals, lengths, hits * lengths, misses * lengths)
 
 
-def present_log_odds(
-    counts: Floats,
-    totals: Floats,
-    lengths: Floats,
-    frequency: Floats,
-    *,
-    weight: float = PRIOR_WEIGHT,
-) -> Floats:
-    """Return the values of `log_odds` where the count is not zero; all of shape (n,)."""
-    usual = weight * np.maximum(frequency, _TINY)
-    rest = np.maximum(weight - usual, _TINY)
-    return expected_log_odds(counts, totals, lengths, usual * lengths, rest * lengths)
-
-
-def absent_log_odds(frequency: Floats, *, weight: float = PRIOR_WEIGHT) -> Floats:
+def absent_log_odds(frequency: Floats) -> Floats:
     """Return the log-odds of each feature in a text, of any length, that lacks it."""
-    usual = weight * np.maximum(frequency, _TINY)
-    return np.asarray(np.log(usual / (1.0 + np.maximum(weight - usual, _TINY))))
+    hits, misses = _prior(frequency)
+    return np.asarray(np.log(hits / (1.0 + misses)))
 
 
-def posterior_variance(
-    counts: Floats, totals: Floats, frequency: Floats, *, weight: float = PRIOR_WEIGHT
-) -> Floats:
+def _prior(frequency: Floats) -> tuple[Floats, Floats]:
+    """Return what the prior adds to hits and misses for each word of a text."""
+    hits = PRIOR_WEIGHT * np.maximum(frequency, _TINY)
+    return hits, np.maximum(PRIOR_WEIGHT - hits, _TINY)
+
+
+def posterior_variance(counts: Floats, totals: Floats, frequency: Floats) -> Floats:
     """Return the variance of log-odds of Monroe, Colaresi and Quinn (2008), eq. 20."""
-    return np.asarray(1.0 / (counts + weight * totals * np.maximum(frequency, _TINY)))
+    return np.asarray(1.0 / (counts + PRIOR_WEIGHT * totals * np.maximum(frequency, _TINY)))
 
 
-def count_variance(
-    counts: Floats, totals: Floats, frequency: Floats, *, weight: float = PRIOR_WEIGHT
-) -> Floats:
+def count_variance(counts: Floats, totals: Floats, frequency: Floats) -> Floats:
     """Return the variance that log-odds have by chance of the counts alone (delta method).
 
     A count varies as a binomial one does, and the log-odds by that times their
@@ -137,11 +104,9 @@ def count_variance(
     >>> count_variance(np.array([[4.0]]), np.array([[1e6]]), np.array([1e-12])).round(3)
     array([[0.25]])
     """
-    usual = weight * np.maximum(frequency, _TINY)
+    hits, misses = _prior(frequency)
     others = np.maximum(totals - counts, 0.0)
-    slope = 1.0 / (counts + usual * totals) + 1.0 / (
-        others + np.maximum(weight - usual, _TINY) * totals
-    )
+    slope = 1.0 / (counts + hits * totals) + 1.0 / (others + misses * totals)
     return np.asarray(counts * others / totals * slope**2)
 
 

@@ -228,7 +228,7 @@ class PairCell:
 
     def bounds(self, rows: Rows) -> Rows:
         """Return the smallest p that the contrast could reach."""
-        return {"smallest": np.array([self.pair.smallest[0]])}
+        return {"smallest": np.array([self.pair.smallest[0]]), "resampled": np.array([False])}
 
     def intervals(self, rows: pd.DataFrame) -> Rows:
         """Return Student's t interval of the contrast over events."""

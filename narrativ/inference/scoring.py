@@ -13,6 +13,7 @@ from narrativ.inference.count_cells import count_cells, count_storyline_rows
 from narrativ.inference.counts import Counts, PairCounts
 from narrativ.inference.design import Bools, Floats, Ints
 from narrativ.inference.families import ALPHA, benjamini_hochberg, family, unreachable
+from narrativ.inference.intervals import MIN_EVENTS
 from narrativ.inference.layout import AnyPart, ContrastSettings, Part
 from narrativ.inference.pair_cells import pair_cells, pair_storyline_rows
 from narrativ.inference.rows import (
@@ -53,10 +54,11 @@ class Cell(Protocol):
         ...
 
     def bounds(self, rows: Rows) -> Rows:
-        """Return ``smallest``, the least p that each row can reach.
+        """Return ``smallest``, the least p that each row can reach, and ``resampled``.
 
-        And, of counts, ``extreme``, whether it reaches that, and ``low`` and ``high`` where
-        the interval is of the articles of few events (NaN elsewhere).
+        ``resampled``: whether the row has an interval of the articles of few events. Of
+        counts also that interval, ``low`` and ``high``, and ``extreme``, whether the row
+        reaches the smallest p.
         """
         ...
 
@@ -94,7 +96,7 @@ def event_rows(parts: Sequence[AnyPart], settings: ContrastSettings) -> Contrast
     result = collector.collect(candidates.support, size)
     if candidates.reachable():
         return result
-    # Where no test could say anything, an interval is not all that is wanting.
+    # A row is described where only an interval is wanting, not where no test could pass.
     tables = (result.rows, result.tally)
     for table in tables:
         table["status"] = table["status"].replace("described", "few_events")
@@ -182,18 +184,14 @@ class _Candidates:
         rows = cell.describe()
         self._count(rows, is_first=is_first)
         testable = rows.pop("testable")
-        decidable = testable & cell.has_interval
+        decidable = np.zeros_like(testable)
         if testable.any() and (is_first or cell.has_interval):
             bounded = _select(rows, testable)
             bounded |= cell.bounds(bounded)
-            bounded["resampled"] = ~np.isnan(
-                bounded.get("low", np.full(int(testable.sum()), np.nan))
-            )
             if is_first:
                 self.smallest.append(bounded["smallest"])
             # Of few events only what has an interval of its articles is tested.
-            described = bounded["status"] == "described"
-            decidable[testable] &= ~described | bounded["resampled"]
+            decidable[testable] = bounded["resampled"] | (cell.events >= MIN_EVENTS)
             bounded["cell"] = np.full(len(bounded["feature"]), number)
             self.rows.append(_select(bounded, decidable[testable]))
         rows["status"][rows["status"] == "open"] = "unattainable"

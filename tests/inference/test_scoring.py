@@ -17,13 +17,17 @@ from narrativ.inference import (
     Part,
     event_rows,
     independent_texts,
-    log_odds,
     storyline_rows,
 )
 from narrativ.inference import (
     rows as rows_module,
 )
-from narrativ.inference.log_odds import common_lengths, frequencies
+from narrativ.inference.log_odds import (
+    common_lengths,
+    frequencies,
+    log_odds,
+    posterior_variance,
+)
 from narrativ.protocols import Aspect
 
 Ints = npt.NDArray[np.intp]
@@ -386,7 +390,10 @@ def densely(
     variances = np.zeros_like(values)
     if contrast == "log_odds":
         lengths = common_lengths(home, totals)
-        values, variances = log_odds(counts, totals, frequencies(counts, totals), lengths=lengths)
+        frequency = np.broadcast_to(frequencies(counts, totals), counts.shape)
+        flat = (np.ravel(numbers) for numbers in (counts, totals, lengths, frequency))
+        values = log_odds(*flat).reshape(counts.shape)
+        variances = posterior_variance(counts, totals, frequency)
     place, effects, own, errors = int(row["feature"]), [], [], []
     for number in np.unique(home):
         here, there = (home == number) & mine, (home == number) & ~mine
