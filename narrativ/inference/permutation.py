@@ -27,7 +27,7 @@ _LARGE_P: Final = 0.2
 _CELLS: Final = 4_000_000
 """Cells of a block of permuted labels: 16 MB of float32."""
 _FIRST: Final = 1_000
-"""Permutations after which that is asked, once; the most of a block."""
+"""Permutations after which large p-values are settled, once; the most of a block."""
 
 _ROWS: Final = 1_024
 """Permutations whose statistics are counted at a time, so that they stay near the processor."""
@@ -63,6 +63,7 @@ def label_arrangements(*numbers: int) -> Labels:
     for label, number in enumerate(numbers[1:], 1):
         if number:
             rows = np.concatenate([_placements(row, label, number) for row in rows])
+    rows.setflags(write=False)  # It is shared by all who ask for the same.
     return rows
 
 

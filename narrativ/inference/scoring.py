@@ -97,8 +97,7 @@ def event_rows(parts: Sequence[AnyPart], settings: ContrastSettings) -> Contrast
     if candidates.reachable():
         return result
     # A row is described where only an interval is wanting, not where no test could pass.
-    tables = (result.rows, result.tally)
-    for table in tables:
+    for table in (result.rows, result.tally):
         table["status"] = table["status"].replace("described", "few_events")
     return result
 
