@@ -23,7 +23,7 @@ from benchmarks.timing import in_a_process, spread
 from benchmarks.vectors_scale import peak_memory
 
 if TYPE_CHECKING:
-    from narrativ.inference import Part
+    from narrativ.inference import Counts, Part
 
 Floats = npt.NDArray[np.float64]
 
@@ -110,7 +110,7 @@ def cost(name: str, sweep: list[Size], took: dict[Size, list[dict[str, float]]])
     return words, table([name, "seconds", "tests", "peak memory (GB)"], rows)
 
 
-def made(size: Size) -> Part:
+def made(size: Size) -> Part[Counts]:
     """Return counts of words in articles, some rare and some frequent in an event."""
     from scipy.sparse import coo_array
 
@@ -141,11 +141,11 @@ def made(size: Size) -> Part:
 
 
 def timed(size: Size) -> dict[str, float]:
-    from narrativ.inference import Asked, event_rows
+    from narrativ.inference import ContrastSettings, event_rows
 
     part = made(size)
     start = time.perf_counter()
-    rows = event_rows([part], Asked(permutations=PERMUTATIONS - 1)).rows
+    rows = event_rows([part], ContrastSettings(permutations=PERMUTATIONS - 1)).rows
     seconds = time.perf_counter() - start
     return {"seconds": seconds, "peak": peak_memory(), "tested": int(rows["p"].notna().sum())}
 

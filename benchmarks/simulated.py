@@ -1,7 +1,7 @@
 """Comparisons of which everything is known: invented counts, where the null or an effect holds.
 
 Each feature is a corpus of its own: the features of one set of counts are the
-replicas of a simulation. What is asked of them is asked of `narrativ.inference`.
+replicas of a simulation. What is settings of them is settings of `narrativ.inference`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     import pandas as pd
 
-    from narrativ.inference import Layout, PairCounts, Part
+    from narrativ.inference import Counts, Layout, PairCounts, Part
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -93,7 +93,7 @@ class Shape:
         copy = np.where(place < self.copied, self.event, -1)
         return Layout(self.event, np.zeros_like(self.event), self.group, copy, self.groups)
 
-    def part(self, numerators: Floats, denominators: Floats, contrast: str) -> Part:
+    def part(self, numerators: Floats, denominators: Floats, contrast: str) -> Part[Counts]:
         """Return counts of articles as `narrativ.inference` takes them."""
         from narrativ.inference import Counts, Part
         from narrativ.protocols import Aspect
@@ -103,15 +103,16 @@ class Shape:
         counts = Counts.of(articles, features, numerators, denominators)
         return Part(counts, self.layout, Aspect(contrast))
 
-    def pairs(self, places: Floats) -> PairCounts:
+    def pairs(self, places: Floats) -> Part[PairCounts]:
         """Return distances of articles that lie somewhere: (articles, features, dimensions)."""
-        from narrativ.inference import PairCounts
+        from narrativ.inference import PairCounts, Part
+        from narrativ.protocols import Aspect
 
         first, second = np.nonzero(np.triu(self.event[:, None] == self.event[None, :], 1))
         apart = np.linalg.norm(places[first] - places[second], axis=2)
         features = apart.shape[1]
         nothing = np.full(features, "", dtype=object)
-        return PairCounts(
+        counts = PairCounts(
             articles=np.arange(len(places)).astype(object),
             features=np.array([f"f{n:05d}" for n in range(features)], dtype=object),
             first=np.repeat(first, features),
@@ -123,6 +124,7 @@ class Shape:
             refused=nothing,
             quality=nothing,
         )
+        return Part(counts, self.layout, Aspect())
 
 
 def null_shares(
@@ -133,24 +135,24 @@ def null_shares(
     Tellings are shuffled within events, whole copies together, with the labels
     of whoever ran them.
     """
-    from narrativ.inference import Asked, event_rows
+    from narrativ.inference import ContrastSettings, event_rows
 
     generator = np.random.default_rng([1, *_numbers(shape)])
     layout = shape.layout
-    told = len(layout.size)
+    told = len(layout.text_sizes)
     words = generator.integers(SHORTEST, LONGEST, size=(told, 1)).astype(float)
     event = generator.normal(0.0, EVENT, size=(shape.events, features))
     # Copies and texts of an outlet's own need not be of a kind.
-    kind = 0.7 * (layout.size > 1)[:, None]
-    spread = np.exp(event[layout.telling_stratum] + kind)
+    kind = 0.7 * (layout.text_sizes > 1)[:, None]
+    spread = np.exp(event[layout.text_stratum] + kind)
     rate = spread * generator.gamma(2.0, 0.01 / 2.0, size=(told, features))
     counts = generator.poisson(words * rate).astype(float) if discrete else words * rate
     shares, numbers = [], 0
     for shuffle in range(shuffles):
-        order = np.lexsort([generator.random(told), layout.telling_stratum])
-        place = order[layout.telling]
+        order = np.lexsort([generator.random(told), layout.text_stratum])
+        place = order[layout.text]
         part = shape.part(counts[place], words[place], contrast)
-        p = event_rows([part], Asked(permutations=499, seed=shuffle)).rows["p"].dropna()
+        p = event_rows([part], ContrastSettings(permutations=499, seed=shuffle)).rows["p"].dropna()
         numbers += len(p)
         shares.append(float((p < 0.05).mean()) if len(p) else 0.0)
     return Rate.share(shares), numbers
@@ -201,10 +203,10 @@ class World:
 
     def rows(self, generator: np.random.Generator, leanings: Floats) -> pd.DataFrame:
         """Return what `narrativ.inference` says of the first group."""
-        from narrativ.inference import Asked, event_rows
+        from narrativ.inference import ContrastSettings, event_rows
 
         part = self.shape.part(*self.counts(generator, leanings), self.contrast)
-        rows = event_rows([part], Asked(permutations=1)).rows
+        rows = event_rows([part], ContrastSettings(permutations=1)).rows
         return rows[rows["group"] == 0]
 
     def covered(self, generator: np.random.Generator, leanings: Floats) -> npt.NDArray[np.bool_]:
@@ -243,21 +245,21 @@ def rejected(shape: Shape, effect: float, replicas: int) -> Rate:
     effect
         What the first group has more, in standard deviations of an article within its event.
     """
-    from narrativ.inference import Asked, contrast_design, permutation_p
+    from narrativ.inference import ContrastSettings, contrast_design, permutation_p
 
     generator = np.random.default_rng([5, *_numbers(shape), int(effect * 1e4)])
     values = generator.normal(size=(len(shape.event), replicas))
     values += generator.normal(size=(shape.events, replicas))[shape.event]
     values[shape.group == 0] += effect
-    _, mine, others = Asked().sides(shape.layout)[0]
-    design = contrast_design(shape.layout.telling_stratum, mine, others)
+    _, mine, others = ContrastSettings().group_masks(shape.layout)[0]
+    design = contrast_design(shape.layout.text_stratum, mine, others)
     p = permutation_p(design, values[design.rows], permutations=1_999)
     return Rate.share(p < 0.05)
 
 
 def found(shape: Shape, effect: float, replicas: int) -> Rate:
     """Return how often one feature of normal values comes out as `differs`, each by itself."""
-    from narrativ.inference import Asked, event_rows
+    from narrativ.inference import ContrastSettings, event_rows
 
     generator = np.random.default_rng([6, *_numbers(shape), int(effect * 1e4)])
     differs = []
@@ -266,7 +268,7 @@ def found(shape: Shape, effect: float, replicas: int) -> Rate:
         values += generator.normal(size=(shape.events, 1))[shape.event]
         values[shape.group == 0] += effect
         part = shape.part(values, np.ones_like(values), "difference")
-        rows = event_rows([part], Asked(permutations=999, seed=seed, reference=1)).rows
+        rows = event_rows([part], ContrastSettings(permutations=999, seed=seed, reference=1)).rows
         differs.append(rows.loc[rows["group"] == 0, "status"].iloc[0] == "differs")
     return Rate.share(differs)
 
@@ -290,20 +292,22 @@ def theoretical_power(shape: Shape, effect: float) -> float:
 
 
 def null_shares_of_pairs(shape: Shape, shuffles: int, features: int) -> tuple[Rate, int]:
-    """Return the mean share of p < .05 of distances, over shuffles of the tellings of events."""
-    from narrativ.inference import Asked, pair_rows
+    """Return the mean share of p < .05 of distances, over shuffles of the texts of events."""
+    from narrativ.inference import ContrastSettings, event_rows
 
     generator = np.random.default_rng([7, *_numbers(shape)])
     layout = shape.layout
-    told = len(layout.size)
+    told = len(layout.text_sizes)
     # Copies are of a kind, and every telling has a bent of its own.
-    bent = generator.normal(size=(told, features, 3)) * (1.0 + (layout.size > 1))[:, None, None]
+    bent = (
+        generator.normal(size=(told, features, 3)) * (1.0 + (layout.text_sizes > 1))[:, None, None]
+    )
     shares, numbers = [], 0
     for shuffle in range(shuffles):
-        order = np.lexsort([generator.random(told), layout.telling_stratum])
-        pairs = shape.pairs(bent[order[layout.telling]])
-        asked = Asked(permutations=499, seed=shuffle)
-        p = pair_rows(pairs, layout, asked)["p"].dropna()
+        order = np.lexsort([generator.random(told), layout.text_stratum])
+        pairs = shape.pairs(bent[order[layout.text]])
+        settings = ContrastSettings(permutations=499, seed=shuffle)
+        p = event_rows([pairs], settings).rows["p"].dropna()
         numbers += len(p)
         shares.append(float((p < 0.05).mean()) if len(p) else 0.0)
     return Rate.share(shares), numbers
@@ -311,13 +315,13 @@ def null_shares_of_pairs(shape: Shape, shuffles: int, features: int) -> tuple[Ra
 
 def coverage_of_pairs(shape: Shape, replicas: int) -> Rate:
     """Return how often intervals of two groups' distance hold what is estimated."""
-    from narrativ.inference import Asked, pair_rows
+    from narrativ.inference import ContrastSettings, event_rows
 
     generator = np.random.default_rng([8, *_numbers(shape)])
     outlet = generator.normal(0.0, OUTLET, size=(shape.events, shape.groups, replicas, 3))
     bent = generator.normal(size=(len(shape.event), replicas, 3)) + outlet[shape.event, shape.group]
     bent[shape.group == 0] += 0.5
-    rows = pair_rows(shape.pairs(bent), shape.layout, Asked(permutations=1))
+    rows = event_rows([shape.pairs(bent)], ContrastSettings(permutations=1)).rows
     rows = rows[(rows["group"] == 0) & (rows["other"] == 1)]
     truth = rows["effect"].mean()
     return Rate.share((rows["low"] <= truth) & (truth <= rows["high"]))

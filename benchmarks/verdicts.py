@@ -85,7 +85,7 @@ class Study:
 
     def rows(self, seed: int) -> pd.DataFrame:
         """Return what `narrativ.inference` says of all words and groups."""
-        from narrativ.inference import Asked, event_rows
+        from narrativ.inference import ContrastSettings, event_rows
 
         if self.contrast == "normal":
             generator = np.random.default_rng([10, seed, *dataclasses.astuple(self.shape)])
@@ -93,7 +93,7 @@ class Study:
             part = self.shape.part(values, np.ones_like(values[:, :1]), "difference")
         else:
             part = self.shape.part(*self.counts(seed), self.contrast)
-        return event_rows([part], Asked(seed=seed)).rows
+        return event_rows([part], ContrastSettings(seed=seed)).rows
 
 
 CASES = (

@@ -18,15 +18,13 @@ from narrativ.inference import (
     DECIDED,
     UNTESTED,
     VERDICTS,
-    Asked,
+    ContrastRows,
+    ContrastSettings,
     Counts,
-    Kept,
     Layout,
     PairCounts,
     Part,
     event_rows,
-    pair_rows,
-    storyline_pair_rows,
     storyline_rows,
 )
 from narrativ.protocols import Aspect
@@ -197,23 +195,21 @@ class Scoring:
             for name, aspect, part in declaration.split_by_aspect(units)
         ]
 
-    def _contrasted(self, counted: list[Counted], declaration: Declaration, level: str) -> Kept:
-        asked = Asked(
+    def _contrasted(
+        self, counted: list[Counted], declaration: Declaration, level: str
+    ) -> ContrastRows:
+        settings = ContrastSettings(
             scope=declaration.scope,
             reference=None if self.reference is None else self.names.index(self.reference),
             permutations=self.permutations,
             seed=self.seed,
-            most=self.described,
+            untested_rows=self.described,
         )
-        parts = []
-        for _, aspect, counts in counted:
-            layout = self._layout(counts.articles, level)
-            if isinstance(counts, PairCounts):
-                pairwise = pair_rows if level == "event" else storyline_pair_rows
-                rows = pairwise(counts, layout, asked, scale=aspect.scale)
-                return Kept.of(rows.assign(part=0, resampled=False), self.described)
-            parts.append(Part(counts, layout, aspect))
-        return (event_rows if level == "event" else storyline_rows)(parts, asked)
+        parts = [
+            Part(counts, self._layout(counts.articles, level), aspect)
+            for _, aspect, counts in counted
+        ]
+        return (event_rows if level == "event" else storyline_rows)(parts, settings)
 
     @cached_property
     def _storylines(self) -> list[str]:
@@ -259,7 +255,7 @@ class Scoring:
         number = rows["stratum"].to_numpy(dtype=np.intp)
         refused = ~rows["status"].isin(DECIDED).to_numpy(dtype=bool)
         others: Any = [self._reference(name) for name in group]
-        if "other" in rows:
+        if isinstance(counts, PairCounts):
             others = names[rows["other"].to_numpy(dtype=np.intp)]
         storylines = np.array([*self._storylines, None], dtype=object)
         frame = pd.DataFrame(
@@ -348,17 +344,17 @@ def _reasons(rows: pd.DataFrame, counts: Counts | PairCounts) -> dict[str, Objec
     return reasons
 
 
-def _refused(kept: Kept, declaration: Declaration) -> list[str]:
+def _refused(kept: ContrastRows, declaration: Declaration) -> list[str]:
     """Return why no feature of a measure could be tested, if none was."""
-    if kept.best is None or kept.tally["status"].isin(DECIDED).any():
+    if kept.support is None or kept.tally["status"].isin(DECIDED).any():
         return []
-    if kept.best.get("status") == "no_reference":
+    if not kept.support.events:
         return [f"{declaration.name}: too little data. {limits.NO_REFERENCE}"]
     return [
         limits.refusal(
             declaration.name,
-            events=int(kept.best["events"]),
-            choices=float(kept.best["choices"]),
+            events=kept.support.events,
+            choices=kept.support.choices,
             family=kept.family,
             within="within one storyline" if declaration.scope == "storyline" else "between groups",
         )

@@ -19,7 +19,7 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.corpus import Corpus
-from narrativ.inference import tellings
+from narrativ.inference import independent_texts
 from narrativ.resources import publisher_agency
 from narrativ.wording.phrases import counted
 
@@ -138,7 +138,7 @@ def _compared_articles(corpus: Corpus, groups: pd.Series) -> pd.DataFrame:
     told = pd.DataFrame(
         {
             "event_id": facts["event_id"].to_numpy(dtype=object),
-            "text": tellings(event, copy),
+            "text": independent_texts(event, copy),
             "group": groups.to_numpy(dtype=object),
         },
         index=facts.index,

@@ -14,8 +14,7 @@ from narrativ.comparison.declarations import Declaration
 from narrativ.corpus import Corpus
 from narrativ.corpus.places import places
 from narrativ.errors import SchemaError
-from narrativ.inference import DECIDED
-from narrativ.inference.counts import numbered
+from narrativ.inference import DECIDED, factorize_sorted
 from narrativ.wording import limits
 
 _EVIDENCE: Final = ("feature", "article_id", "paragraph_id", "start", "end", "weight")
@@ -119,7 +118,7 @@ class ResultValidator:
         """
         if not self.keep_evidence:
             return schema.empty(schema.EVIDENCE)
-        group, groups = numbered(self.groups)
+        group, groups = factorize_sorted(self.groups)
         place = places(passages["article_id"], self.groups.index)
         # The last is that of what is not compared.
         owner = np.append(group, -1)[place]
@@ -136,10 +135,10 @@ class ResultValidator:
         events = self.corpus.articles.set_index("article_id")["event_id"].reindex(self.groups.index)
         start, end, weight = (passages[name].to_numpy() for name in ("start", "end", "weight"))
         named = {
-            "feature": numbered(passages["feature"]),
+            "feature": factorize_sorted(passages["feature"]),
             "outlet": (owner, np.asarray(groups, dtype=object)),
-            "event_id": numbered(events.astype(object).iloc[place]),
-            "paragraph_id": numbered(passages["paragraph_id"]),
+            "event_id": factorize_sorted(events.astype(object).iloc[place]),
+            "paragraph_id": factorize_sorted(passages["paragraph_id"]),
         }
         # What is told outside of events comes last.
         keys = [np.where(codes < 0, len(known), codes) for codes, known in named.values()]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from narrativ.corpus import Corpus
 from narrativ.framing.words import Places, Words, words_of
-from narrativ.inference import tellings
+from narrativ.inference import independent_texts
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Paragraphs:
             outlet=outlet[row].astype(np.intp),
             event=event[row].astype(np.intp),
             storyline=storyline[row].astype(np.intp),
-            distinct_text=tellings(alone.astype(np.intp), copy.astype(np.intp))[row],
+            distinct_text=independent_texts(alone.astype(np.intp), copy.astype(np.intp))[row],
         )
 
     @cached_property

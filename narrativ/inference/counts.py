@@ -1,4 +1,4 @@
-"""The units of a measure as arrays: what was counted, in which article."""
+"""The units of a measure as arrays: counts of features in articles, distances of pairs."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ.errors import SchemaError
-from narrativ.inference.design import Floats, Ints, runs
+from narrativ.inference.design import Floats, Ints, concat_ranges
 
 _COLUMNS: Final = ("article_id", "feature", "numerator", "denominator")
-REMARKS: Final = ("held_out", "kind", "refused", "quality")
+_PAIR_COLUMNS: Final = ("article_a", "article_b", "feature", "numerator", "denominator")
+_FEATURE_COLUMNS: Final = ("held_out", "kind", "refused", "quality")
 """Columns of units that may say something of a feature."""
 
 Objects = npt.NDArray[Any]
@@ -53,7 +54,7 @@ class Counts:
     def entries(self, columns: Ints) -> tuple[Ints, Ints, Floats]:
         """Return row, place among ``columns`` and number of the numerators that are not zero."""
         pointers = self.numerators.indptr
-        at, place = runs(pointers[columns], np.diff(pointers)[columns])
+        at, place = concat_ranges(pointers[columns], np.diff(pointers)[columns])
         rows = self.numerators.indices[at].astype(np.intp)
         return rows, place, self.numerators.data[at].astype(np.float64)
 
@@ -77,7 +78,7 @@ class Counts:
             csc_array(np.asarray(numerators, dtype=np.float32)),
             denominators,
             csc_array((len(articles), len(features)), dtype=bool),
-            *(nothing,) * len(REMARKS),
+            *(nothing,) * len(_FEATURE_COLUMNS),
         )
 
     @classmethod
@@ -110,29 +111,100 @@ class Counts:
         from scipy.sparse import coo_array
 
         _check(units, measure, signed=signed)
-        row, articles = numbered(units["article_id"])
+        row, articles = factorize_sorted(units["article_id"])
         compared = np.asarray(pd.Index(articles).isin(list(known)))[row]
         if not compared.all():
             units = units[compared]
-            row, articles = numbered(units["article_id"])
-        column, features = numbered(units["feature"])
+            row, articles = factorize_sorted(units["article_id"])
+        column, features = factorize_sorted(units["feature"])
         shape = (len(articles), len(features))
-        numerator, given = (_numbers(units[name]) for name in ("numerator", "denominator"))
-        said = {name: remarks(units, name, column, shape[1]) for name in REMARKS}
-        lost = np.isnan(numerator)
-        some = ~lost & (numerator != 0.0)
+        numerator, given = (_to_floats(units[name]) for name in ("numerator", "denominator"))
+        labels = _feature_labels(units, column, shape[1])
+        missing = np.isnan(numerator)
+        some = ~missing & (numerator != 0.0)
         # What is refused has its rows all the same, so that the refusal is read.
-        unknown_here = lost & (said["refused"][column] == "")
+        unknown_here = missing & (labels["refused"][column] == "")
         counted = coo_array((numerator[some], (row[some], column[some])), shape, dtype=np.float32)
         place = (row[unknown_here], column[unknown_here])
-        unknown = coo_array((lost[unknown_here], place), shape, dtype=bool)
-        denominators = _denominators(given[~lost], row[~lost], column[~lost], shape)
-        return cls(articles, features, counted.tocsc(), denominators, unknown.tocsc(), **said)
+        unknown = coo_array((missing[unknown_here], place), shape, dtype=bool)
+        denominators = _denominators(given[~missing], row[~missing], column[~missing], shape)
+        return cls(articles, features, counted.tocsc(), denominators, unknown.tocsc(), **labels)
 
 
-def numbered(names: pd.Series) -> tuple[Ints, Objects]:
-    """Return the number of each name, -1 where it is missing, and the names, sorted."""
+@dataclass(frozen=True)
+class PairCounts:
+    """Distances of pairs of articles.
+
+    Attributes
+    ----------
+    articles, features
+        Ids and names, both sorted.
+    first, second, feature
+        Indices of the articles and of the feature of each pair, shape (pairs,).
+    distance
+        Numerator over denominator, NaN where it cannot be known, shape (pairs,).
+    held_out, kind, refused, quality
+        For each feature, as what it is kept out of the tests, of which kind that is,
+        why it is not estimated, what limits it; "" if nothing does.
+    """
+
+    articles: Objects
+    features: Objects
+    first: Ints
+    second: Ints
+    feature: Ints
+    distance: Floats
+    held_out: Objects
+    kind: Objects
+    refused: Objects
+    quality: Objects
+
+    @classmethod
+    def from_units(cls, units: pd.DataFrame, known: Iterable[str], measure: str) -> PairCounts:
+        """Return the distances of a measure's units, checked.
+
+        Parameters
+        ----------
+        units
+            ``article_a, article_b, feature, numerator, denominator`` and, if
+            the measure has them, ``held_out, kind, refused, quality``. A missing
+            numerator says that the distance cannot be known.
+        known
+            Articles that are compared; pairs with others are dropped.
+        measure
+            Name of the measure, for messages.
+
+        Raises
+        ------
+        SchemaError
+            If columns are missing, numbers are not finite or denominators not
+            above zero, an article is paired with itself, or a pair comes twice.
+        """
+        _check_pairs(units, measure)
+        inside = set(known)
+        units = units[units["article_a"].isin(inside) & units["article_b"].isin(inside)]
+        both = units[["article_a", "article_b"]].to_numpy(dtype=object)
+        place, articles = factorize_sorted(pd.Series(both.reshape(-1), dtype=object))
+        place = np.sort(place.reshape(-1, 2), axis=1)
+        feature, features = factorize_sorted(units["feature"])
+        numerators, denominators = (
+            _to_floats(units[name]) for name in ("numerator", "denominator")
+        )
+        return cls(
+            articles=articles,
+            features=features,
+            first=place[:, 0],
+            second=place[:, 1],
+            feature=feature,
+            distance=numerators / denominators,
+            **_feature_labels(units, feature, len(features)),
+        )
+
+
+def factorize_sorted(names: pd.Series) -> tuple[Ints, Objects]:
+    """Return the code of each name, -1 where it is missing, and the distinct names, sorted."""
     codes, values = pd.factorize(names)
+    # Not ``sort=True``: of a categorical that is the order of its categories.
     distinct = np.asarray(values, dtype=object)
     order = np.argsort(distinct)
     rank = np.full(len(order) + 1, -1, dtype=np.intp)
@@ -140,19 +212,24 @@ def numbered(names: pd.Series) -> tuple[Ints, Objects]:
     return rank[codes], distinct[order]
 
 
-def _numbers(values: pd.Series) -> Floats:
+def _to_floats(values: pd.Series) -> Floats:
     return np.asarray(pd.to_numeric(values, errors="coerce").to_numpy(dtype=float, na_value=np.nan))
 
 
-def remarks(units: pd.DataFrame, name: str, column: Ints, features: int) -> Objects:
-    """Return what a column of units says of each feature; "" where it says nothing."""
-    said = np.full(features, "", dtype=object)
-    if name in units:
-        codes, values = pd.factorize(units[name])
-        words = np.asarray(values, dtype=object)
-        some = (codes >= 0) & np.append(words != "", False)[codes]
-        said[column[some]] = words[codes[some]]
-    return said
+def _feature_labels(units: pd.DataFrame, column: Ints, features: int) -> dict[str, Objects]:
+    """Return what the units say of each feature, by column; "" where they say nothing.
+
+    ``column`` is the feature of each row of the units.
+    """
+    labels = {}
+    for name in _FEATURE_COLUMNS:
+        labels[name] = np.full(features, "", dtype=object)
+        if name in units:
+            codes, values = pd.factorize(units[name])
+            words = np.asarray(values, dtype=object)
+            some = (codes >= 0) & np.append(words != "", False)[codes]
+            labels[name][column[some]] = words[codes[some]]
+    return labels
 
 
 def _denominators(given: Floats, row: Ints, column: Ints, shape: tuple[int, int]) -> Floats:
@@ -166,25 +243,29 @@ def _denominators(given: Floats, row: Ints, column: Ints, shape: tuple[int, int]
     return filled
 
 
-def _check(units: pd.DataFrame, measure: str, *, signed: bool) -> None:
-    missing = [name for name in _COLUMNS if name not in units]
+def _check_columns(units: pd.DataFrame, columns: tuple[str, ...], measure: str) -> None:
+    missing = [name for name in columns if name not in units]
     if missing:
         raise SchemaError(
             f"the units of measure {measure!r} have no column {missing[0]!r}; expected "
-            f"{', '.join(_COLUMNS)}, got {', '.join(map(str, units.columns)) or 'none'}"
+            f"{', '.join(columns)}, got {', '.join(map(str, units.columns)) or 'none'}"
         )
-    lost = units["numerator"].isna().to_numpy(dtype=bool)
+
+
+def _check(units: pd.DataFrame, measure: str, *, signed: bool) -> None:
+    _check_columns(units, _COLUMNS, measure)
+    missing = units["numerator"].isna().to_numpy(dtype=bool)
     for name, least in (
         ("numerator", "" if signed else ", 0 or more"),
         ("denominator", ", above 0"),
     ):
-        numbers = _numbers(units[name])
+        numbers = _to_floats(units[name])
         good = np.isfinite(numbers)
         if name == "denominator":
             good &= numbers > 0
         elif not signed:
             good &= numbers >= 0
-        good |= lost
+        good |= missing
         if not good.all():
             odd = units[name][~good].tolist()[0]
             raise SchemaError(
@@ -201,3 +282,28 @@ def _check(units: pd.DataFrame, measure: str, *, signed: bool) -> None:
             f"the units of measure {measure!r} hold {pair} twice; expected one row for an "
             "article and a feature: add them up"
         )
+
+
+def _check_pairs(units: pd.DataFrame, measure: str) -> None:
+    _check_columns(units, _PAIR_COLUMNS, measure)
+    if units[["article_a", "article_b", "feature"]].isna().any(axis=None):
+        raise SchemaError(f"the units of measure {measure!r} have empty articles or features")
+    numerators, denominators = (_to_floats(units[name]) for name in ("numerator", "denominator"))
+    missing = units["numerator"].isna().to_numpy(dtype=bool)
+    good = missing | (np.isfinite(numerators) & np.isfinite(denominators) & (denominators > 0))
+    if not good.all():
+        odd = units.loc[~good, ["numerator", "denominator"]].iloc[0].tolist()
+        raise SchemaError(
+            f"the units of measure {measure!r} hold the numerator and denominator {odd}; expected "
+            "finite numbers, the denominator above 0, or no numerator where nothing can be known"
+        )
+    ends = np.sort(units[["article_a", "article_b"]].to_numpy(dtype=object).astype(str), axis=1)
+    names = pd.DataFrame(ends, columns=["a", "b"]).assign(f=units["feature"].to_numpy(dtype=object))
+    alone = names["a"] == names["b"]
+    for wrong, why in ((alone, "pair an article with itself"), (names.duplicated(), "twice")):
+        if bool(wrong.any()):
+            pair = names[wrong].iloc[0].tolist()
+            said = f"hold {pair} twice" if why == "twice" else f"{why}: {pair[:2]}"
+            raise SchemaError(
+                f"the units of measure {measure!r} {said}; expected each two articles once"
+            )

@@ -1,9 +1,9 @@
-"""Who stands on which side of a contrast: tellings, strata, labels.
+"""Which texts stand on which side of a contrast, in which stratum.
 
-A *telling* is a text as the reader of one stratum (an event, or a storyline)
-meets it: an article, or all articles of the stratum that share one copy. A
-telling is what counts once, what carries the labels of the groups that ran it,
-and what a permutation moves as a whole.
+An *independent text* is a text as the reader of one stratum (an event, or a
+storyline) meets it: an article, or all articles of the stratum that share one
+copy. It counts once, carries the labels of the groups that ran it, and is moved
+as a whole by a permutation. In this room a *text* is an independent text.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
 
-def tellings(stratum: Ints, copy: Ints) -> Ints:
-    """Return the telling of each article, numbered in the order of the strata.
+def independent_texts(stratum: Ints, copy: Ints) -> Ints:
+    """Return the independent text of each article, numbered in the order of the strata.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def tellings(stratum: Ints, copy: Ints) -> Ints:
 
     Examples
     --------
-    >>> tellings(np.array([0, 0, 0, 1]), np.array([7, -1, 7, 7])).tolist()
+    >>> independent_texts(np.array([0, 0, 0, 1]), np.array([7, -1, 7, 7])).tolist()
     [0, 1, 0, 2]
     """
     first = int(copy.max(initial=-1)) + 1
@@ -41,37 +41,53 @@ def tellings(stratum: Ints, copy: Ints) -> Ints:
     return np.unique(keys, return_inverse=True)[1].reshape(-1).astype(np.intp)
 
 
-def runs(first: Ints, sizes: Ints) -> tuple[Ints, Ints]:
-    """Return the numbers of runs one after the other, and for each the place of its run.
+def concat_ranges(first: Ints, sizes: Ints) -> tuple[Ints, Ints]:
+    """Return ranges of integers one after the other, and for each integer the place of its range.
+
+    Parameters
+    ----------
+    first, sizes
+        First integer and length of each range, shape (ranges,).
 
     Examples
     --------
-    >>> numbers, run = runs(np.array([5, 0]), np.array([2, 3]))
-    >>> numbers.tolist(), run.tolist()
+    >>> numbers, place = concat_ranges(np.array([5, 0]), np.array([2, 3]))
+    >>> numbers.tolist(), place.tolist()
     ([5, 6, 0, 1, 2], [0, 0, 1, 1, 1])
     """
-    run = np.repeat(np.arange(len(sizes)), sizes)
-    return np.arange(len(run)) + (first - np.cumsum(sizes) + sizes)[run], run
+    place = np.repeat(np.arange(len(sizes)), sizes)
+    return np.arange(len(place)) + (first - np.cumsum(sizes) + sizes)[place], place
+
+
+def log_comb(total: Ints | int, chosen: Ints | int) -> Floats:
+    """Return the logarithm of the number of ways to choose ``chosen`` out of ``total``."""
+    from scipy.special import gammaln
+
+    return np.asarray(
+        gammaln(np.add(total, 1.0))
+        - gammaln(np.add(chosen, 1.0))
+        - gammaln(np.subtract(total, chosen) + 1.0)
+    )
 
 
 @dataclass(frozen=True)
 class Design:
-    """One contrast: the tellings that enter it, by stratum, on two sides.
+    """One contrast: the texts that enter it, by stratum, on two sides.
 
     Attributes
     ----------
     rows
-        Tellings that enter, as indices, ordered by stratum, shape (n,).
+        Texts that enter, as indices, ordered by stratum, shape (n,).
     stratum
         Stratum of each of them, 0 … strata - 1, ascending, shape (n,).
-    mine
+    in_group
         True on the side of the group that is described, shape (n,). Every
-        stratum has tellings on both sides.
+        stratum has texts on both sides.
     """
 
     rows: Ints
     stratum: Ints
-    mine: Bools
+    in_group: Bools
 
     @cached_property
     def strata(self) -> int:
@@ -85,29 +101,38 @@ class Design:
 
     @cached_property
     def sizes(self) -> Ints:
-        """Tellings of each stratum."""
+        """Texts of each stratum."""
         return np.bincount(self.stratum, minlength=self.strata)
 
     @cached_property
-    def chosen(self) -> Ints:
-        """Tellings of the group in each stratum."""
-        return np.bincount(self.stratum[self.mine], minlength=self.strata)
+    def group_sizes(self) -> Ints:
+        """Texts of the group in each stratum."""
+        return np.bincount(self.stratum[self.in_group], minlength=self.strata)
+
+    @cached_property
+    def smallest_side(self) -> int:
+        """Texts of the smallest side of a stratum; 0 without strata."""
+        if not self.strata:
+            return 0
+        return int(min(self.group_sizes.min(), (self.sizes - self.group_sizes).min()))
 
     @cached_property
     def shares(self) -> Floats:
-        """Weight of each telling in the mean of its own side of its stratum."""
+        """Weight of each text in the mean of its own side of its stratum."""
         side = np.where(
-            self.mine, self.chosen[self.stratum], (self.sizes - self.chosen)[self.stratum]
+            self.in_group,
+            self.group_sizes[self.stratum],
+            (self.sizes - self.group_sizes)[self.stratum],
         )
         return 1.0 / side
 
     @cached_property
     def coefficients(self) -> Floats:
-        """Weights whose sum over a stratum is the mean of mine less the mean of the others."""
-        return np.where(self.mine, self.shares, -self.shares)
+        """Weights whose sum over a stratum is the mean of the group less the mean of the others."""
+        return np.where(self.in_group, self.shares, -self.shares)
 
     def contrasts(self, values: Floats) -> Floats:
-        """Return mean of mine less mean of the others: (n, features) to (strata, features)."""
+        """Return mean of the group less mean of the others: (n, features) to (strata, features)."""
         if not len(values):
             return np.zeros((0, values.shape[1]))
         return np.asarray(np.add.reduceat(self.coefficients[:, None] * values, self.starts, axis=0))
@@ -116,8 +141,8 @@ class Design:
     def assignments(self) -> int:
         """Number of distinct ways to place the labels within strata."""
         return prod(
-            comb(int(size), int(chosen))
-            for size, chosen in zip(self.sizes, self.chosen, strict=True)
+            comb(int(size), int(group_size))
+            for size, group_size in zip(self.sizes, self.group_sizes, strict=True)
         )
 
     @cached_property
@@ -128,15 +153,15 @@ class Design:
         return float(np.exp(log(self.assignments) / self.strata))
 
 
-def contrast_design(stratum: Ints, mine: Bools, others: Bools) -> Design:
+def contrast_design(stratum: Ints, in_group: Bools, others: Bools) -> Design:
     """Return the design of one contrast.
 
     Parameters
     ----------
     stratum
-        Stratum of every telling, shape (tellings,); any integers.
-    mine, others
-        Which tellings stand on either side; one that stands on both or on
+        Stratum of every text, shape (texts,); any integers.
+    in_group, others
+        Which texts stand on either side; one that stands on both or on
         neither does not enter, nor does a stratum that lacks a side.
 
     Examples
@@ -149,12 +174,12 @@ def contrast_design(stratum: Ints, mine: Bools, others: Bools) -> Design:
     >>> design.rows.tolist(), design.assignments
     ([2, 3, 4], 3)
     """
-    enters = np.flatnonzero(mine ^ others)
+    enters = np.flatnonzero(in_group ^ others)
     numbers = np.unique(stratum[enters], return_inverse=True)[1].reshape(-1)
     strata = int(numbers.max(initial=-1)) + 1
-    chosen = np.bincount(numbers, mine[enters], strata)
+    chosen = np.bincount(numbers, in_group[enters], strata)
     both = (chosen > 0) & (chosen < np.bincount(numbers, minlength=strata))
     kept = both[numbers]
     rows, numbers = enters[kept], (np.cumsum(both) - 1)[numbers[kept]]
     order = np.argsort(numbers, kind="stable")
-    return Design(rows=rows[order], stratum=numbers[order], mine=mine[rows[order]])
+    return Design(rows=rows[order], stratum=numbers[order], in_group=in_group[rows[order]])

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from narrativ.inference.design import Bools, Design, Floats, Ints
-from narrativ.inference.effects import MIN_EVENTS
+from narrativ.inference.design import Bools, Design, Floats, log_comb
+from narrativ.inference.intervals import MIN_EVENTS
 
 ALPHA: Final = 0.05
 TOLERANCE: Final = 1e-5
@@ -16,6 +16,9 @@ TOLERANCE: Final = 1e-5
 
 def benjamini_hochberg(p: Floats) -> Floats:
     """Return the q-values of Benjamini and Hochberg (1995), eq. 1, step up.
+
+    As ``scipy.stats.false_discovery_control``, which would cost .7 s of import: a report
+    loads nothing else of scipy.stats.
 
     Examples
     --------
@@ -30,7 +33,7 @@ def benjamini_hochberg(p: Floats) -> Floats:
     return q
 
 
-def attainable(design: Design, scores: Floats) -> tuple[Floats, Floats]:
+def attainable_p(design: Design, scores: Floats) -> tuple[Floats, Floats]:
     """Return the smallest p each feature could reach, and the statistic that reaches it.
 
     Tarone (1990): whatever the labels, a feature that occurs in few events has
@@ -42,7 +45,7 @@ def attainable(design: Design, scores: Floats) -> tuple[Floats, Floats]:
     Parameters
     ----------
     scores
-        Value of each telling, shape (n, features).
+        Value of each text, shape (n, features).
 
     Returns
     -------
@@ -54,8 +57,8 @@ def attainable(design: Design, scores: Floats) -> tuple[Floats, Floats]:
         return np.ones(features), np.zeros(features)
     top, bottom = np.zeros(features), np.zeros(features)
     ways_top, ways_bottom = np.zeros(features), np.zeros(features)
-    for size, chosen in np.unique(np.column_stack([design.sizes, design.chosen]), axis=0):
-        alike = np.flatnonzero((design.sizes == size) & (design.chosen == chosen))
+    for size, chosen in np.unique(np.column_stack([design.sizes, design.group_sizes]), axis=0):
+        alike = np.flatnonzero((design.sizes == size) & (design.group_sizes == chosen))
         places = design.starts[alike][:, None] + np.arange(size)
         ordered = np.sort(scores[places.ravel()].reshape(len(alike), size, features), axis=1)
         best, ways = _extreme(ordered[:, ::-1], int(chosen))
@@ -73,19 +76,13 @@ def attainable(design: Design, scores: Floats) -> tuple[Floats, Floats]:
 def _extreme(ordered: Floats, chosen: int) -> tuple[Floats, Floats]:
     """Return the summed contrast of the first places, and the log share of ways to fill them."""
     size = ordered.shape[1]
-    factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, size + 1)))])
-
-    def log_comb(n: Ints, k: Ints) -> Floats:
-        return np.asarray(factorial[n] - factorial[k] - factorial[n - k])
-
     best = ordered[:, :chosen].mean(axis=1) - ordered[:, chosen:].mean(axis=1)
     edge = ordered[:, chosen - 1 : chosen]
     slack = TOLERANCE * np.maximum(np.abs(ordered[:, :1]), np.abs(ordered[:, -1:]))
     tied = np.abs(ordered - edge) <= slack
     level = np.count_nonzero(tied, axis=1)
     above = chosen - np.count_nonzero(tied[:, :chosen], axis=1)
-    every = log_comb(np.asarray(size), np.asarray(chosen))
-    ways = log_comb(level, chosen - above) - every
+    ways = log_comb(level, chosen - above) - log_comb(size, chosen)
     return best.sum(axis=0), np.asarray(ways.sum(axis=0))
 
 
@@ -114,8 +111,8 @@ def family(smallest: Floats, possible: Bools, *, alpha: float = ALPHA) -> Bools:
     return candidates
 
 
-def hopeless(smallest: Floats, inside: Bools) -> bool:
-    """Return whether not even the clearest contrasts of a family could pass together."""
+def unreachable(smallest: Floats, inside: Bools) -> bool:
+    """Return whether q could not fall below `ALPHA` if every p of a family were its smallest."""
     return bool(inside.any()) and bool(benjamini_hochberg(smallest[inside]).min() >= ALPHA)
 
 

@@ -1,21 +1,23 @@
-"""Where counted articles stand, and what is asked of the counts."""
+"""Strata, groups and copies of counted articles, and the settings of their contrasts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
-from narrativ.inference.counts import Counts
-from narrativ.inference.design import Bools, Ints, tellings
+from narrativ.inference.counts import Counts, PairCounts
+from narrativ.inference.design import Bools, Ints, independent_texts
 from narrativ.protocols import Aspect
+
+AnyCounts_co = TypeVar("AnyCounts_co", bound=Counts | PairCounts, covariant=True)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the counted articles stand, as integers of shape (articles,).
+    """Stratum, group and shared copy of counted articles, as integers of shape (articles,).
 
     Attributes
     ----------
@@ -37,66 +39,65 @@ class Layout:
     copy: Ints
     groups: int
 
-    def within(self, places: Ints) -> Layout:
-        """Return the layout of some of the articles."""
-        if len(places) == len(self.stratum):
+    def select(self, articles: Ints) -> Layout:
+        """Return the layout of some of the articles, which are given as indices."""
+        if len(articles) == len(self.stratum):
             return self
         return Layout(
-            self.stratum[places],
-            self.storyline[places],
-            self.group[places],
-            self.copy[places],
+            self.stratum[articles],
+            self.storyline[articles],
+            self.group[articles],
+            self.copy[articles],
             self.groups,
         )
 
     @cached_property
-    def telling(self) -> Ints:
-        """The telling of each article."""
-        return tellings(self.stratum, self.copy)
+    def text(self) -> Ints:
+        """The independent text of each article."""
+        return independent_texts(self.stratum, self.copy)
 
     @cached_property
-    def telling_stratum(self) -> Ints:
-        """Stratum of each telling."""
-        return self.stratum[self._first]
+    def text_stratum(self) -> Ints:
+        """Stratum of each text, shape (texts,)."""
+        return self.stratum[np.unique(self.text, return_index=True)[1]]
 
     @cached_property
-    def size(self) -> Ints:
-        """Number of articles of each telling."""
-        return np.bincount(self.telling)
+    def text_sizes(self) -> Ints:
+        """Number of articles of each text, shape (texts,)."""
+        return np.bincount(self.text)
 
     @cached_property
-    def member(self) -> Bools:
-        """Which groups ran each telling, shape (tellings, groups)."""
-        member = np.zeros((len(self.size), self.groups), dtype=bool)
-        member[self.telling, self.group] = True
-        return member
+    def membership(self) -> Bools:
+        """Which groups ran each text, shape (texts, groups)."""
+        membership = np.zeros((len(self.text_sizes), self.groups), dtype=bool)
+        membership[self.text, self.group] = True
+        return membership
 
     @cached_property
     def averaging(self) -> Any:
-        """Sparse (tellings, articles): the mean over the articles of a telling."""
+        """Sparse matrix that takes the mean over the articles of a text, (texts, articles)."""
         from scipy.sparse import csr_array
 
-        weights = 1.0 / self.size[self.telling]
-        places = (self.telling, np.arange(len(self.telling)))
-        return csr_array((weights, places), shape=(len(self.size), len(self.telling)))
-
-    @cached_property
-    def _first(self) -> Ints:
-        return np.unique(self.telling, return_index=True)[1].astype(np.intp)
+        weights = 1.0 / self.text_sizes[self.text]
+        places = (self.text, np.arange(len(self.text)))
+        return csr_array((weights, places), shape=(len(self.text_sizes), len(self.text)))
 
 
 @dataclass(frozen=True)
-class Part:
-    """The counts of one aspect of a measure, with where its articles stand."""
+class Part(Generic[AnyCounts_co]):
+    """The counts of one aspect of a measure, with the layout of ``counts.articles``."""
 
-    counts: Counts
+    counts: AnyCounts_co
     layout: Layout
     aspect: Aspect
 
 
+AnyPart: TypeAlias = Part[Counts | PairCounts]
+
+
 @dataclass(frozen=True)
-class Asked:
-    """What is asked of the counts.
+class ContrastSettings:
+    """What is contrasted with what, and how it is tested.
 
     Attributes
     ----------
@@ -107,30 +108,31 @@ class Asked:
         Number of the group that is the reference; None for the rest.
     permutations, seed
         Of the test.
-    most
+    untested_rows
         Of the rows that no test decided, how many of each group and status are kept;
-        all by default. With 0 groups of whom no contrast has an interval are not described.
+        all by default. With 0 groups of which no contrast of counts has an interval are
+        not described.
     """
 
     scope: str = "corpus"
     reference: int | None = None
     permutations: int = 9_999
     seed: int = 0
-    most: int | None = None
+    untested_rows: int | None = None
 
-    def sides(self, layout: Layout) -> list[tuple[int, Bools, Bools]]:
-        """Return each group that has tellings here, with those of either side.
+    def group_masks(self, layout: Layout) -> list[tuple[int, Bools, Bools]]:
+        """Return each group that has texts here, with its texts and those it is compared with.
 
         Of two groups each is the other's reference, so that copy which both
-        ran stands on neither side; a telling belongs to the rest if the group
+        ran stands on neither side; a text belongs to the rest if the group
         did not run it.
         """
-        member = layout.member
+        ran = layout.membership
         # Of many blocks each holds the texts of few groups; the others have no contrast there.
-        here = np.unique(layout.group).tolist()
+        present = np.unique(layout.group).tolist()
         if self.reference is not None:
-            others = member[:, self.reference]
-            return [(group, member[:, group], others) for group in here if group != self.reference]
+            others = ran[:, self.reference]
+            return [(group, ran[:, group], others) for group in present if group != self.reference]
         if layout.groups == 2:
-            return [(group, member[:, group], member[:, 1 - group]) for group in here]
-        return [(group, member[:, group], ~member[:, group]) for group in here]
+            return [(group, ran[:, group], ran[:, 1 - group]) for group in present]
+        return [(group, ran[:, group], ~ran[:, group]) for group in present]

@@ -1,15 +1,16 @@
-"""p-values from labels permuted within strata, whole tellings together.
+"""p-values from labels permuted within strata, whole texts together.
 
-A contrast is linear in the labels, so a block of permutations is one product
-of matrices: (permutations, tellings) by (tellings, features).
+A contrast of counts is linear in the labels, so a block of permutations is one
+product of matrices: (permutations, texts) by (texts, features).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 from math import comb, prod
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,21 +21,70 @@ from narrativ.inference.families import TOLERANCE
 _ENOUGH: Final = 10
 """Exceedances after which a p-value is fine enough (relative error about a third)."""
 
-_PLAIN: Final = 0.2
+_LARGE_P: Final = 0.2
 """Share of permutations that reach the observed value from which no more are drawn."""
 
 _CELLS: Final = 4_000_000
 """Cells of a block of permuted labels: 16 MB of float32."""
 _FIRST: Final = 1_000
-"""Permutations after which that is asked, once; of a block, at most."""
+"""Permutations after which large p-values are settled, once; the most of a block."""
 
 _ROWS: Final = 1_024
 """Permutations whose statistics are counted at a time, so that they stay near the processor."""
 
-_TABLE: Final = 5_000
-"""Arrangements of one stratum that are kept in a table to draw from."""
+LISTED: Final = 5_000
+"""Arrangements of one stratum that are listed; of more, random ones are drawn."""
 
+Labels = npt.NDArray[np.uint8]
 Singles = npt.NDArray[np.float32]
+AnyFloats = npt.NDArray[np.floating[Any]]
+
+
+@lru_cache(maxsize=256)
+def label_arrangements(*numbers: int) -> Labels:
+    """Return every way to place labels on the texts of a stratum.
+
+    Parameters
+    ----------
+    numbers
+        How many texts have the label 0, the label 1, and so on.
+
+    Returns
+    -------
+    numpy.ndarray
+        Labels, shape (ways, texts).
+
+    Examples
+    --------
+    >>> label_arrangements(2, 1).tolist()
+    [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+    """
+    rows = np.zeros((1, sum(numbers)), dtype=np.uint8)
+    for label, number in enumerate(numbers[1:], 1):
+        if number:
+            rows = np.concatenate([_placements(row, label, number) for row in rows])
+    rows.setflags(write=False)  # It is shared by all who ask for the same.
+    return rows
+
+
+def _placements(row: Labels, label: int, number: int) -> Labels:
+    """Return the row with a label in every choice of ``number`` of its places that hold 0."""
+    picks: Ints = np.array(list(combinations(np.flatnonzero(row == 0).tolist(), number)))
+    rows = np.tile(row, (len(picks), 1))
+    np.put_along_axis(rows, picks, np.uint8(label), axis=1)
+    return rows
+
+
+def share_reaching(first: AnyFloats, second: AnyFloats, least: float | np.float32) -> float:
+    """Return the share of all sums of one of ``first`` and one of ``second`` that reach ``least``.
+
+    These are the statistics of two halves of the strata, whose permutations are independent;
+    it is the absolute sum that reaches it.
+    """
+    first, second = np.sort(first), np.sort(second)
+    above = len(second) - np.searchsorted(second, least - first, side="left")
+    below = np.searchsorted(second, -least - first, side="right")
+    return float(min((above.sum() + below.sum()) / (len(first) * len(second)), 1.0))
 
 
 def permutation_p(
@@ -58,7 +108,7 @@ def permutation_p(
     Parameters
     ----------
     scores
-        Value of each telling, shape (n, features).
+        Value of each text, shape (n, features).
     permutations
         Random permutations, m.
     seed
@@ -77,51 +127,52 @@ def permutation_p(
     """
     if not design.strata or not scores.shape[1]:
         return np.ones(scores.shape[1])
-    values = _scaled(scores)
+    values = _to_unit_scale(scores)
     observed = np.abs(design.coefficients.astype(np.float32) @ values)
     # Sums of the same numbers in another order differ in single precision: they tie.
     threshold = observed - TOLERANCE * np.maximum(observed, 1.0)
     if design.assignments <= permutations + 1:
-        labels = _all_labels(design)
-        return np.asarray(_exceeding(labels, values, threshold) / len(labels))
+        coefficients = _all_coefficients(design)
+        return np.asarray(_count_reaching(coefficients, values, threshold) / len(coefficients))
     generator = np.random.default_rng(seed)
     hits = np.zeros(scores.shape[1], dtype=np.intp)
     drawn = np.zeros(scores.shape[1], dtype=np.intp)
-    open_ = np.arange(scores.shape[1])
+    active = np.arange(scores.shape[1])
     done = 0
-    for labels in _random_labels(design, permutations, generator):
-        hits[open_] += _exceeding(labels, values[:, open_], threshold[open_])
-        done, before = done + len(labels), done
-        drawn[open_] = done
+    for coefficients in _random_coefficients(design, permutations, generator):
+        hits[active] += _count_reaching(coefficients, values[:, active], threshold[active])
+        done, before = done + len(coefficients), done
+        drawn[active] = done
         if before < _FIRST <= done:
-            open_ = open_[hits[open_] < _PLAIN * done]
-        if not len(open_):
+            active = active[hits[active] < _LARGE_P * done]
+        if not len(active):
             break
     p = np.asarray((hits + 1.0) / (drawn + 1.0))
     few = np.flatnonzero((hits < _ENOUGH) & (drawn == permutations))
     if design.strata > 1 and len(few):
-        p[few] = _paired(
+        p[few] = _p_of_halves(
             design, np.ascontiguousarray(values[:, few]), threshold[few], permutations, generator
         )
     return p
 
 
-def _scaled(scores: Floats) -> Singles:
+def _to_unit_scale(scores: Floats) -> Singles:
     """Return scores in single precision, each feature with its largest value at 1."""
     largest = np.abs(scores).max(axis=0)
     return (scores / np.where(largest > 0.0, largest, 1.0)).astype(np.float32)
 
 
-def _exceeding(labels: Singles, values: Singles, threshold: Singles) -> Ints:
+def _count_reaching(coefficients: Singles, values: Singles, threshold: Singles) -> Ints:
+    """Return how many arrangements bring each feature to its threshold, either way."""
     hits = np.zeros(len(threshold), dtype=np.intp)
-    for start in range(0, len(labels), _ROWS):
-        statistic = labels[start : start + _ROWS] @ values
+    for start in range(0, len(coefficients), _ROWS):
+        statistic = coefficients[start : start + _ROWS] @ values
         np.abs(statistic, out=statistic)
         hits += np.count_nonzero(statistic >= threshold, axis=0)
     return hits
 
 
-def _paired(
+def _p_of_halves(
     design: Design,
     values: Singles,
     threshold: Singles,
@@ -132,30 +183,29 @@ def _paired(
     sums = []
     for parity in (0, 1):
         inside = design.stratum % 2 == parity
-        half = Design(design.rows[inside], design.stratum[inside] // 2, design.mine[inside])
+        half = Design(design.rows[inside], design.stratum[inside] // 2, design.in_group[inside])
         part = values[inside]
         if half.assignments <= permutations + 1:
-            sums.append(_all_labels(half) @ part)
+            sums.append(_all_coefficients(half) @ part)
             continue
         observed = half.coefficients.astype(np.float32)[None, :] @ part
-        drawn = [labels @ part for labels in _random_labels(half, permutations, generator)]
+        blocks = _random_coefficients(half, permutations, generator)
+        drawn = [coefficients @ part for coefficients in blocks]
         sums.append(np.concatenate([observed, *drawn]))
     first, second = sums
-    pairs = float(len(first)) * float(len(second))
-    p = np.empty(len(threshold))
-    for column, least in enumerate(threshold):
-        ordered = np.sort(second[:, column])
-        above = len(ordered) - np.searchsorted(ordered, least - first[:, column], side="left")
-        below = np.searchsorted(ordered, -least - first[:, column], side="right")
-        p[column] = (above.sum() + below.sum()) / pairs
-    return np.minimum(p, 1.0)
+    return np.array(
+        [
+            share_reaching(first[:, column], second[:, column], least)
+            for column, least in enumerate(threshold)
+        ]
+    )
 
 
-def _all_labels(design: Design) -> Singles:
+def _all_coefficients(design: Design) -> Singles:
     """Return every arrangement as a row of coefficients: (assignments, n)."""
     tables = [
-        _arrangements(int(size), int(chosen))
-        for size, chosen in zip(design.sizes, design.chosen, strict=True)
+        _coefficient_table(int(size), int(chosen))
+        for size, chosen in zip(design.sizes, design.group_sizes, strict=True)
     ]
     lengths = [len(table) for table in tables]
     picked = np.unravel_index(np.arange(prod(lengths)), lengths)
@@ -168,46 +218,46 @@ def _all_labels(design: Design) -> Singles:
     )
 
 
-def _arrangements(size: int, chosen: int) -> Singles:
-    """Return the coefficients of every way to place the labels in one stratum."""
-    picks = np.array(list(combinations(range(size), chosen)), dtype=np.intp)
-    table = np.full((len(picks), size), -1.0 / (size - chosen), dtype=np.float32)
-    np.put_along_axis(table, picks, np.float32(1.0 / chosen), axis=1)
-    return table
+def _coefficient_table(size: int, chosen: int) -> Singles:
+    """Return the coefficients of every way to place the labels in one stratum: (ways, size)."""
+    inside, outside = np.float32(1.0 / chosen), np.float32(-1.0 / (size - chosen))
+    return np.where(label_arrangements(size - chosen, chosen), inside, outside)
 
 
-def _random_labels(design: Design, count: int, generator: np.random.Generator) -> Iterator[Singles]:
+def _random_coefficients(
+    design: Design, count: int, generator: np.random.Generator
+) -> Iterator[Singles]:
     """Yield blocks of random arrangements, ``count`` rows in all."""
     block = max(1, min(count, _FIRST, _CELLS // len(design.rows)))
-    shapes = np.unique(np.column_stack([design.sizes, design.chosen]), axis=0).tolist()
+    shapes = np.unique(np.column_stack([design.sizes, design.group_sizes]), axis=0).tolist()
     places = [
-        (design.starts[(design.sizes == size) & (design.chosen == chosen)][:, None]
+        (design.starts[(design.sizes == size) & (design.group_sizes == chosen)][:, None]
          + np.arange(size)).ravel()
         for size, chosen in shapes
     ]  # fmt: skip
     for first in range(0, count, block):
         rows = min(block, count - first)
-        labels = np.empty((rows, len(design.rows)), dtype=np.float32)
+        coefficients = np.empty((rows, len(design.rows)), dtype=np.float32)
         for (size, chosen), columns in zip(shapes, places, strict=True):
-            drawn = _drawn(rows, len(columns) // size, size, chosen, generator)
+            drawn = _draw_coefficients(rows, len(columns) // size, size, chosen, generator)
             if len(shapes) == 1:
-                labels = drawn
+                coefficients = drawn
             else:
-                labels[:, columns] = drawn
-        yield labels
+                coefficients[:, columns] = drawn
+        yield coefficients
 
 
-def _drawn(
+def _draw_coefficients(
     rows: int, strata: int, size: int, chosen: int, generator: np.random.Generator
 ) -> Singles:
     """Return random coefficients for strata of one shape: (rows, strata * size)."""
-    if comb(size, chosen) <= _TABLE:
-        table = _arrangements(size, chosen)
+    if comb(size, chosen) <= LISTED:
+        table = _coefficient_table(size, chosen)
         which = generator.integers(0, len(table), size=(rows, strata), dtype=np.uint16)
         # Four times as quick as to index, and every number is one of the table.
         return table.take(which, axis=0, mode="clip").reshape(rows, -1)
     keys = generator.random((rows, strata, size), dtype=np.float32)
     picks = keys.argpartition(chosen - 1, axis=2)[:, :, :chosen]
-    labels = np.full(keys.shape, -1.0 / (size - chosen), dtype=np.float32)
-    np.put_along_axis(labels, picks, np.float32(1.0 / chosen), axis=2)
-    return labels.reshape(rows, -1)
+    coefficients = np.full(keys.shape, -1.0 / (size - chosen), dtype=np.float32)
+    np.put_along_axis(coefficients, picks, np.float32(1.0 / chosen), axis=2)
+    return coefficients.reshape(rows, -1)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from narrativ.inference import contrast_design, tellings
+from narrativ.inference import contrast_design, independent_texts
 
 
 def flags(text: str) -> npt.NDArray[np.bool_]:
@@ -16,7 +16,7 @@ def flags(text: str) -> npt.NDArray[np.bool_]:
 def test_shared_copy_is_one_telling_within_its_event() -> None:
     event = np.array([0, 0, 0, 1, 1])
     copy = np.array([3, -1, 3, 3, -1])
-    found = tellings(event, copy)
+    found = independent_texts(event, copy)
     assert found[0] == found[2]
     assert len(set(found.tolist())) == 4
     assert found[3] not in found[:3]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrativ.inference import (
-    attainable,
+    attainable_p,
     benjamini_hochberg,
     contrast_design,
     events_needed,
@@ -48,7 +48,7 @@ def test_q_is_no_smaller_than_p_and_keeps_its_order(values: list[float]) -> None
 
 def test_two_outlets_and_six_events_cannot_fall_below_a_thirtysecond() -> None:
     design = alternating(6)
-    smallest, largest = attainable(design, design.mine[:, None].astype(float))
+    smallest, largest = attainable_p(design, design.in_group[:, None].astype(float))
     assert smallest[0] == pytest.approx(2 / 64)
     assert largest[0] == pytest.approx(1.0)
 
@@ -58,7 +58,7 @@ def test_a_feature_of_few_events_can_attain_little() -> None:
     scores = np.zeros((24, 3))
     scores[:2, 0] = [1.0, 0.0]
     scores[:6:2, 1] = 1.0
-    smallest, _ = attainable(design, scores)
+    smallest, _ = attainable_p(design, scores)
     assert smallest.tolist() == pytest.approx([1.0, 2 / 8, 1.0])
 
 
@@ -85,7 +85,7 @@ def test_the_bound_is_that_of_all_arrangements(data: st.DataObject) -> None:
         statistics.append(abs(total) / len(shapes))
     largest = max(statistics)
     count = sum(value >= largest - 1e-9 for value in statistics)
-    smallest, top = attainable(design, scores[:, None].astype(float))
+    smallest, top = attainable_p(design, scores[:, None].astype(float))
     assert top[0] == pytest.approx(largest)
     assert smallest[0] == pytest.approx(count / len(statistics))
 

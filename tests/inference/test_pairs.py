@@ -12,18 +12,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrativ.errors import SchemaError
-from narrativ.inference import Asked, Layout, events_needed
-from narrativ.inference.arrangements import (
+from narrativ.inference import (
+    ContrastSettings,
+    Layout,
+    PairCounts,
+    Part,
+    event_rows,
+    events_needed,
+    storyline_rows,
+)
+from narrativ.inference.pair_permutation import (
     BOTH,
     FIRST,
     NEITHER,
     SECOND,
-    Arranged,
-    arranged,
+    PermutationDistribution,
     pair_contrasts,
     pair_p,
+    permutation_distribution,
 )
-from narrativ.inference.pairs import PairCounts, pair_rows, storyline_pair_rows
+from narrativ.protocols import Aspect
 
 Ints = npt.NDArray[np.intp]
 
@@ -58,8 +66,9 @@ class Made:
             copy=self.copy[at],
             groups=int(self.group.max()) + 1,
         )
-        asked = Asked(reference=reference, permutations=draws, seed=seed)
-        return (pair_rows if level == "event" else storyline_pair_rows)(pairs, layout, asked)
+        contrast_settings = ContrastSettings(reference=reference, permutations=draws, seed=seed)
+        parts = [Part(pairs, layout, Aspect())]
+        return (event_rows if level == "event" else storyline_rows)(parts, contrast_settings).rows
 
 
 def made(
@@ -252,10 +261,10 @@ def test_every_arrangement_is_listed(labels: list[int], seed: int) -> None:
     distances[np.isnan(distances.T)] = np.nan
     np.fill_diagonal(distances, np.nan)
     given_ = np.array(labels, dtype=np.uint8)
-    found = arranged(given_, distances, 99, rng)
+    found = permutation_distribution(given_, distances, 99, rng)
     every = np.array(sorted(set(permutations(labels))), dtype=np.uint8)
     expected = np.nan_to_num([_by_hand(row, distances) for row in every])
-    assert found.listed
+    assert found.exhaustive
     assert sorted(found.values) == pytest.approx(sorted(expected))
     assert np.nan_to_num(pair_contrasts(every, distances)) == pytest.approx(expected)
 
@@ -273,10 +282,15 @@ def _by_hand(labels: npt.NDArray[np.uint8], distances: npt.NDArray[np.float64]) 
 
 def test_p_is_exact_where_all_can_be_listed_and_near_it_where_not() -> None:
     rng = np.random.default_rng(0)
-    events = [Arranged(rng.normal(size=6), 6.0, listed=True, drawn=50_000) for _ in range(6)]
+    events = [
+        PermutationDistribution(rng.normal(size=6), 6.0, exhaustive=True, draws=50_000)
+        for _ in range(6)
+    ]
     observed = np.array([event.values.max() / 2.0 for event in events])
     exact = pair_p(events, observed, rng)
-    few = [Arranged(event.values, 6.0, listed=True, drawn=4_999) for event in events]
+    few = [
+        PermutationDistribution(event.values, 6.0, exhaustive=True, draws=4_999) for event in events
+    ]
     assert pair_p(few, observed, rng) == pytest.approx(exact, rel=0.3, abs=0.002)
     assert pair_p([], np.zeros(0), rng) == 1.0
 

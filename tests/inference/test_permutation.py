@@ -23,7 +23,7 @@ def brute_force(design: Design, scores: npt.NDArray[np.float64]) -> float:
     observed = abs(design.contrasts(scores[:, None]).mean())
     options = [
         list(itertools.combinations(range(size), chosen))
-        for size, chosen in zip(design.sizes, design.chosen, strict=True)
+        for size, chosen in zip(design.sizes, design.group_sizes, strict=True)
     ]
     hits = total = 0
     for picked in itertools.product(*options):

@@ -11,18 +11,23 @@ from scipy.sparse import csc_array
 
 from narrativ.inference import (
     VERDICTS,
-    Asked,
+    ContrastSettings,
     Counts,
     Layout,
     Part,
     event_rows,
-    keeping,
-    log_odds,
+    independent_texts,
     storyline_rows,
-    tellings,
 )
-from narrativ.inference.effects import frequencies
-from narrativ.inference.lengths import common_lengths
+from narrativ.inference import (
+    rows as rows_module,
+)
+from narrativ.inference.log_odds import (
+    common_lengths,
+    frequencies,
+    log_odds,
+    posterior_variance,
+)
 from narrativ.protocols import Aspect
 
 Ints = npt.NDArray[np.intp]
@@ -66,9 +71,9 @@ def rows_of(
         copy=np.full(size, -1) if copy is None else copy,
         groups=int(group.max()) + 1,
     )
-    asked = Asked(scope, reference=reference, permutations=999)
+    settings = ContrastSettings(scope, reference=reference, permutations=999)
     parts = [Part(counts, layout, Aspect(contrast))]
-    return (event_rows if level == "event" else storyline_rows)(parts, asked).rows
+    return (event_rows if level == "event" else storyline_rows)(parts, settings).rows
 
 
 @pytest.mark.parametrize("contrast", ["difference", "log_odds"])
@@ -129,7 +134,9 @@ def test_what_cannot_be_known_stands_on_neither_side() -> None:
                            np.where(unknown, 99, numerators), words)  # fmt: skip
         counts = replace(counts, unknown=csc_array(unknown))
         layout = Layout(event, np.zeros(30, dtype=np.intp), group, np.full(30, -1), 3)
-        parts.append(event_rows([Part(counts, layout, Aspect())], Asked(permutations=99)).rows)
+        parts.append(
+            event_rows([Part(counts, layout, Aspect())], ContrastSettings(permutations=99)).rows
+        )
     whole, lacking = (rows.set_index(["group", "feature"]) for rows in parts)
     pd.testing.assert_series_equal(
         whole.xs(0, level="feature")["effect"], lacking.xs(0, level="feature")["effect"]
@@ -149,7 +156,7 @@ def test_aspects_are_one_family() -> None:
     ]
     layout = Layout(event, np.zeros(32, dtype=np.intp), group, np.full(32, -1), 4)
     parts = [Part(counts[0], layout, Aspect()), Part(counts[1], layout, Aspect(scale=100.0))]
-    rows = event_rows(parts, Asked(permutations=99)).rows
+    rows = event_rows(parts, ContrastSettings(permutations=99)).rows
     assert set(rows["family"]) == {24}
     assert rows["part"].value_counts().to_dict() == {0: 12, 1: 12}
 
@@ -162,8 +169,8 @@ def test_what_is_refused_has_no_estimate() -> None:
     counts = replace(counts, refused=np.array(["", "no codes"], dtype=object))
     layout = Layout(event, np.zeros(16, dtype=np.intp), group, np.full(16, -1), 2)
     for rows in (
-        event_rows([Part(counts, layout, Aspect())], Asked(permutations=99)).rows,
-        storyline_rows([Part(counts, layout, Aspect())], Asked(permutations=99)).rows,
+        event_rows([Part(counts, layout, Aspect())], ContrastSettings(permutations=99)).rows,
+        storyline_rows([Part(counts, layout, Aspect())], ContrastSettings(permutations=99)).rows,
     ):
         refused = rows[rows["feature"] == 1]
         assert set(refused["status"]) == {"refused"}
@@ -372,7 +379,7 @@ def densely(
     row: dict[Any, Any],
 ) -> tuple[float, float, float]:
     words = np.broadcast_to(words, numerators.shape)
-    telling = tellings(event, copy)
+    telling = independent_texts(event, copy)
     told = [np.flatnonzero(telling == number) for number in range(telling.max() + 1)]
     counts, totals = (
         np.stack([each[at].mean(axis=0) for at in told]) for each in (numerators, words)
@@ -383,7 +390,10 @@ def densely(
     variances = np.zeros_like(values)
     if contrast == "log_odds":
         lengths = common_lengths(home, totals)
-        values, variances = log_odds(counts, totals, frequencies(counts, totals), lengths=lengths)
+        frequency = np.broadcast_to(frequencies(counts, totals), counts.shape)
+        flat = (np.ravel(numbers) for numbers in (counts, totals, lengths, frequency))
+        values = log_odds(*flat).reshape(counts.shape)
+        variances = posterior_variance(counts, totals, frequency)
     place, effects, own, errors = int(row["feature"]), [], [], []
     for number in np.unique(home):
         here, there = (home == number) & mine, (home == number) & ~mine
@@ -406,13 +416,15 @@ def test_what_is_refused_of_a_storyline_is_said() -> None:
     )
     counts = replace(counts, refused=np.array(["", "no vectors"], dtype=object))
     layout = Layout(event, np.zeros(16, dtype=np.intp), group, np.full(16, -1), 2)
-    rows = event_rows([Part(counts, layout, Aspect())], Asked("storyline", permutations=99)).rows
+    rows = event_rows(
+        [Part(counts, layout, Aspect())], ContrastSettings("storyline", permutations=99)
+    ).rows
     assert rows.loc[rows["feature"] == 1, "status"].tolist() == ["refused", "refused"]
 
 
 def test_rows_are_pruned_as_they_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
     numerators, words, event, group = simulated(4, 3, features=9)
     whole = rows_of(numerators, words, event, group)
-    monkeypatch.setattr(keeping, "_BATCH", 1)
+    monkeypatch.setattr(rows_module, "_BATCH", 1)
     piecemeal = rows_of(numerators, words, event, group)
     pd.testing.assert_frame_equal(piecemeal, whole)

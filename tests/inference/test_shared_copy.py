@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 import pytest
 
-from narrativ.inference import Asked, Counts, Layout, Part, event_rows
+from narrativ.inference import ContrastSettings, Counts, Layout, Part, event_rows
 from narrativ.protocols import Aspect
 
 Ints = npt.NDArray[np.intp]
@@ -42,8 +42,8 @@ def rows_of(
         np.full((len(event), 1), 300.0),
     )
     layout = Layout(event, np.zeros_like(event), group, copy, int(group.max()) + 1)
-    asked = Asked(reference=reference, permutations=499)
-    return event_rows([Part(units, layout, Aspect(contrast))], asked).rows
+    settings = ContrastSettings(reference=reference, permutations=499)
+    return event_rows([Part(units, layout, Aspect(contrast))], settings).rows
 
 
 def p_values(

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from narrativ.framing.frames.sampling import LEAST_DRAWN, misstated, refusals
-from narrativ.inference import Asked, Counts, Layout, Part, event_rows
+from narrativ.inference import ContrastSettings, Counts, Layout, Part, event_rows
 from narrativ.protocols import Aspect
 
 FITTED: Any = SimpleNamespace(
@@ -97,7 +97,9 @@ def found(drawn: int, probability: float, rng: np.random.Generator) -> bool:
         groups=2,
     )
     part = Part(Counts.from_units(units, ids, "frames", signed=True), layout, Aspect(scale=100.0))
-    rows = event_rows([part], Asked(permutations=199, seed=int(rng.integers(1 << 30)))).rows
+    rows = event_rows(
+        [part], ContrastSettings(permutations=199, seed=int(rng.integers(1 << 30)))
+    ).rows
     return bool((rows["status"] == "differs").any())
 
 

@@ -4,8 +4,14 @@ import numpy as np
 import pytest
 from scipy.stats import hypergeom
 
-from narrativ.inference import log_odds
-from narrativ.inference.lengths import common_lengths, expected_log_odds
+from narrativ.inference.log_odds import (
+    absent_log_odds,
+    common_lengths,
+    expected_log_odds,
+    frequencies,
+    log_odds,
+    posterior_variance,
+)
 
 
 @pytest.mark.parametrize(
@@ -31,16 +37,16 @@ def test_a_mean_over_copies_lies_between_whole_counts() -> None:
 
 def test_a_longer_text_has_no_higher_log_odds_on_average() -> None:
     generator = np.random.default_rng(0)
-    words = np.repeat([[200.0], [1_500.0]], 20_000, axis=0)
+    words = np.repeat([200.0, 1_500.0], 20_000)
     counts = generator.poisson(words * 0.004).astype(float)
-    frequency = np.array([0.004])
+    frequency = np.full_like(words, 0.004)
 
-    def apart(lengths: np.ndarray | None) -> float:
-        values, _ = log_odds(counts, words, frequency, lengths=lengths)
+    def apart(lengths: np.ndarray) -> float:
+        values = log_odds(counts, words, lengths, frequency)
         short, long = values.reshape(2, -1).mean(axis=1)
         return float(long - short)
 
-    assert apart(None) > 0.1
+    assert apart(words) > 0.1
     assert abs(apart(np.full_like(words, 200.0))) < 0.02
 
 
@@ -52,7 +58,27 @@ def test_a_brief_does_not_say_how_long_the_others_count() -> None:
     assert wide.tolist() == [[10.0, 50.0], [10.0, 50.0]]
 
 
-def test_texts_that_lack_a_feature_tie_whatever_their_length() -> None:
-    words = np.array([[50.0], [900.0], [333.3]])
-    values, _ = log_odds(np.zeros((3, 1)), words, np.array([0.002]), lengths=np.full((3, 1), 50.0))
-    assert len(set(values.ravel().tolist())) == 1
+@pytest.mark.parametrize("usual", [0.002, 0.0])
+def test_texts_that_lack_a_feature_tie_whatever_their_length(usual: float) -> None:
+    words, frequency = np.array([50.0, 900.0, 333.3]), np.full(3, usual)
+    for lengths in (words, np.full(3, 50.0)):
+        values = log_odds(np.zeros(3), words, lengths, frequency)
+        assert values == pytest.approx(absent_log_odds(frequency))
+
+
+def test_log_odds_with_a_dirichlet_prior_worked_by_hand() -> None:
+    # Monroe et al. (2008), eq. 16: (y + a) / (n + a0 - y - a) with a0 = n, a = n * frequency.
+    counts, totals, frequency = np.array([6.0, 1.0]), np.array([200.0, 100.0]), np.full(2, 0.01)
+    values = log_odds(counts, totals, totals, frequency)
+    variance = posterior_variance(counts, totals, frequency)
+    assert values == pytest.approx([np.log(8 / 392), np.log(2 / 198)])
+    assert variance == pytest.approx([1 / 8, 1 / 2])
+    z = (values[0] - values[1]) / np.sqrt(variance.sum())  # eq. 22
+    assert z == pytest.approx((np.log(8 / 392) - np.log(2 / 198)) / np.sqrt(0.625))
+
+
+def test_frequencies_see_no_labels() -> None:
+    counts, totals = np.array([[1.0, 0.0], [2.0, 1.0]]), np.array([[40.0], [60.0]])
+    assert frequencies(counts, totals).tolist() == [0.03, 0.01]
+    wide = np.array([[40.0, 10.0], [60.0, 10.0]])
+    assert frequencies(counts, wide).tolist() == [0.03, 0.05]

@@ -3,32 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from narrativ.inference import log_odds, t_interval
-from narrativ.inference.effects import frequencies, proportions_interval
-
-
-def test_log_odds_with_a_dirichlet_prior_worked_by_hand() -> None:
-    # Monroe et al. (2008), eq. 16: (y + a) / (n + a0 - y - a) with a0 = n, a = n * frequency.
-    counts, totals = np.array([[6.0], [1.0]]), np.array([[200.0], [100.0]])
-    values, variance = log_odds(counts, totals, np.array([0.01]))
-    assert values.ravel() == pytest.approx([np.log(8 / 392), np.log(2 / 198)])
-    assert variance.ravel() == pytest.approx([1 / 8, 1 / 2])
-    z = (values[0, 0] - values[1, 0]) / np.sqrt(variance.sum())  # eq. 22
-    assert z == pytest.approx((np.log(8 / 392) - np.log(2 / 198)) / np.sqrt(0.625))
-
-
-def test_length_alone_makes_no_contrast() -> None:
-    values, _ = log_odds(np.zeros((2, 1)), np.array([[50.0], [900.0]]), np.array([0.002]))
-    assert values[0, 0] == pytest.approx(values[1, 0])
-    nowhere, _ = log_odds(np.zeros((2, 1)), np.array([[50.0], [900.0]]), np.array([0.0]))
-    assert nowhere[0, 0] == pytest.approx(nowhere[1, 0])
-
-
-def test_frequencies_see_no_labels() -> None:
-    counts, totals = np.array([[1.0, 0.0], [2.0, 1.0]]), np.array([[40.0], [60.0]])
-    assert frequencies(counts, totals).tolist() == [0.03, 0.01]
-    wide = np.array([[40.0, 10.0], [60.0, 10.0]])
-    assert frequencies(counts, wide).tolist() == [0.03, 0.05]
+from narrativ.inference import t_interval
+from narrativ.inference.intervals import proportions_interval
 
 
 def test_t_interval_of_six_events() -> None:

@@ -1,38 +1,32 @@
-"""What a contrast of pairs could have been: the labels of tellings placed otherwise.
+"""Permutation distributions of contrasts of pairs of texts, and their p-values.
 
 The distances of an event are a symmetric matrix that does not change; the
 labels of its rows and columns do. A contrast is then the mean distance of the
 pairs that join two groups less that of all other pairs. It is no sum over
-tellings, so each event has its own list of values, one an arrangement, and a
+texts, so each event has its own list of values, one an arrangement, and a
 permutation draws one value from each event.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import combinations
 from math import comb
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from narrativ.inference.design import Floats, Ints
+from narrativ.inference.design import Floats
 from narrativ.inference.families import TOLERANCE
+from narrativ.inference.permutation import LISTED, Labels, label_arrangements, share_reaching
 
 NEITHER, FIRST, SECOND, BOTH = range(4)
-"""Who ran a telling: neither of two groups, one of them, or (shared copy) both."""
+"""Labels of texts: neither of two groups ran it, one of them, or (shared copy) both."""
 
-_TABLE: Final = 5_000
-"""Arrangements of one event that are listed; of more, random ones are drawn."""
 _CELLS: Final = 4_000_000
 """Cells of a block of random arrangements, which bounds memory."""
 
 _TIED: Final = 1e-12
 """Contrast of distances, which are of the order of 1, that is a matter of the last bits."""
-
-Labels = npt.NDArray[np.uint8]
 
 
 def pair_contrasts(labels: Labels, distances: Floats) -> Floats:
@@ -41,10 +35,10 @@ def pair_contrasts(labels: Labels, distances: Floats) -> Floats:
     Parameters
     ----------
     labels
-        Who ran each telling (`FIRST`, `SECOND`, `BOTH`, `NEITHER`), shape
-        (arrangements, tellings).
+        Label of each text (`FIRST`, `SECOND`, `BOTH`, `NEITHER`), shape
+        (arrangements, texts).
     distances
-        Symmetric, NaN where unknown and on the diagonal, shape (tellings, tellings).
+        Symmetric, NaN where unknown and on the diagonal, shape (texts, texts).
 
     Returns
     -------
@@ -60,7 +54,9 @@ def pair_contrasts(labels: Labels, distances: Floats) -> Floats:
     """
     known = np.isfinite(distances)
     apart = np.where(known, distances, 0.0)
-    both_sums, both_counts = (_joined(labels, matrix) for matrix in (apart, known.astype(float)))
+    both_sums, both_counts = (
+        _sum_between(labels, matrix) for matrix in (apart, known.astype(float))
+    )
     sums, counts = apart.sum() / 2.0 - both_sums, known.sum() / 2.0 - both_counts
     possible = (both_counts > 0.5) & (counts > 0.5)
     between = np.divide(both_sums, both_counts, out=np.zeros_like(both_sums), where=possible)
@@ -68,21 +64,21 @@ def pair_contrasts(labels: Labels, distances: Floats) -> Floats:
     return np.where(possible, between - others, np.nan)
 
 
-def _joined(labels: Labels, matrix: Floats) -> Floats:
+def _sum_between(labels: Labels, matrix: Floats) -> Floats:
     """Return the sum of a symmetric matrix over the pairs that join the two groups."""
     first = (labels & FIRST).astype(float)
     second = (labels & SECOND).astype(float) / SECOND
     total = ((first @ matrix) * second).sum(axis=1)
     shared = first * second
     if shared.any():
-        # Two tellings that both groups ran were counted from either end.
+        # Two texts that both groups ran were counted from either end.
         total = total - ((shared @ matrix) * shared).sum(axis=1) / 2.0
     return np.asarray(total)
 
 
 @dataclass(frozen=True)
-class Arranged:
-    """The contrasts that one event could have.
+class PermutationDistribution:
+    """The contrasts that one event has under all, or random, arrangements of its labels.
 
     Attributes
     ----------
@@ -91,47 +87,49 @@ class Arranged:
         permutation; 0 where the arrangement leaves nothing to contrast.
     arrangements
         How many there are.
-    listed
+    exhaustive
         Whether ``values`` holds all of them.
-    drawn
+    draws
         Random permutations to draw.
     """
 
     values: Floats
     arrangements: float
-    listed: bool
-    drawn: int
+    exhaustive: bool
+    draws: int
 
     def extreme(self, sign: int) -> tuple[float, float]:
         """Return the largest value in a direction, and the log share of ways to reach it."""
         values = sign * self.values
         best = float(values.max())
-        if not self.listed:
+        if not self.exhaustive:
             # At least one way there is; a floor may be too low, never too high.
             return best, -float(np.log(self.arrangements))
         level = np.count_nonzero(values >= best - TOLERANCE * np.abs(values).max(initial=0.0))
         return best, float(np.log(level / len(values)))
 
 
-def arranged(
+def permutation_distribution(
     labels: Labels, distances: Floats, permutations: int, generator: np.random.Generator
-) -> Arranged:
-    """Return what the contrast of an event could be; ``labels`` are those it has."""
+) -> PermutationDistribution:
+    """Return the distribution of the contrast of an event; ``labels`` are those it has."""
     numbers = tuple(np.bincount(labels, minlength=4).tolist())
-    ways = _ways(numbers)
-    if ways <= _TABLE:
-        values = pair_contrasts(_all_labels(*numbers), distances)
-        return Arranged(np.nan_to_num(values), ways, listed=True, drawn=permutations)
+    ways = _multinomial(numbers)
+    if ways <= LISTED:
+        values = pair_contrasts(label_arrangements(*numbers), distances)
+        return PermutationDistribution(
+            np.nan_to_num(values), ways, exhaustive=True, draws=permutations
+        )
     block = max(1, min(permutations, _CELLS // len(labels)))
     drawn = []
     for start in range(0, permutations, block):
         rows = np.tile(labels, (min(block, permutations - start), 1))
         drawn.append(pair_contrasts(generator.permuted(rows, axis=1), distances))
     values = np.nan_to_num(np.concatenate(drawn))
-    return Arranged(values, ways, listed=False, drawn=permutations)
+    return PermutationDistribution(values, ways, exhaustive=False, draws=permutations)
 
 
-def smallest_p(events: list[Arranged]) -> tuple[float, float]:
+def smallest_pair_p(events: list[PermutationDistribution]) -> tuple[float, float]:
     """Return the smallest p that any arrangement could reach, and the ways in a typical event.
 
     Tarone (1990): the largest sum takes the largest contrast in every event,
@@ -149,14 +147,16 @@ def smallest_p(events: list[Arranged]) -> tuple[float, float]:
     if sums.max() <= 0.0:
         return 1.0, 2.0
     reaches = sums >= sums.max() - slack
-    if not all(event.listed for event in events):
+    if not all(event.exhaustive for event in events):
         # The largest contrast of an event that is not listed is not known, nor on which side.
         reaches = logs == logs.min()
     typical = float(np.exp(-logs[reaches].min() / len(events)))
     return float(min(np.exp(logs[reaches]).sum(), 1.0)), typical
 
 
-def pair_p(events: list[Arranged], observed: Floats, generator: np.random.Generator) -> float:
+def pair_p(
+    events: list[PermutationDistribution], observed: Floats, generator: np.random.Generator
+) -> float:
     """Return the two-sided permutation p of the sum over events.
 
     All sums are enumerated where they are no more than the random ones would
@@ -168,7 +168,7 @@ def pair_p(events: list[Arranged], observed: Floats, generator: np.random.Genera
     Parameters
     ----------
     events
-        What the contrast of each event could be.
+        Distribution of the contrast of each event.
     observed
         The contrast that each has, 0 where there is none, shape (events,).
     generator
@@ -176,7 +176,9 @@ def pair_p(events: list[Arranged], observed: Floats, generator: np.random.Genera
 
     Examples
     --------
-    >>> event = Arranged(np.array([0.2, -0.1, -0.1]), 3.0, listed=True, drawn=999)
+    >>> event = PermutationDistribution(
+    ...     np.array([0.2, -0.1, -0.1]), 3.0, exhaustive=True, draws=999
+    ... )
     >>> p = pair_p([event] * 6, np.full(6, 0.2), np.random.default_rng(0))
     >>> bool(np.isclose(p, 3.0**-6))
     True
@@ -196,56 +198,36 @@ def pair_p(events: list[Arranged], observed: Floats, generator: np.random.Genera
         sums = _all_sums(half)
         if sums is None:
             sums = np.concatenate([[observed[parity::2].sum()], _random_sums(half, generator)])
-        halves.append(np.sort(sums))
+        halves.append(sums)
     first, second = halves
-    above = len(second) - np.searchsorted(second, least - first, side="left")
-    below = np.searchsorted(second, -least - first, side="right")
-    return float(min((above.sum() + below.sum()) / (len(first) * len(second)), 1.0))
+    return share_reaching(first, second, least)
 
 
-def _all_sums(events: list[Arranged]) -> Floats | None:
+def _all_sums(events: list[PermutationDistribution]) -> Floats | None:
     """Return the sum of every joint arrangement, or None where there are too many."""
     sums = np.zeros(1)
     for event in events:
-        if not event.listed or len(sums) * len(event.values) > event.drawn + 1:
+        if not event.exhaustive or len(sums) * len(event.values) > event.draws + 1:
             return None
         sums = (sums[:, None] + event.values).reshape(-1)
     return sums
 
 
-def _random_sums(events: list[Arranged], generator: np.random.Generator) -> Floats:
-    count = events[0].drawn
+def _random_sums(events: list[PermutationDistribution], generator: np.random.Generator) -> Floats:
+    count = events[0].draws
     sums = np.zeros(count)
     for event in events:
-        if event.listed:
+        if event.exhaustive:
             sums += event.values[generator.integers(0, len(event.values), count, dtype=np.int32)]
         else:
             sums += event.values
     return sums
 
 
-def _ways(numbers: tuple[int, ...]) -> float:
+def _multinomial(numbers: tuple[int, ...]) -> float:
+    """Return in how many ways labels can be placed of which there are these numbers."""
     ways, left = 1.0, sum(numbers)
     for number in numbers:
         ways *= comb(left, number)
         left -= number
     return ways
-
-
-@lru_cache(maxsize=256)
-def _all_labels(neither: int, first: int, second: int, both: int) -> Labels:
-    """Return every arrangement of labels as a row."""
-    size = neither + first + second + both
-    rows = np.zeros((1, size), dtype=np.uint8)
-    for label, number in ((FIRST, first), (SECOND, second), (BOTH, both)):
-        if number:
-            rows = np.concatenate([_filled(row, label, number) for row in rows])
-    return rows
-
-
-def _filled(row: Labels, label: int, number: int) -> Labels:
-    """Return the row with a label in every choice of ``number`` of its free places."""
-    picks: Ints = np.array(list(combinations(np.flatnonzero(row == 0).tolist(), number)))
-    rows = np.tile(row, (len(picks), 1))
-    np.put_along_axis(rows, picks, np.uint8(label), axis=1)
-    return rows
