@@ -280,7 +280,7 @@ class Odd:
         ({"level": []}, SchemaError),
         ({"reference": "Z"}, UnknownNameError),
         ({"measures": [Odd()]}, UnknownNameError),
-        ({"measures": ["terms"]}, SchemaError),
+        ({"measures": ["term"]}, UnknownNameError),
         ({"measures": [Terms(), Terms(min_articles=2)]}, SchemaError),
         ({"permutations": 0}, SchemaError),
         ({"permutations": True}, SchemaError),
