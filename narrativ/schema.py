@@ -279,6 +279,8 @@ SCORES: Final = Table(
         Column("unit", TEXT, "unit of the contrast: one of UNITS, or a measure's words"),
         Column("interval_over", TEXT, "what the interval is of", INTERVALS),
         Column("shared_events", COUNT, "events in which the group ran a text that others ran too"),
+        Column("group_articles", COUNT, "compared articles of the group, in all events"),
+        Column("incomplete_articles", COUNT, "of these, how many are not complete"),
         Column("family", COUNT, "contrasts that are corrected together, or would have been"),
     ),
 )

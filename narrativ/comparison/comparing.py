@@ -17,7 +17,7 @@ from narrativ.comparison.arguments import check_numbers, checked_corpus, levels_
 from narrativ.comparison.declarations import AnyMeasure, Declaration
 from narrativ.comparison.groups import By, given, groups_of, named
 from narrativ.comparison.result import Comparison
-from narrativ.comparison.scores import Scoring, ordered, tallied
+from narrativ.comparison.scores import ScoresBuilder, sort_scores, tally_rows
 from narrativ.comparison.shared_text import SharedText
 from narrativ.comparison.validation import ResultValidator, failed_row, failure_reason
 from narrativ.corpus import Corpus
@@ -122,17 +122,19 @@ def compare(
     if reference is not None and not (groups == reference).any():
         raise UnknownNameError(f"group of {what!r}", reference, groups)
     shared = SharedText.of(corpus, groups, seed)
-    table = Scoring(corpus, groups, levels, independent, reference, seed, permutations, described)
-    notes += _events_shared(table, what, levels)
+    builder = ScoresBuilder(
+        corpus, groups, levels, independent, reference, seed, permutations, described
+    )
+    notes += _events_shared(builder, what, levels)
     if groups.nunique() > 1:
         sides = 2 if reference is not None else groups.nunique()
         notes += _shared_copy_searched(corpus, independent) + shared.notes(independent, sides=sides)
     results = _Results.of(
-        chosen, declarations, ResultValidator(corpus, groups, evidence), table, shared
+        chosen, declarations, ResultValidator(corpus, groups, evidence), builder, shared
     )
     return Comparison(
         corpus=corpus,
-        scores=ordered(pd.concat(results.scores)),
+        scores=sort_scores(pd.concat(results.scores)),
         evidence=schema.conform(pd.concat(results.evidence), schema.EVIDENCE)
         if results.evidence
         else schema.empty(schema.EVIDENCE),
@@ -190,14 +192,14 @@ class _Results:
         measures: list[AnyMeasure],
         declarations: list[Declaration],
         validator: ResultValidator,
-        table: Scoring,
+        builder: ScoresBuilder,
         shared: SharedText,
     ) -> _Results:
         """Call each measure and score what it returns."""
         results = cls()
-        analysed = shared.once(table.corpus) if table.independent else table.corpus
+        analysed = shared.once(builder.corpus) if builder.independent else builder.corpus
         for measure, declaration in zip(measures, declarations, strict=True):
-            results._add(measure, declaration, validator, table, analysed)
+            results._add(measure, declaration, validator, builder, analysed)
             hand_back()
         return results
 
@@ -206,19 +208,19 @@ class _Results:
         measure: AnyMeasure,
         declaration: Declaration,
         validator: ResultValidator,
-        table: Scoring,
+        builder: ScoresBuilder,
         analysed: Corpus,
     ) -> None:
         """Call one measure, of whose tables none is kept when the next is called."""
         returned = False
         try:
             # Each on tables of its own: what one changes in place reaches no other.
-            own = Context(table.groups.copy(), table.seed, whole=copy(table.corpus))
+            own = Context(builder.groups.copy(), builder.seed, whole=copy(builder.corpus))
             answer = measure(copy(analysed), own)
             returned = True
             units, passages = validator.validate(answer, declaration.name)
             with one_thread():
-                made = table.scored(units, declaration)
+                made = builder.score_measure(units, declaration)
             found = validator.evidence(passages, declaration.name, made.rows)
         except Exception as error:
             if out_of_memory(error):
@@ -234,7 +236,7 @@ class _Results:
             )
             row = failed_row(declaration, reason)
             self.scores.append(row)
-            self.tallies.append(tallied(row))
+            self.tallies.append(tally_rows(row))
             return
         if "article_a" in units:
             self.pairs[declaration.name] = units
@@ -244,11 +246,11 @@ class _Results:
         self.notes.extend(made.notes)
 
 
-def _events_shared(table: Scoring, by: str, levels: tuple[str, ...]) -> list[str]:
+def _events_shared(builder: ScoresBuilder, by: str, levels: tuple[str, ...]) -> list[str]:
     """Say in how many events, or storylines, groups meet that can be compared."""
-    groups = table.groups
+    groups = builder.groups
     several = _PLURALS.get(by, "groups")
-    names = table.names if by == "outlet" else [f"“{name}”" for name in table.names]
+    names = builder.names if by == "outlet" else [f"“{name}”" for name in builder.names]
     if len(groups) < 2:
         number = counted(len(groups), "article") if len(groups) else "No article"
         return [f"{number} with a known {by}: there is nothing to compare with."]
@@ -257,13 +259,13 @@ def _events_shared(table: Scoring, by: str, levels: tuple[str, ...]) -> list[str
     who = " and ".join(names) if len(names) == 2 else f"two of the {len(names)} {several}"
     both = f"both {who}" if len(names) == 2 else who
     if "event" not in levels:
-        every, shared = table.facts["storyline_id"].nunique(), table.told_by_two
+        every, shared = builder.facts["storyline_id"].nunique(), builder.shared_storylines
         if not shared:
             return [f"No storyline is told by {both}: there is nothing to compare."]
         storylines = counted(every, "storyline")
         are = "is" if shared == 1 else "are"
         return [f"{shared} of {storylines} {are} told by two {several} or more."]
-    told = groups.groupby(table.facts["event_id"].to_numpy(dtype=object)).nunique()
+    told = groups.groupby(builder.facts["event_id"].to_numpy(dtype=object)).nunique()
     shared = int((told > 1).sum())
     events = counted(len(told), "event")
     if not shared:

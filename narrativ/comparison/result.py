@@ -18,7 +18,7 @@ from narrativ.clustering.reliability import is_unstable
 from narrativ.comparison.groups import REST
 from narrativ.comparison.multiverse import Multiverse
 from narrativ.comparison.saving import write_comparison
-from narrativ.comparison.scores import tallied
+from narrativ.comparison.scores import tally_rows
 from narrativ.comparison.shared_text import with_and_without
 from narrativ.corpus import Corpus
 from narrativ.corpus.searching import in_context
@@ -108,7 +108,7 @@ class Comparison:
 
     def __post_init__(self) -> None:
         if self.tally.empty:
-            object.__setattr__(self, "tally", tallied(self.scores))
+            object.__setattr__(self, "tally", tally_rows(self.scores))
 
     def evidence_for(
         self, *, measure: str, feature: str, outlet: str | None = None

@@ -33,7 +33,7 @@ from narrativ.wording import limits
 Objects = npt.NDArray[Any]
 
 _STRENGTH: Final = {verdict: place for place, verdict in enumerate(schema.VERDICTS)}
-Counted: TypeAlias = tuple[str, Aspect, Counts | PairCounts]
+AspectCounts: TypeAlias = tuple[str, Aspect, Counts | PairCounts]
 
 
 TALLY: Final = (
@@ -43,15 +43,15 @@ TALLY: Final = (
 
 
 @dataclass(frozen=True)
-class Scored:
-    """Rows of SCORES, how many there are of all (see `tallied`), and notes on them."""
+class MeasureScores:
+    """Rows of SCORES, how many there are of all (see `tally_rows`), and notes on them."""
 
     rows: pd.DataFrame
     tally: pd.DataFrame
     notes: list[str]
 
 
-def tallied(rows: pd.DataFrame) -> pd.DataFrame:
+def tally_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return `TALLY` with ``rows``, and ``features``, of which they are.
 
     Parameters
@@ -68,7 +68,7 @@ def tallied(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class Scoring:
+class ScoresBuilder:
     """Turns the counts of a measure into rows of SCORES."""
 
     corpus: Corpus
@@ -94,7 +94,7 @@ class Scoring:
         storyline = facts["event_id"].map(places).fillna(facts["event_id"])
         return facts[["event_id", "reuse_group", "completeness"]].assign(storyline_id=storyline)
 
-    def scored(self, units: pd.DataFrame, declaration: Declaration) -> Scored:
+    def score_measure(self, units: pd.DataFrame, declaration: Declaration) -> MeasureScores:
         """Return the rows of one measure, what they are of all, and what must be said of it.
 
         Raises
@@ -102,18 +102,18 @@ class Scoring:
         SchemaError
             If the units are not of the expected form.
         """
-        counted = self._counted(units, declaration)
+        counted = self._counts_by_aspect(units, declaration)
         if not any(len(counts.features) for _, _, counts in counted):
-            return self._nothing(declaration, self._uncounted(units))
+            return self._no_scores(declaration, self._why_no_feature(units))
         frames, tallies, notes = [], [], []
         for level in self.levels:
-            kept = self._contrasted(counted, declaration, level)
+            kept = self._contrast(counted, declaration, level)
             if level == "event":
-                notes += _refused(kept, declaration)
+                notes += _refusal_notes(kept, declaration)
             tallies.append(self._tally(kept.tally, counted, declaration, level))
             frames.append(self._rows(kept.rows, counted, declaration, level))
         if not any(map(len, tallies)) and not notes:
-            return self._nothing(declaration, self._unmet())
+            return self._no_scores(declaration, self._why_no_contrast())
         tally = pd.concat(tallies, ignore_index=True)
         more = int(tally["rows"].sum()) - sum(len(frame) for frame in frames)
         if more and self.described is not None:
@@ -122,10 +122,10 @@ class Scoring:
                 f"{declaration.name}: {more:,} rows that no test decided are counted and not kept"
                 f"{largest if self.described else ''}."
             )
-        return Scored(pd.concat(frames), tally, notes)
+        return MeasureScores(pd.concat(frames), tally, notes)
 
     def _tally(
-        self, tally: pd.DataFrame, counted: list[Counted], declaration: Declaration, level: str
+        self, tally: pd.DataFrame, counted: list[AspectCounts], declaration: Declaration, level: str
     ) -> pd.DataFrame:
         frames = []
         for number, (name, _, counts) in enumerate(counted):
@@ -140,20 +140,20 @@ class Scoring:
                         "feature": feature,
                         "verdict": part["status"].map(dict(VERDICTS)),
                         "status": part["status"],
-                        **_reasons(part, counts),
+                        **_reason_columns(part, counts),
                         "rows": part["rows"],
                     }
                 )
             )
-        return tallied(pd.concat(frames, ignore_index=True))
+        return tally_rows(pd.concat(frames, ignore_index=True))
 
-    def _nothing(self, declaration: Declaration, why: str) -> Scored:
+    def _no_scores(self, declaration: Declaration, why: str) -> MeasureScores:
         """Return no rows, and the note that says why there are none."""
         note = f"{declaration.name}: nothing to compare{f': {why}' if why else ''}."
         none = schema.empty(schema.SCORES).assign(z=pd.Series(dtype=schema.NUMBER))
-        return Scored(none, tallied(none), [note])
+        return MeasureScores(none, tally_rows(none), [note])
 
-    def _uncounted(self, units: pd.DataFrame) -> str:
+    def _why_no_feature(self, units: pd.DataFrame) -> str:
         """Return why no feature is left of what a measure counted."""
         if not self.names:
             return f"no article has a known {self.groups.name}"
@@ -161,21 +161,23 @@ class Scoring:
             return "no feature stands in enough articles"
         return "it counted nothing in the articles that are compared"
 
-    def _unmet(self) -> str:
+    def _why_no_contrast(self) -> str:
         """Return why what was counted makes no contrast."""
         if len(self.names) < 2:
             return f"there is one {self.groups.name} only"
-        if self.levels == ("storyline",) and not self.told_by_two:
+        if self.levels == ("storyline",) and not self.shared_storylines:
             return "no storyline is told by two groups"
         return "in no article that can be contrasted did it find anything"
 
     @cached_property
-    def told_by_two(self) -> int:
+    def shared_storylines(self) -> int:
         """Number of storylines that articles of two groups or more tell."""
         told = self.groups.groupby(self.facts["storyline_id"].to_numpy(dtype=object)).nunique()
         return int((told > 1).sum())
 
-    def _counted(self, units: pd.DataFrame, declaration: Declaration) -> list[Counted]:
+    def _counts_by_aspect(
+        self, units: pd.DataFrame, declaration: Declaration
+    ) -> list[AspectCounts]:
         """Return the counts of each aspect; of pairs of articles there is one aspect."""
         if "article_a" in units:
             name, aspect = next(iter(declaration.aspects.items()))
@@ -195,8 +197,8 @@ class Scoring:
             for name, aspect, part in declaration.split_by_aspect(units)
         ]
 
-    def _contrasted(
-        self, counted: list[Counted], declaration: Declaration, level: str
+    def _contrast(
+        self, counted: list[AspectCounts], declaration: Declaration, level: str
     ) -> ContrastRows:
         settings = ContrastSettings(
             scope=declaration.scope,
@@ -231,15 +233,15 @@ class Scoring:
         )
 
     def _rows(
-        self, rows: pd.DataFrame, counted: list[Counted], declaration: Declaration, level: str
+        self, rows: pd.DataFrame, counted: list[AspectCounts], declaration: Declaration, level: str
     ) -> pd.DataFrame:
         frames = []
         for number, (name, aspect, counts) in enumerate(counted):
             part = rows[(rows["part"] == number).to_numpy(dtype=bool)]
-            frames.append(self._named(part, counts, declaration, level, name, aspect))
+            frames.append(self._aspect_scores(part, counts, declaration, level, name, aspect))
         return pd.concat(frames, ignore_index=True)
 
-    def _named(
+    def _aspect_scores(
         self,
         rows: pd.DataFrame,
         counts: Counts | PairCounts,
@@ -272,8 +274,11 @@ class Scoring:
                 "verdict": rows["status"].map(dict(VERDICTS)).to_numpy(dtype=object),
                 "status": rows["status"].to_numpy(dtype=object),
                 "unit": aspect.unit,
-                **_reasons(rows, counts),
-                "shared_events": pd.array([self._shares.get(n) for n in group], schema.COUNT),
+                **_reason_columns(rows, counts),
+                "shared_events": pd.array(
+                    [self._shared_events.get(n) for n in group], schema.COUNT
+                ),
+                **self._completeness.reindex(group).reset_index(drop=True),
                 "family": rows["family"].to_numpy(dtype=np.int64),
             }
         )
@@ -293,7 +298,7 @@ class Scoring:
         over[frame["low"].isna()] = None
         frame["interval_over"] = over
         frame["quality"] = [
-            limits.quality(row, remark, self._incomplete.get(row["outlet"]))
+            limits.quality(row, remark)
             for row, remark in zip(
                 frame.to_dict("records"), counts.quality[feature].tolist(), strict=True
             )
@@ -309,17 +314,14 @@ class Scoring:
         return others[0] if len(others) == 1 else REST if others else None
 
     @cached_property
-    def _incomplete(self) -> dict[str, str]:
-        """Of each group with incomplete texts, how many they are."""
-        full = (self.facts["completeness"] == "full").groupby(self.groups).agg(["sum", "size"])
-        return {
-            str(name): f"{size - good} of {size} texts of the group are incomplete"
-            for name, good, size in full.itertuples()
-            if good < size
-        }
+    def _completeness(self) -> pd.DataFrame:
+        """Of each group ``group_articles``, and how many of them are not complete."""
+        partial = self.facts["completeness"] != "full"
+        counts = partial.groupby(self.groups).agg(["size", "sum"])
+        return counts.set_axis(["group_articles", "incomplete_articles"], axis="columns")
 
     @cached_property
-    def _shares(self) -> dict[str, int]:
+    def _shared_events(self) -> dict[str, int]:
         """Of each group among many, in how many events others run its text."""
         if not self.independent or self.reference is not None or len(self.names) < 3:
             return {}
@@ -329,22 +331,22 @@ class Scoring:
         return {str(name): int(number) for name, number in events.items()}
 
 
-def _reasons(rows: pd.DataFrame, counts: Counts | PairCounts) -> dict[str, Objects]:
+def _reason_columns(rows: pd.DataFrame, counts: Counts | PairCounts) -> dict[str, Objects]:
     """Return why rows get no estimate, and as what they are held out; None elsewhere."""
     feature = rows["feature"].to_numpy(dtype=np.intp)
     status = rows["status"].to_numpy(dtype=object)
     reasons: dict[str, Objects] = {}
-    for column, only, said in (
+    for column, only, words in (
         ("reason", "refused", counts.refused),
         ("held_out", "held_out", counts.held_out),
         ("kind", "held_out", counts.kind),
     ):
-        reasons[column] = said[feature]
+        reasons[column] = words[feature]
         reasons[column][(status != only) | (reasons[column] == "")] = None
     return reasons
 
 
-def _refused(kept: ContrastRows, declaration: Declaration) -> list[str]:
+def _refusal_notes(kept: ContrastRows, declaration: Declaration) -> list[str]:
     """Return why no feature of a measure could be tested, if none was."""
     if kept.support is None or kept.tally["status"].isin(DECIDED).any():
         return []
@@ -361,7 +363,7 @@ def _refused(kept: ContrastRows, declaration: Declaration) -> list[str]:
     ]
 
 
-def ordered(scores: pd.DataFrame) -> pd.DataFrame:
+def sort_scores(scores: pd.DataFrame) -> pd.DataFrame:
     """Return the scores in their order: measure, level, group, stratum, verdict, rank."""
     z, effect = (scores[name].to_numpy(dtype=float, na_value=np.nan) for name in ("z", "effect"))
     # Rounded, so that what ties does not stand in the order of the last bits.
@@ -372,5 +374,7 @@ def ordered(scores: pd.DataFrame) -> pd.DataFrame:
         _rank=-rank,
     )
     order = ["measure", "level", "outlet", "_event", "_strength", "_rank", "feature", "reference"]
-    ordered = keyed.sort_values(order, kind="stable").drop(columns=["_event", "_strength", "_rank"])
-    return schema.conform(ordered, schema.SCORES)
+    sort_scores = keyed.sort_values(order, kind="stable").drop(
+        columns=["_event", "_strength", "_rank"]
+    )
+    return schema.conform(sort_scores, schema.SCORES)

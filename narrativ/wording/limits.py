@@ -80,7 +80,7 @@ def quality(row: Mapping[Any, Any], *remarks: str | None) -> str | None:
     >>> quality({"status": "few_events", "events": 3, "shared_events": 1}, "1 text is cut")
     '3 events to compare in; an interval needs 6: 3 more; 1 text is cut; in 1 event it ran a ...'
     """
-    said = (limit(row), few_articles(row), *remarks, copied(row))
+    said = (limit(row), few_articles(row), *remarks, incomplete(row), copied(row))
     return "; ".join(part for part in said if part) or None
 
 
@@ -178,6 +178,20 @@ def few_articles(row: Mapping[Any, Any]) -> str | None:
     events = int(row["events"])
     these = "this event" if events == 1 else f"these {events} events"
     return f"the interval is of the articles of {these} and holds for no others"
+
+
+def incomplete(row: Mapping[Any, Any]) -> str | None:
+    """Return how many texts of a group are incomplete; None where all are complete.
+
+    Examples
+    --------
+    >>> incomplete({"group_articles": 10, "incomplete_articles": 3})
+    '3 of 10 texts of the group are incomplete'
+    """
+    number: Any = row.get("incomplete_articles")
+    if number is None or pd.isna(number) or not number:
+        return None
+    return f"{int(number)} of {int(row['group_articles'])} texts of the group are incomplete"
 
 
 def copied(row: Mapping[Any, Any]) -> str | None:
