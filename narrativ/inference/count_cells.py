@@ -111,18 +111,12 @@ class CountCell:
             ),
         }
         if tested:
-            # A word that every article uses once has a higher share in shorter articles; saying
-            # that an outlet uses it more would be a statement about length.
-            plain = summed(weight * count)
-            # What is even is zero, not what the last bits of a sum leave.
-            plain[np.abs(plain) <= _ROUNDING * summed(np.abs(weight) * count)] = 0.0
-            same_sign = np.sign(plain) == np.sign(effect)
             possible = self.resampled | (self._least_p() < ALPHA * (1.0 + _ROUNDING))
-            rows["length_robust"] = same_sign | (not block.has_log_odds)
+            rows["length_robust"] = self._length_robust(effect)
             rows["testable"] = counted & ~refused & ~held_out & possible
+            rows["choices"] = np.full(width, design.typical_choices)
             if self.events < MIN_EVENTS:
                 rows["status"][rows["status"] == "open"] = "described"
-            rows["choices"] = np.full(width, design.typical_choices)
         # What may not be estimated has no numbers that could be read as an estimate.
         for name in ("value", "effect", "z"):
             rows[name][refused] = np.nan
@@ -163,6 +157,23 @@ class CountCell:
         return {name: column[places] for name, column in rows.items()} | {
             name: np.full(len(places), value) for name, value in common.items()
         }
+
+    def _length_robust(self, effect: Floats) -> Bools:
+        """Return whether plain counts point the way of the effect; always true of shares.
+
+        A word that every article uses once has a higher share in shorter articles; saying
+        that an outlet uses it more would be a statement about length.
+        """
+        width = len(effect)
+        if not self.block.has_log_odds:
+            return np.ones(width, dtype=bool)
+        at, row = self._entries
+        feature, count = self.block.entries.feature[at], self.block.entries.count[at]
+        weighted = self.design.coefficients[row] * count
+        plain, size = (np.bincount(feature, each, width) for each in (weighted, np.abs(weighted)))
+        # What is even is zero, not what the last bits of a sum leave.
+        plain[np.abs(plain) <= _ROUNDING * size] = 0.0
+        return np.asarray(np.sign(plain) == np.sign(effect))
 
     def _event_features(self) -> Ints:
         """Return the event and feature of each entry as one number, event * width + feature."""
