@@ -73,9 +73,12 @@ class CountCell:
         """Whether the contrast gets an interval, without which no test decides it."""
         return self.events >= MIN_EVENTS or self.resampled
 
-    @cached_property
+    @property
     def _entries(self) -> tuple[Ints, Ints]:
-        """The entries of the texts of the contrast, and the row of each one's in the design."""
+        """The entries of the texts of the contrast, and the row of each one's in the design.
+
+        As long as all that the texts hold: not kept, of many cells.
+        """
         return self.block.entries.of_texts(self.design.rows)
 
     def describe(self, *, tested: bool = True) -> Rows:
@@ -95,7 +98,11 @@ class CountCell:
         counted = summed(count != 0.0) > 0.0
         effect = summed(weight * entries.value[at]) / design.strata
         shares = design.shares[row] * in_group * count / entries.total[at]
-        error = self._posterior_error() if block.has_log_odds else self._error_over_events(effect)
+        error = (
+            self._posterior_error(at, row)
+            if block.has_log_odds
+            else self._error_over_events(at, row, effect)
+        )
         # A corrected estimate of an article is no count of which it has some or none.
         negative = summed(count < 0.0) > 0.0
         having = summed(in_group & (count > 0.0)) / design.in_group.sum()
@@ -111,18 +118,12 @@ class CountCell:
             ),
         }
         if tested:
-            # A word that every article uses once has a higher share in shorter articles; saying
-            # that an outlet uses it more would be a statement about length.
-            plain = summed(weight * count)
-            # What is even is zero, not what the last bits of a sum leave.
-            plain[np.abs(plain) <= _ROUNDING * summed(np.abs(weight) * count)] = 0.0
-            same_sign = np.sign(plain) == np.sign(effect)
-            possible = self.resampled | (self._least_p() < ALPHA * (1.0 + _ROUNDING))
-            rows["length_robust"] = same_sign | (not block.has_log_odds)
+            possible = self.resampled | (self._least_p(at, row) < ALPHA * (1.0 + _ROUNDING))
+            rows["length_robust"] = self._length_robust(at, row, effect)
             rows["testable"] = counted & ~refused & ~held_out & possible
+            rows["choices"] = np.full(width, design.typical_choices)
             if self.events < MIN_EVENTS:
                 rows["status"][rows["status"] == "open"] = "described"
-            rows["choices"] = np.full(width, design.typical_choices)
         # What may not be estimated has no numbers that could be read as an estimate.
         for name in ("value", "effect", "z"):
             rows[name][refused] = np.nan
@@ -164,18 +165,33 @@ class CountCell:
             name: np.full(len(places), value) for name, value in common.items()
         }
 
-    def _event_features(self) -> Ints:
+    def _length_robust(self, at: Ints, row: Ints, effect: Floats) -> Bools:
+        """Return whether plain counts point the way of the effect; always true of shares.
+
+        A word that every article uses once has a higher share in shorter articles; saying
+        that an outlet uses it more would be a statement about length.
+        """
+        width = len(effect)
+        if not self.block.has_log_odds:
+            return np.ones(width, dtype=bool)
+        feature, count = self.block.entries.feature[at], self.block.entries.count[at]
+        weighted = self.design.coefficients[row] * count
+        plain, size = (np.bincount(feature, each, width) for each in (weighted, np.abs(weighted)))
+        # What is even is zero, not what the last bits of a sum leave.
+        plain[np.abs(plain) <= _ROUNDING * size] = 0.0
+        return np.asarray(np.sign(plain) == np.sign(effect))
+
+    def _event_features(self, at: Ints, row: Ints) -> Ints:
         """Return the event and feature of each entry as one number, event * width + feature."""
-        at, row = self._entries
         width = len(self.block.features)
         return np.asarray(self.design.stratum[row] * width + self.block.entries.feature[at])
 
-    def _error_over_events(self, mean: Floats) -> Floats:
+    def _error_over_events(self, at: Ints, row: Ints, mean: Floats) -> Floats:
         """Return the standard error of the mean contrast over events; NaN of one."""
-        (at, row), events, width = self._entries, self.events, len(mean)
+        events, width = self.events, len(mean)
         if events < 2:
             return np.full(width, np.nan)
-        key, place = np.unique(self._event_features(), return_inverse=True)
+        key, place = np.unique(self._event_features(at, row), return_inverse=True)
         weighted = self.design.coefficients[row] * self.block.entries.value[at]
         contrasts = np.bincount(place.reshape(-1), weighted, len(key))
         feature = key % width
@@ -184,16 +200,17 @@ class CountCell:
         error = np.sqrt((squares + empty * mean**2) / (events - 1.0) / events)
         return np.where(error > _ROUNDING * np.abs(mean), error, 0.0)
 
-    def _least_p(self) -> Floats:
+    def _least_p(self, at: Ints, row: Ints) -> Floats:
         """Return what p is at least: the labels matter only in events where a feature stands."""
-        event, feature = np.divmod(np.unique(self._event_features()), len(self.block.features))
+        event, feature = np.divmod(
+            np.unique(self._event_features(at, row)), len(self.block.features)
+        )
         choices = log_comb(self.design.sizes, self.design.group_sizes)[event]
         return np.exp(-np.bincount(feature, choices, len(self.block.features)))
 
-    def _posterior_error(self) -> Floats:
+    def _posterior_error(self, at: Ints, row: Ints) -> Floats:
         """Return the standard error of effects from the posterior variance of each text."""
         design, block = self.design, self.block
-        at, row = self._entries
         feature = block.entries.feature[at]
         count, total = block.entries.count[at], block.entries.total[at]
         squares, frequency = design.coefficients**2, block.frequency
