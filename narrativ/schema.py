@@ -425,7 +425,7 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         the column's type or not among its values, or the key is not unique.
     """
     frame = framed(frame, table)
-    names = _named(frame, table)
+    names = _column_names(frame, table)
     if not frame.columns.identical(names):
         frame = frame.set_axis(names, axis="columns")
     for column in table.columns:
@@ -465,7 +465,7 @@ def whole(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     return frame
 
 
-def _named(frame: pd.DataFrame, table: Table) -> pd.Index[str]:
+def _column_names(frame: pd.DataFrame, table: Table) -> pd.Index[str]:
     """Return the names of the columns as text, each of which must stand once."""
     import pandas as pd
 

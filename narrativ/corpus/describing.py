@@ -36,8 +36,8 @@ def in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return name and wording of what `facts` counts, a pair a line."""
     dates = f"{facts['first']} to {facts['last']}" if facts["first"] else "none"
     return [
-        ("outlets", _counted(facts["outlets"], facts["outlet unknown"])),
-        ("agencies", _counted(facts["agencies"], facts["agency unknown"])),
+        ("outlets", _names_with_counts(facts["outlets"], facts["outlet unknown"])),
+        ("agencies", _names_with_counts(facts["agencies"], facts["agency unknown"])),
         ("published", dates + (f", {facts['undated']} undated" if facts["undated"] else "")),
         (
             "grouped into",
@@ -47,7 +47,7 @@ def in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _counted(names: Mapping[str, int], unknown: int) -> str:
+def _names_with_counts(names: Mapping[str, int], unknown: int) -> str:
     parts = [f"{_shown(name)} ({count})" for name, count in list(names.items())[:_NAMES]]
     parts += [f"{len(names) - _NAMES} more"] if len(names) > _NAMES else []
     parts += [f"unknown ({unknown})"] if unknown else []

@@ -50,10 +50,10 @@ def listed_style(more: Iterable[str], lists: Lists) -> dict[str, str]:
     lists
         The user's lists, which count like the bundled ones.
     """
-    return dict(_listed(more, lists))
+    return dict(_listed_words(more, lists))
 
 
-def _listed(more: Iterable[str], lists: Lists) -> Iterator[tuple[str, str]]:
+def _listed_words(more: Iterable[str], lists: Lists) -> Iterator[tuple[str, str]]:
     bundled = {
         "honorifics": word_list("honorifics"),
         "numbers": lexicon()["units"],

@@ -55,7 +55,7 @@ def events(corpus: Corpus, *, top: int = 40) -> go.Figure:
     corpus = corpus.checked()
     if not len(corpus.articles):
         return nothing("There are no articles.")
-    told = _told(corpus, top)
+    told = _drawn_articles(corpus, top)
     layout = lay_out(_groups(corpus, told))
     undated = bool(told["published"].isna().any())
     dated = bool(told["published"].notna().any())
@@ -101,7 +101,7 @@ def _axis_words(corpus: Corpus, told: pd.DataFrame, top: int) -> str:
     )
 
 
-def _told(corpus: Corpus, top: int) -> pd.DataFrame:
+def _drawn_articles(corpus: Corpus, top: int) -> pd.DataFrame:
     """Return the articles to draw with the lane and the row of each."""
     names = ["article_id", "outlet", "title", "agency", "published", "published_precision"]
     told = corpus.articles[[*names, "event_id", "event_probability"]].copy()

@@ -66,7 +66,7 @@ def map(corpus: Corpus, coordinates: pd.DataFrame) -> go.Figure:
     corpus = corpus.checked()
     if not len(corpus.articles):
         return nothing("There are no articles.")
-    told = _told(corpus, _checked(corpus, coordinates))
+    told = _drawn_articles(corpus, _checked(corpus, coordinates))
     placed = told.dropna(subset=["x", "y"])
     if not len(placed):
         return nothing("No article has a place on the map: none has text that is analysed.")
@@ -109,7 +109,7 @@ def _checked(corpus: Corpus, coordinates: pd.DataFrame) -> pd.DataFrame:
     return own
 
 
-def _told(corpus: Corpus, coordinates: pd.DataFrame) -> pd.DataFrame:
+def _drawn_articles(corpus: Corpus, coordinates: pd.DataFrame) -> pd.DataFrame:
     """Return the articles with what is drawn and said of each; coordinates NaN without a place."""
     names = "article_id outlet title published published_precision event_id event_probability"
     told = corpus.articles[names.split()].copy()

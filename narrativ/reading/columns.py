@@ -87,7 +87,7 @@ class Plan:
         }
         fields: dict[str, Any] = {}
         for ours, place in self.places.items():
-            cell = _plain(cells[place])
+            cell = _python_value(cells[place])
             if ours == "date":
                 fields["date"] = cell
             elif ours == "words_stated":
@@ -96,7 +96,7 @@ class Plan:
                     extra[self.names[place]] = cell
             elif ours != "text":
                 fields[ours] = _string(cell, exact=ours in _EXACT)
-        cell = _plain(cells[self.places["text"]])
+        cell = _python_value(cells[self.places["text"]])
         text = cell if isinstance(cell, str) else ""
         blocks = blocks_of(text)
         problem = None if blocks else "empty text"
@@ -229,7 +229,7 @@ def blocks_of(text: str) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _plain(cell: object) -> object:
+def _python_value(cell: object) -> object:
     """Return the cell as Python has it; None for what is missing."""
     if cell is None or (isinstance(cell, str) and not cell):
         return None
@@ -267,7 +267,7 @@ def _written(cell: object) -> str | None:
 
 def _extra(cell: object) -> Any:
     """Return a value that a column of a table can hold."""
-    cell = _plain(cell)
+    cell = _python_value(cell)
     return _written(cell) if isinstance(cell, dict | list | tuple | set | np.ndarray) else cell
 
 

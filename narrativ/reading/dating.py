@@ -199,7 +199,7 @@ def _from_stated(base: Dated, clue: _Clue, moment: Moment, day: datetime | None)
         published=moment.value,
         published_precision=moment.precision,
         published_basis="stated",
-        published_note=_joined(moment.note, _agreement(clue, moment.value, day)),
+        published_note=_notes(moment.note, _agreement(clue, moment.value, day)),
     )
 
 
@@ -229,7 +229,7 @@ def _from_relative(
             published=day,
             published_precision="day",
             published_basis="dateline",
-            published_note=_joined(
+            published_note=_notes(
                 _agreement(clue, captured.value - timedelta(days=ago.seconds // 86400), day),
                 "the capture time is estimated from the datelines of the page",
             ),
@@ -268,5 +268,5 @@ def _midnight(value: datetime) -> datetime:
     return value.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _joined(*notes: str | None) -> str | None:
+def _notes(*notes: str | None) -> str | None:
     return "; ".join(note for note in notes if note) or None

@@ -130,7 +130,7 @@ def _fits(parts: Parts, pattern: Parts) -> bool:
         return not parts
     if pattern[0] == "**":
         return _fits(parts, pattern[1:]) or (bool(parts) and _fits(parts[1:], pattern))
-    return bool(parts) and _named(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])
+    return bool(parts) and _matches_part(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])
 
 
 def _leads(parts: Parts, pattern: Parts) -> bool:
@@ -138,12 +138,12 @@ def _leads(parts: Parts, pattern: Parts) -> bool:
     for part, wanted in zip(parts, pattern, strict=False):
         if wanted == "**":
             return True
-        if not _named(part, wanted):
+        if not _matches_part(part, wanted):
             return False
     return len(parts) < len(pattern)
 
 
-def _named(part: str, wanted: str) -> bool:
+def _matches_part(part: str, wanted: str) -> bool:
     hidden = part.startswith(".") and not wanted.startswith(".")
     return not hidden and fnmatchcase(os.path.normcase(part), os.path.normcase(wanted))
 

@@ -116,12 +116,12 @@ def _lines(text: str) -> Iterator[_Value]:
             problem = (
                 f"the file is truncated: it ends inside this line, {got}; {_AGAIN}"
                 if cut
-                else f"not valid JSON ({_told(value)}); expected one object a line"
+                else f"not valid JSON ({_reason(value)}); expected one object a line"
             )
         yield _Value(f"line {number}", start, end, value, problem)
 
 
-def _told(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"{error.msg}: line {error.lineno}, column {error.colno}"
     return "nested too deeply" if isinstance(error, RecursionError) else str(error)
@@ -193,7 +193,7 @@ def _broken(
     if again is None and cut:
         got = f"after {len(text.rstrip()) - start} characters"
         return f"the file is truncated: it ends inside this element, {got}; {_AGAIN}", None
-    problem = f"not valid JSON ({_told(error)}); expected an array of objects"
+    problem = f"not valid JSON ({_reason(error)}); expected an array of objects"
     return problem, again.start() if again else None
 
 

@@ -142,7 +142,7 @@ def frame_units(
     rows = zip(*levels, *series, strict=True)
     records = (Record(f"row {number}", row) for number, row in enumerate(rows, start=1))
     if frame.empty:
-        raise ReadError(f"{name} has the columns {_listed(plan.names)} but no rows")
+        raise ReadError(f"{name} has the columns {_listing(plan.names)} but no rows")
     return _units(plan, records, name)
 
 
@@ -153,11 +153,11 @@ def _units(plan: Plan, records: Iterable[Record], name: str) -> Iterator[Unit]:
         yield plan.unit(record, name)
     if not found:
         raise ReadError(
-            f"{name} has the columns {_listed(plan.names)} but no rows; expected a row an article"
+            f"{name} has the columns {_listing(plan.names)} but no rows; expected a row an article"
         )
 
 
-def _listed(names: Sequence[str]) -> str:
+def _listing(names: Sequence[str]) -> str:
     return ", ".join(names[:20]) + (", …" if len(names) > 20 else "")
 
 

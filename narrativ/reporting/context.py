@@ -16,7 +16,7 @@ from narrativ.reporting.references import period, references
 from narrativ.reporting.robustness import robustness
 from narrativ.reporting.shared_copy import shared_copy
 from narrativ.reporting.side_by_side import side_by_side
-from narrativ.reporting.values import plain
+from narrativ.reporting.values import visible_values
 from narrativ.wording.phrases import listed
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def report_context(
         "robustness": robustness(comparison),
         "manifest": manifest(comparison, inputs),
     }
-    shown: dict[str, Any] = plain(context)
+    shown: dict[str, Any] = visible_values(context)
     return shown
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from narrativ.reporting.excerpts import passage
 from narrativ.reporting.references import References
-from narrativ.reporting.values import given, number
+from narrativ.reporting.values import number, or_none
 from narrativ.wording.phrases import spoken
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class EvidencePassages:
 
     def of(self, row: Mapping[str, Any], limit: int) -> dict[str, Any]:
         """Return the passages behind a row, the weightiest first, and how many more there are."""
-        place = given(row["event_id"])
+        place = or_none(row["event_id"])
         spans: dict[str, list[tuple[int, int]]] = {}
         weights: dict[str, float] = {}
         for event, name, start, end, weight in self._groups[

@@ -12,7 +12,7 @@ from narrativ.clustering.reliability import is_unstable
 from narrativ.reporting.evidence import EvidencePassages
 from narrativ.reporting.limits import untested
 from narrativ.reporting.references import References
-from narrativ.reporting.values import given, number
+from narrativ.reporting.values import number, or_none
 from narrativ.schema import HELD_OUT
 from narrativ.wording.groupings import (
     stability_words,
@@ -188,8 +188,8 @@ def _sharing(counts: pd.DataFrame, name: str, labels: Mapping[str, str]) -> dict
             {
                 "feature": labels.get(str(row["feature"]), str(row["feature"])),
                 "outlet": str(row["outlet"]),
-                "reference": given(row["reference"]),
-                **{count: _counted(row, count) for count in ("once", "each_time")},
+                "reference": or_none(row["reference"]),
+                **{count: _count_cells(row, count) for count in ("once", "each_time")},
             }
             for row in records(changed.head(CHANGES))
         ],
@@ -197,8 +197,8 @@ def _sharing(counts: pd.DataFrame, name: str, labels: Mapping[str, str]) -> dict
     }
 
 
-def _counted(row: Mapping[str, Any], count: str) -> dict[str, Any]:
-    verdict = given(row[f"verdict_{count}"])
+def _count_cells(row: Mapping[str, Any], count: str) -> dict[str, Any]:
+    verdict = or_none(row[f"verdict_{count}"])
     words = "not tested: too little data, or not counted"
     return {
         "effect": number(row[f"effect_{count}"]),
@@ -229,12 +229,12 @@ def _row(
     sources: tuple[dict[str, str], dict[str, str], dict[str, Any], EvidencePassages, References],
 ) -> dict[str, Any]:
     labels, homes, stable, evidence, refs = sources
-    aspect = given(row.get("aspect"))
+    aspect = or_none(row.get("aspect"))
     feature = bare(str(row["feature"]), aspect)
     stability = stable.get(feature)
-    place = str(given(row["event_id"]) or homes.get(feature, ""))
+    place = str(or_none(row["event_id"]) or homes.get(feature, ""))
     where = refs.events.get(place) or refs.storylines.get(place)
-    refused = given(row["status"]) == "refused"
+    refused = or_none(row["status"]) == "refused"
     words = VERDICTS.get(str(row["verdict"]), spoken(row["verdict"]))
     return {
         "anchor": anchor,
@@ -242,14 +242,14 @@ def _row(
         "aspect": None if aspect is None else spoken(aspect),
         "outlet": str(row["outlet"]),
         "doubt": stability_words(stability) if is_unstable(stability) else None,
-        "reference": given(row["reference"]),
+        "reference": or_none(row["reference"]),
         "level": str(row["level"]),
         "where": where,
-        "effect_name": given(row["effect_name"]),
+        "effect_name": or_none(row["effect_name"]),
         **{name: number(row[name]) for name in _NUMBERS},
-        **{name: None if given(row[name]) is None else int(row[name]) for name in _COUNTS},
-        "shared_copy": given(row["shared_copy"]),
-        "quality": given(row["quality"]),
+        **{name: None if or_none(row[name]) is None else int(row[name]) for name in _COUNTS},
+        "shared_copy": or_none(row["shared_copy"]),
+        "quality": or_none(row["quality"]),
         "verdict": str(row["verdict"]),
         "verdict_words": _REFUSED if refused else words,
         "evidence": evidence.of(row, passages),

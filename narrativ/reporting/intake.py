@@ -9,7 +9,7 @@ import pandas as pd
 from narrativ import schema
 from narrativ.reporting.excerpts import excerpt
 from narrativ.reporting.references import References, words
-from narrativ.reporting.values import given
+from narrativ.reporting.values import or_none
 from narrativ.wording.phrases import spoken
 from narrativ.wording.rows import each
 
@@ -80,13 +80,13 @@ def _group(audit: pd.DataFrame, status: str, refs: References) -> dict[str, Any]
 
 
 def _row(row: Any, refs: References) -> dict[str, Any]:
-    left_out = [line for line in str(given(row.left_out) or "").splitlines() if line.strip()]
-    stated, read = given(row.words_stated), given(row.words_read)
+    left_out = [line for line in str(or_none(row.left_out) or "").splitlines() if line.strip()]
+    stated, read = or_none(row.words_stated), or_none(row.words_read)
     return {
         "file": str(row.file),
         "locator": str(row.locator),
-        "title": given(row.title),
-        "reason": given(row.reason),
+        "title": or_none(row.title),
+        "reason": or_none(row.reason),
         "article": refs.articles.get(str(row.article_id)),
         "words_stated": None if stated is None else int(stated),
         "words_read": None if read is None else int(read),

@@ -37,7 +37,7 @@ def manifest(
 ) -> dict[str, Any]:
     """Return the manifest as plain values; it holds no time and no place of its making."""
     steps = [
-        {"name": str(step.name), "settings": _plain(dict(step.settings))}
+        {"name": str(step.name), "settings": _as_json(dict(step.settings))}
         for step in comparison.corpus.steps
     ]
     found = _inputs(comparison) if inputs is None else list(inputs)
@@ -47,9 +47,9 @@ def manifest(
     return {
         "format": "narrativ report",
         "version": 1,
-        "inputs": sorted((_plain(dict(item)) for item in found), key=_sorting),
+        "inputs": sorted((_as_json(dict(item)) for item in found), key=_sorting),
         "steps": steps,
-        "comparison": _plain(dict(comparison.settings) | _again(comparison)),
+        "comparison": _as_json(dict(comparison.settings) | _again(comparison)),
         "versions": {
             "narrativ": __version__,
             "python": platform.python_version(),
@@ -75,18 +75,19 @@ def _sorting(item: Mapping[str, Any]) -> tuple[str, str]:
     return str(item.get("file", "")), str(item.get("sha256", ""))
 
 
-def _plain(value: Any) -> Any:
+def _as_json(value: Any) -> Any:
     """Return what JSON can hold; anything else as the text that describes it."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, Mapping):
         return {
-            str(key): _plain(inner) for key, inner in sorted(value.items(), key=lambda i: str(i[0]))
+            str(key): _as_json(inner)
+            for key, inner in sorted(value.items(), key=lambda i: str(i[0]))
         }
     if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
+        return [_as_json(inner) for inner in value]
     if isinstance(value, set | frozenset):
-        return sorted((_plain(inner) for inner in value), key=str)
+        return sorted((_as_json(inner) for inner in value), key=str)
     return str(value.item()) if hasattr(value, "item") else str(value)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from narrativ.plot.template import UNKNOWN
 from narrativ.reporting.excerpts import passage
 from narrativ.reporting.references import References
-from narrativ.reporting.values import given, tally
+from narrativ.reporting.values import or_none, tally
 from narrativ.resources import agencies
 from narrativ.wording.phrases import spoken
 from narrativ.wording.rows import each
@@ -75,46 +75,46 @@ def _agencies(rows: pd.DataFrame) -> str:
     told = [
         None
         if pd.isna(agency)
-        else f"{agency}, from {spoken(given(basis) or 'a basis not recorded')}"
+        else f"{agency}, from {spoken(or_none(basis) or 'a basis not recorded')}"
         for agency, basis in zip(rows["agency"], rows["agency_basis"], strict=True)
     ]
     return tally(pd.Series(told, dtype=object), "unknown")
 
 
 def _article(name: str, row: Any, refs: References) -> dict[str, Any]:
-    basis = given(row.agency_basis)
-    event = given(row.event_id)
+    basis = or_none(row.agency_basis)
+    event = or_none(row.event_id)
     return {
         "article": refs.articles[name],
-        "precision": spoken(given(row.published_precision) or "unknown"),
-        "basis": given(row.published_basis),
-        "stated": given(row.published_stated),
-        "note": given(row.published_note),
-        "captured": given(row.captured_basis),
-        "agency": given(row.agency),
+        "precision": spoken(or_none(row.published_precision) or "unknown"),
+        "basis": or_none(row.published_basis),
+        "stated": or_none(row.published_stated),
+        "note": or_none(row.published_note),
+        "captured": or_none(row.captured_basis),
+        "agency": or_none(row.agency),
         "agency_basis": None if basis is None else BASIS_WORDS.get(basis, spoken(basis)),
-        "agency_note": given(row.agency_note),
-        "style_hint": given(row.style_hint),
+        "agency_note": or_none(row.agency_note),
+        "style_hint": or_none(row.style_hint),
         "completeness": spoken(row.completeness),
-        "completeness_note": given(row.completeness_note),
+        "completeness_note": or_none(row.completeness_note),
         "words": int(row.words),
-        "genre": given(row.genre),
+        "genre": or_none(row.genre),
         "event": None if event is None else refs.events.get(str(event)),
     }
 
 
 def _credit(row: Any, refs: References) -> dict[str, Any]:
     found = refs.paragraphs.get(str(row.paragraph_id))
-    start, end = given(row.start), given(row.end)
+    start, end = or_none(row.start), or_none(row.end)
     pieces = None
     if found is not None:
         spans = [] if start is None or end is None else [(int(start), int(end))]
         pieces = passage(found[3], spans, full=refs.full_text)
     return {
         "article": refs.articles.get(str(row.article_id)),
-        "agency": given(row.agency),
+        "agency": or_none(row.agency),
         "basis": BASIS_WORDS.get(row.basis, spoken(row.basis)),
-        "role": given(row.role),
+        "role": or_none(row.role),
         "pieces": pieces,
         "kind": None if found is None else spoken(found[2]),
     }

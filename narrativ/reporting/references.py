@@ -14,7 +14,7 @@ import pandas as pd
 
 from narrativ.clustering.reliability import is_unstable
 from narrativ.plot.template import UNKNOWN
-from narrativ.reporting.values import given, web_address
+from narrativ.reporting.values import or_none, web_address
 from narrativ.wording.groupings import stability_words
 from narrativ.wording.labels import moment
 from narrativ.wording.rows import each
@@ -94,7 +94,7 @@ def _article(index: int, row: Any) -> dict[str, Any]:
 
 def words(value: object, otherwise: str) -> str:
     """Return the text, or what to say where there is none."""
-    found = given(value)
+    found = or_none(value)
     return str(found) if found is not None and str(found).strip() else otherwise
 
 
@@ -115,7 +115,7 @@ def _storylines(corpus: Corpus) -> dict[str, dict[str, Any]]:
             "number": index,
             "anchor": f"storyline-{index}",
             "label": words(row.label, "storyline without a label"),
-            "reason": given(row.link_reason),
+            "reason": or_none(row.link_reason),
             "when": period(row.start, row.end),
             "articles": int(articles.get(row.storyline_id, 0)),
             "outlets": [str(name) for name in outlets.get(row.storyline_id, [])],
@@ -139,7 +139,7 @@ def _events(corpus: Corpus, storylines: Mapping[str, dict[str, Any]]) -> dict[st
             "anchor": f"event-{index}",
             "label": words(row.label, "event without a label"),
             "when": period(row.start, row.end),
-            "storyline": given(row.storyline_id),
+            "storyline": or_none(row.storyline_id),
             "stability": stability_words(row.stability),
             "unstable": is_unstable(row.stability),
         }
@@ -149,5 +149,5 @@ def _events(corpus: Corpus, storylines: Mapping[str, dict[str, Any]]) -> dict[st
 
 def period(start: Any, end: Any) -> str:
     """Return two days in words, or one where they are the same."""
-    first, last = moment(given(start)), moment(given(end))
+    first, last = moment(or_none(start)), moment(or_none(end))
     return first if first == last or pd.isna(end) else f"{first} to {last}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from narrativ.reporting.values import given, number
+from narrativ.reporting.values import number, or_none
 from narrativ.wording.limits import VERDICTS
 from narrativ.wording.phrases import spoken
 from narrativ.wording.rows import bare, records
@@ -45,13 +45,13 @@ def robustness(comparison: Comparison) -> dict[str, Any] | None:
     }
 
 
-def _named(row: Mapping[str, Any]) -> dict[str, Any]:
-    aspect = given(row["aspect"])
+def _finding_cells(row: Mapping[str, Any]) -> dict[str, Any]:
+    aspect = or_none(row["aspect"])
     return {
         "feature": bare(str(row["feature"]), aspect),
         "measure": spoken(row["measure"] if aspect is None else f"{row['measure']}, {aspect}"),
         "outlet": str(row["outlet"]),
-        "reference": given(row["reference"]),
+        "reference": or_none(row["reference"]),
     }
 
 
@@ -60,7 +60,7 @@ def _row(rows: list[dict[str, Any]]) -> dict[str, Any]:
     lost = [row for row in rows if row["outcome"] != "holds"]
     broken = {row["dimension"] for row in lost}
     return {
-        **_named(rows[0]),
+        **_finding_cells(rows[0]),
         "effect": number(rows[0]["effect"]),
         "holds": [d for d in dict.fromkeys(row["dimension"] for row in rows) if d not in broken],
         "lost": [_lost(row) for row in lost],
@@ -68,7 +68,7 @@ def _row(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _lost(row: Mapping[str, Any]) -> dict[str, Any]:
-    outcome, verdict = str(row["outcome"]), given(row["verdict_there"])
+    outcome, verdict = str(row["outcome"]), or_none(row["verdict_there"])
     words = "flips" if verdict is None else VERDICTS.get(str(verdict), spoken(verdict))
     return {
         "setting": str(row["setting"]),
@@ -78,10 +78,10 @@ def _lost(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _elsewhere(row: Mapping[str, Any]) -> dict[str, Any]:
-    verdict = given(row["verdict_here"])
-    absent = "no such topic here" if given(row["feature_here"]) is None else "not counted here"
+    verdict = or_none(row["verdict_here"])
+    absent = "no such topic here" if or_none(row["feature_here"]) is None else "not counted here"
     return {
-        **_named(row),
+        **_finding_cells(row),
         "setting": str(row["setting"]),
         "effect": number(row["effect_there"]),
         "here": absent if verdict is None else VERDICTS.get(str(verdict), spoken(verdict)),
@@ -94,6 +94,6 @@ def _run(row: Mapping[str, Any]) -> dict[str, Any]:
         "dimension": str(row["dimension"]),
         "setting": str(row["setting"]),
         "question": str(row["question"]),
-        "reason": given(row["reason"]),
-        **{name: None if given(row[name]) is None else int(row[name]) for name in counts},
+        "reason": or_none(row["reason"]),
+        **{name: None if or_none(row[name]) is None else int(row[name]) for name in counts},
     }

@@ -12,7 +12,7 @@ from narrativ.plot.template import UNKNOWN
 from narrativ.reporting.excerpts import Stretch, excerpt, passage, same_stretch
 from narrativ.reporting.provenance import BASIS_WORDS
 from narrativ.reporting.references import References
-from narrativ.reporting.values import given
+from narrativ.reporting.values import or_none
 from narrativ.schema import CHANGES
 from narrativ.sourcing.editing.cuts import cut_of, had_by_nobody
 from narrativ.sourcing.editing.edits import Edited, all_edits, table_of
@@ -71,7 +71,7 @@ class _Group:
             (row for row in rows if row.article_id in refs.articles),
             key=lambda row: int(refs.articles[row.article_id]["number"]),
         )
-        outlets = {given(row.outlet) for row in self.rows} - {None}
+        outlets = {or_none(row.outlet) for row in self.rows} - {None}
         first = int(refs.articles[self.rows[0].article_id]["number"])
         self.outlets = sorted(str(outlet) for outlet in outlets)
         self.order = (-len(outlets), -len(self.rows), first, name)
@@ -83,11 +83,13 @@ class _Group:
         cut: dict[str, list[Any]],
         refs: References,
     ) -> dict[str, Any]:
-        sources = sorted({str(row.reuse_source) for row in self.rows if given(row.reuse_source)})
+        sources = sorted({str(row.reuse_source) for row in self.rows if or_none(row.reuse_source)})
         here = [name for name in sources if name in refs.articles]
         dropped = [row for name in sources for row in cut.get(name, [])]
         bases = [
-            given(row.reuse_source_basis) for row in self.rows if given(row.reuse_source) in here
+            or_none(row.reuse_source_basis)
+            for row in self.rows
+            if or_none(row.reuse_source) in here
         ]
         versions = [edited[row.article_id] for row in self.rows if row.article_id in edited]
         return {
@@ -108,11 +110,11 @@ class _Group:
 
 
 def _member(row: Any, sources: list[str], refs: References) -> dict[str, Any]:
-    basis = given(row.agency_basis)
+    basis = or_none(row.agency_basis)
     return {
         "article": refs.articles[row.article_id],
         "source": row.article_id in sources,
-        "agency": given(row.agency),
+        "agency": or_none(row.agency),
         "agency_basis": None if basis is None else BASIS_WORDS.get(basis, spoken(basis)),
     }
 
@@ -124,13 +126,13 @@ def _version(edited: Edited, refs: References) -> dict[str, Any]:
     return {
         "article": refs.articles[edited.article_id],
         "source": refs.articles.get(edited.source_article_id),
-        "in_words": _told(body),
+        "in_words": _sentence_counts(body),
         "rows": rows[:ROWS],
         "more": max(0, len(rows) - ROWS),
     }
 
 
-def _told(body: pd.DataFrame) -> str:
+def _sentence_counts(body: pd.DataFrame) -> str:
     """Return the counts in words, the first with its noun."""
     # A sentence that one text alone has is counted on its side.
     number = body["source_sentences"].where(body["source_sentences"] > 0, body["sentences"])
@@ -150,7 +152,7 @@ def _told(body: pd.DataFrame) -> str:
 
 def _also(rows: Iterable[Any]) -> list[str]:
     """Return a tag that says how many others have the outlet's sentences too."""
-    found = sorted({int(row.also_in) for row in rows if given(row.also_in)})
+    found = sorted({int(row.also_in) for row in rows if or_none(row.also_in)})
     if not found:
         return []
     number = str(found[0]) if len(found) == 1 else f"{found[0]} to {found[-1]}"
@@ -161,8 +163,8 @@ def _rows(table: pd.DataFrame, *, full: bool) -> Iterator[dict[str, Any]]:
     """Yield the rows of a side by side; in excerpts, sentences of one fate are one row."""
 
     def fate(row: Any) -> tuple[str, bool, str, bool, bool, bool]:
-        shared = bool(given(row.also_in))
-        return row.change, row.moved, row.part, row.style, shared, given(row.text) is None
+        shared = bool(or_none(row.also_in))
+        return row.change, row.moved, row.part, row.style, shared, or_none(row.text) is None
 
     for (change, away, part, style, *_), group in groupby(each(table), key=fate):
         rows = list(group)
@@ -174,7 +176,7 @@ def _rows(table: pd.DataFrame, *, full: bool) -> Iterator[dict[str, Any]]:
 
 def _glimpse(change: str, rows: list[Any], away: bool) -> dict[str, Any]:
     """Return one row for sentences that were all kept, cut or added: how many, and where."""
-    absent = given(rows[0].text) is None
+    absent = or_none(rows[0].text) is None
     text = str(rows[0].source_text if absent else rows[0].text)
     short = excerpt(text, full=False, limit=_GLIMPSE)
     if len(rows) > 1 and not short.endswith("…"):
@@ -190,7 +192,7 @@ def _glimpse(change: str, rows: list[Any], away: bool) -> dict[str, Any]:
 
 
 def _row(row: Any, *, full: bool) -> dict[str, Any]:
-    before, after = given(row.source_text), given(row.text)
+    before, after = or_none(row.source_text), or_none(row.text)
     cut: list[tuple[int, int]] = []
     added: list[tuple[int, int]] = []
     changes = word_changes(before or "", after or "")
@@ -239,14 +241,14 @@ def _pieces(text: str, spans: Iterable[tuple[int, int]], shown: Stretch) -> list
 
 def _profile(row: Any) -> dict[str, Any]:
     return {
-        "outlet": UNKNOWN if given(row.outlet) is None else str(row.outlet),
+        "outlet": UNKNOWN if or_none(row.outlet) is None else str(row.outlet),
         **{name: int(getattr(row, name)) for name in ("articles", *COUNTS)},
         **{name: _percent(getattr(row, name)) for name in SHARES},
     }
 
 
 def _percent(share: Any) -> str:
-    return "–" if given(share) is None else f"{100 * float(share):.0f}%"
+    return "–" if or_none(share) is None else f"{100 * float(share):.0f}%"
 
 
 def _cut_by_several(table: pd.DataFrame) -> dict[str, list[Any]]:

@@ -12,7 +12,7 @@ from narrativ.plot.template import UNKNOWN
 from narrativ.reporting.excerpts import excerpt
 from narrativ.reporting.group_stability import leftovers
 from narrativ.reporting.references import References, words
-from narrativ.reporting.values import given
+from narrativ.reporting.values import or_none
 from narrativ.wording.groupings import stability_words
 from narrativ.wording.labels import moment
 from narrativ.wording.rows import each
@@ -59,10 +59,10 @@ def _storyline(
     ordered = table.assign(outlet=table["outlet"].fillna(UNKNOWN)).sort_values(
         ["published", "article_id"], na_position="last", kind="stable"
     )
-    groups: dict[Any, Cells] = {given(topic): {} for topic in table["topic_id"]}
-    labels = {given(row.topic_id): given(row.topic) for row in each(table)}
+    groups: dict[Any, Cells] = {or_none(topic): {} for topic in table["topic_id"]}
+    labels = {or_none(row.topic_id): or_none(row.topic) for row in each(table)}
     for row in each(ordered):
-        groups[given(row.topic_id)].setdefault(str(row.outlet), []).append(row)
+        groups[or_none(row.topic_id)].setdefault(str(row.outlet), []).append(row)
     order = sorted(groups, key=lambda topic: (topic is None, -_tellers(groups[topic])))
     outlets = sorted(set(ordered["outlet"].astype(str)))
     return {
@@ -95,7 +95,7 @@ def _cell(rows: list[Any], outlet: str, refs: References) -> dict[str, Any]:
     said = [row for row in rows if row.status == "said"]
     silent: dict[str, list[str]] = {}
     for row in rows:
-        if row.status != "said" and given(row.status) is not None:
+        if row.status != "said" and or_none(row.status) is not None:
             silent.setdefault(str(row.status), []).append(str(row.article_id))
     return {
         "outlet": outlet,
@@ -116,5 +116,5 @@ def _passage(row: Any, refs: References) -> dict[str, Any]:
     return {
         "when": moment(row.published, row.published_precision),
         "article": refs.articles.get(str(row.article_id)),
-        "text": excerpt(str(given(row.text) or ""), full=refs.full_text),
+        "text": excerpt(str(or_none(row.text) or ""), full=refs.full_text),
     }

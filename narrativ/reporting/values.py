@@ -27,14 +27,14 @@ def tally(values: pd.Series, missing: str) -> str:
     return ", ".join(parts + ([f"{missing} ({absent:,})"] if absent else []))
 
 
-def given(value: Any) -> Any:
+def or_none(value: Any) -> Any:
     """Return the value, or None where the table has none."""
     return None if value is None or pd.isna(value) else value
 
 
 def number(value: Any) -> float | None:
     """Return a finite float, or None."""
-    found = given(value)
+    found = or_none(value)
     return None if found is None or abs(float(found)) == float("inf") else float(found)
 
 
@@ -46,7 +46,7 @@ def web_address(value: Any) -> str | None:
     >>> web_address("https://example.org/a"), web_address("javascript:alert(1)")
     ('https://example.org/a', None)
     """
-    found = given(value)
+    found = or_none(value)
     if found is None:
         return None
     address = str(found).strip()
@@ -59,12 +59,12 @@ def web_address(value: Any) -> str | None:
     return address if parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def plain(value: Any) -> Any:
+def visible_values(value: Any) -> Any:
     """Return the value with every text in it made visible and every key a string."""
     if isinstance(value, str):
         return visible(value)
     if isinstance(value, Mapping):
-        return {visible(str(key)): plain(inner) for key, inner in value.items()}
+        return {visible(str(key)): visible_values(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(inner) for inner in value]
+        return [visible_values(inner) for inner in value]
     return value

@@ -108,15 +108,15 @@ def country_of(outlet: str) -> str | None:
     text = outlet.strip()
     host = _HOST.fullmatch(text)
     if host is None:
-        return _named(text)
+        return _country_by_name(text)
     name = host["host"].casefold()
     stem = name.removesuffix(".com")
     return (
         _by_domain(name)
-        or _named(name)
+        or _country_by_name(name)
         or _by_top_level(name)
         # A name that several share is no outlet's for having ".com" behind it.
-        or (None if _key(stem) in _shared() else _named(stem))
+        or (None if _key(stem) in _shared() else _country_by_name(stem))
     )
 
 
@@ -126,7 +126,7 @@ def _key(name: str) -> str:
     return "".join(folded(word) for word in parts(bare))
 
 
-def _named(name: str) -> str | None:
+def _country_by_name(name: str) -> str | None:
     key = _key(name)
     if key in _shared():
         return _shared()[key] or None

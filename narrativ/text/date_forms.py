@@ -226,7 +226,7 @@ def _named_core(bare: str) -> tuple[Found, str] | None:
             # "Out 2025" is no month of an English page, though Portuguese abbreviates so.
             if day is None and "en" not in next(iter(named.values())) and len(token.group()) < 4:
                 continue
-            return _named(named, year, day), f"{bare[:start]} {bare[end:]}"
+            return _month_year(named, year, day), f"{bare[:start]} {bare[end:]}"
     return None
 
 
@@ -272,7 +272,7 @@ def _shape(left: list[re.Match[str]], right: list[re.Match[str]]) -> _Shape | No
     return None
 
 
-def _named(named: dict[int, tuple[str, ...]], year: str, day: str | None) -> Found:
+def _month_year(named: dict[int, tuple[str, ...]], year: str, day: str | None) -> Found:
     if len(year) == 2:
         return Found((), "day", note="a year of two digits is not guessed")
     found = _day(_days(*((int(year), month, int(day or 1)) for month in named)))

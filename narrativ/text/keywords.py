@@ -27,13 +27,13 @@ def keyword(term: str) -> Spans:
     >>> [text[a:b] for a, b in keyword("mayor's plan")(text)]
     ['Mayor’s  plan']
     """
-    folded, _ = _folded(" ".join(term.split()))
+    folded, _ = _fold_with_offsets(" ".join(term.split()))
     before = rf"(?<!{_LETTER})" if re.match(_LETTER, folded) else ""
     behind = rf"(?!{_LETTER})" if re.search(_LETTER + r"\Z", folded) else ""
     pattern = re.compile(before + r"\s+".join(map(re.escape, folded.split())) + behind)
 
     def spans(text: str) -> Iterator[tuple[int, int]]:
-        low, place = _folded(text)
+        low, place = _fold_with_offsets(text)
         for match in pattern.finditer(low):
             start, end = match.span()
             yield (start, end) if place is None else (place[start], place[end])
@@ -52,7 +52,7 @@ def around(text: str, start: int, end: int, width: int = 60) -> tuple[str, str, 
     return text[max(0, start - width) : start], text[start:end], text[end : end + width]
 
 
-def _folded(text: str) -> tuple[str, list[int] | None]:
+def _fold_with_offsets(text: str) -> tuple[str, list[int] | None]:
     """Return the text as it is compared and, where that moved them, the place of each sign.
 
     The last place is the end of the text.

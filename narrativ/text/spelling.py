@@ -123,7 +123,7 @@ def spelling(word: str) -> str:
     if not word.isalnum():
         # A hyphen of "re-sign" tells it from another word.
         word = word if word.startswith("re-") else HYPHEN.sub("-", _JOINS.sub("", word))
-    pairs, beginnings, ways = _listed()
+    pairs, beginnings, ways = _spelling_table()
     word = pairs.get(word, word)
     begins = beginnings.match(word)
     if begins:
@@ -227,7 +227,7 @@ def singular(word: str) -> str:
 
 
 @cache
-def _listed() -> tuple[dict[str, str], re.Pattern[str], dict[str, str]]:
+def _spelling_table() -> tuple[dict[str, str], re.Pattern[str], dict[str, str]]:
     """Return the listed pairs, a pattern of the listed beginnings, and what each becomes."""
     listed = lexicon()["spelling"]
     ways = dict(listed["beginnings"])

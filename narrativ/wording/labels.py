@@ -29,10 +29,10 @@ def visible(text: str) -> str:
     >>> visible("a\u202eb")
     'a[U+202E]b'
     """
-    return _SPECIAL.sub(_named, text)
+    return _SPECIAL.sub(_visible_character, text)
 
 
-def _named(match: re.Match[str]) -> str:
+def _visible_character(match: re.Match[str]) -> str:
     character = match.group()
     if character in "\t\n\r":
         return character

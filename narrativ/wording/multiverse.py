@@ -128,7 +128,7 @@ def new(elsewhere: pd.DataFrame) -> list[str]:
     """Return a sentence for each re-run with findings that are none here."""
     said = []
     for _, rows in elsewhere.groupby("setting", sort=False):
-        names = [_named(row) for row in rows.head(_NAMED).to_dict("records")]
+        names = [_finding_name(row) for row in rows.head(_NAMED).to_dict("records")]
         more = len(rows) - len(names)
         if more:
             names.append(f"{more} more")
@@ -140,7 +140,7 @@ def new(elsewhere: pd.DataFrame) -> list[str]:
     return said
 
 
-def _named(row: Mapping[Any, Any]) -> str:
+def _finding_name(row: Mapping[Any, Any]) -> str:
     direction = "more" if row["effect_there"] > 0 else "less"
     aspect = row["aspect"]
     kind = row["measure"] if pd.isna(aspect) else f"{row['measure']}, {aspect}"

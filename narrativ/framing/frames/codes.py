@@ -81,8 +81,8 @@ def require_in_corpus(codes: pd.DataFrame, known: Iterable[str], key: str) -> No
     if missing:
         own = "'external_id' with ids of your own, or " if key == "article_id" else ""
         raise SchemaError(
-            f"{len(missing)} coded units are not in the corpus: {key} {_listed(missing)}; expected "
-            f"ids of this corpus ({key} depends on the text as it was read), or a column {own}"
+            f"{len(missing)} coded units are not in the corpus: {key} {_listing(missing)}; "
+            f"expected ids of this corpus ({key} depends on the text as read), or a column {own}"
             "'text' with the coded texts themselves"
         )
 
@@ -109,14 +109,14 @@ def resolve_external_ids(codes: pd.DataFrame, articles: pd.DataFrame) -> pd.Data
             f"it has ids such as {table['external_id'].iloc[0]!r}" if len(table) else "it has none"
         )
         raise SchemaError(
-            f"{len(missing)} coded articles are not in the corpus: external_id {_listed(missing)}; "
-            f"{have}: expected ids of articles.external_id, or a column 'article_id' or 'text'"
+            f"{len(missing)} coded articles are not in the corpus: external_id {_listing(missing)}"
+            f"; {have}: expected ids of articles.external_id, or a column 'article_id' or 'text'"
         )
     several = sorted(set(external) & set(times.index[times > 1]))
     if several:
         raise SchemaError(
             f"{len(several)} external ids of the codes are those of several articles of the "
-            f"corpus: {_listed(several)}; expected one article each: give 'article_id' for these"
+            f"corpus: {_listing(several)}; expected one article each: give 'article_id' for these"
         )
     resolved = external.map(table.set_index("external_id")["article_id"].to_dict()).dropna()
     unit = codes["unit"].copy()
@@ -203,7 +203,7 @@ def _keys(key: str) -> str:
     return f"{key}, external_id or text" if key == "article_id" else f"{key} or text"
 
 
-def _listed(names: list[str]) -> str:
+def _listing(names: list[str]) -> str:
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return f"{', '.join(names[:_SHOWN])}{more}"
 
