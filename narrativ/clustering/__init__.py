@@ -6,11 +6,11 @@ import math
 
 import pandas as pd
 
+from narrativ.arguments import checked_seed
 from narrativ.clustering.extending import extend
 from narrativ.clustering.grouping.events import group_into_events
 from narrativ.clustering.grouping.own_clusterer import clusterer_name, group_by_clusterer
 from narrativ.clustering.grouping.similarity import comparable_articles
-from narrativ.clustering.stability import whole_seed
 from narrativ.clustering.tables import group_tables
 from narrativ.corpus import Corpus, Step, recounted
 from narrativ.errors import SchemaError
@@ -77,7 +77,7 @@ def cluster(
         If a clusterer of your own cannot be fitted to resamples, so that stability is missing.
     """
     corpus = corpus.checked("articles", "vectors")
-    seed, shift = whole_seed(seed), _shift(shift, clusterer)
+    seed, shift = checked_seed(seed), _shift(shift, clusterer)
     articles = comparable_articles(corpus)
     if clusterer is None:
         grouped = group_into_events(articles, seed, shift, stability=stability)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from narrativ.arguments import checked_seed
 from narrativ.clustering.grouping.events import EventGroups, group_with_existing
 from narrativ.clustering.grouping.similarity import comparable_articles
-from narrativ.clustering.stability import whole_seed
 from narrativ.clustering.tables import ExistingGroups, group_tables
 from narrativ.corpus import Corpus, Step, recounted, together
 from narrativ.embedding import embed
@@ -82,7 +82,7 @@ def extend(
     True
     """
     corpus = corpus.checked("articles", "vectors", "events")
-    seed = whole_seed(seed)
+    seed = checked_seed(seed)
     if not isinstance(more, Corpus):
         raise SchemaError(
             f"got {type(more).__name__} to extend with; expected a Corpus: narrativ.read it first"

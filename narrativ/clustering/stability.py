@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from narrativ.clustering.threads import in_threads
-from narrativ.errors import SchemaError
+from narrativ.machine import map_in_threads
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -40,19 +39,6 @@ def affordable(articles: int) -> int:
     (20, 5)
     """
     return min(RESAMPLES, max(_FEWEST, _BUDGET // max(articles, 1)))
-
-
-def whole_seed(seed: object) -> int:
-    """Return the seed as a whole number from 0 on.
-
-    Raises
-    ------
-    SchemaError
-        If it is none.
-    """
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise SchemaError(f"got seed={seed!r}; expected a whole number from 0 on")
-    return int(seed)
 
 
 def bootstrap(
@@ -107,7 +93,7 @@ def bootstrap(
     similar, found = np.zeros(groups), np.zeros(groups)
     placed, drawn = np.zeros(len(labels)), np.zeros(len(labels))
     threads = side_by_side and len(labels) >= _MANY
-    results = (in_threads if threads else map)(resampled, range(resamples))
+    results = (map_in_threads if threads else map)(resampled, range(resamples))
     for rows, jaccard, there in results:
         grouped = labels[rows] >= 0
         present = np.bincount(labels[rows[grouped]], minlength=groups) > 0

@@ -12,8 +12,8 @@ from narrativ.clustering.grouping.merge_trees import FAR, Nearest
 from narrativ.clustering.grouping.neighbours import NEIGHBOURS, candidates
 from narrativ.clustering.linkage import Items
 from narrativ.clustering.naming.names import rarity, weighed
-from narrativ.clustering.threads import in_threads
 from narrativ.clustering.top_entries import order_by_weight
+from narrativ.machine import map_in_threads
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -106,7 +106,7 @@ def graph_of(articles: Articles) -> Graph:
     code = np.unique(codes)
     pairs = np.stack(np.divmod(code, n), axis=1)
     parts = np.array_split(pairs, len(pairs) // _PART + 1)
-    content = np.concatenate(in_threads(items.content, parts))
+    content = np.concatenate(map_in_threads(items.content, parts))
     nearest = _nearest(found, content[np.searchsorted(code, codes)], n)
     padded = np.where(nearest.places >= 0, nearest.alike, FAR)[:, :_NEAREST]
     items = replace(

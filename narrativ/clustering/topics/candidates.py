@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from narrativ.clustering.linkage import Items
-from narrativ.clustering.threads import one_thread
 from narrativ.clustering.top_entries import top_entries
+from narrativ.machine import single_threaded_algebra
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -50,7 +50,7 @@ def passage_pairs(items: Items, storyline: Places, least: float) -> tuple[Places
     """
     bounds = [*np.flatnonzero(np.diff(storyline, prepend=-1)).tolist(), len(storyline)]
     found = [np.zeros((0, 2), dtype=np.int64)]
-    with one_thread():
+    with single_threaded_algebra():
         for start, end in pairwise(bounds):
             if end - start > _WHOLE:
                 found.append(_sharing_rare_words(items.terms[start:end]) + start)

@@ -12,7 +12,6 @@ import numpy.typing as npt
 import pandas as pd
 from tqdm.auto import tqdm
 
-from narrativ.clustering.threads import one_thread
 from narrativ.framing.frames import quality
 from narrativ.framing.frames.classifying import FOLDS, Classifier, Views
 from narrativ.framing.frames.codebooks import Codebook
@@ -21,6 +20,7 @@ from narrativ.framing.frames.folding import Folding, folding_for
 from narrativ.framing.frames.judging import Judge, probability
 from narrativ.framing.frames.material import Material, Vocabulary
 from narrativ.framing.frames.quality import Predictions
+from narrativ.machine import single_threaded_algebra
 from narrativ.protocols import Encoder
 
 Floats = npt.NDArray[np.float64]
@@ -112,7 +112,7 @@ class Fitted:
         material = Material.of(texts, self.judge, self.encoder)
         counts = self.vocabulary.counts(texts) if texts else []
         result = probability(material.log_odds)
-        with one_thread():
+        with single_threaded_algebra():
             for name in self.classifiers:
                 number = self.codebook.names.index(name) if name else None
                 views = Views.of(material, number, counts)
@@ -176,7 +176,7 @@ def fit(
     )
     named = np.array(units, dtype=object)
     training = _Training(codebook, material, counts, named, groups, every, seed)
-    with one_thread():
+    with single_threaded_algebra():
         if one_of_many(codes) if exclusive is None else exclusive:
             training.exclusive(codes)
         else:
