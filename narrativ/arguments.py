@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from numbers import Integral
+import numpy as np
 
 from narrativ.errors import SchemaError
 
@@ -15,13 +15,14 @@ def checked_seed(seed: object) -> int:
     SchemaError
         If it is none.
     """
-    if not _is_whole(seed, 0):
+    number = _whole(seed)
+    if number is None or number < 0:
         raise SchemaError(f"got seed={seed!r}; expected a whole number from 0 on")
-    return int(seed)  # type: ignore[call-overload, no-any-return]
+    return number
 
 
-def checked_count(number: object, name: str, *, least: int, expected: str) -> int:
-    """Return a number as a whole one of `least` or more.
+def checked_count(value: object, name: str, *, least: int, expected: str) -> int:
+    """Return a value as a whole number of `least` or more.
 
     Raises
     ------
@@ -33,11 +34,14 @@ def checked_count(number: object, name: str, *, least: int, expected: str) -> in
     >>> checked_count(3, "permutations", least=1, expected="a whole number from 1 on")
     3
     """
-    if not _is_whole(number, least):
-        raise SchemaError(f"{name} is {number!r}; expected {expected}")
-    return int(number)  # type: ignore[call-overload, no-any-return]
+    number = _whole(value)
+    if number is None or number < least:
+        raise SchemaError(f"{name} is {value!r}; expected {expected}")
+    return number
 
 
-def _is_whole(number: object, least: int) -> bool:
-    """Say whether it is a whole number, of numpy too, but no truth value."""
-    return isinstance(number, Integral) and not isinstance(number, bool) and number >= least
+def _whole(value: object) -> int | None:
+    """Return a whole number, of numpy too, as an int; None for anything else, a bool too."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        return None
+    return int(value)

@@ -9,9 +9,9 @@ import numpy as np
 from scipy import sparse
 
 from narrativ.clustering.grouping.similarity import Articles
-from narrativ.clustering.labelling import group_members, keep_groups, renumbered
 from narrativ.clustering.linkage import Items, average_linkage
 from narrativ.clustering.naming.names import rarity, weighed
+from narrativ.clustering.partitions import group_members, keep_groups, renumbered
 from narrativ.clustering.top_entries import top_entries
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from narrativ import schema
 from narrativ.clustering.grouping.events import EventGroups
 from narrativ.clustering.grouping.graph import items_of
 from narrativ.clustering.grouping.similarity import Articles
-from narrativ.clustering.labelling import group_members
 from narrativ.clustering.naming.labels import term_labels, topic_labels
+from narrativ.clustering.partitions import group_members
 from narrativ.clustering.reliability import place_note, stability_note
 from narrativ.clustering.storylines import Storyline, storylines_of
 from narrativ.clustering.topics.grouping import find_topics
@@ -120,7 +120,7 @@ def _events(
 ) -> pd.DataFrame:
     taken = set(existing.events)
     titles = corpus.articles.set_index("article_id")["title"]
-    typical = items_of(articles).typical(grouped.labels)
+    typical = items_of(articles).similarity_to_mean(grouped.labels)
     medoids = [int(rows[int(np.argmax(typical[rows]))]) for rows in members]
     stability = pd.Series(grouped.stability[numbers], dtype=schema.NUMBER)
     return pd.DataFrame(

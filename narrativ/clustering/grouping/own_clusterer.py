@@ -43,8 +43,8 @@ def group_by_clusterer(
             f"got a clusterer of type {type(clusterer).__name__} without a method 'fit_predict'; "
             "expected a scikit-learn clusterer"
         )
-    given = np.argsort(articles.rows)
-    vectors, telling = articles.vectors[given], articles.telling[given]
+    order = np.argsort(articles.rows)
+    vectors, text_codes = articles.vectors[order], articles.text_codes[order]
     labels = _fitted(clusterer, vectors.copy(), seed)
 
     def regroup(rows: Places, _: Floats, __: int) -> Places:
@@ -52,15 +52,15 @@ def group_by_clusterer(
 
     try:
         # One after the other: a clusterer need not bear to be called in several threads.
-        steady, likely = bootstrap(
+        measured, probability = bootstrap(
             labels,
-            telling,
+            text_codes,
             regroup,
             seed=seed,
             resamples=RESAMPLES if stability else 0,
             side_by_side=False,
         )
-        return EventGroups(labels[articles.rows], steady, likely[articles.rows])
+        return EventGroups(labels[articles.rows], measured, probability[articles.rows])
     except SchemaError as error:
         # Such as as many clusters asked for as there are articles, or labels made outside.
         warn(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy import sparse
 
-from narrativ.clustering.labelling import renumbered
 from narrativ.clustering.linkage import Items, average_linkage
+from narrativ.clustering.partitions import renumbered
 from narrativ.clustering.stability import affordable, bootstrap
 from narrativ.clustering.topics.candidates import passage_pairs
 from narrativ.clustering.topics.passages import StorylinePassages, storyline_passages
@@ -134,11 +134,11 @@ def _with_leftovers(part: StorylinePassages, topic: Places) -> Places:
     topic = topic.copy()
     settled = np.flatnonzero(topic >= 0)
     free = np.flatnonzero(topic < 0)
-    means = part.items.of(settled).joined(topic[settled])
+    means = part.items.take(settled).cluster_means(topic[settled])
     home = np.zeros(len(means.weight), dtype=np.int64)
     home[topic[settled]] = part.storyline[settled]
     pairs = _pairs_within_storylines(part.storyline[free], home)
-    both = _stacked(part.items.of(free), means)
+    both = _stacked(part.items.take(free), means)
     value = both.evidence(np.stack([pairs[:, 0], pairs[:, 1] + len(free)], axis=1))
     kept = value >= _LEAST
     pairs, value = pairs[kept], value[kept]
@@ -208,7 +208,7 @@ def _regrouping(
         place = np.full(len(part.storyline), -1, dtype=np.int64)
         place[drawn] = np.arange(len(drawn))
         there = (place[pairs] >= 0).all(axis=1)
-        items = part.items.of(drawn)
+        items = part.items.take(drawn)
         linked = average_linkage(items, place[pairs[there]], evidence[there], _LEAST)
         here = replace(
             part,
