@@ -116,8 +116,8 @@ def events(corpus: Corpus) -> pd.DataFrame:
     names = corpus.articles.groupby("event_id")["outlet"].agg(
         lambda outlets: ", ".join(sorted(outlets.dropna().unique()))
     )
-    lines = corpus.storylines.set_index("storyline_id")["label"]
+    labels = corpus.storylines.set_index("storyline_id")["label"]
     table = corpus.events.copy()
     table.insert(3, "outlet_names", table["event_id"].map(names))
-    table.insert(2, "storyline", table["storyline_id"].map(lines))
+    table.insert(2, "storyline", table["storyline_id"].map(labels))
     return table

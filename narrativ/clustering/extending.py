@@ -88,12 +88,12 @@ def extend(
             f"got {type(more).__name__} to extend with; expected a Corpus: narrativ.read it first"
         )
     more = more.checked()
-    own = [step.settings.get("clusterer") for step in corpus.steps if step.name == "cluster"]
-    if own and own[-1] != "default":
+    clusterers = [step.settings.get("clusterer") for step in corpus.steps if step.name == "cluster"]
+    if clusterers and clusterers[-1] != "default":
         warn(
             ClusterWarning,
             "events were formed by %s; new articles are placed by the default",
-            own[-1],
+            clusterers[-1],
         )
     if len(more.articles) and more.vectors is None:
         more = embed(more, encoder=encoder)
@@ -106,12 +106,13 @@ def extend(
     articles = comparable_articles(grown)
     table = grown.articles.set_index("article_id").loc[articles.ids]
     codes, events = pd.factorize(table["event_id"], use_na_sentinel=True)
+    in_topic = corpus.paragraphs.dropna(subset=["topic_id"])
     existing = ExistingGroups(
         events=list(events),
         storyline=dict(zip(corpus.events["event_id"], corpus.events["storyline_id"], strict=True)),
         articles=frozenset(corpus.articles["article_id"]),
         topics=corpus.topics,
-        topic=_topics(corpus),
+        topic=dict(zip(in_topic["paragraph_id"], in_topic["topic_id"], strict=True)),
     )
     stability = corpus.events.set_index("event_id")["stability"].reindex(events)
     before = EventGroups(
@@ -120,11 +121,6 @@ def extend(
     grouped = group_with_existing(articles, before, seed)
     tables = group_tables(grown, articles, grouped, seed=seed, existing=existing)
     return recounted(grown.changed(step, **tables))
-
-
-def _topics(corpus: Corpus) -> dict[str, str]:
-    told = corpus.paragraphs.dropna(subset=["topic_id"])
-    return dict(zip(told["paragraph_id"], told["topic_id"], strict=True))
 
 
 def _numbers(column: pd.Series) -> npt.NDArray[np.float64]:

@@ -120,9 +120,9 @@ class Items:
         similarity = np.empty(len(labels))
         for start in range(0, len(labels), _BLOCK):
             part = slice(start, start + _BLOCK)
-            of = labels[part]
-            value = np.einsum("ij,ij->i", self.dense[part], means.dense[of]).astype(np.float64)
-            value += np.asarray(self.terms[part].multiply(means.terms[of]).sum(axis=1)).ravel()
+            cluster = labels[part]
+            value = np.einsum("ij,ij->i", self.dense[part], means.dense[cluster]).astype(np.float64)
+            value += np.asarray(self.terms[part].multiply(means.terms[cluster]).sum(axis=1)).ravel()
             similarity[part] = value
         return np.round(similarity, _DECIMALS)
 
@@ -297,7 +297,7 @@ def _moments(days: Floats, cluster: Places, names: Places) -> Floats:
     members = np.flatnonzero(np.isin(cluster, names))
     # NaN sorts last, so the unknown have their share of the four.
     members = members[np.lexsort((days[members], cluster[members]))]
-    of = cluster[members]
-    start = np.searchsorted(of, names)
-    size = np.searchsorted(of, names, side="right") - start
+    member_cluster = cluster[members]
+    start = np.searchsorted(member_cluster, names)
+    size = np.searchsorted(member_cluster, names, side="right") - start
     return np.asarray(days[members[start[:, None] + (_SHARES * size[:, None]).astype(np.int64)]])

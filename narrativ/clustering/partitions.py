@@ -32,16 +32,16 @@ def keep_groups(labels: Places, existing: Places, weight: Floats) -> Places:
     >>> keep_groups(np.array([0, 0, 1, 1, 2]), np.array([1, -1, 0, 1, -1]), np.ones(5)).tolist()
     [1, 1, 0, 1, 2]
     """
-    old = existing >= 0
+    is_placed = existing >= 0
     groups = int(existing.max(initial=-1)) + 1
     shared = sparse.csr_array(
-        (weight[old], (labels[old], existing[old])),
+        (weight[is_placed], (labels[is_placed], existing[is_placed])),
         shape=(int(labels.max(initial=-1)) + 1, max(groups, 1)),
     )
-    home = np.asarray(shared.argmax(axis=1), dtype=np.int64).ravel()
-    alone = np.diff(shared.indptr) == 0
-    home[alone] = groups + np.arange(int(alone.sum()))
-    return np.where(old, existing, home[labels])
+    target = np.asarray(shared.argmax(axis=1), dtype=np.int64).ravel()
+    is_new = np.diff(shared.indptr) == 0
+    target[is_new] = groups + np.arange(int(is_new.sum()))
+    return np.where(is_placed, existing, target[labels])
 
 
 def renumbered(labels: Places) -> Places:
@@ -52,10 +52,10 @@ def renumbered(labels: Places) -> Places:
     >>> renumbered(np.array([7, -1, 3, 7])).tolist()
     [0, -1, 1, 0]
     """
-    some = labels >= 0
-    _, first, same = np.unique(labels[some], return_index=True, return_inverse=True)
+    grouped = labels >= 0
+    _, first, group = np.unique(labels[grouped], return_index=True, return_inverse=True)
     ordered = np.full(len(labels), -1, dtype=np.int64)
-    ordered[some] = np.argsort(np.argsort(first))[same]
+    ordered[grouped] = np.argsort(np.argsort(first))[group]
     return ordered
 
 

@@ -17,7 +17,7 @@ from scipy import sparse
 
 from narrativ.clustering.grouping.merge_trees import FAR, Nearest
 from narrativ.clustering.linkage import Items
-from narrativ.clustering.naming.names import rarity, weighed
+from narrativ.clustering.naming.names import rarity, weighted_by_rarity
 from narrativ.clustering.top_entries import order_by_weight
 from narrativ.machine import map_in_threads
 from narrativ.matching.ranges import range_offsets
@@ -158,7 +158,7 @@ def items_of(articles: Articles) -> Items:
             "outlet": outlets.toarray() if outlets.shape[1] <= _FEW else outlets,
             "weekdays": articles.weekdays,
             "any weekday": has_weekday.astype(np.float32),
-            "names": weighed(articles.names, rarity(articles.names)),
+            "names": weighted_by_rarity(articles.names, rarity(articles.names)),
         },
         feature_weights={
             "outlet": _SAME_OUTLET,
