@@ -65,7 +65,7 @@ _HOMES = {
     "before_after": "comparison.groups",
     "cluster": "clustering",
     "compare": "comparison",
-    "coordinates": "clustering.mapping",
+    "coordinates": "embedding.projection",
     "cut_sentences": "sourcing.editing.cuts",
     "edit_profile": "sourcing.editing.profiles",
     "edits": "sourcing.editing.edits",
@@ -89,13 +89,13 @@ logging.getLogger(__name__).addHandler(logging.NullHandler())
 if TYPE_CHECKING:
     from narrativ import errors, metrics, plot, schema
     from narrativ.clustering import cluster, events, extend
-    from narrativ.clustering.mapping import coordinates
     from narrativ.comparison import Comparison, compare, load_comparison
     from narrativ.comparison.groups import before_after
     from narrativ.comparison.reruns import multiverse
     from narrativ.corpus import Corpus, Step, load
     from narrativ.embedding import LexicalEncoder, embed, encoder
     from narrativ.embedding.articles import article_vectors
+    from narrativ.embedding.projection import coordinates
     from narrativ.framing import Distance, Emphasis, Frames, Terms, frame_scores
     from narrativ.reading import read
     from narrativ.reporting import write_report

@@ -14,7 +14,8 @@ import pytest
 PACKAGE = "narrativ"
 FLOORS = {
     "errors": 0,
-    "memory": 0,
+    "machine": 0,
+    "arguments": 1,
     "protocols": 1,
     "schema": 1,
     "text": 1,

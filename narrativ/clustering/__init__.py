@@ -6,11 +6,11 @@ import math
 
 import pandas as pd
 
+from narrativ.arguments import checked_seed
 from narrativ.clustering.extending import extend
 from narrativ.clustering.grouping.events import group_into_events
 from narrativ.clustering.grouping.own_clusterer import clusterer_name, group_by_clusterer
 from narrativ.clustering.grouping.similarity import comparable_articles
-from narrativ.clustering.stability import whole_seed
 from narrativ.clustering.tables import group_tables
 from narrativ.corpus import Corpus, Step, recounted
 from narrativ.errors import SchemaError
@@ -77,7 +77,7 @@ def cluster(
         If a clusterer of your own cannot be fitted to resamples, so that stability is missing.
     """
     corpus = corpus.checked("articles", "vectors")
-    seed, shift = whole_seed(seed), _shift(shift, clusterer)
+    seed, shift = checked_seed(seed), _shift(shift, clusterer)
     articles = comparable_articles(corpus)
     if clusterer is None:
         grouped = group_into_events(articles, seed, shift, stability=stability)
@@ -116,8 +116,8 @@ def events(corpus: Corpus) -> pd.DataFrame:
     names = corpus.articles.groupby("event_id")["outlet"].agg(
         lambda outlets: ", ".join(sorted(outlets.dropna().unique()))
     )
-    lines = corpus.storylines.set_index("storyline_id")["label"]
+    labels = corpus.storylines.set_index("storyline_id")["label"]
     table = corpus.events.copy()
     table.insert(3, "outlet_names", table["event_id"].map(names))
-    table.insert(2, "storyline", table["storyline_id"].map(lines))
+    table.insert(2, "storyline", table["storyline_id"].map(labels))
     return table

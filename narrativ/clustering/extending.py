@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from narrativ.arguments import checked_seed
 from narrativ.clustering.grouping.events import EventGroups, group_with_existing
 from narrativ.clustering.grouping.similarity import comparable_articles
-from narrativ.clustering.stability import whole_seed
 from narrativ.clustering.tables import ExistingGroups, group_tables
 from narrativ.corpus import Corpus, Step, recounted, together
 from narrativ.embedding import embed
@@ -82,18 +82,18 @@ def extend(
     True
     """
     corpus = corpus.checked("articles", "vectors", "events")
-    seed = whole_seed(seed)
+    seed = checked_seed(seed)
     if not isinstance(more, Corpus):
         raise SchemaError(
             f"got {type(more).__name__} to extend with; expected a Corpus: narrativ.read it first"
         )
     more = more.checked()
-    own = [step.settings.get("clusterer") for step in corpus.steps if step.name == "cluster"]
-    if own and own[-1] != "default":
+    clusterers = [step.settings.get("clusterer") for step in corpus.steps if step.name == "cluster"]
+    if clusterers and clusterers[-1] != "default":
         warn(
             ClusterWarning,
             "events were formed by %s; new articles are placed by the default",
-            own[-1],
+            clusterers[-1],
         )
     if len(more.articles) and more.vectors is None:
         more = embed(more, encoder=encoder)
@@ -106,12 +106,13 @@ def extend(
     articles = comparable_articles(grown)
     table = grown.articles.set_index("article_id").loc[articles.ids]
     codes, events = pd.factorize(table["event_id"], use_na_sentinel=True)
+    in_topic = corpus.paragraphs.dropna(subset=["topic_id"])
     existing = ExistingGroups(
         events=list(events),
         storyline=dict(zip(corpus.events["event_id"], corpus.events["storyline_id"], strict=True)),
         articles=frozenset(corpus.articles["article_id"]),
         topics=corpus.topics,
-        topic=_topics(corpus),
+        topic=dict(zip(in_topic["paragraph_id"], in_topic["topic_id"], strict=True)),
     )
     stability = corpus.events.set_index("event_id")["stability"].reindex(events)
     before = EventGroups(
@@ -120,11 +121,6 @@ def extend(
     grouped = group_with_existing(articles, before, seed)
     tables = group_tables(grown, articles, grouped, seed=seed, existing=existing)
     return recounted(grown.changed(step, **tables))
-
-
-def _topics(corpus: Corpus) -> dict[str, str]:
-    told = corpus.paragraphs.dropna(subset=["topic_id"])
-    return dict(zip(told["paragraph_id"], told["topic_id"], strict=True))
 
 
 def _numbers(column: pd.Series) -> npt.NDArray[np.float64]:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 from scipy import sparse
 
+from narrativ.clustering.partitions import membership
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -51,10 +53,10 @@ class Items:
         Times in days, float64 of shape (n, q), NaN where unknown; q may be 0.
     nearness
         From gaps in days to evidence; an unknown gap adds none.
-    traits
+    features
         Further features by name, each of shape (n, k): dense where they are few, else sparse.
-    signs
-        How the dot product of each trait counts in the evidence; others do not.
+    feature_weights
+        How the dot product of each feature counts in the evidence; others do not.
     """
 
     dense: npt.NDArray[np.float32]
@@ -63,43 +65,44 @@ class Items:
     weight: Floats
     moments: Floats
     nearness: Callable[[Floats], Floats] = np.zeros_like
-    traits: Mapping[str, Features] = field(default_factory=dict)
-    signs: Mapping[str, float] = field(default_factory=dict)
+    features: Mapping[str, Features] = field(default_factory=dict)
+    feature_weights: Mapping[str, float] = field(default_factory=dict)
 
     def evidence(self, pairs: Places) -> Floats:
         """Return the evidence that the two of each pair belong together."""
-        found = np.empty(len(pairs))
+        evidence = np.empty(len(pairs))
         for start in range(0, len(pairs), _BLOCK):
             part = pairs[start : start + _BLOCK]
             value = self.content(part) - self.offset[part].mean(axis=1)
-            for name, sign in self.signs.items():
-                value += sign * products(self.traits[name], part)
+            for name, weight in self.feature_weights.items():
+                value += weight * row_products(self.features[name], part)
             if self.moments.shape[1]:
-                value += over_gaps(self.nearness, self.gaps(part))
-            found[start : start + _BLOCK] = value
-        return np.round(found, _DECIMALS)
+                value += mean_over_gaps(self.nearness, self.gaps(part))
+            evidence[start : start + _BLOCK] = value
+        return np.round(evidence, _DECIMALS)
 
     def content(self, pairs: Places) -> Floats:
         """Return the products of the dense vectors and of the terms, added."""
-        found = self.meaning(pairs)
+        content = self.dense_products(pairs)
         for start in range(0, len(pairs), _BLOCK):
-            found[start : start + _BLOCK] += products(self.terms, pairs[start : start + _BLOCK])
-        return found
+            part = slice(start, start + _BLOCK)
+            content[part] += row_products(self.terms, pairs[part])
+        return content
 
-    def meaning(self, pairs: Places) -> Floats:
+    def dense_products(self, pairs: Places) -> Floats:
         """Return the products of the dense vectors alone."""
-        found = np.empty(len(pairs))
+        products = np.empty(len(pairs))
         for start in range(0, len(pairs), _DENSE):
             part = slice(start, start + _DENSE)
-            found[part] = products(self.dense, pairs[part])
-        return found
+            products[part] = row_products(self.dense, pairs[part])
+        return products
 
     def gaps(self, pairs: Places) -> Floats:
         """Return the gaps in days between the moments, shape (pairs, q * q)."""
         a, b = self.moments[pairs[:, 0]], self.moments[pairs[:, 1]]
         return np.abs(a[:, :, None] - b[:, None, :]).reshape(len(pairs), -1)
 
-    def of(self, rows: Places) -> Items:
+    def take(self, rows: Places) -> Items:
         """Return the items of `rows`."""
         return replace(
             self,
@@ -108,22 +111,22 @@ class Items:
             offset=self.offset[rows],
             weight=self.weight[rows],
             moments=self.moments[rows],
-            traits={name: trait[rows] for name, trait in self.traits.items()},
+            features={name: feature[rows] for name, feature in self.features.items()},
         )
 
-    def typical(self, labels: Places) -> Floats:
+    def similarity_to_mean(self, labels: Places) -> Floats:
         """Return how alike in content each item is to the mean of its cluster, shape (n,)."""
-        means = self.joined(labels)
-        found = np.empty(len(labels))
+        means = self.cluster_means(labels)
+        similarity = np.empty(len(labels))
         for start in range(0, len(labels), _BLOCK):
             part = slice(start, start + _BLOCK)
-            of = labels[part]
-            value = np.einsum("ij,ij->i", self.dense[part], means.dense[of]).astype(np.float64)
-            value += np.asarray(self.terms[part].multiply(means.terms[of]).sum(axis=1)).ravel()
-            found[part] = value
-        return np.round(found, _DECIMALS)
+            cluster = labels[part]
+            value = np.einsum("ij,ij->i", self.dense[part], means.dense[cluster]).astype(np.float64)
+            value += np.asarray(self.terms[part].multiply(means.terms[cluster]).sum(axis=1)).ravel()
+            similarity[part] = value
+        return np.round(similarity, _DECIMALS)
 
-    def joined(self, labels: Places) -> Items:
+    def cluster_means(self, labels: Places) -> Items:
         """Return each cluster as one item, by the weighted means of its members.
 
         The moments of a mean are those of its first member.
@@ -131,9 +134,7 @@ class Items:
         clusters = int(labels.max()) + 1
         weight = np.bincount(labels, weights=self.weight, minlength=clusters).astype(np.float64)
         share = self.weight / weight[labels]
-        order = np.argsort(labels, kind="stable")
-        ends = np.concatenate([[0], np.cumsum(np.bincount(labels))])
-        mean = sparse.csr_matrix((share[order].astype(np.float32), order, ends))
+        mean = membership(labels, share)
         terms = mean @ self.terms
         # Products of rows in order are quicker.
         terms.sort_indices()
@@ -146,11 +147,11 @@ class Items:
             ),
             weight=weight,
             moments=self.moments[np.unique(labels, return_index=True)[1]],
-            traits={name: mean @ trait for name, trait in self.traits.items()},
+            features={name: mean @ feature for name, feature in self.features.items()},
         )
 
 
-def products(matrix: Features, pairs: Places) -> Floats:
+def row_products(matrix: Features, pairs: Places) -> Floats:
     """Return the dot product of the two rows of each pair."""
     a, b = matrix[pairs[:, 0]], matrix[pairs[:, 1]]
     if isinstance(a, np.ndarray):
@@ -158,7 +159,7 @@ def products(matrix: Features, pairs: Places) -> Floats:
     return np.asarray(a.multiply(b).sum(axis=1)).ravel()
 
 
-def over_gaps(function: Callable[[Floats], Floats], gaps: Floats) -> Floats:
+def mean_over_gaps(function: Callable[[Floats], Floats], gaps: Floats) -> Floats:
     """Return the mean of a function of the gaps; an unknown gap counts as 0."""
     return np.asarray(np.nan_to_num(function(gaps)).mean(axis=1))
 
@@ -174,8 +175,8 @@ class Round:
         cluster goes by `left`.
     sizes
         Weights of the two, float64 of shape (m, 2).
-    watched
-        What `watch` returned for them, float64 of shape (m, k).
+    descriptors
+        What `describe` returned for them, float64 of shape (m, k).
     cluster
         The cluster of each item after the round, by its first item.
     """
@@ -183,16 +184,16 @@ class Round:
     left: Places
     right: Places
     sizes: Floats
-    watched: Floats
+    descriptors: Floats
     cluster: Places
 
 
-def rounds(
+def merge_rounds(
     items: Items,
     pairs: Places,
     evidence: Floats,
     least: float,
-    watch: Callable[[Items, Places], Floats] | None = None,
+    describe: Callable[[Items, Places], Floats] | None = None,
 ) -> Iterator[Round]:
     """Yield the merges of average linkage, from the surest on.
 
@@ -208,7 +209,7 @@ def rounds(
         Of each pair, shape (p,).
     least
         Clusters merge at this average evidence or more.
-    watch
+    describe
         Called with the clusters before a round and the pairs of them that merge.
     """
     cluster = np.arange(len(items.weight))
@@ -223,9 +224,9 @@ def rounds(
         used[pairs] = True
         if not used.all():
             rows = np.flatnonzero(used)
-            pairs, names, live = (np.cumsum(used) - 1)[pairs], names[rows], live.of(rows)
+            pairs, names, live = (np.cumsum(used) - 1)[pairs], names[rows], live.take(rows)
 
-        best = pairs[_mutual(pairs, evidence, len(names))]
+        best = pairs[_mutual_best(pairs, evidence, len(names))]
         target = np.arange(len(names))
         target[best[:, 1]] = best[:, 0]
         renamed = np.arange(len(cluster))
@@ -235,17 +236,17 @@ def rounds(
             left=names[best[:, 0]],
             right=names[best[:, 1]],
             sizes=live.weight[best],
-            watched=watch(live, best) if watch else np.empty((len(best), 0)),
+            descriptors=describe(live, best) if describe else np.empty((len(best), 0)),
             cluster=cluster,
         )
 
         left, label = np.unique(target, return_inverse=True)
         grown = np.zeros(len(left), dtype=bool)
         grown[label[best[:, 0]]] = True
-        names, live = names[left], live.joined(label)
+        names, live = names[left], live.cluster_means(label)
         if items.moments.shape[1]:
             live = replace(live, moments=_moments(items.moments[:, 0], cluster, names))
-        pairs, evidence = _distinct(label[pairs], evidence)
+        pairs, evidence = _distinct_pairs(label[pairs], evidence)
         stale = grown[pairs].any(axis=1)
         evidence[stale] = live.evidence(pairs[stale])
 
@@ -256,7 +257,7 @@ def average_linkage(items: Items, pairs: Places, evidence: Floats, least: float)
     Parameters
     ----------
     items, pairs, evidence, least
-        As for `rounds`.
+        As for `merge_rounds`.
 
     Returns
     -------
@@ -264,12 +265,12 @@ def average_linkage(items: Items, pairs: Places, evidence: Floats, least: float)
         int64 of shape (n,), numbered in order of each cluster's first item.
     """
     cluster = np.arange(len(items.weight))
-    for done in rounds(items, pairs, evidence, least):
-        cluster = done.cluster
+    for step in merge_rounds(items, pairs, evidence, least):
+        cluster = step.cluster
     return np.unique(cluster, return_inverse=True)[1].astype(np.int64)
 
 
-def _mutual(pairs: Places, evidence: Floats, clusters: int) -> Places:
+def _mutual_best(pairs: Places, evidence: Floats, clusters: int) -> Places:
     """Return which pairs, in order, are the best of both clusters; of equal ones the first."""
     most = np.full(clusters, -np.inf)
     first = np.full(clusters, len(pairs), dtype=np.int64)
@@ -281,7 +282,7 @@ def _mutual(pairs: Places, evidence: Floats, clusters: int) -> Places:
     return np.flatnonzero(first[pairs[:, 0]] == first[pairs[:, 1]])
 
 
-def _distinct(pairs: Places, evidence: Floats) -> tuple[Places, Floats]:
+def _distinct_pairs(pairs: Places, evidence: Floats) -> tuple[Places, Floats]:
     """Return the pairs of two different clusters, each once and in order."""
     pairs = np.sort(pairs, axis=1)
     apart = pairs[:, 0] < pairs[:, 1]
@@ -296,7 +297,7 @@ def _moments(days: Floats, cluster: Places, names: Places) -> Floats:
     members = np.flatnonzero(np.isin(cluster, names))
     # NaN sorts last, so the unknown have their share of the four.
     members = members[np.lexsort((days[members], cluster[members]))]
-    of = cluster[members]
-    start = np.searchsorted(of, names)
-    size = np.searchsorted(of, names, side="right") - start
+    member_cluster = cluster[members]
+    start = np.searchsorted(member_cluster, names)
+    size = np.searchsorted(member_cluster, names, side="right") - start
     return np.asarray(days[members[start[:, None] + (_SHARES * size[:, None]).astype(np.int64)]])

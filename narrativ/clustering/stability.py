@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from narrativ.clustering.threads import in_threads
-from narrativ.errors import SchemaError
+from narrativ.machine import map_in_threads
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -42,19 +41,6 @@ def affordable(articles: int) -> int:
     return min(RESAMPLES, max(_FEWEST, _BUDGET // max(articles, 1)))
 
 
-def whole_seed(seed: object) -> int:
-    """Return the seed as a whole number from 0 on.
-
-    Raises
-    ------
-    SchemaError
-        If it is none.
-    """
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise SchemaError(f"got seed={seed!r}; expected a whole number from 0 on")
-    return int(seed)
-
-
 def bootstrap(
     labels: Places,
     units: Places,
@@ -72,7 +58,7 @@ def bootstrap(
         Group of each item, int64 of shape (n,); -1 is in none.
     units
         Code of the article of each item, shape (n,): articles are drawn whole.
-    again
+    regroup
         Called with the places of the drawn items, in order and each once, how often
         the article of each was drawn, and the number of the resample. It
         returns the groups of those items, -1 for none.
@@ -104,19 +90,19 @@ def bootstrap(
         # Items of no group find the last, which is no label.
         return rows, jaccard, other == np.append(match, -2)[labels[rows]]
 
-    similar, found = np.zeros(groups), np.zeros(groups)
+    similarity, present = np.zeros(groups), np.zeros(groups)
     placed, drawn = np.zeros(len(labels)), np.zeros(len(labels))
     threads = side_by_side and len(labels) >= _MANY
-    results = (in_threads if threads else map)(resampled, range(resamples))
-    for rows, jaccard, there in results:
+    results = (map_in_threads if threads else map)(resampled, range(resamples))
+    for rows, jaccard, agrees in results:
         grouped = labels[rows] >= 0
-        present = np.bincount(labels[rows[grouped]], minlength=groups) > 0
-        similar[present] += jaccard[present]
-        found += present
+        is_present = np.bincount(labels[rows[grouped]], minlength=groups) > 0
+        similarity[is_present] += jaccard[is_present]
+        present += is_present
         drawn[rows[grouped]] += 1
-        placed[rows[grouped]] += there[grouped]
+        placed[rows[grouped]] += agrees[grouped]
     with np.errstate(invalid="ignore"):
-        return similar / found, placed / drawn
+        return similarity / present, placed / drawn
 
 
 def _best_match(mine: Places, other: Places, groups: int) -> tuple[Floats, Places]:

@@ -9,9 +9,9 @@ import numpy as np
 from scipy import sparse
 
 from narrativ.clustering.grouping.similarity import Articles
-from narrativ.clustering.labelling import group_members, keep_groups, renumbered
 from narrativ.clustering.linkage import Items, average_linkage
-from narrativ.clustering.naming.names import rarity, weighed
+from narrativ.clustering.naming.names import rarity, weighted_by_rarity
+from narrativ.clustering.partitions import group_members, keep_groups, membership, renumbered
 from narrativ.clustering.top_entries import top_entries
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def storylines_of(
         The articles that the events consist of.
     events
         Rows of `articles` that make up each event.
-    standing
+    existing
         Storyline of each event that has one already, -1 for the others. These join the
         storyline that most of those they are linked with are in; the others stay.
 
@@ -92,12 +92,12 @@ def storylines_of(
     list of Storyline
         In order of their first events, each event in one.
     """
-    items, held = _items(articles, events)
+    items, name_shares = _items(articles, events)
     pairs = _candidates(items.terms)
     labels = average_linkage(items, pairs, items.evidence(pairs), _LEAST)
     if existing is not None:
         labels = renumbered(keep_groups(labels, existing, items.weight))
-    reasons = _reasons(items, held, labels, articles)
+    reasons = _reasons(items, name_shares, labels, articles)
     return [
         Storyline(m.tolist(), reason)
         for m, reason in zip(group_members(labels), reasons, strict=True)
@@ -108,15 +108,16 @@ def _items(articles: Articles, events: list[Places]) -> tuple[Items, sparse.csr_
     """Return the events as items, and the share of each one's articles that hold a name."""
     sizes = np.array([len(rows) for rows in events], dtype=np.int64)
     rows = np.concatenate([*events, np.zeros(0, dtype=np.int64)])
-    of = np.repeat(np.arange(len(events)), sizes)
+    event = np.repeat(np.arange(len(events)), sizes)
     shape = (len(events), len(articles.ids))
-    mean = sparse.csr_matrix((1 / sizes[of], (of, rows)), shape=shape, dtype=np.float32)
+    mean = sparse.csr_matrix((1 / sizes[event], (event, rows)), shape=shape, dtype=np.float32)
     whole, headline, words, names = np.sqrt(_WEIGHTS).astype(np.float32)
-    held = sparse.csr_matrix(mean @ articles.names)
+    name_shares = sparse.csr_matrix(mean @ articles.names)
     rare = rarity(articles.names)
     dense = np.hstack([whole * (mean @ articles.vectors), headline * (mean @ articles.headlines)])
     terms = sparse.hstack(
-        [words * (mean @ articles.words), names * weighed(held, rare**2, _FEW)], format="csr"
+        [words * (mean @ articles.words), names * weighted_by_rarity(name_shares, rare**2, _FEW)],
+        format="csr",
     )
     days = np.array([_moment(articles.days[rows]) for rows in events], dtype=np.float64)
     items = Items(
@@ -127,7 +128,7 @@ def _items(articles: Articles, events: list[Places]) -> tuple[Items, sparse.csr_
         moments=days[:, None],
         nearness=_nearness,
     )
-    return items, held
+    return items, name_shares
 
 
 def _moment(days: Floats) -> float:
@@ -149,26 +150,25 @@ def _candidates(terms: sparse.csr_matrix) -> Places:
     kept.data[common[kept.indices]] = 0
     kept.eliminate_zeros()
     across = kept.T.tocsr()
-    found = [np.zeros((0, 2), dtype=np.int64)]
+    parts = [np.zeros((0, 2), dtype=np.int64)]
     for start in range(0, kept.shape[0], _BLOCK):
         alike = sparse.csr_matrix(kept[start : start + _BLOCK] @ across)
         rows, columns = top_entries(alike, _NEIGHBOURS + 1).nonzero()
-        found.append(np.column_stack([rows + start, columns]))
-    pairs = np.sort(np.concatenate(found), axis=1).astype(np.int64)
+        parts.append(np.column_stack([rows + start, columns]))
+    pairs = np.sort(np.concatenate(parts), axis=1).astype(np.int64)
     return np.asarray(np.unique(pairs[pairs[:, 0] < pairs[:, 1]], axis=0))
 
 
 def _reasons(
-    items: Items, held: sparse.csr_matrix, labels: Places, articles: Articles
+    items: Items, name_shares: sparse.csr_matrix, labels: Places, articles: Articles
 ) -> list[str | None]:
     """Return in words why the events of each storyline are linked; one event needs no reason."""
     if not len(labels):
         return []
-    places = (labels, np.arange(len(labels)))
-    line = sparse.csr_matrix((np.ones(len(labels), dtype=np.float32), places))
+    members = membership(labels)
     size = np.bincount(labels)
-    evidence = _parts(items, line, size, articles.words.shape[1])
-    shared = line @ sparse.csr_matrix(held >= _TYPICAL, dtype=np.float32)
+    evidence = _mean_evidence(items, members, size, articles.words.shape[1])
+    shared = members @ sparse.csr_matrix(name_shares >= _TYPICAL, dtype=np.float32)
     shared.sort_indices()
     rare = rarity(articles.names)
     order = np.lexsort((items.moments[:, 0], labels))
@@ -178,14 +178,12 @@ def _reasons(
     reasons: list[str | None] = [None] * len(size)
     for i in np.flatnonzero(size > 1):
         span = slice(shared.indptr[i], shared.indptr[i + 1])
-        names = _telling(shared.indices[span], shared.data[span], rare)
-        said = ", ".join(articles.name_list[name] for name in names)
-        parts = [
-            f"shared names: {said}" if said else "no name in common",
-        ]
+        names = _most_informative(shared.indices[span], shared.data[span], rare)
+        shown = ", ".join(articles.name_list[name] for name in names)
+        parts = [f"shared names: {shown}" if shown else "no name in common"]
         # Unknown days come last.
         dated = days[first[i] : first[i] + known[i]]
-        nearness = _over_pairs(dated) / (size[i] * (size[i] - 1) / 2)
+        nearness = _time_evidence(dated) / (size[i] * (size[i] - 1) / 2)
         parts.append(_evidence(evidence[i, 0], evidence[i, 1], nearness))
         if len(dated) > 1:
             gap = round(float(dated[-1] - dated[0]))
@@ -198,31 +196,32 @@ def _reasons(
 
 def _evidence(text: float, names: float, time: float) -> str:
     """Return the evidence in words; its parts, as they are shown, add up to it."""
-    whole, named, near = (
+    whole, names, time = (
         round(float(part), 2) + 0.0 for part in (text + names + time, names, time)
     )
     return (
         f"evidence {whole:.2f} (linked from {_LEAST:.2f}): text and words "
-        f"{whole - named - near:.2f}, names {named:.2f}, nearness in time {near:.2f}"
+        f"{whole - names - time:.2f}, names {names:.2f}, nearness in time {time:.2f}"
     )
 
 
-def _over_pairs(days: Floats) -> float:
+def _time_evidence(days: Floats) -> float:
     """Return the sum of the evidence of time over all pairs of sorted days."""
     return sum(float(_nearness(days[i + 1 :] - days[i]).sum()) for i in range(len(days)))
 
 
-def _parts(items: Items, line: sparse.csr_matrix, size: Places, words: int) -> Floats:
+def _mean_evidence(items: Items, members: sparse.csr_matrix, size: Places, words: int) -> Floats:
     """Return the mean evidence of text and words, and of names, over pairs of events.
 
     Each follows from the square of a sum, which holds each pair twice and each event once.
     """
-    dense = np.einsum("ij,ij->i", line @ items.dense, line @ items.dense)
-    dense -= line @ np.einsum("ij,ij->i", items.dense, items.dense)
-    found = []
-    for terms in (items.terms[:, :words], items.terms[:, words:]):
-        found.append(_squares(line @ terms) - line @ _squares(terms))
-    both = np.column_stack([dense + found[0], found[1]])
+    dense = np.einsum("ij,ij->i", members @ items.dense, members @ items.dense)
+    dense -= members @ np.einsum("ij,ij->i", items.dense, items.dense)
+    text, names = (
+        _squares(members @ terms) - members @ _squares(terms)
+        for terms in (items.terms[:, :words], items.terms[:, words:])
+    )
+    both = np.column_stack([dense + text, names])
     return np.asarray(both / np.maximum(size * (size - 1), 1)[:, None], dtype=np.float64)
 
 
@@ -230,8 +229,8 @@ def _squares(matrix: sparse.csr_matrix) -> Floats:
     return np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
 
 
-def _telling(names: Places, events: Floats, rarity: Floats) -> Places:
+def _most_informative(names: Places, events: Floats, rarity: Floats) -> Places:
     """Return the shared names that tell most: held by many events and rare elsewhere."""
     names, events = names[events > 1], events[events > 1]
-    says = np.round(events * (rarity[names] - _PLAIN), 6)
-    return names[np.argsort(-says, kind="stable")][:_SHOWN]
+    information = np.round(events * (rarity[names] - _PLAIN), 6)
+    return names[np.argsort(-information, kind="stable")][:_SHOWN]

@@ -15,8 +15,8 @@ from narrativ import schema
 from narrativ.clustering.grouping.events import EventGroups
 from narrativ.clustering.grouping.graph import items_of
 from narrativ.clustering.grouping.similarity import Articles
-from narrativ.clustering.labelling import group_members
 from narrativ.clustering.naming.labels import term_labels, topic_labels
+from narrativ.clustering.partitions import group_members
 from narrativ.clustering.reliability import place_note, stability_note
 from narrativ.clustering.storylines import Storyline, storylines_of
 from narrativ.clustering.topics.grouping import find_topics
@@ -76,35 +76,39 @@ def group_tables(
         Their events; those that stand have the first numbers.
     seed
         For the stability of topics.
-    standing
+    existing
         Groups that keep their ids.
     stability
         Whether that of topics is measured.
     """
     existing = existing or ExistingGroups()
-    numbers, members = _in_order_of_time(articles, grouped.labels)
+    numbers, members = _chronological(articles, grouped.labels)
     events = _events(corpus, articles, grouped, numbers, members, existing)
-    lines = _link_storylines(articles, members, events, existing)
+    storylines = _link_storylines(articles, members, events, existing)
     event_of = np.empty(len(articles.ids), dtype=object)
     for event, rows in zip(events["event_id"], members, strict=True):
         event_of[rows] = event
     place = pd.Index(articles.ids).get_indexer(pd.Index(corpus.articles["article_id"]))
-    likely = pd.Series(grouped.probability[place], index=corpus.articles.index)
-    likely = likely.astype(schema.NUMBER)
+    probability = pd.Series(grouped.probability[place], index=corpus.articles.index)
+    probability = probability.astype(schema.NUMBER)
     event_id = pd.Series(event_of[place], index=corpus.articles.index, dtype=schema.TEXT)
     storyline = event_id.map(dict(zip(events["event_id"], events["storyline_id"], strict=True)))
-    story = dict(zip(corpus.articles["article_id"], storyline, strict=True))
-    topics, topic_id = _topics(corpus, story, existing, seed, stability=stability)
+    storyline_of = dict(zip(corpus.articles["article_id"], storyline, strict=True))
+    topics, topic_id = _topics(corpus, storyline_of, existing, seed, stability=stability)
     return {
         "articles": corpus.articles.assign(
             event_id=event_id,
-            event_probability=likely,
-            event_note=likely.map(place_note).astype(schema.TEXT),
+            event_probability=probability,
+            event_note=probability.map(place_note).astype(schema.TEXT),
         ),
         "paragraphs": corpus.paragraphs.assign(topic_id=topic_id),
         "events": events,
         "storylines": _storylines(
-            articles, events, members, lines, corpus.articles["outlet"].dropna().unique().tolist()
+            articles,
+            events,
+            members,
+            storylines,
+            corpus.articles["outlet"].dropna().unique().tolist(),
         ),
         "topics": topics,
     }
@@ -120,7 +124,7 @@ def _events(
 ) -> pd.DataFrame:
     taken = set(existing.events)
     titles = corpus.articles.set_index("article_id")["title"]
-    typical = items_of(articles).typical(grouped.labels)
+    typical = items_of(articles).similarity_to_mean(grouped.labels)
     medoids = [int(rows[int(np.argmax(typical[rows]))]) for rows in members]
     stability = pd.Series(grouped.stability[numbers], dtype=schema.NUMBER)
     return pd.DataFrame(
@@ -152,47 +156,54 @@ def _link_storylines(
 ) -> list[Storyline]:
     """Return the storylines, and give each event the id of its own."""
     ids = events["event_id"].tolist()
-    known = [existing.storyline.get(event) for event in ids]
-    codes = pd.factorize(np.array(known, dtype=object))[0]
-    lines = storylines_of(articles, list(members), codes if existing.storyline else None)
-    storyline = np.empty(len(ids), dtype=object)
+    old = [existing.storyline.get(event) for event in ids]
+    codes = pd.factorize(np.array(old, dtype=object))[0]
+    storylines = storylines_of(articles, list(members), codes if existing.storyline else None)
+    storyline_id = np.empty(len(ids), dtype=object)
     taken = set(existing.storyline.values())
-    for line in lines:
-        stands = [known[event] for event in line.events if known[event]]
-        name = stands[0] if stands else _new_id(taken, "storyline", ids[line.events[0]])
-        storyline[line.events] = name
-    events["storyline_id"] = storyline
-    return lines
+    for storyline in storylines:
+        kept = [old[event] for event in storyline.events if old[event]]
+        name = kept[0] if kept else _new_id(taken, "storyline", ids[storyline.events[0]])
+        storyline_id[storyline.events] = name
+    events["storyline_id"] = storyline_id
+    return storylines
 
 
 def _storylines(
     articles: Articles,
     events: pd.DataFrame,
     members: Sequence[npt.NDArray[np.int64]],
-    lines: Sequence[Storyline],
+    storylines: Sequence[Storyline],
     outlets: Collection[str],
 ) -> pd.DataFrame:
     """Return STORYLINES; one of a single event bears the event's label."""
-    several = [line for line in lines if len(line.events) > 1]
     texts = [
-        "\n".join(articles.texts[row] for event in line.events for row in members[event])
-        for line in several
+        "\n".join(articles.texts[row] for event in storyline.events for row in members[event])
+        for storyline in storylines
+        if len(storyline.events) > 1
     ]
     terms = iter(term_labels(texts, outlets) if texts else [])
     headlines = events["label"].tolist()
+    first = [storyline.events[0] for storyline in storylines]
     return pd.DataFrame(
         {
-            "storyline_id": events["storyline_id"].iloc[[line.events[0] for line in lines]].array,
+            "storyline_id": events["storyline_id"].iloc[first].array,
             "label": [
-                next(terms) if len(line.events) > 1 else headlines[line.events[0]] for line in lines
+                next(terms) if len(storyline.events) > 1 else headlines[storyline.events[0]]
+                for storyline in storylines
             ],
-            "link_reason": [line.reason for line in lines],
+            "link_reason": [storyline.reason for storyline in storylines],
         }
     ).assign(events=0)
 
 
 def _topics(
-    corpus: Corpus, story: dict[str, str], existing: ExistingGroups, seed: int, *, stability: bool
+    corpus: Corpus,
+    storyline_of: dict[str, str],
+    existing: ExistingGroups,
+    seed: int,
+    *,
+    stability: bool,
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Return TOPICS and the topic of each paragraph; those without one are leftovers.
 
@@ -200,37 +211,38 @@ def _topics(
     """
     assert corpus.vectors is not None  # the verb requires them
     outlets = corpus.articles.set_index("article_id")["outlet"]
-    changed = {line for article, line in story.items() if article not in existing.articles}
-    cut = corpus.paragraphs["article_id"].map(story).isin(changed)
-    chosen = corpus.paragraphs[cut & corpus.paragraphs["kind"].isin(schema.TEXT_KINDS)]
+    changed = {
+        storyline for article, storyline in storyline_of.items() if article not in existing.articles
+    }
+    is_changed = corpus.paragraphs["article_id"].map(storyline_of).isin(changed)
+    chosen = corpus.paragraphs[is_changed & corpus.paragraphs["kind"].isin(schema.TEXT_KINDS)]
     chosen = chosen.sort_values(["article_id", "position"])
     chosen = chosen.assign(outlet=chosen["article_id"].map(outlets))
-    codes, lines = pd.factorize(chosen["article_id"].map(story), sort=True)
-    found = find_topics(
-        chosen, corpus.vectors, codes.astype(np.int64), seed=seed, stability=stability
-    )
-    label = found.label
-    ids = _topic_ids(chosen["paragraph_id"].to_numpy(), label, np.asarray(lines)[codes], existing)
-    told = label >= 0
-    topic = corpus.paragraphs["paragraph_id"].map(existing.topic).astype(schema.TEXT)
-    topic = topic.mask(cut)
-    topic[chosen.index[told]] = np.array(ids, dtype=object)[label[told]]
-    steady = pd.Series(found.stability, dtype=schema.NUMBER)
+    codes, storylines = pd.factorize(chosen["article_id"].map(storyline_of), sort=True)
+    codes, storylines = codes.astype(np.int64), np.asarray(storylines)
+    topics = find_topics(chosen, corpus.vectors, codes, seed=seed, stability=stability)
+    label, paragraph_ids = topics.label, chosen["paragraph_id"].to_numpy()
+    ids = _topic_ids(paragraph_ids, label, storylines[codes], existing)
+    has_topic = label >= 0
+    topic_id = corpus.paragraphs["paragraph_id"].map(existing.topic).astype(schema.TEXT)
+    topic_id = topic_id.mask(is_changed)
+    topic_id[chosen.index[has_topic]] = np.array(ids, dtype=object)[label[has_topic]]
+    measured = pd.Series(topics.stability, dtype=schema.NUMBER)
     table = pd.DataFrame(
         {
             "topic_id": ids,
-            "storyline_id": lines[codes[found.medoid]] if len(ids) else [],
-            "medoid_paragraph_id": chosen["paragraph_id"].to_numpy()[found.medoid],
-            "stability": steady,
-            "note": steady.map(stability_note).astype(schema.TEXT),
-            "label": topic_labels(chosen, label, codes.astype(np.int64)),
+            "storyline_id": storylines[codes[topics.medoid]] if len(ids) else [],
+            "medoid_paragraph_id": paragraph_ids[topics.medoid],
+            "stability": measured,
+            "note": measured.map(stability_note).astype(schema.TEXT),
+            "label": topic_labels(chosen, label, codes),
         }
     )
     table = table.assign(paragraphs=0, outlets=0)
-    stays = ~existing.topics["storyline_id"].isin(changed)
-    if stays.any():
-        table = pd.concat([existing.topics[stays], table], ignore_index=True)
-    return table, topic
+    unchanged = ~existing.topics["storyline_id"].isin(changed)
+    if unchanged.any():
+        table = pd.concat([existing.topics[unchanged], table], ignore_index=True)
+    return table, topic_id
 
 
 def _topic_ids(
@@ -241,7 +253,7 @@ def _topic_ids(
 ) -> list[str]:
     """Return an id for each topic: that of the standing topic it has most of, or a new one."""
     parts = group_members(label)
-    held = Counter(
+    overlap = Counter(
         (existing.topic[paragraphs[row]], number)
         for number, part in enumerate(parts)
         for row in part
@@ -249,15 +261,15 @@ def _topic_ids(
     )
     kept: dict[int, str] = {}
     given: set[str] = set()
-    for (topic, number), _ in sorted(held.items(), key=lambda item: (-item[1], item[0])):
+    for (topic, number), _ in sorted(overlap.items(), key=lambda item: (-item[1], item[0])):
         if number not in kept and topic not in given:
             kept[number] = topic
             given.add(topic)
     taken = given | set(existing.topics["topic_id"])
     for number, part in enumerate(parts):
         if number not in kept:
-            told = sorted(paragraphs[part])
-            kept[number] = _new_id(taken, "topic", storyline[part[0]], *told)
+            members = sorted(paragraphs[part])
+            kept[number] = _new_id(taken, "topic", storyline[part[0]], *members)
     return [kept[number] for number in range(len(parts))]
 
 
@@ -273,7 +285,7 @@ def _new_id(taken: set[str], *parts: str) -> str:
     return name
 
 
-def _in_order_of_time(
+def _chronological(
     articles: Articles, labels: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int64], list[npt.NDArray[np.int64]]]:
     """Return the events in order of time: their numbers and rows, first article first."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from narrativ.matching.ranges import range_offsets
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -26,9 +28,8 @@ def order_by_weight(rows: Places, weight: npt.NDArray[np.floating]) -> Places:
 def top_entries(matrix: sparse.csr_matrix, most: int) -> sparse.csr_matrix:
     """Return the matrix with the `most` largest entries of each row, the first of equal ones."""
     matrix.sort_indices()
-    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    order = order_by_weight(rows, matrix.data)
-    rank = np.arange(len(order)) - matrix.indptr[rows]
-    kept = order[rank < most]
+    sizes = np.diff(matrix.indptr)
+    rows = np.repeat(np.arange(matrix.shape[0]), sizes)
+    kept = order_by_weight(rows, matrix.data)[range_offsets(sizes) < most]
     places = (rows[kept], matrix.indices[kept])
     return sparse.csr_matrix((matrix.data[kept], places), shape=matrix.shape)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import numpy as np
-
-from narrativ.clustering.stability import whole_seed
+from narrativ.arguments import checked_count, checked_seed
 from narrativ.comparison.declarations import AnyMeasure
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError, UnknownNameError
@@ -33,16 +31,12 @@ def checked_corpus(corpus: object) -> Corpus:
 
 def check_numbers(seed: object, permutations: object, described: object) -> None:
     """Raise SchemaError if the numbers that draw, or that bound a table, are none that could."""
-    whole_seed(seed)
-    _check_count(permutations, 1, "permutations", "9999 by default")
+    checked_seed(seed)
+    expected = "a whole number from 1 on, 9999 by default"
+    checked_count(permutations, "permutations", least=1, expected=expected)
     if described is not None:
-        _check_count(described, 0, "described", "50 by default, or None for all")
-
-
-def _check_count(number: object, least: int, name: str, usual: str) -> None:
-    whole = isinstance(number, int | np.integer) and not isinstance(number, bool)
-    if not whole or number < least:  # type: ignore[operator]
-        raise SchemaError(f"{name} is {number!r}; expected a whole number from {least} on, {usual}")
+        expected = "a whole number from 0 on, 50 by default, or None for all"
+        checked_count(described, "described", least=0, expected=expected)
 
 
 def levels_of(level: object) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from typing import Final
 import pandas as pd
 
 from narrativ import schema
-from narrativ.clustering.threads import one_thread
 from narrativ.comparison.arguments import check_numbers, checked_corpus, levels_of, measures_of
 from narrativ.comparison.declarations import AnyMeasure, Declaration
 from narrativ.comparison.groups import By, given, groups_of, named
@@ -22,7 +21,7 @@ from narrativ.comparison.shared_text import SharedText
 from narrativ.comparison.validation import ResultValidator, failed_row, failure_reason
 from narrativ.corpus import Corpus
 from narrativ.errors import MeasureWarning, UnknownNameError, out_of_memory, warn
-from narrativ.memory import hand_back
+from narrativ.machine import release_memory, single_threaded_algebra
 from narrativ.protocols import Context
 from narrativ.wording.phrases import counted
 
@@ -200,7 +199,7 @@ class _Results:
         analysed = shared.once(builder.corpus) if builder.independent else builder.corpus
         for measure, declaration in zip(measures, declarations, strict=True):
             results._add(measure, declaration, validator, builder, analysed)
-            hand_back()
+            release_memory()
         return results
 
     def _add(
@@ -219,7 +218,7 @@ class _Results:
             answer = measure(copy(analysed), own)
             returned = True
             units, passages = validator.validate(answer, declaration.name)
-            with one_thread():
+            with single_threaded_algebra():
                 made = builder.score_measure(units, declaration)
             found = validator.evidence(passages, declaration.name, made.rows)
         except Exception as error:

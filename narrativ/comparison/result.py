@@ -25,7 +25,7 @@ from narrativ.corpus.searching import in_context
 from narrativ.errors import NotReadyError, UnknownNameError
 from narrativ.framing.distance import matrix
 from narrativ.framing.topics import topic_names
-from narrativ.memory import hand_back
+from narrativ.machine import release_memory
 from narrativ.protocols import Aspect, Presentation
 from narrativ.text.sentences import sentences
 from narrativ.wording import findings as words
@@ -214,7 +214,7 @@ class Comparison:
             return with_and_without(self.scores, self.scores)
         once = self.settings.get("independent", True)
         settings = {"level": "event", "described": 0, "evidence": False}
-        hand_back()
+        release_memory()
         other = self.again(independent=not once, **settings).scores
         return with_and_without(*((self.scores, other) if once else (other, self.scores)))
 

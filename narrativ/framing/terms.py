@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from narrativ.arguments import checked_count
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.framing import house_style
@@ -129,10 +130,9 @@ class Terms:
     )
 
     def __post_init__(self) -> None:
-        least = self.min_articles
-        whole = isinstance(least, int | np.integer) and not isinstance(least, bool)
-        if least is not None and (not whole or least < 1):
-            raise SchemaError(f"min_articles is {least!r}; expected 1 or more, a whole number")
+        if self.min_articles is not None:
+            expected = "1 or more, a whole number"
+            checked_count(self.min_articles, "min_articles", least=1, expected=expected)
         lists = self._lists
         for name, value in (
             ("style", own_words(self.style, "style", 2)),

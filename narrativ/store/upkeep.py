@@ -10,16 +10,15 @@ from pathlib import Path
 from typing import Final
 
 from narrativ.errors import ReadError, SchemaError, UnknownNameError, WriteError
-from narrativ.store import database, settings
+from narrativ.store import settings, vectors
 
 # SQLite makes the dates, because it makes one of whatever a damaged row holds.
 _MODELS: Final = """
-    SELECT name, count, length(vector) / 4, date(first * 86400, 'unixepoch'),
+    SELECT kept.model, count, length(vector) / 4, date(first * 86400, 'unixepoch'),
         date(last * 86400, 'unixepoch')
     FROM (SELECT model, count(*) AS count, max(id) AS newest, min(used) AS first,
-        max(used) AS last FROM texts GROUP BY model)
-    JOIN models ON models.id = model LEFT JOIN vectors ON vectors.id = newest
-    ORDER BY name
+        max(used) AS last FROM vectors GROUP BY model) AS kept
+    JOIN vectors ON vectors.id = newest ORDER BY kept.model
 """
 
 
@@ -86,7 +85,7 @@ def overview(path: Path | None = None) -> Overview:
     store = path or settings.store_path()
     models: tuple[KeptModel, ...] = ()
     if store.exists():
-        with _explained(store, ReadError), closing(database.connect(store)) as connection:
+        with _explained(store, ReadError), closing(vectors.connect(store)) as connection:
             models = tuple(KeptModel(*row) for row in connection.execute(_MODELS))
     return Overview(
         store=str(store),
@@ -147,20 +146,17 @@ def prune(
             file.unlink(missing_ok=True)
     if not store.exists():
         return 0
-    last = None if unused_days is None else database.today() - min(unused_days, database.today())
-    # A condition on None, which is NULL in SQL, is never fulfilled.
-    chosen = "? OR model = (SELECT id FROM models WHERE name = ?) OR used <= ?"
-    with _explained(store, WriteError), closing(database.connect(store)) as connection:
-        gone = database.remove(connection, chosen, everything, model, last)
-        if max_bytes is not None:
-            gone += database.keep_within(connection, max_bytes)
-        return gone
+    last = None if unused_days is None else vectors.today() - min(unused_days, vectors.today())
+    with _explained(store, WriteError), closing(vectors.connect(store)) as connection:
+        # A condition on None, which is NULL in SQL, is never fulfilled.
+        gone = vectors.remove(connection, "? OR model = ? OR used <= ?", everything, model, last)
+        return gone + (0 if max_bytes is None else vectors.shrink(connection, max_bytes))
 
 
 def verify(path: Path | None = None) -> Verified:
     """Check the file and every kept vector, and remove what is damaged.
 
-    A store that is of no use as a whole, or of another version of narrativ, is
+    A store that is of no use as a whole, or of a later version of narrativ, is
     removed; a file that is no store at all is left alone.
 
     Parameters
@@ -178,10 +174,10 @@ def verify(path: Path | None = None) -> Verified:
         return Verified(0, 0, rebuilt=False)
     with _explained(store, WriteError):
         try:
-            with closing(database.connect(store)) as connection:
+            with closing(vectors.connect(store)) as connection:
                 return _sweep(connection)
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError) or not database.is_ours(store):
+            if isinstance(error, sqlite3.OperationalError) or not _is_ours(store):
                 raise
             # A process that has it open goes on with what has no name any more.
             for file in _files(store):
@@ -191,23 +187,24 @@ def verify(path: Path | None = None) -> Verified:
 
 def _sweep(connection: sqlite3.Connection) -> Verified:
     """Check everything; raise sqlite3.DatabaseError where the file as a whole is damaged."""
-    (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-    if said != "ok":
-        raise sqlite3.DatabaseError(said)
+    (answer,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if answer != "ok":
+        raise sqlite3.DatabaseError(answer)
     checked, damaged = 0, []
-    # In the order of the vectors, so that the file is read from its beginning to its end.
-    for key, number in connection.execute("SELECT key, id FROM texts ORDER BY id"):
-        query = "SELECT checksum, vector FROM vectors WHERE id = ?"
-        row = connection.execute(query, (number,)).fetchone()
+    query = "SELECT id, key, checksum, vector FROM vectors ORDER BY id"
+    for number, key, checksum, vector in connection.execute(query):
         checked += 1
-        if row is None or not database.is_whole(key, *row):
-            damaged.append((key, number))
+        if not vectors.is_whole(key, checksum, vector):
+            damaged.append((number,))
     if damaged:
-        with connection:
-            connection.execute("BEGIN IMMEDIATE")
-            connection.executemany("DELETE FROM texts WHERE key = ? AND id IS ?", damaged)
-            connection.execute("DELETE FROM vectors WHERE id NOT IN (SELECT id FROM texts)")
+        vectors.write(connection, "DELETE FROM vectors WHERE id = ?", damaged)
     return Verified(checked, len(damaged), rebuilt=False)
+
+
+def _is_ours(path: Path) -> bool:
+    """Say whether the head of a file, however damaged the rest, is that of a store of narrativ."""
+    with path.open("rb") as file:
+        return file.read(72)[68:] == vectors.APPLICATION.to_bytes(4, "big")
 
 
 def _graphs(path: Path | None) -> list[Path]:
@@ -228,6 +225,6 @@ def _explained(store: Path, kind: type[ReadError] | type[WriteError]) -> Iterato
     """Raise what the disk or SQLite raises as an error that says what to do."""
     try:
         yield
-    except database.FAULTS as error:
-        message = f"cannot work on the vector store {store}: {database.advice(error)}"
+    except vectors.FAULTS as error:
+        message = f"cannot work on the vector store {store}: {vectors.advice(error)}"
         raise kind(message) from error

@@ -274,7 +274,7 @@ def test_copies_of_what_stands_join_it(
     assert len(grown.events) == len(first.events)
 
 
-def test_a_copy_that_comes_later_is_no_other_telling(frame: pd.DataFrame, toy_encoder: Any) -> None:
+def test_a_copy_that_comes_later_is_no_other_text(frame: pd.DataFrame, toy_encoder: Any) -> None:
     row = frame[frame["doc_id"] == "e001-0"]
     copies = pd.concat([row] * 4, ignore_index=True)
     copies["outlet"] = [f"Regional {number}" for number in range(4)]
@@ -287,7 +287,7 @@ def test_a_copy_that_comes_later_is_no_other_telling(frame: pd.DataFrame, toy_en
     articles = comparable_articles(nv.extend(nv.cluster(corpus), more))
     same = np.array(["".join(text.split()) for text in articles.texts])
     for text in np.unique(same):
-        assert len(set(articles.telling[same == text].tolist())) == 1
+        assert len(set(articles.text_codes[same == text].tolist())) == 1
 
 
 def test_a_study_that_was_kept_grows(

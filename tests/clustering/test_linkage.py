@@ -17,7 +17,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
 from narrativ.clustering import linkage as linkage_module
-from narrativ.clustering.linkage import Items, average_linkage, over_gaps, rounds
+from narrativ.clustering.linkage import Items, average_linkage, mean_over_gaps, merge_rounds
 
 Places = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -157,28 +157,28 @@ def test_of_equal_pairs_the_first_merges_first() -> None:
     # A ring of four, all as alike as each other: 0 with 1, and then 2 with 3.
     pairs = np.array([[0, 1], [0, 3], [1, 2], [2, 3]])
     items = items_of(np.zeros((4, 1)))
-    step = next(iter(rounds(items, pairs, np.full(4, 0.5), 0.1)))
+    step = next(iter(merge_rounds(items, pairs, np.full(4, 0.5), 0.1)))
     assert (step.left.tolist(), step.right.tolist()) == ([0], [1])
-    step = next(iter(rounds(items, pairs, np.array([0.5, 0.5, 0.5, 0.6]), 0.1)))
+    step = next(iter(merge_rounds(items, pairs, np.array([0.5, 0.5, 0.5, 0.6]), 0.1)))
     assert (step.left.tolist(), step.right.tolist()) == ([0, 2], [1, 3])
 
 
-def test_traits_count_as_their_signs_say() -> None:
-    traits = {
+def test_features_count_as_their_weights_say() -> None:
+    features = {
         "outlet": sparse.csr_matrix([[1], [1], [0]], dtype=np.float32),
         "weekday": sparse.csr_matrix([[1], [0], [1]], dtype=np.float32),
         "passed over": sparse.csr_matrix(np.ones((3, 2)), dtype=np.float32),
     }
-    signs = {"outlet": -0.05, "weekday": 0.2}
-    items = replace(items_of(np.zeros((3, 1))), traits=traits, signs=signs)
+    feature_weights = {"outlet": -0.05, "weekday": 0.2}
+    items = replace(items_of(np.zeros((3, 1))), features=features, feature_weights=feature_weights)
     assert items.evidence(every_pair(3)).tolist() == [-0.05, 0.2, 0]
-    assert items.joined(np.array([0, 1, 1])).evidence(every_pair(2)).tolist() == [0.075]
-    assert items.of(np.array([0, 2])).evidence(every_pair(2)).tolist() == [0.2]
+    assert items.cluster_means(np.array([0, 1, 1])).evidence(every_pair(2)).tolist() == [0.075]
+    assert items.take(np.array([0, 2])).evidence(every_pair(2)).tolist() == [0.2]
 
 
 def test_an_unknown_gap_adds_nothing() -> None:
     gaps = np.array([[1.0, np.nan], [np.nan, np.nan]])
-    assert over_gaps(lambda gap: 2 * gap, gaps).tolist() == [1, 0]
+    assert mean_over_gaps(lambda gap: 2 * gap, gaps).tolist() == [1, 0]
     items = items_of(np.ones((2, 1)), days=[5, np.nan], nearness=lambda gaps: 1 + gaps)
     assert items.evidence(np.array([[0, 1]])).tolist() == [1]
 
@@ -192,16 +192,16 @@ def test_moments_stand_exactly_for_one_two_and_four(members: int) -> None:
     items = items_of(dense, days=days, nearness=lambda gaps: np.exp(-gaps / 5))
     pairs = every_pair(2 * members)
     steps = list(
-        rounds(
+        merge_rounds(
             items,
             pairs,
             items.evidence(pairs),
             0.0,
-            lambda live, best: over_gaps(live.nearness, live.gaps(best))[:, None],
+            lambda live, best: mean_over_gaps(live.nearness, live.gaps(best))[:, None],
         )
     )
     a, b = np.meshgrid(days[:members], days[members:])
-    assert steps[-1].watched[0, 0] == pytest.approx(np.exp(-np.abs(a - b) / 5).mean())
+    assert steps[-1].descriptors[0, 0] == pytest.approx(np.exp(-np.abs(a - b) / 5).mean())
 
 
 def test_moments_with_unknown_dates_have_their_share() -> None:
@@ -209,7 +209,7 @@ def test_moments_with_unknown_dates_have_their_share() -> None:
     items = items_of(np.repeat(np.eye(2), 2, axis=0) * 3, days=days, nearness=lambda gaps: 1 + gaps)
     pairs = every_pair(4)
     steps = list(
-        rounds(
+        merge_rounds(
             items,
             pairs,
             items.evidence(pairs),
@@ -217,7 +217,7 @@ def test_moments_with_unknown_dates_have_their_share() -> None:
             lambda live, best: live.evidence(best)[:, None],
         )
     )
-    assert steps[-1].watched[0, 0] == pytest.approx(0.25)  # one pair in four has both dates
+    assert steps[-1].descriptors[0, 0] == pytest.approx(0.25)  # one pair in four has both dates
 
 
 def test_two_copies_of_half_weight_count_as_one() -> None:
@@ -243,7 +243,7 @@ def test_the_order_of_items_does_not_matter(seed: int, random: Any) -> None:
     days = np.where(chance.random(n) < 0.2, np.nan, chance.integers(0, 9, n))
     items = random_items(seed, n, days=days, nearness=lambda gaps: 0.2 * np.exp(-gaps))
     order = np.array(random.sample(range(n), n))
-    turned = labels_of(items.of(order), 0.2)
+    turned = labels_of(items.take(order), 0.2)
     assert same_partition(turned, np.array(labels_of(items, 0.2))[order])
 
 
@@ -271,30 +271,32 @@ def test_what_a_round_tells() -> None:
     vectors = np.array([[1, 0, 0], [0, 1, 0], [0.9, 0, 0.4], [0, 0.8, 0.4]])
     items = items_of(vectors, weight=[1, 2, 3, 4])
     pairs = every_pair(4)
-    first, second = rounds(
+    first, second = merge_rounds(
         items, pairs, items.evidence(pairs), 0.01, lambda live, best: live.content(best)[:, None]
     )
     # Both merge at once: they concern different clusters.
     assert sorted(zip(first.left.tolist(), first.right.tolist(), strict=True)) == [(0, 2), (1, 3)]
     assert sorted(map(tuple, first.sizes.tolist())) == [(1, 3), (2, 4)]
-    assert sorted(first.watched[:, 0].tolist()) == pytest.approx([0.8, 0.9])
+    assert sorted(first.descriptors[:, 0].tolist()) == pytest.approx([0.8, 0.9])
     assert first.cluster.tolist() == [0, 1, 0, 1]
     assert (second.left.tolist(), second.right.tolist()) == ([0], [1])
     assert second.sizes.tolist() == [[4, 6]]
     # Only 2 and 3 have something in common, .16, at shares of 3/4 and 4/6.
-    assert second.watched[0, 0] == pytest.approx(0.16 * 3 / 4 * 4 / 6, abs=1e-6)
+    assert second.descriptors[0, 0] == pytest.approx(0.16 * 3 / 4 * 4 / 6, abs=1e-6)
     assert second.cluster.tolist() == [0, 0, 0, 0]
 
 
 def test_how_typical_each_is() -> None:
     items = items_of([[1, 0], [1, 0], [0, 1]], terms=[[1], [0], [0]])
     # The mean of the first three is (2/3, 1/3) and a third of the word.
-    assert items.typical(np.array([0, 0, 0])).tolist() == pytest.approx([1, 2 / 3, 1 / 3], abs=1e-5)
-    assert items.typical(np.array([0, 1, 2])).tolist() == [2, 1, 1]
+    assert items.similarity_to_mean(np.array([0, 0, 0])).tolist() == pytest.approx(
+        [1, 2 / 3, 1 / 3], abs=1e-5
+    )
+    assert items.similarity_to_mean(np.array([0, 1, 2])).tolist() == [2, 1, 1]
 
 
 def test_of_keeps_the_rows_asked_for() -> None:
     items = random_items(0, 5, days=range(5))
-    some = items.of(np.array([3, 1]))
+    some = items.take(np.array([3, 1]))
     assert some.moments.ravel().tolist() == [3, 1]
     np.testing.assert_array_equal(some.dense, items.dense[[3, 1]])

@@ -51,7 +51,7 @@ def articles(texts: Sequence[str], days: Sequence[float] | None = None) -> Artic
         days=np.full(n, np.nan) if days is None else np.array(days, dtype=np.float64),
         outlets=np.zeros(n, dtype=np.int64),
         rows=np.arange(n),
-        telling=np.arange(n),
+        text_codes=np.arange(n),
         texts=list(texts),
     )
 

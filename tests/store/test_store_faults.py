@@ -20,7 +20,8 @@ import numpy.typing as npt
 import pytest
 
 from narrativ.errors import StorageWarning
-from narrativ.store import VectorStore, database, verify
+from narrativ.store import VectorStore, verify
+from narrativ.store import vectors as vectors_file
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="users, limits and signals of POSIX")
 
@@ -203,8 +204,7 @@ def test_a_full_database_goes_on_reading(tmp_path: Path) -> None:
     put(path, 20)
     with VectorStore(path) as store:
         assert len(store.get("m", ["text 1"])[0]) == 1
-        assert store._connection is not None
-        store._connection.execute("PRAGMA max_page_count=10")  # gives SQLITE_FULL, as a full disk
+        store._open().execute("PRAGMA max_page_count=10")  # gives SQLITE_FULL, as a full disk
         more = [f"more {n}" for n in range(500)], np.ones((500, 384), np.float32)
         with pytest.warns(StorageWarning, match="disk is full; free some space") as given:
             store.put("m", *more)
@@ -349,7 +349,7 @@ def test_a_read_only_folder_without_a_store(open_folder: Path) -> None:
 def test_a_lock_that_is_held_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "vectors.sqlite"
     put(path, 5)
-    monkeypatch.setattr(database, "PATIENCE", 0.1)
+    monkeypatch.setattr(vectors_file, "PATIENCE", 0.1)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with VectorStore(path) as store:

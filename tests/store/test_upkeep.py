@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from narrativ.errors import ReadError, SchemaError, UnknownNameError, WriteError
-from narrativ.store import KeptModel, VectorStore, Verified, database, overview, prune, verify
+from narrativ.store import KeptModel, VectorStore, Verified, overview, prune, verify
+from narrativ.store import vectors as vectors_file
 
 
 @pytest.fixture
@@ -50,9 +51,9 @@ def test_overview_of_nothing_makes_nothing(path: Path) -> None:
 
 def test_overview_says_what_is_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NARRATIV_CACHE_BYTES", "3GB")
-    monkeypatch.setattr(database, "today", lambda: 20_000)
+    monkeypatch.setattr(vectors_file, "today", lambda: 20_000)
     fill(path, "n", 30)
-    monkeypatch.setattr(database, "today", lambda: 20_003)
+    monkeypatch.setattr(vectors_file, "today", lambda: 20_003)
     fill(path, "m", 10, width=4)
     count(path, "n", 5)
     kept = overview(path)
@@ -67,8 +68,8 @@ def test_overview_says_what_is_kept(path: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("value", ["NULL", "x'00'", "'word'", "99999999999999", "-5"])
 def test_damage_does_not_stop_the_overview(path: Path, value: str) -> None:
     fill(path, "m", 3)
-    run_sql(path, f"UPDATE texts SET used = {value}")
-    run_sql(path, "UPDATE models SET name = CAST(x'ff' AS TEXT)")
+    run_sql(path, f"UPDATE vectors SET used = {value}")
+    run_sql(path, "UPDATE vectors SET model = CAST(x'ff' AS TEXT)")
     (kept,) = overview(path).models
     assert (kept.model, kept.vectors) == ("\ufffd", 3)
 
@@ -124,9 +125,9 @@ def test_prune_a_model(path: Path) -> None:
 
 
 def test_prune_what_was_long_unused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "today", lambda: 20_000)
+    monkeypatch.setattr(vectors_file, "today", lambda: 20_000)
     fill(path, "m", 20)
-    monkeypatch.setattr(database, "today", lambda: 20_030)
+    monkeypatch.setattr(vectors_file, "today", lambda: 20_030)
     fill(path, "n", 20)
     assert prune(path, unused_days=31) == 0
     assert prune(path, unused_days=30) == 20
@@ -134,9 +135,9 @@ def test_prune_what_was_long_unused(path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_prune_to_a_size(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "today", lambda: 20_000)
+    monkeypatch.setattr(vectors_file, "today", lambda: 20_000)
     fill(path, "m", 500)
-    monkeypatch.setattr(database, "today", lambda: 20_001)
+    monkeypatch.setattr(vectors_file, "today", lambda: 20_001)
     fill(path, "n", 500)
     gone = prune(path, max_bytes=1_200_000)
     assert path.stat().st_size <= 1_200_000
@@ -177,7 +178,7 @@ def test_verify_of_a_whole_store(path: Path) -> None:
         "UPDATE vectors SET vector = zeroblob(1536) WHERE id IN (3, 9)",
         "UPDATE vectors SET vector = 'text' WHERE id IN (3, 9)",
         "UPDATE vectors SET checksum = checksum + 1 WHERE id IN (3, 9)",
-        "DELETE FROM vectors WHERE id IN (3, 9)",
+        "UPDATE vectors SET key = zeroblob(id) WHERE id IN (3, 9)",
     ],
 )
 def test_verify_removes_what_is_damaged(path: Path, damage: str) -> None:
@@ -199,9 +200,9 @@ def test_verify_removes_a_store_that_is_broken(path: Path) -> None:
     assert verify(path) == Verified(3, 0, rebuilt=False)
 
 
-def test_verify_removes_a_store_of_another_format(path: Path) -> None:
+def test_verify_removes_a_store_of_a_later_format(path: Path) -> None:
     fill(path, "m", 3)
-    run_sql(path, "PRAGMA user_version = 1")
+    run_sql(path, "PRAGMA user_version = 99")
     assert verify(path) == Verified(0, 0, rebuilt=True)
 
 

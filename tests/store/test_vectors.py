@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import pickle
+import signal
 import sqlite3
 import threading
 import warnings
@@ -17,7 +19,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from narrativ.errors import SchemaError, StorageWarning
-from narrativ.store import VectorStore, database, overview
+from narrativ.store import VectorStore, overview
+from narrativ.store import vectors as vectors_file
 
 TEXTS = ["The quay lies empty.", "A strike began.", "", "Nobody came to Orsund."]
 
@@ -222,14 +225,77 @@ def test_a_fork_takes_no_connection_along(path: Path) -> None:
         store.put("m", ["a"], put[:1])
         child = os.fork()
         if child == 0:
-            alone = store._connection is None
             right = np.array_equal(store.get("m", ["a"])[1], put[:1])
             store.put("m", ["b"], put[1:2])
             store.close()
-            os._exit(0 if alone and right else 1)
+            os._exit(0 if right and not store.problem else 1)
         store.put("m", ["c"], put[2:])
         assert os.waitpid(child, 0)[1] == 0
         assert np.array_equal(store.get("m", ["a", "b", "c"])[1], put)
+    assert run_sql(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_lock_that_a_thread_holds_at_the_fork_does_not_hold_the_child(path: Path) -> None:
+    held, done = threading.Event(), threading.Event()
+    with VectorStore(path) as store:
+        store.put("m", ["a"], vectors(1))
+
+        def hold() -> None:
+            with store._handle.lock:
+                held.set()
+                done.wait()
+
+        thread = threading.Thread(target=hold)
+        thread.start()
+        held.wait()
+        child = os.fork()
+        if child == 0:
+            signal.alarm(20)
+            os._exit(0 if len(store.get("m", ["a"])[0]) == 1 else 1)
+        status = os.waitpid(child, 0)[1]
+        done.set()
+        thread.join()
+    assert status == 0
+
+
+def test_a_store_is_pickled_without_its_open_file(path: Path) -> None:
+    with VectorStore(path, max_bytes=5_000_000) as store:
+        store.put("m", ["a"], vectors(1))
+        with pickle.loads(pickle.dumps(store)) as copy:
+            assert copy.max_bytes == 5_000_000
+            assert np.array_equal(copy.get("m", ["a"])[1], vectors(1))
+            copy.put("m", ["b"], vectors(1))
+        assert len(store.get("m", ["a", "b"])[0]) == 2
+
+
+# A store as the first versions of narrativ made it.
+EARLIER = """
+    CREATE TABLE models (id INTEGER PRIMARY KEY, name TEXT UNIQUE);
+    CREATE TABLE texts (key BLOB PRIMARY KEY, id INTEGER, model INTEGER, used INTEGER)
+        WITHOUT ROWID;
+    CREATE TABLE vectors (id INTEGER PRIMARY KEY, checksum INTEGER, vector BLOB);
+    INSERT INTO models VALUES (1, 'm');
+    INSERT INTO texts VALUES (x'00', 1, 1, 20000);
+    INSERT INTO vectors VALUES (1, 5, zeroblob(600000));
+    PRAGMA application_id = 0x6E727476;
+    PRAGMA user_version = 2;
+"""
+
+
+def test_a_store_of_an_earlier_version_begins_anew(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    connection = sqlite3.connect(path)
+    connection.executescript("PRAGMA auto_vacuum = INCREMENTAL;" + EARLIER)
+    connection.close()
+    assert overview(path).models == ()
+    with VectorStore(path) as store:
+        assert len(store.get("m", ["a"])[0]) == 0
+        store.put("m", ["a"], vectors(1))
+        assert len(store.get("m", ["a"])[0]) == 1
+        assert store.problem is None
+    assert path.stat().st_size < 200_000
     assert run_sql(path, "PRAGMA integrity_check") == [("ok",)]
 
 
@@ -250,8 +316,8 @@ DAMAGE = {
     "no checksum": "UPDATE vectors SET checksum = NULL WHERE id = 1",
     "another's vector": "UPDATE vectors SET (vector, checksum) = "
     "(SELECT vector, checksum FROM vectors WHERE id = 2) WHERE id = 1",
-    "another's row": "UPDATE texts SET id = 2 WHERE id = 1",
-    "no row": "UPDATE texts SET id = 99 WHERE id = 1",
+    "another's key": "UPDATE vectors SET key = x'00' WHERE id = 1",
+    "no row": "DELETE FROM vectors WHERE id = 1",
 }
 
 
@@ -305,7 +371,7 @@ def test_of_two_widths_the_newest_is_right(path: Path) -> None:
 
 
 def fill(path: Path, day: int, batch: int, cap: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "today", lambda: day)
+    monkeypatch.setattr(vectors_file, "today", lambda: day)
     with VectorStore(path, max_bytes=cap) as store:
         texts = [f"{batch} {number}" for number in range(100)]
         store.put("m", texts, vectors(100, width=384, seed=batch))
@@ -315,7 +381,7 @@ def test_what_was_used_longest_ago_goes_first(path: Path, monkeypatch: pytest.Mo
     cap = 1_000_000
     for batch in range(4):
         fill(path, 20_000 + batch, batch, cap, monkeypatch)
-    monkeypatch.setattr(database, "today", lambda: 20_010)
+    monkeypatch.setattr(vectors_file, "today", lambda: 20_010)
     with VectorStore(path, max_bytes=cap) as store:
         assert len(store.get("m", [f"0 {number}" for number in range(100)])[0]) == 100
     for batch in (4, 5, 6):
@@ -334,16 +400,24 @@ def test_reading_stays_reading(path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     """The day of a row's use is written once a day, not at every reading."""
     with VectorStore(path) as store:
         store.put("m", ["a", "b"], vectors(2))
+        watch = sqlite3.connect(path)
+
+        def version() -> int:
+            """A number that changes when another connection writes."""
+            return int(watch.execute("PRAGMA data_version").fetchone()[0])
+
         store.get("m", ["a"])
-        assert store._connection is not None
-        before = store._connection.total_changes
+        before = version()
         store.get("m", ["a"])
-        assert store._connection.total_changes == before
-        monkeypatch.setattr(database, "today", lambda: 30_000)
+        assert version() == before
+        monkeypatch.setattr(vectors_file, "today", lambda: 30_000)
         store.get("m", ["a"])
+        after = version()
+        assert after != before
         store.get("m", ["a"])
-        assert store._connection.total_changes == before + 1
-    assert sorted(used == 30_000 for (used,) in run_sql(path, "SELECT used FROM texts")) == [
+        assert version() == after
+        watch.close()
+    assert sorted(used == 30_000 for (used,) in run_sql(path, "SELECT used FROM vectors")) == [
         False,
         True,
     ]

@@ -9,9 +9,9 @@ import numpy as np
 from scipy.special import ndtri
 
 from narrativ.clustering.grouping.graph import graph_of
-from narrativ.clustering.grouping.merge_trees import closest_pair, partition, shapes
-from narrativ.clustering.labelling import keep_groups
-from narrativ.clustering.linkage import Items, over_gaps, products, rounds
+from narrativ.clustering.grouping.merge_trees import closest_pair, partition, surroundings
+from narrativ.clustering.linkage import Items, mean_over_gaps, merge_rounds, row_products
+from narrativ.clustering.partitions import keep_groups
 from narrativ.clustering.stability import affordable, bootstrap
 
 if TYPE_CHECKING:
@@ -96,11 +96,11 @@ def group_into_events(
     stability
         Whether stability and probability are measured; missing if not.
     """
-    graph, telling = graph_of(articles), articles.telling
-    labels = _grouped(graph, shift)
+    graph, text_codes = graph_of(articles), articles.text_codes
+    labels = _partition(graph, shift)
     resamples = affordable(len(graph)) if stability else 0
-    steady, probability = _stability(graph, labels, seed, resamples, shift)
-    return EventGroups(labels[telling], steady, probability[telling])
+    measured, probability = _stability(graph, labels, seed, resamples, shift)
+    return EventGroups(labels[text_codes], measured, probability[text_codes])
 
 
 def group_with_existing(articles: Articles, before: EventGroups, seed: int) -> EventGroups:
@@ -119,48 +119,50 @@ def group_with_existing(articles: Articles, before: EventGroups, seed: int) -> E
     seed
         For the bootstrap of the others.
     """
-    graph, telling, existing = graph_of(articles), articles.telling, before.labels
+    graph, text_codes, existing = graph_of(articles), articles.text_codes, before.labels
     ones = np.ones(len(existing))
     events = len(before.stability)
-    # A new copy of a text that stands goes where the text stands.
-    copied = keep_groups(telling, existing, ones)
-    existing = np.where(copied < events, copied, -1)
-    labels = keep_groups(_grouped(graph, 0.0)[telling], existing, ones)
+    # A new copy of a text that is in an event goes where the text is.
+    copies = keep_groups(text_codes, existing, ones)
+    existing = np.where(copies < events, copies, -1)
+    labels = keep_groups(_partition(graph, 0.0)[text_codes], existing, ones)
     changed = np.zeros(int(labels.max()) + 1, dtype=bool)
     changed[labels[before.labels < 0]] = True
     stability = np.concatenate([before.stability, np.full(len(changed) - events, np.nan)])
     probability = before.probability.copy()
     # The surroundings of what changed take part in the resamples, and keep what they had.
     near = np.zeros(len(graph), dtype=bool)
-    near[telling[changed[labels]]] = True
-    beside = near[graph.pairs[:, 0]] | near[graph.pairs[:, 1]]
-    near[graph.pairs[beside]] = True
+    near[text_codes[changed[labels]]] = True
+    near[graph.pairs[near[graph.pairs].any(axis=1)]] = True
     rows = np.flatnonzero(near)
-    home = np.zeros(len(graph), dtype=np.int64)
-    home[telling[::-1]] = labels[::-1]
-    numbers, local = np.unique(home[rows], return_inverse=True)
-    steady, likely = _stability(
-        graph.drawn(rows, np.ones(len(rows))), local.astype(np.int64), seed, affordable(len(rows))
+    event = np.zeros(len(graph), dtype=np.int64)
+    event[text_codes[::-1]] = labels[::-1]
+    numbers, local = np.unique(event[rows], return_inverse=True)
+    new_stability, new_probability = _stability(
+        graph.resampled(rows, np.ones(len(rows))),
+        local.astype(np.int64),
+        seed,
+        affordable(len(rows)),
     )
     new = changed[numbers]
-    stability[numbers[new]] = steady[new]
-    found = np.full(len(graph), np.nan)
-    found[rows] = likely
+    stability[numbers[new]] = new_stability[new]
+    text_probability = np.full(len(graph), np.nan)
+    text_probability[rows] = new_probability
     inside = changed[labels]
-    probability[inside] = found[telling[inside]]
+    probability[inside] = text_probability[text_codes[inside]]
     return EventGroups(labels, stability, probability)
 
 
 def _stability(
     graph: Graph, labels: Places, seed: int, resamples: int, shift: float = 0.0
 ) -> tuple[Floats, Floats]:
-    """Return the stability of each event and the probability of each telling's place."""
+    """Return the stability of each event and the probability of each text's place."""
     # Spread evenly over the normal distribution: chance alone would move all marks at once.
     levels = ndtri((np.arange(resamples) + 0.5) / resamples) * SPREAD + shift
     shifts = np.random.default_rng(seed).permutation(levels)
 
     def regroup(rows: Places, times: Floats, resample: int) -> Places:
-        return _grouped(graph.drawn(rows, times), float(shifts[resample]))
+        return _partition(graph.resampled(rows, times), float(shifts[resample]))
 
     stability, probability = bootstrap(
         labels, np.arange(len(graph)), regroup, seed=seed, resamples=resamples
@@ -172,16 +174,16 @@ def _stability(
 
 def merges_of(graph: Graph) -> tuple[list[Round], list[Floats]]:
     """Return the tree and what each merge is judged by, in the order of the odds."""
-    tree = list(rounds(graph.items, graph.pairs, graph.evidence, _LEAST, _sides))
-    shape = shapes(tree, graph.items.weight, graph.nearest)
+    tree = list(merge_rounds(graph.items, graph.pairs, graph.evidence, _LEAST, _merge_features))
+    around = surroundings(tree, graph.items.weight, graph.nearest)
     closest = closest_pair(tree, graph.pairs, graph.content)
     return tree, [
-        np.column_stack([step.watched[:, :-1], form, pair])
-        for step, form, pair in zip(tree, shape, closest, strict=True)
+        np.column_stack([step.descriptors[:, :-1], outside, pair])
+        for step, outside, pair in zip(tree, around, closest, strict=True)
     ]
 
 
-def _grouped(graph: Graph, shift: float) -> Places:
+def _partition(graph: Graph, shift: float) -> Places:
     tree, features = merges_of(graph)
     weights = np.array(list(WEIGHTS.values()))
     weights[_DATED] -= crowding(graph.days)
@@ -209,37 +211,37 @@ def crowding(days: Floats) -> float:
     chance = np.random.default_rng(0)
     a, b = chance.integers(0, len(known), (2, _PAIRS))
     gaps = np.abs(known[a] - known[b])[a != b]
-    said = (
+    log_odds = (
         WEIGHTS["dated"]
         + WEIGHTS["within days"] * _within_days(gaps)
         + WEIGHTS["log of days"] * np.log1p(gaps)
     )
-    return max(0.0, round(float(np.log(np.mean(np.exp(said)))), 4))
+    return max(0.0, round(float(np.log(np.mean(np.exp(log_odds)))), 4))
 
 
-def _sides(items: Items, pairs: Places) -> Floats:
+def _merge_features(items: Items, pairs: Places) -> Floats:
     """Return what is known of the two sides of a merge: the first nine of the odds.
 
     The last column is no reason of its own; it says how to take bursts in time.
     """
-    gaps, words = items.gaps(pairs), products(items.terms, pairs)
+    gaps, words = items.gaps(pairs), row_products(items.terms, pairs)
     headline = items.dense[:, items.dense.shape[1] // 2 :]
-    outlet, weekdays, any_, names = (
-        products(items.traits[name], pairs)
+    outlet, weekdays, any_weekday, names = (
+        row_products(items.features[name], pairs)
         for name in ("outlet", "weekdays", "any weekday", "names")
     )
     return np.column_stack(
         [
-            items.meaning(pairs) + words,
-            products(headline, pairs),
+            items.dense_products(pairs) + words,
+            row_products(headline, pairs),
             np.log(_NO_WORDS + words),
             names,
             outlet,
-            any_ - weekdays,
+            any_weekday - weekdays,
             np.isfinite(gaps).mean(axis=1),
-            over_gaps(_within_days, gaps),
-            over_gaps(np.log1p, gaps),
-            _same_outlets(items.traits["outlet"], pairs, outlet),
+            mean_over_gaps(_within_days, gaps),
+            mean_over_gaps(np.log1p, gaps),
+            _same_outlets(items.features["outlet"], pairs, outlet),
         ]
     )
 
@@ -247,7 +249,9 @@ def _sides(items: Items, pairs: Places) -> Floats:
 def _same_outlets(outlets: Features, pairs: Places, both: Floats) -> Floats:
     """Return the cosine between the outlets of the two sides: 1 if the same ones tell both."""
     a, b = pairs.T
-    size = products(outlets, np.column_stack([a, a])) * products(outlets, np.column_stack([b, b]))
+    size = row_products(outlets, np.column_stack([a, a])) * row_products(
+        outlets, np.column_stack([b, b])
+    )
     return both / np.sqrt(np.where(size > 0, size, 1))
 
 

@@ -1,6 +1,6 @@
 """Which merges of a tree to keep: what each joins against what stands outside.
 
-How alike two tellings of one event are depends on how crowded their subject is, so no
+How alike two reports of one event are depends on how crowded their subject is, so no
 threshold on similarity carries from one collection to another. Here each merge of the
 tree gets log odds of being right, from how alike its two sides are, how alike each is
 within and how alike the nearest articles outside are; and of all partitions that the
@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
-from narrativ.clustering.labelling import renumbered
+from narrativ.clustering.partitions import renumbered
+from narrativ.matching.components import component_labels
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -38,8 +37,6 @@ _ALIKE, _UNLIKE = 0.95, 0.09
 """Two bursts in time are one event if they are so much as alike as each is within, and two
 if they are that much less; in between the days count in part. In the labelled news those
 of one event mostly are to .91 and more, in the sample those of two to .74 to .91."""
-
-
 _SAME: Final = 0.5
 """Cosine of the outlets from which two bursts by the same ones look like two events: an
 outlet tells an event once more often than again weeks later."""
@@ -47,7 +44,7 @@ outlet tells an event once more often than again weeks later."""
 
 @dataclass(frozen=True)
 class Nearest:
-    """The nearest other tellings of each item.
+    """The nearest other texts of each item.
 
     Attributes
     ----------
@@ -75,13 +72,13 @@ class Nearest:
         return np.asarray(((alike * taken).sum(axis=1) + missing * beyond) / _CLOSEST)
 
 
-def shapes(tree: Sequence[Round], weight: Floats, nearest: Nearest) -> list[Floats]:
+def surroundings(tree: Sequence[Round], weight: Floats, nearest: Nearest) -> list[Floats]:
     """Return what surrounds the two sides of each merge.
 
     Parameters
     ----------
     tree
-        Rounds whose first watched column is the similarity of content, whose last but
+        Rounds whose first descriptors column is the similarity of content, whose last but
         one is the logarithm of the days between, and whose last how far the same outlets
         tell both.
     weight
@@ -97,7 +94,7 @@ def shapes(tree: Sequence[Round], weight: Floats, nearest: Nearest) -> list[Floa
         a side is a group at all, and the logarithms of the smaller side and of the whole.
     """
     inner, pairs = np.zeros((len(weight), 2)), np.zeros(len(weight))
-    found = []
+    features = []
     for step in tree:
         sides = np.stack([step.left, step.right])
         # Of the sides that hold a pair at all; 0 where neither does.
@@ -111,37 +108,37 @@ def shapes(tree: Sequence[Round], weight: Floats, nearest: Nearest) -> list[Floa
         merged[a] = True
         rows = np.flatnonzero(merged[step.cluster])
         outside = nearest.outside(step.cluster, rows) * weight[rows]
-        of = step.cluster[rows]
-        total = np.bincount(of, weights=weight[rows], minlength=len(weight))[a]
-        closest = np.bincount(of, weights=outside, minlength=len(weight))[a] / total
+        cluster = step.cluster[rows]
+        total = np.bincount(cluster, weights=weight[rows], minlength=len(weight))[a]
+        closest = np.bincount(cluster, weights=outside, minlength=len(weight))[a] / total
         small = np.log(np.maximum(step.sizes.min(axis=1), 1))
         size = np.log(np.maximum(step.sizes.sum(axis=1), 1))
-        ratio = step.watched[:, 0] / np.maximum(within[:, 0], 1e-9)
+        ratio = step.descriptors[:, 0] / np.maximum(within[:, 0], 1e-9)
         unlike = np.clip((_ALIKE - ratio) / _UNLIKE, 0, 1)
-        twice = np.clip((step.watched[:, -1] - _SAME) / (1 - _SAME), 0, 1)
-        gap = np.maximum(step.watched[:, -2] - within[:, 1] - 1, 0)
+        twice = np.clip((step.descriptors[:, -1] - _SAME) / (1 - _SAME), 0, 1)
+        gap = np.maximum(step.descriptors[:, -2] - within[:, 1] - 1, 0)
         bursts = grouped.all(axis=0) * np.maximum(unlike, twice) * gap
-        found.append(
+        features.append(
             np.column_stack([closest, within[:, 0], bursts, grouped.any(axis=0), small, size])
         )
 
         between = step.sizes.prod(axis=1)
-        inner[a] += inner[b] + step.watched[:, [0, -2]] * between[:, None]
+        inner[a] += inner[b] + step.descriptors[:, [0, -2]] * between[:, None]
         pairs[a] += pairs[b] + between
-    return found
+    return features
 
 
 def closest_pair(tree: Sequence[Round], pairs: Places, alike: Floats) -> list[Floats]:
     """Return the largest similarity of content between the two sides of each merge."""
-    found = []
+    closest = []
     for step in tree:
         a, b = step.cluster[pairs].T
-        met = a == b
+        joined = a == b
         top = np.full(len(step.cluster), -np.inf)
-        np.maximum.at(top, a[met], alike[met])
-        found.append(top[step.left])
-        pairs, alike = pairs[~met], alike[~met]
-    return found
+        np.maximum.at(top, a[joined], alike[joined])
+        closest.append(top[step.left])
+        pairs, alike = pairs[~joined], alike[~joined]
+    return closest
 
 
 def partition(tree: Sequence[Round], odds: Sequence[Floats], items: int) -> Places:
@@ -172,10 +169,7 @@ def partition(tree: Sequence[Round], odds: Sequence[Floats], items: int) -> Plac
     kept = np.zeros(items, dtype=bool)
     links = [np.empty((0, 2), dtype=np.int64)]
     for step, together in zip(reversed(tree), reversed(united), strict=True):
-        held = kept[step.left] | together
-        links.append(np.stack([step.left[held], step.right[held]], axis=1))
+        merged = kept[step.left] | together
+        links.append(np.stack([step.left[merged], step.right[merged]], axis=1))
         kept[links[-1]] = True
-    a, b = np.concatenate(links).T
-    graph = coo_matrix((np.ones(len(a), dtype=bool), (a, b)), shape=(items, items))
-    label = connected_components(graph, directed=False)[1]
-    return renumbered(label)
+    return renumbered(component_labels(*np.concatenate(links).T, items))

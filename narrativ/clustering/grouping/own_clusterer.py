@@ -43,8 +43,8 @@ def group_by_clusterer(
             f"got a clusterer of type {type(clusterer).__name__} without a method 'fit_predict'; "
             "expected a scikit-learn clusterer"
         )
-    given = np.argsort(articles.rows)
-    vectors, telling = articles.vectors[given], articles.telling[given]
+    order = np.argsort(articles.rows)
+    vectors, text_codes = articles.vectors[order], articles.text_codes[order]
     labels = _fitted(clusterer, vectors.copy(), seed)
 
     def regroup(rows: Places, _: Floats, __: int) -> Places:
@@ -52,15 +52,15 @@ def group_by_clusterer(
 
     try:
         # One after the other: a clusterer need not bear to be called in several threads.
-        steady, likely = bootstrap(
+        measured, probability = bootstrap(
             labels,
-            telling,
+            text_codes,
             regroup,
             seed=seed,
             resamples=RESAMPLES if stability else 0,
             side_by_side=False,
         )
-        return EventGroups(labels[articles.rows], steady, likely[articles.rows])
+        return EventGroups(labels[articles.rows], measured, probability[articles.rows])
     except SchemaError as error:
         # Such as as many clusters asked for as there are articles, or labels made outside.
         warn(
@@ -92,23 +92,23 @@ def _fitted(clusterer: Clusterer, vectors: npt.NDArray[np.float32], seed: int) -
         if parameters.get("random_state", seed) is None:
             fitted.set_params(random_state=seed)
     try:
-        given = np.asarray(fitted.fit_predict(vectors))
+        output = np.asarray(fitted.fit_predict(vectors))
     except (TypeError, ValueError) as error:
         raise SchemaError(
             f"{clusterer_name(clusterer)} could not cluster {len(vectors)} articles: {error}"
         ) from error
-    if given.shape != (len(vectors),):
+    if output.shape != (len(vectors),):
         raise SchemaError(
-            f"the clusterer returned labels of shape {given.shape} for {len(vectors)} "
+            f"the clusterer returned labels of shape {output.shape} for {len(vectors)} "
             "articles; expected one label an article"
         )
-    whole = given.dtype.kind in "iufb" and np.isfinite(given).all()
-    if not whole or not np.array_equal(given, np.floor(given)):
+    whole = output.dtype.kind in "iufb" and np.isfinite(output).all()
+    if not whole or not np.array_equal(output, np.floor(output)):
         raise SchemaError(
-            f"the clusterer returned labels of type {given.dtype} that are not all whole numbers; "
+            f"the clusterer returned labels of type {output.dtype} that are not all whole numbers; "
             "expected one whole number an article, -1 for noise"
         )
-    labels = np.unique(given, return_inverse=True)[1].astype(np.int64)
-    alone = given < 0
+    labels = np.unique(output, return_inverse=True)[1].astype(np.int64)
+    alone = output < 0
     labels[alone] = len(labels) + np.arange(int(alone.sum()))
     return np.unique(labels, return_inverse=True)[1].astype(np.int64)

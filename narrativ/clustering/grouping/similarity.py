@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
-from narrativ.clustering.labelling import renumbered
 from narrativ.clustering.naming.names import names_in
+from narrativ.clustering.partitions import renumbered
 from narrativ.embedding.articles import headline_vectors, weighted_vectors
 from narrativ.embedding.lexical import LexicalEncoder
 from narrativ.errors import SchemaError
+from narrativ.matching.components import component_labels
 from narrativ.text.wordings import weekday_words
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ class Articles:
         Code of the outlet, -1 where unknown.
     rows
         Place of each in ``corpus.articles``, int64.
-    telling
-        Code of the telling, int64: articles of one reuse group, or of one text, share it.
+    text_codes
+        Code of the text, int64: articles of one reuse group, or of the same words, share it.
     texts
         Headline and lead, paragraphs divided by line breaks.
     """
@@ -65,7 +65,7 @@ class Articles:
     days: npt.NDArray[np.float64]
     outlets: npt.NDArray[np.int64]
     rows: npt.NDArray[np.int64]
-    telling: npt.NDArray[np.int64]
+    text_codes: npt.NDArray[np.int64]
     texts: list[str]
 
 
@@ -106,15 +106,15 @@ def comparable_articles(corpus: Corpus) -> Articles:
         days=days,
         outlets=np.asarray(table["outlet"].astype("category").cat.codes, dtype=np.int64),
         rows=order.astype(np.int64),
-        telling=_copies(table["reuse_group"], texts),
+        text_codes=_text_codes(table["reuse_group"], texts),
         texts=texts,
     )
 
 
 def _leads(corpus: Corpus, ids: list[str]) -> list[str]:
-    told = corpus.analysed[["article_id", "position", "text"]]
-    told = told.sort_values(["article_id", "position"])
-    lead = told[told.groupby("article_id").cumcount() < _LEAD]
+    analysed = corpus.analysed[["article_id", "position", "text"]]
+    analysed = analysed.sort_values(["article_id", "position"])
+    lead = analysed[analysed.groupby("article_id").cumcount() < _LEAD]
     texts = lead.groupby("article_id")["text"].agg("\n".join)
     return [str(text) for text in texts.reindex(ids, fill_value="")]
 
@@ -130,10 +130,10 @@ def _weekdays(words: sparse.csr_matrix, terms: list[str]) -> npt.NDArray[np.floa
     return np.asarray(named / np.where(norm > 0, norm, 1), dtype=np.float32)
 
 
-def _copies(groups: pd.Series, texts: list[str]) -> npt.NDArray[np.int64]:
+def _text_codes(groups: pd.Series, texts: list[str]) -> npt.NDArray[np.int64]:
     """Return a code for each text that several articles may run, edited or not.
 
-    Articles of one reuse group are one telling, and so are articles of the same words;
+    Articles of one reuse group run one text, and so do articles of the same words;
     those without any text have nothing in common.
     """
     n = len(texts)
@@ -141,10 +141,7 @@ def _copies(groups: pd.Series, texts: list[str]) -> npt.NDArray[np.int64]:
     words = pd.factorize(np.array(folded, dtype=object))[0]
     group = pd.factorize(groups)[0]
     rows = np.flatnonzero(group >= 0)
-    links = (
-        np.concatenate([np.arange(n), rows]),
-        np.concatenate([n + words, 2 * n + group[rows]]),
-    )
-    graph = sparse.coo_matrix((np.ones(len(links[0]), dtype=bool), links), shape=(3 * n, 3 * n))
-    found = connected_components(graph, directed=False)[1][:n]
-    return renumbered(found.astype(np.int64))
+    articles = np.concatenate([np.arange(n), rows])
+    # Beside the n articles, a node each for the n wordings and the n groups there may be.
+    shared = np.concatenate([n + words, 2 * n + group[rows]])
+    return renumbered(component_labels(articles, shared, 3 * n)[:n])

@@ -78,25 +78,26 @@ def topic_labels(paragraphs: pd.DataFrame, label: Places, storyline: Places) -> 
     storyline
         Code of the storyline of each paragraph, int64.
     """
-    told = label >= 0
-    texts = paragraphs["text"].to_numpy()[told].tolist()
-    home = np.zeros(int(label.max(initial=-1)) + 1, dtype=np.int64)
-    home[label[told]] = np.unique(storyline[told], return_inverse=True)[1]
+    has_topic = label >= 0
+    texts = paragraphs["text"].to_numpy()[has_topic].tolist()
+    storyline_of_topic = np.zeros(int(label.max(initial=-1)) + 1, dtype=np.int64)
+    storyline_of_topic[label[has_topic]] = np.unique(storyline[has_topic], return_inverse=True)[1]
     outlets = paragraphs["outlet"].dropna().unique()
-    return _labels(texts, label[told], home, name_words(outlets))
+    return _labels(texts, label[has_topic], storyline_of_topic, name_words(outlets))
 
 
 @dataclass(frozen=True)
 class _Words:
     """The words of texts in order: number of the word (-1 for one that names nothing), its text.
 
-    `form` is how it stands there, an index into `bare`; `spelling` is how a word is written.
+    `form` is how it stands there, an index into `display_forms`; `spelling` is how a word is
+    written.
     """
 
     word: Places
     row: Places
     form: Places
-    bare: list[str]
+    display_forms: list[str]
     spelling: list[str]
 
 
@@ -110,23 +111,25 @@ class _Pair(NamedTuple):
 
 
 def _labels(
-    texts: Sequence[str], label: Places, home: Places, mastheads: Collection[str]
+    texts: Sequence[str], label: Places, storyline: Places, mastheads: Collection[str]
 ) -> list[str]:
     words = _words(texts, mastheads)
-    some = words.word >= 0
+    counted = words.word >= 0
     width = max(len(words.spelling), 1)
-    ranked = _ranked(label, home, words.row[some] * width + words.word[some], width)
-    beside = some[1:] & some[:-1] & (words.row[1:] == words.row[:-1])
+    ranked = _ranked_words(
+        label, storyline, words.row[counted] * width + words.word[counted], width
+    )
+    beside = counted[1:] & counted[:-1] & (words.row[1:] == words.row[:-1])
     pair = words.word[:-1][beside] * width + words.word[1:][beside]
-    found, number = np.unique(pair, return_inverse=True)
-    written = _written(words, number, np.flatnonzero(beside))
-    joint = _frequencies(words.row[:-1][beside] * max(len(found), 1) + number, label, len(found))
+    kinds, number = np.unique(pair, return_inverse=True)
+    pair_spellings = _pair_spellings(words, number, np.flatnonzero(beside))
+    joint = _frequencies(words.row[:-1][beside] * max(len(kinds), 1) + number, label, len(kinds))
     pairs: defaultdict[int, list[_Pair]] = defaultdict(list)
     several = joint[2] > 1
     for group, code, times in zip(*(part[several].tolist() for part in joint), strict=True):
-        first, second = divmod(int(found[code]), width)
-        pairs[group].append(_Pair(-times, first, second, written[code]))
-    return _distinct(
+        first, second = divmod(int(kinds[code]), width)
+        pairs[group].append(_Pair(-times, first, second, pair_spellings[code]))
+    return _distinct_labels(
         [_terms(one, pairs[group], words.spelling) for group, one in enumerate(ranked)]
     )
 
@@ -134,47 +137,51 @@ def _labels(
 def _words(texts: Sequence[str], mastheads: Collection[str]) -> _Words:
     forms, words, rows = word_codes(texts, tokens)
     flat, row = words.astype(np.int64), rows.astype(np.int64)
-    bare = [_bare(form) for form in forms]
-    of, spelling = _spelt(bare, np.bincount(flat, minlength=len(forms)), mastheads)
-    return _Words(of[flat], row, flat, bare, spelling)
+    display_forms = [_display_form(form) for form in forms]
+    number, spelling = _word_spellings(
+        display_forms, np.bincount(flat, minlength=len(forms)), mastheads
+    )
+    return _Words(number[flat], row, flat, display_forms, spelling)
 
 
-def _bare(form: str) -> str:
+def _display_form(form: str) -> str:
     """Return a word as it is shown: an acronym with its last full stop."""
     return f"{form}." if _ACRONYM.fullmatch(form) else form
 
 
-def _written(words: _Words, number: Places, places: Places) -> list[str]:
+def _pair_spellings(words: _Words, number: Places, places: Places) -> list[str]:
     """Return how each pair is written most often; it begins at each of `places`."""
-    forms = words.form[places] * len(words.bare) + words.form[places + 1]
+    forms = words.form[places] * len(words.display_forms) + words.form[places + 1]
     kinds, kind = np.unique(forms, return_inverse=True)
     cell, times = np.unique(number * max(len(kinds), 1) + kind, return_counts=True)
     pair, kind = np.divmod(cell, max(len(kinds), 1))
     order = np.lexsort((kind, -times, pair))
     first = order[np.flatnonzero(np.diff(pair[order], prepend=-1))]
-    parts = (divmod(int(form), len(words.bare)) for form in kinds[kind[first]])
-    return [f"{words.bare[a]} {words.bare[b]}" for a, b in parts]
+    parts = (divmod(int(form), len(words.display_forms)) for form in kinds[kind[first]])
+    return [f"{words.display_forms[a]} {words.display_forms[b]}" for a, b in parts]
 
 
-def _spelt(bare: list[str], count: Places, mastheads: Collection[str]) -> tuple[Places, list[str]]:
+def _word_spellings(
+    display_forms: list[str], count: Places, mastheads: Collection[str]
+) -> tuple[Places, list[str]]:
     """Return for each form the number of its word, and how each word is written."""
-    passed = topic_stop_words() | word_list("vague", "months", "short_months")
-    written: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for form, times in zip(bare, count.tolist(), strict=True):
-        written[form.lower()][form] += times
+    stop_words = topic_stop_words() | word_list("vague", "months", "short_months")
+    forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for form, times in zip(display_forms, count.tolist(), strict=True):
+        forms[form.lower()][form] += times
     number: dict[str, int] = {}
     spelling: list[str] = []
-    for word in sorted(written):
-        large = sum(n for form, n in written[word].items() if form[:1].isupper())
-        capital = large >= _LARGE * written[word].total()
-        named = capital and word in mastheads
-        if len(word) < 3 - capital or listed(word) in passed or named or not _readable(word):
+    for word in sorted(forms):
+        large = sum(n for form, n in forms[word].items() if form[:1].isupper())
+        capital = large >= _LARGE * forms[word].total()
+        masthead = capital and word in mastheads
+        if len(word) < 3 - capital or listed(word) in stop_words or masthead or not _readable(word):
             number[word] = -1
             continue
         number[word] = len(spelling)
-        best = min(written[word].items(), key=lambda item: (-item[1], item[0]))[0]
+        best = min(forms[word].items(), key=lambda item: (-item[1], item[0]))[0]
         spelling.append(best if capital else word)
-    return np.array([number[form.lower()] for form in bare], dtype=np.int64), spelling
+    return np.array([number[form.lower()] for form in display_forms], dtype=np.int64), spelling
 
 
 def _readable(word: str) -> bool:
@@ -193,27 +200,29 @@ def _frequencies(cell: Places, label: Places, width: int) -> tuple[Places, Place
     return group, term, times
 
 
-def _ranked(
-    label: Places, home: Places, cell: Places, width: int
+def _ranked_words(
+    label: Places, storyline: Places, cell: Places, width: int
 ) -> list[list[tuple[int, int, float]]]:
     """Return for each group its best words: number, texts that have it, weight."""
     group, terms, counts = _frequencies(cell, label, width)
     times = counts.astype(np.float64)
-    every = np.bincount(terms, weights=times, minlength=width)
-    usual = times.sum() / max(len(home), 1)
-    here, place = np.unique(home[group] * width + terms, return_inverse=True)
-    local = np.bincount(place, weights=times, minlength=len(here))[place]
-    size = np.bincount(home[group], weights=times, minlength=int(home.max(initial=0)) + 1)
-    number = np.bincount(home, minlength=len(size))
-    mean = (size / np.maximum(number, 1))[home[group]]
-    weight = times * np.log1p(usual / (every[terms] + _RARE)) * np.log1p(mean / (local + _RARE))
+    total = np.bincount(terms, weights=times, minlength=width)
+    usual = times.sum() / max(len(storyline), 1)
+    kinds, place = np.unique(storyline[group] * width + terms, return_inverse=True)
+    in_storyline = np.bincount(place, weights=times, minlength=len(kinds))[place]
+    size = np.bincount(storyline[group], weights=times, minlength=int(storyline.max(initial=0)) + 1)
+    number = np.bincount(storyline, minlength=len(size))
+    mean = (size / np.maximum(number, 1))[storyline[group]]
+    weight = (
+        times * np.log1p(usual / (total[terms] + _RARE)) * np.log1p(mean / (in_storyline + _RARE))
+    )
     # What stands once is an accident of wording, if there is anything else.
     order = np.lexsort((terms, -np.round(weight, 6), times < 2, group))
-    start = np.searchsorted(group[order], np.arange(len(home)))
-    end = np.searchsorted(group[order], np.arange(len(home)), side="right")
+    start = np.searchsorted(group[order], np.arange(len(storyline)))
+    end = np.searchsorted(group[order], np.arange(len(storyline)), side="right")
     return [
-        list(zip(terms[at].tolist(), counts[at].tolist(), weight[at].tolist(), strict=True))
-        for at in map(order.__getitem__, map(slice, start, np.minimum(end, start + _CANDIDATES)))
+        list(zip(terms[span].tolist(), counts[span].tolist(), weight[span].tolist(), strict=True))
+        for span in map(order.__getitem__, map(slice, start, np.minimum(end, start + _CANDIDATES)))
     ]
 
 
@@ -232,11 +241,11 @@ def _terms(
             and pair.first != pair.second
             and -pair.less >= _TOGETHER * times[word]
         ]
-        terms.append(_longer(min(fit), pairs) if fit else spelling[word])
-    return _unrepeated(terms)
+        terms.append(_with_third_word(min(fit), pairs) if fit else spelling[word])
+    return _without_repeats(terms)
 
 
-def _longer(pair: _Pair, pairs: list[_Pair]) -> str:
+def _with_third_word(pair: _Pair, pairs: list[_Pair]) -> str:
     """Return a pair with a third word, if that stands there nearly every time."""
     least = -_TOGETHER * -pair.less * 1.3
     before = [one for one in pairs if one.second == pair.first and one.less <= least]
@@ -248,15 +257,15 @@ def _longer(pair: _Pair, pairs: list[_Pair]) -> str:
     return pair.text
 
 
-def _unrepeated(terms: list[str]) -> list[str]:
+def _without_repeats(terms: list[str]) -> list[str]:
     """Leave out terms with another form of a word before (ferry, ferries)."""
     kept: list[str] = []
     stems: set[str] = set()
     for term in terms:
-        own = {_without_ending(word) for word in term.lower().split()}
-        if not own & stems:
+        term_stems = {_without_ending(word) for word in term.lower().split()}
+        if not term_stems & stems:
             kept.append(term)
-            stems |= own
+            stems |= term_stems
     return kept
 
 
@@ -267,7 +276,7 @@ def _without_ending(word: str) -> str:
     return word
 
 
-def _distinct(ranked: list[list[str]]) -> list[str]:
+def _distinct_labels(ranked: list[list[str]]) -> list[str]:
     """Join the first terms of each; take one more where two labels would be the same."""
     labels: list[str] = []
     seen: Counter[str] = Counter()

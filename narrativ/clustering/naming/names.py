@@ -84,22 +84,22 @@ def names_in(
     array([[1., 0.],
            [1., 1.]], dtype=float32)
     """
-    runs, holds = _runs(texts)
-    surely, likely = _divided(runs)
-    written = _written(texts, surely, holds)
-    candidates, of = _known(surely, likely, holds, written)
+    runs, occurrence = _capitalised_runs(texts)
+    certain, uncertain = _split_names(runs)
+    capitals = _capital_counts(texts, certain, occurrence)
+    candidates, name_runs = _distinct_names(certain, uncertain, occurrence, capitals)
     if not candidates:
         return sparse.csr_matrix((len(texts), 0), dtype=np.float32), []
-    found = _binary(holds @ of)
+    mentions = _binary(occurrence @ name_runs)
     surnames = {
         name_key(word)
-        for word, (large, small) in written.items()
+        for word, (large, small) in capitals.items()
         if large >= _SURNAME_SHARE * (large + small)
     }
-    return _resolved(found, candidates, surnames, outlets)
+    return _merge_variants(mentions, candidates, surnames, outlets)
 
 
-def _runs(texts: Sequence[str]) -> tuple[list[str], sparse.csr_matrix]:
+def _capitalised_runs(texts: Sequence[str]) -> tuple[list[str], sparse.csr_matrix]:
     """Return the runs of words with capitals, and which text holds which.
 
     A run where capitals may mean nothing is marked by a line break in front.
@@ -127,29 +127,29 @@ def _runs(texts: Sequence[str]) -> tuple[list[str], sparse.csr_matrix]:
     return list(index), sparse.csr_matrix((ones, np.array(columns), np.array(ends)), shape=shape)
 
 
-def _divided(runs: list[str]) -> tuple[list[list[Name]], list[list[Name]]]:
+def _split_names(runs: list[str]) -> tuple[list[list[Name]], list[list[Name]]]:
     """Return the names of runs inside sentences, and the words of the other runs."""
-    surely: list[list[Name]] = []
-    likely: list[list[Name]] = []
+    certain: list[list[Name]] = []
+    uncertain: list[list[Name]] = []
     for run in runs:
         parts = names_of_run(run)
         # Three words in capitals throughout are a headline that shouts.
         shouted = sum(word.isupper() and "." not in word for word in run.split()) > 2
         sure = not (run[0] == "\n" or shouted)
-        surely.append(parts if sure else [])
-        likely.append([] if sure else parts)
-    return surely, likely
+        certain.append(parts if sure else [])
+        uncertain.append([] if sure else parts)
+    return certain, uncertain
 
 
-def _written(
-    texts: Sequence[str], surely: list[list[Name]], holds: sparse.csr_matrix
+def _capital_counts(
+    texts: Sequence[str], certain: list[list[Name]], occurrence: sparse.csr_matrix
 ) -> dict[str, tuple[int, int]]:
     """Return in how many texts each word of a name is written large, and small."""
-    large_words = sorted({word for parts in surely for part in parts for word in part})
+    large_words = sorted({word for parts in certain for part in parts for word in part})
     place = {word: i for i, word in enumerate(large_words)}
-    rows = [(run, place[w]) for run, parts in enumerate(surely) for part in parts for w in part]
-    shape = len(surely), len(large_words)
-    large = np.asarray(_binary(holds @ _links(rows, *shape)).sum(axis=0)).ravel()
+    rows = [(run, place[w]) for run, parts in enumerate(certain) for part in parts for w in part]
+    shape = len(certain), len(large_words)
+    large = np.asarray(_binary(occurrence @ _indicator(rows, *shape)).sum(axis=0)).ravel()
     forms = frozenset(word.lower() for word in large_words) - frozenset(large_words)
     small: Counter[str] = Counter()
     for text in texts:
@@ -157,34 +157,34 @@ def _written(
     return {word: (int(n), small[word.lower()]) for word, n in zip(large_words, large, strict=True)}
 
 
-def _known(
-    surely: list[list[Name]],
-    likely: list[list[Name]],
-    holds: sparse.csr_matrix,
-    written: dict[str, tuple[int, int]],
+def _distinct_names(
+    certain: list[list[Name]],
+    uncertain: list[list[Name]],
+    occurrence: sparse.csr_matrix,
+    capitals: dict[str, tuple[int, int]],
 ) -> tuple[list[Name], sparse.csr_matrix]:
     """Return the names, one for each way of writing, and which run holds which."""
-    often: Counter[Name] = Counter()
-    texts = np.bincount(holds.indices, minlength=len(surely))
-    for parts, count in zip(surely, texts.tolist(), strict=True):
+    frequency: Counter[Name] = Counter()
+    texts = np.bincount(occurrence.indices, minlength=len(certain))
+    for parts, count in zip(certain, texts.tolist(), strict=True):
         for part in set(parts):
-            often[part] += count
+            frequency[part] += count
 
     def large(word: str) -> bool:
-        up, down = written[word]
+        up, down = capitals[word]
         return (word.isupper() and len(word) <= SHORT) or up >= _NAME_SHARE * (up + down)
 
-    named = {
+    known = {
         part
-        for part, count in often.items()
+        for part, count in frequency.items()
         if any(map(large, part)) or (len(part) > 1 and count > 1)
     }
-    ways = {key_of(part) for part in named}
+    ways = {key_of(part) for part in known}
     spelt: Counter[Name] = Counter()
     pairs: list[tuple[int, Name]] = []
-    for run, (sure, unsure) in enumerate(zip(surely, likely, strict=True)):
-        parts = [part for part in sure if part in named]
-        parts += [found for part in unsure for found in _among(part, ways)]
+    for run, (sure, unsure) in enumerate(zip(certain, uncertain, strict=True)):
+        parts = [part for part in sure if part in known]
+        parts += [name for part in unsure for name in _longest_names(part, ways)]
         for part in set(parts):
             spelt[part] += int(texts[run])
             pairs.append((run, part))
@@ -195,57 +195,60 @@ def _known(
     names = sorted(shown.values())
     place = {key_of(name): i for i, name in enumerate(names)}
     rows = [(run, place[key_of(part)]) for run, part in pairs]
-    return names, _links(rows, len(surely), len(names))
+    return names, _indicator(rows, len(certain), len(names))
 
 
-def _among(words: Name, ways: set[Name]) -> Iterator[Name]:
+def _longest_names(words: Name, ways: set[Name]) -> Iterator[Name]:
     """Return the longest known names in a row of words."""
     start = 0
     while start < len(words):
         for size in range(min(_SUREST, len(words) - start), 0, -1):
-            found = words[start : start + size]
-            if key_of(found) in ways and not (size == 1 and is_small(found[0])):
-                yield found
+            name = words[start : start + size]
+            if key_of(name) in ways and not (size == 1 and is_small(name[0])):
+                yield name
                 break
         start += size
 
 
-def _resolved(
-    found: sparse.csr_matrix, names: list[Name], surnames: set[str], outlets: Collection[str] = ()
+def _merge_variants(
+    mentions: sparse.csr_matrix,
+    names: list[Name],
+    surnames: set[str],
+    outlets: Collection[str] = (),
 ) -> tuple[sparse.csr_matrix, list[str]]:
     """Count longer forms as the name they hold, and surnames as the full name meant.
 
-    `found` says which text holds which of `names`; `surnames` are the words, in the form
+    `mentions` says which text holds which of `names`; `surnames` are the words, in the form
     their spellings share, that are names wherever they stand. Agencies and `outlets` are
     left out.
     """
     place = {key_of(name): i for i, name in enumerate(names)}
-    often = np.asarray(found.sum(axis=0)).ravel()
+    frequency = np.asarray(mentions.sum(axis=0)).ravel()
     target = np.arange(len(names))
     for i, name in enumerate(names):
         whole = key_of(name)
         for start in range(max(1, len(name) - _LONGEST), len(name) - 1):
-            held = place.get(whole[start:], i)
-            if often[held] > often[i]:
-                target[i] = held
+            shorter = place.get(whole[start:], i)
+            if frequency[shorter] > frequency[i]:
+                target[i] = shorter
                 break
-    found = _binary(found @ _links(enumerate(target.tolist()), len(names), len(names)))
+    mentions = _binary(mentions @ _indicator(enumerate(target.tolist()), len(names), len(names)))
     full = [
         len(name) > 1 and target[i] == i and surnames.issuperset(key_of(name))
         for i, name in enumerate(names)
     ]
-    found, target = _surnames(found, names, full)
-    found = _binary(found @ _links(enumerate(target.tolist()), len(names), len(names)))
-    texts = np.diff(found.tocsc().indptr)
+    mentions, target = _resolve_surnames(mentions, names, full)
+    mentions = _binary(mentions @ _indicator(enumerate(target.tolist()), len(names), len(names)))
+    texts = np.diff(mentions.tocsc().indptr)
     news = _agencies() | set(map(organisation_key, outlets))
     kept = np.flatnonzero([texts[i] and key_of(name) not in news for i, name in enumerate(names)])
     shown = [" ".join(names[i]) for i in kept]
     order = np.array(sorted(range(len(shown)), key=shown.__getitem__), dtype=np.int64)
-    return found[:, kept[order]], [shown[i] for i in order]
+    return mentions[:, kept[order]], [shown[i] for i in order]
 
 
-def _surnames(
-    found: sparse.csr_matrix, names: list[Name], full: list[bool]
+def _resolve_surnames(
+    mentions: sparse.csr_matrix, names: list[Name], full: list[bool]
 ) -> tuple[sparse.csr_matrix, npt.NDArray[np.int64]]:
     """Leave out surnames beside their full names; say which one they stand for elsewhere.
 
@@ -254,17 +257,23 @@ def _surnames(
     place = {name: i for i, name in enumerate(names)}
     beside: Counter[tuple[int, int]] = Counter()
     kept: list[tuple[int, int]] = []
-    for row, (start, end) in enumerate(pairwise(found.indptr.tolist())):
-        here = found.indices[start:end].tolist()
-        bearers = full_names(names[i] for i in here if full[i] or len(names[i]) == 1)
-        beside.update((place[bare], place[one]) for bare in bearers for one in bearers[bare])
-        kept += [(row, i) for i in here if names[i] not in bearers]
-    often = np.bincount(found.indices, minlength=len(names))
+    for row, (start, end) in enumerate(pairwise(mentions.indptr.tolist())):
+        in_text = mentions.indices[start:end].tolist()
+        bearers = full_names(names[i] for i in in_text if full[i] or len(names[i]) == 1)
+        beside.update(
+            (place[surname], place[full_name])
+            for surname in bearers
+            for full_name in bearers[surname]
+        )
+        kept += [(row, i) for i in in_text if names[i] not in bearers]
+    frequency = np.bincount(mentions.indices, minlength=len(names))
     target = np.arange(len(names))
-    for (bare, one), times in sorted(beside.items(), key=lambda item: (item[1], -item[0][1])):
-        if times >= _STANDS_FOR * often[bare]:
-            target[bare] = one
-    return _links(kept, *found.shape), target
+    for (surname, full_name), times in sorted(
+        beside.items(), key=lambda item: (item[1], -item[0][1])
+    ):
+        if times >= _STANDS_FOR * frequency[surname]:
+            target[surname] = full_name
+    return _indicator(kept, *mentions.shape), target
 
 
 @cache
@@ -273,7 +282,7 @@ def _agencies() -> frozenset[Name]:
     return frozenset(organisation_key(name) for one in agencies() for name in one.names)
 
 
-def _links(rows: Iterable[tuple[int, int]], height: int, width: int) -> sparse.csr_matrix:
+def _indicator(rows: Iterable[tuple[int, int]], height: int, width: int) -> sparse.csr_matrix:
     """Return the sparse matrix with ones at (row, column) places."""
     places = np.array(list(rows), dtype=np.int64).reshape(-1, 2)
     ones = np.ones(len(places), dtype=np.float32)
@@ -292,20 +301,20 @@ def _binary(counts: sparse.spmatrix) -> sparse.csr_matrix:
 def rarity(names: sparse.csr_matrix) -> npt.NDArray[np.float64]:
     """Return what each name weighs: the fewer articles hold it, the more, and never nothing."""
     n = names.shape[0]
-    found = np.bincount(names.indices, minlength=names.shape[1])
-    return np.asarray(1 + np.log((1 + n) / (1 + found)))
+    frequency = np.bincount(names.indices, minlength=names.shape[1])
+    return np.asarray(1 + np.log((1 + n) / (1 + frequency)))
 
 
-def weighed(
-    held: sparse.csr_matrix, rarity: npt.NDArray[np.float64], few: float = 0.0
+def weighted_by_rarity(
+    names: sparse.csr_matrix, rarity: npt.NDArray[np.float64], few: float = 0.0
 ) -> sparse.csr_matrix:
-    """Return names weighed by their rarity, each row to unit length.
+    """Return names weighted by their rarity, each row to unit length.
 
     Rows of less than `few` times the median weight stay shorter in proportion.
     """
-    found = sparse.csr_matrix(held.multiply(rarity[None, :]))
-    length = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
+    weighted = sparse.csr_matrix(names.multiply(rarity[None, :]))
+    length = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
     if few and len(length):
         length = np.maximum(length, few * np.median(length))
     length[length == 0] = 1
-    return sparse.csr_matrix(sparse.diags(1 / length) @ found)
+    return sparse.csr_matrix(sparse.diags(1 / length) @ weighted)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from narrativ.matching.ranges import concatenated_ranges
 from narrativ.text.spelling import spelling
 from narrativ.text.words import HYPHEN, parts
 from narrativ.text.words import words as text_words
@@ -56,16 +57,11 @@ def part_codes(texts: Iterable[str]) -> tuple[dict[str, int], Codes, Codes]:
     whole = {spelling(form) for form in forms if not HYPHEN.search(form)}
     numbers: defaultdict[str, int] = defaultdict()
     numbers.default_factory = numbers.__len__
-    divided = [
+    form_parts = [
         [numbers[part] for part in ([form] if spelling(form) in whole else parts(form))]
         for form in forms
     ]
-    sizes = np.array([len(one) for one in divided], dtype=np.int64)
-    table = np.array([number for one in divided for number in one], dtype=np.int32)
-    times = sizes[words]
-    first = (np.cumsum(sizes) - sizes)[words] - (np.cumsum(times) - times)
-    return (
-        dict(numbers),
-        table[np.repeat(first, times) + np.arange(times.sum())],
-        np.repeat(rows, times),
-    )
+    sizes = np.array([len(one) for one in form_parts], dtype=np.int64)
+    table = np.array([number for one in form_parts for number in one], dtype=np.int32)
+    start, size = (np.cumsum(sizes) - sizes)[words], sizes[words]
+    return dict(numbers), table[concatenated_ranges(start, size)], np.repeat(rows, size)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from narrativ.clustering.linkage import Items
-from narrativ.clustering.threads import one_thread
 from narrativ.clustering.top_entries import top_entries
+from narrativ.machine import single_threaded_algebra
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -49,24 +49,24 @@ def passage_pairs(items: Items, storyline: Places, least: float) -> tuple[Places
         int64 of shape (p, 2), the lower number first and in order, and float64 (p,).
     """
     bounds = [*np.flatnonzero(np.diff(storyline, prepend=-1)).tolist(), len(storyline)]
-    found = [np.zeros((0, 2), dtype=np.int64)]
-    with one_thread():
+    parts = [np.zeros((0, 2), dtype=np.int64)]
+    with single_threaded_algebra():
         for start, end in pairwise(bounds):
             if end - start > _WHOLE:
-                found.append(_sharing_rare_words(items.terms[start:end]) + start)
+                parts.append(_sharing_rare_words(items.terms[start:end]) + start)
             else:
-                found.append(_alike(items, start, end, least) + start)
-    pairs = np.concatenate(found)
+                parts.append(_most_alike(items, start, end, least) + start)
+    pairs = np.concatenate(parts)
     evidence = items.evidence(pairs)
     kept = evidence >= least
     return pairs[kept], evidence[kept]
 
 
-def _alike(items: Items, start: int, end: int, least: float) -> Places:
+def _most_alike(items: Items, start: int, end: int, least: float) -> Places:
     """Return pairs by their evidence: all of `least`, in a large storyline the nearest."""
     dense, terms, n = items.dense[start:end], items.terms[start:end], end - start
     offset, article = items.offset[start:end], items.moments[start:end, 0]
-    found = []
+    codes = []
     for begin in range(0, n, _BLOCK):
         rows = slice(begin, min(begin + _BLOCK, n))
         value = dense[rows] @ dense.T
@@ -80,8 +80,8 @@ def _alike(items: Items, start: int, end: int, least: float) -> Places:
         if n > _ALL:
             alike &= value >= np.partition(value, n - _NEAREST, axis=1)[:, [n - _NEAREST]]
         i, j = np.nonzero(alike)
-        found.append(_code(i + begin, j, n))
-    return _pairs(found, n)
+        codes.append(_code(i + begin, j, n))
+    return _pairs(codes, n)
 
 
 def _code(i: Places, j: Places, n: int) -> Places:
@@ -98,15 +98,15 @@ def _pairs(codes: list[Places], n: int) -> Places:
 
 def _sharing_rare_words(terms: sparse.csr_matrix) -> Places:
     """Return the pairs that share rare words, for each passage those that share most."""
-    often = np.bincount(terms.indices, minlength=terms.shape[1])
-    rare = terms[:, np.flatnonzero((often > 1) & (often <= _RARE))].tocsr()
-    found = [np.zeros(0, dtype=np.int64)]
+    frequency = np.bincount(terms.indices, minlength=terms.shape[1])
+    rare = terms[:, np.flatnonzero((frequency > 1) & (frequency <= _RARE))].tocsr()
+    codes = [np.zeros(0, dtype=np.int64)]
     n = rare.shape[0]
-    for begin in range(0, rare.shape[0], _BLOCK):
+    for begin in range(0, n, _BLOCK):
         common = (rare[begin : begin + _BLOCK] @ rare.T).tocsr()
         i = np.repeat(np.arange(common.shape[0]), np.diff(common.indptr)) + begin
         common.data[common.indices == i] = -1  # itself comes last
         nearest = top_entries(common, _NEAREST).tocoo()
         i, j = nearest.row + begin, nearest.col.astype(np.int64)
-        found.append(_code(i[i != j], j[i != j], n))
-    return _pairs(found, n)
+        codes.append(_code(i[i != j], j[i != j], n))
+    return _pairs(codes, n)

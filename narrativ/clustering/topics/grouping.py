@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy import sparse
 
-from narrativ.clustering.labelling import renumbered
 from narrativ.clustering.linkage import Items, average_linkage
+from narrativ.clustering.partitions import membership, renumbered
 from narrativ.clustering.stability import affordable, bootstrap
 from narrativ.clustering.topics.candidates import passage_pairs
 from narrativ.clustering.topics.passages import StorylinePassages, storyline_passages
+from narrativ.matching.ranges import concatenated_ranges
 from narrativ.text.words import word_pattern
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     Places = npt.NDArray[np.int64]
 
 _LEAST: Final = 0.01
-"""Mean evidence within a topic. Calibrated with the constants of `telling` on the planted
+"""Mean evidence within a topic. Calibrated with the constants of `passages` on the planted
 kinds of the bundled sample, fifty real storylines (share of topics of two outlets, leftovers)
 and a real page of four articles: with .5 to .6 dense, .08 to .12 off within an article and
 .01 to .02 here, nine topics in ten of real storylines have two outlets and the sample's
@@ -98,7 +99,7 @@ def find_topics(
         Numbered in order of storyline and first paragraph.
     """
     label = np.full(len(paragraphs), -1, dtype=np.int64)
-    stabilities, medoids, following = [np.zeros(0)], [np.zeros(0, dtype=np.int64)], 0
+    stabilities, medoids, topics = [np.zeros(0)], [np.zeros(0, dtype=np.int64)], 0
     texts = paragraphs["text"].to_numpy()
     resamples = affordable(len(paragraphs) // _PARAGRAPHS) if stability else 0
     for part in storyline_passages(paragraphs, vectors, storyline):
@@ -106,13 +107,13 @@ def find_topics(
         linked = average_linkage(part.items, pairs, evidence, _LEAST)
         is_topic = _is_topic(part, linked)
         topic = _final_topics(part, linked, is_topic)[part.item]
-        label[part.rows] = np.where(topic >= 0, topic + following, -1)
+        label[part.rows] = np.where(topic >= 0, topic + topics, -1)
         if (topic >= 0).any():
             regroup = _regrouping(part, pairs, evidence, is_topic[linked])
-            found, _ = bootstrap(topic, part.article, regroup, seed=seed, resamples=resamples)
-            stabilities.append(found)
+            measured, _ = bootstrap(topic, part.article, regroup, seed=seed, resamples=resamples)
+            stabilities.append(measured)
             medoids.append(_medoids(part, topic, texts, vectors))
-            following += len(found)
+            topics += len(measured)
     return Topics(label, np.concatenate(stabilities), np.concatenate(medoids))
 
 
@@ -132,19 +133,19 @@ def _final_topics(
 def _with_leftovers(part: StorylinePassages, topic: Places) -> Places:
     """Return the topics with each passage of none in the one that it is as much like."""
     topic = topic.copy()
-    settled = np.flatnonzero(topic >= 0)
-    free = np.flatnonzero(topic < 0)
-    means = part.items.of(settled).joined(topic[settled])
-    home = np.zeros(len(means.weight), dtype=np.int64)
-    home[topic[settled]] = part.storyline[settled]
-    pairs = _pairs_within_storylines(part.storyline[free], home)
-    both = _stacked(part.items.of(free), means)
-    value = both.evidence(np.stack([pairs[:, 0], pairs[:, 1] + len(free)], axis=1))
+    grouped = np.flatnonzero(topic >= 0)
+    leftover = np.flatnonzero(topic < 0)
+    means = part.items.take(grouped).cluster_means(topic[grouped])
+    topic_storyline = np.zeros(len(means.weight), dtype=np.int64)
+    topic_storyline[topic[grouped]] = part.storyline[grouped]
+    pairs = _pairs_within_storylines(part.storyline[leftover], topic_storyline)
+    both = _stacked(part.items.take(leftover), means)
+    value = both.evidence(np.stack([pairs[:, 0], pairs[:, 1] + len(leftover)], axis=1))
     kept = value >= _LEAST
     pairs, value = pairs[kept], value[kept]
     order = np.lexsort((pairs[:, 1], -value, pairs[:, 0]))
-    joins, at = np.unique(pairs[order, 0], return_index=True)
-    topic[free[joins]] = pairs[order[at], 1]
+    joining, best = np.unique(pairs[order, 0], return_index=True)
+    topic[leftover[joining]] = pairs[order[best], 1]
     return topic
 
 
@@ -155,28 +156,25 @@ def _is_topic(part: StorylinePassages, linked: Places) -> npt.NDArray[np.bool_]:
     """
     size = np.bincount(linked)
     is_topic = ((size > 1) & (_articles(part, linked) >= _ARTICLES)) | (size >= _OWN)
-    order = np.argsort(linked, kind="stable")
-    start = np.cumsum(size) - size
-    couples = np.flatnonzero(size == 2)
-    pairs = np.stack([order[start[couples]], order[start[couples] + 1]], axis=1)
-    is_topic[couples] &= part.items.evidence(pairs) >= _PAIR
+    of_two = np.flatnonzero(size[linked] == 2)
+    pairs = of_two[np.argsort(linked[of_two], kind="stable")].reshape(-1, 2)
+    is_topic[size == 2] &= part.items.evidence(pairs) >= _PAIR
     return is_topic
 
 
 def _articles(part: StorylinePassages, label: Places) -> Places:
     """Return in how many articles each group of passages stands."""
-    seen = np.unique(np.stack([label[part.item], part.article], axis=1), axis=0)
-    return np.bincount(seen[:, 0], minlength=int(label.max()) + 1)
+    members = np.unique(np.stack([label[part.item], part.article], axis=1), axis=0)
+    return np.bincount(members[:, 0], minlength=int(label.max()) + 1)
 
 
-def _pairs_within_storylines(storyline: Places, home: Places) -> Places:
+def _pairs_within_storylines(storyline: Places, topic_storyline: Places) -> Places:
     """Return pairs of each passage with each topic of its storyline."""
-    order = np.argsort(home, kind="stable")
-    start = np.searchsorted(home[order], storyline)
-    size = np.searchsorted(home[order], storyline, side="right") - start
-    which = np.repeat(np.arange(len(storyline)), size)
-    place = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size) + start[which]
-    return np.stack([which, order[place]], axis=1)
+    order = np.argsort(topic_storyline, kind="stable")
+    start = np.searchsorted(topic_storyline[order], storyline)
+    size = np.searchsorted(topic_storyline[order], storyline, side="right") - start
+    passage = np.repeat(np.arange(len(storyline)), size)
+    return np.stack([passage, order[concatenated_ranges(start, size)]], axis=1)
 
 
 def _stacked(one: Items, other: Items) -> Items:
@@ -207,19 +205,19 @@ def _regrouping(
         drawn, item = np.unique(part.item[rows], return_inverse=True)
         place = np.full(len(part.storyline), -1, dtype=np.int64)
         place[drawn] = np.arange(len(drawn))
-        there = (place[pairs] >= 0).all(axis=1)
-        items = part.items.of(drawn)
-        linked = average_linkage(items, place[pairs[there]], evidence[there], _LEAST)
-        here = replace(
+        kept = (place[pairs] >= 0).all(axis=1)
+        items = part.items.take(drawn)
+        linked = average_linkage(items, place[pairs[kept]], evidence[kept], _LEAST)
+        resample = replace(
             part,
             item=item.astype(np.int64),
             article=part.article[rows],
             storyline=part.storyline[drawn],
             items=items,
         )
-        is_topic = _is_topic(here, linked)
+        is_topic = _is_topic(resample, linked)
         is_topic[linked[core[drawn]]] = True
-        topic = _final_topics(here, linked, is_topic)
+        topic = _final_topics(resample, linked, is_topic)
         return np.where(topic >= 0, topic, len(drawn) + linked)[item]
 
     return regroup
@@ -240,15 +238,12 @@ def _medoids(
 
     A few words ("He agreed.") stand for a topic only if it has no more to show.
     """
-    topic_held = topic >= 0
-    rows, topic = part.rows[topic_held], topic[topic_held]
-    own = np.asarray(vectors[part.places[topic_held]], dtype=np.float32)
-    size = np.bincount(topic)
-    mean = (
-        sparse.csr_matrix((np.ones(len(topic), dtype=np.float32), (topic, np.arange(len(topic)))))
-        @ own
-    )
-    alike = np.einsum("ij,ij->i", own, mean[topic]) / size[topic]
+    grouped = topic >= 0
+    rows, topic = part.rows[grouped], topic[grouped]
+    paragraphs = np.asarray(vectors[part.places[grouped]], dtype=np.float32)
+    sums = membership(topic) @ paragraphs
+    alike = np.einsum("ij,ij->i", paragraphs, sums[topic]) / np.bincount(topic)[topic]
     short = np.array([_is_short(text) for text in texts[rows]])
     order = np.lexsort((rows, -np.round(alike, 5), short, topic))
-    return np.asarray(rows[order[np.cumsum(size) - size]], dtype=np.int64)
+    first = np.unique(topic[order], return_index=True)[1]
+    return np.asarray(rows[order[first]], dtype=np.int64)

@@ -16,8 +16,10 @@ import numpy as np
 from scipy import sparse
 
 from narrativ.clustering.linkage import Items
+from narrativ.clustering.partitions import membership
 from narrativ.clustering.topics.vocabulary import content_counts, tfidf
 from narrativ.embedding.vectors import l2_normalized
+from narrativ.matching.ranges import concatenated_ranges
 from narrativ.text.lexicon import word_list
 from narrativ.text.notices import is_notice
 from narrativ.text.quoting import begins_quoted, quoted_stretches, quoting
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 _DENSE: Final = 0.6
 """Weight of dense similarity; the rest is lexical (TF-IDF within the storyline). This and
-the next two were calibrated with `cutting._LEAST`: see there."""
+the next two were calibrated with `grouping._LEAST`: see there."""
 _SAME_ARTICLE: Final = 0.12
 """Taken off within an article, whose sentences are alike for standing together."""
 _FEW: Final = 6
@@ -46,7 +48,7 @@ _BATCH: Final = 20_000
 
 @dataclass(frozen=True)
 class StorylinePassages:
-    """What some storylines tell, in order of storyline.
+    """The passages of some storylines, in order of storyline.
 
     Attributes
     ----------
@@ -89,37 +91,37 @@ def storyline_passages(
     first = np.flatnonzero(np.diff(passage, prepend=-1))
     joined = [" ".join([texts[row] for row in part]) for part in np.split(rows, first[1:])]
     counts, wording = content_counts(joined, [outlets[row] for row in rows[first]])
-    home = storyline[rows[first]]
-    for chosen in _batches(home, wording > 0):
-        own = np.unique(home[chosen], return_inverse=True)[1]
-        once, item = _distinct(own, wording[chosen])
-        of = np.full(len(first), -1, dtype=np.int64)
-        of[chosen] = item
-        here = of[passage] >= 0
-        once, own = chosen[once], own[once]
-        mean = _means(passage, once, rows, at, vectors)
+    passage_storyline = storyline[rows[first]]
+    for chosen in _batches(passage_storyline, wording > 0):
+        code = np.unique(passage_storyline[chosen], return_inverse=True)[1]
+        distinct, item = _distinct_wordings(code, wording[chosen])
+        item_of = np.full(len(first), -1, dtype=np.int64)
+        item_of[chosen] = item
+        kept = item_of[passage] >= 0
+        distinct, code = chosen[distinct], code[distinct]
+        mean = _passage_vectors(passage, distinct, rows, at, vectors)
         yield StorylinePassages(
-            rows[here],
-            at[rows[here]],
-            of[passage[here]],
-            np.unique(article[rows[here]], return_inverse=True)[1],
-            own,
-            _items(mean, tfidf(counts[once], own), own, article[rows[first[once]]]),
+            rows[kept],
+            at[rows[kept]],
+            item_of[passage[kept]],
+            np.unique(article[rows[kept]], return_inverse=True)[1],
+            code,
+            _items(mean, tfidf(counts[distinct], code), code, article[rows[first[distinct]]]),
         )
 
 
 def _in_several_articles(storyline: Places, article: Places) -> npt.NDArray[np.bool_]:
     """Return which paragraphs are of a storyline that has more than one article."""
     first = np.unique(article, return_index=True)[1]
-    lines, articles = np.unique(storyline[first], return_counts=True)
-    return np.isin(storyline, lines[articles > 1])
+    storylines, articles = np.unique(storyline[first], return_counts=True)
+    return np.isin(storyline, storylines[articles > 1])
 
 
-def _batches(home: Places, has_words: npt.NDArray[np.bool_]) -> Iterator[Places]:
+def _batches(storyline: Places, has_words: npt.NDArray[np.bool_]) -> Iterator[Places]:
     """Return the passages with words in order of storyline, whole storylines together."""
-    order = np.argsort(home, kind="stable")
+    order = np.argsort(storyline, kind="stable")
     order = order[has_words[order]]
-    starts = [*np.flatnonzero(np.diff(home[order], prepend=np.nan) != 0).tolist(), len(order)]
+    starts = [*np.flatnonzero(np.diff(storyline[order], prepend=np.nan) != 0).tolist(), len(order)]
     begin = 0
     for start, end in pairwise(starts):
         if end - begin > _BATCH and start > begin:
@@ -129,15 +131,17 @@ def _batches(home: Places, has_words: npt.NDArray[np.bool_]) -> Iterator[Places]
         yield order[begin:]
 
 
-def _distinct(own: Places, wording: npt.NDArray[np.uint64]) -> tuple[Places, Places]:
+def _distinct_wordings(storyline: Places, wording: npt.NDArray[np.uint64]) -> tuple[Places, Places]:
     """Return the first place of each wording of a storyline, and which wording each is."""
-    wordings, code = np.unique(wording, return_inverse=True)
-    _, first, same = np.unique(own * len(wordings) + code, return_index=True, return_inverse=True)
+    wordings, wording_code = np.unique(wording, return_inverse=True)
+    _, first, same = np.unique(
+        storyline * len(wordings) + wording_code, return_index=True, return_inverse=True
+    )
     order = np.argsort(first)
     return first[order], np.argsort(order)[same]
 
 
-def _means(
+def _passage_vectors(
     passage: Places,
     chosen: Places,
     rows: Places,
@@ -147,43 +151,37 @@ def _means(
     """Return the vector of each chosen passage: the mean of its paragraphs', at unit length."""
     start = np.searchsorted(passage, chosen)
     size = np.searchsorted(passage, chosen, side="right") - start
-    places = np.repeat(start - np.cumsum(size) + size, size) + np.arange(size.sum())
-    bounds = np.concatenate([[0], np.cumsum(size)])
-    own = l2_normalized(np.asarray(vectors[at[rows[places]]], dtype=np.float32))
-    shape = (len(chosen), len(places))
-    ones = np.ones(len(places), dtype=np.float32)
-    return l2_normalized(
-        sparse.csr_matrix((ones, np.arange(len(places)), bounds), shape=shape) @ own
-    )
+    places = at[rows[concatenated_ranges(start, size)]]
+    paragraphs = l2_normalized(np.asarray(vectors[places], dtype=np.float32))
+    return l2_normalized(membership(np.repeat(np.arange(len(chosen)), size)) @ paragraphs)
 
 
 def _items(
-    dense: npt.NDArray[np.float32], terms: sparse.csr_matrix, own: Places, article: Places
+    dense: npt.NDArray[np.float32], terms: sparse.csr_matrix, storyline: Places, article: Places
 ) -> Items:
     """Return passages as items, with what each shares with its storyline to be taken off."""
     dense = np.sqrt(np.float32(_DENSE)) * dense
     terms = (np.sqrt(np.float32(1 - _DENSE)) * terms).tocsr()
-    size = np.bincount(own)
-    member = sparse.csr_matrix(
-        (
-            np.ones(len(own), dtype=np.float32),
-            np.arange(len(own)),
-            np.concatenate([[0], np.cumsum(size)]),
-        )
-    )
-    others = (member @ dense)[own]
+    size = np.bincount(storyline)
+    others = (membership(storyline) @ dense)[storyline]
     others -= dense
     shared = np.einsum("ij,ij->i", dense, others).astype(np.float64)
     # Of the storyline only the words that a passage has: the rest would be its whole vocabulary.
-    row = np.repeat(np.arange(len(own)), np.diff(terms.indptr))
-    cell = np.unique(own[row] * terms.shape[1] + terms.indices, return_inverse=True)[1]
+    row = np.repeat(np.arange(len(storyline)), np.diff(terms.indptr))
+    cell = np.unique(storyline[row] * terms.shape[1] + terms.indices, return_inverse=True)[1]
     term_sums = np.bincount(cell, weights=terms.data)[cell] - terms.data
-    shared += np.bincount(row, weights=terms.data * term_sums, minlength=len(own))
+    shared += np.bincount(row, weights=terms.data * term_sums, minlength=len(storyline))
     return Items(
         dense,
         terms,
-        np.round(shared / np.maximum(size[own] - 1, 1) * size[own] / (size[own] + _FEW), 6),
-        np.ones(len(own)),
+        np.round(
+            shared
+            / np.maximum(size[storyline] - 1, 1)
+            * size[storyline]
+            / (size[storyline] + _FEW),
+            6,
+        ),
+        np.ones(len(storyline)),
         article[:, None].astype(np.float64),
         _of_one_article,
     )

@@ -55,11 +55,11 @@ def content_counts(
     >>> counts.shape, bool(wording[0] == wording[1])
     ((2, 3), True)
     """
-    forms, flat, row = part_codes(texts)
-    key, keys = _keys(list(forms), np.bincount(flat, minlength=len(forms)))
-    kept = key[flat] >= 0
-    kept &= ~_own_name(flat, row, forms, outlets)
-    row, word = row[kept], key[flat[kept]]
+    forms, occurrence, row = part_codes(texts)
+    key, keys = _keys(list(forms), np.bincount(occurrence, minlength=len(forms)))
+    kept = key[occurrence] >= 0
+    kept &= ~_own_name(occurrence, row, forms, outlets)
+    row, word = row[kept], key[occurrence[kept]]
     shape = (len(texts), max(keys, 1))
     counts = sparse.csr_matrix((np.ones(len(row), dtype=np.float32), (row, word)), shape=shape)
     chance = np.random.default_rng(0).integers(1, 2**63, max(keys, 1), dtype=np.uint64)
@@ -70,7 +70,7 @@ def content_counts(
 
 
 def _own_name(
-    flat: npt.NDArray[np.int32],
+    occurrence: npt.NDArray[np.int32],
     row: npt.NDArray[np.int32],
     forms: dict[str, int],
     outlets: Sequence[str | None],
@@ -78,7 +78,7 @@ def _own_name(
     """Return which occurrences are words of their own outlet's name, with a capital."""
     names = sorted({name for name in outlets if isinstance(name, str)})
     place = {name: number for number, name in enumerate(names)}
-    own = [
+    own_names = [
         number * len(forms) + forms[word]
         for name, number in place.items()
         for word in parts(name)
@@ -87,35 +87,39 @@ def _own_name(
     outlet = np.array(
         [place[o] if isinstance(o, str) else len(names) for o in outlets], dtype=np.int64
     )
-    return np.isin(outlet[row] * len(forms) + flat, np.array(own, dtype=np.int64))
+    return np.isin(outlet[row] * len(forms) + occurrence, np.array(own_names, dtype=np.int64))
 
 
 def _keys(forms: list[str], count: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int32], int]:
     """Return for each form the number of its word, -1 for none, and how many words there are."""
-    low = [_lower(form) for form in forms]
-    every: defaultdict[str, int] = defaultdict(int)
-    large: defaultdict[str, int] = defaultdict(int)
-    for form, word, times in zip(forms, low, count.tolist(), strict=True):
-        every[word] += times
-        large[word] += times * form[0].isupper()
-    passed = topic_stop_words()
+    lowercase = [_lower(form) for form in forms]
+    total: defaultdict[str, int] = defaultdict(int)
+    capitalised: defaultdict[str, int] = defaultdict(int)
+    for form, word, times in zip(forms, lowercase, count.tolist(), strict=True):
+        total[word] += times
+        capitalised[word] += times * form[0].isupper()
+    stop_words = topic_stop_words()
     numbers: defaultdict[str, int] = defaultdict()
     numbers.default_factory = numbers.__len__
-    of: dict[str, int] = {}
-    for word in every:
-        if listed(word) in passed or (len(word) < 2 and not word.isdigit()):
-            of[word] = -1
-        elif large[word] >= _NAME * every[word]:
+    number: dict[str, int] = {}
+    for word in total:
+        if listed(word) in stop_words or (len(word) < 2 and not word.isdigit()):
+            number[word] = -1
+        elif capitalised[word] >= _NAME * total[word]:
             # A capital keeps names apart from words that fold to the same letters.
-            of[word] = numbers[name_key(word).capitalize()]
+            number[word] = numbers[name_key(word).capitalize()]
         else:
-            of[word] = numbers[singular(spelling(word))]
-    return np.array([of[word] for word in low], dtype=np.int32), len(numbers)
+            number[word] = numbers[singular(spelling(word))]
+    return np.array([number[word] for word in lowercase], dtype=np.int32), len(numbers)
 
 
 def _lower(form: str) -> str:
-    low = form.lower()
-    return low if low.isascii() else unicodedata.normalize("NFC", low).replace("’", "'")
+    lowercase = form.lower()
+    return (
+        lowercase
+        if lowercase.isascii()
+        else unicodedata.normalize("NFC", lowercase).replace("’", "'")
+    )
 
 
 def tfidf(counts: sparse.csr_matrix, group: npt.NDArray[np.int64]) -> sparse.csr_matrix:
@@ -125,10 +129,10 @@ def tfidf(counts: sparse.csr_matrix, group: npt.NDArray[np.int64]) -> sparse.csr
     says tells none of them apart.
     """
     groups, width = int(group.max(initial=-1)) + 1, counts.shape[1]
-    of = np.repeat(group, np.diff(counts.indptr))
-    cell, place = np.unique(of * width + counts.indices, return_inverse=True)
+    cell_group = np.repeat(group, np.diff(counts.indptr))
+    cell, place = np.unique(cell_group * width + counts.indices, return_inverse=True)
     df = np.bincount(place, minlength=len(cell))[place]
-    n = np.bincount(group, minlength=groups)[of]
+    n = np.bincount(group, minlength=groups)[cell_group]
     rows = counts.copy()
     rows.data = ((1 + np.log(rows.data)) * (1 + np.log((1 + n) / (1 + df)))).astype(np.float32)
     norm = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())

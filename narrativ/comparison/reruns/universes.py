@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from narrativ.arguments import checked_seed
 from narrativ.clustering import cluster
 from narrativ.clustering.grouping.events import SPREAD
-from narrativ.clustering.stability import whole_seed
 from narrativ.comparison.reruns.segmentation import Divided, cut, joined
 from narrativ.comparison.result import Comparison
 from narrativ.corpus import Corpus, Step
@@ -85,7 +85,7 @@ class Base:
     @property
     def seed(self) -> int:
         """The seed of the comparison."""
-        return whole_seed(self.comparison.settings.get("seed", 0))
+        return checked_seed(self.comparison.settings.get("seed", 0))
 
     @property
     def independent(self) -> bool:
@@ -197,7 +197,7 @@ class Base:
                 "clusterer=, so that it can form them anew"
             )
         if seed is None:
-            seed = whole_seed(settings.get("seed", 0))
+            seed = checked_seed(settings.get("seed", 0))
         shift += float(settings.get("shift", 0.0))
         return cluster(corpus, clusterer=self.clusterer, seed=seed, shift=shift, stability=False)
 

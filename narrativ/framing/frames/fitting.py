@@ -12,13 +12,13 @@ import numpy.typing as npt
 import pandas as pd
 from tqdm.auto import tqdm
 
-from narrativ.clustering.threads import one_thread
 from narrativ.framing.frames.codebooks import Codebook
 from narrativ.framing.frames.codes import is_exclusive, shortage
 from narrativ.framing.frames.features import EncodedTexts, Features, Vocabulary
 from narrativ.framing.frames.folds import FOLDS, CorpusFolds, corpus_folds
 from narrativ.framing.frames.quality import Predictions, errors_by_outlet, quality_table
 from narrativ.framing.frames.scorer import CodebookScorer
+from narrativ.machine import single_threaded_algebra
 from narrativ.protocols import Encoder
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class Fitted:
         encoded = EncodedTexts.of(texts, self.scorer, self.encoder, self.vocabulary)
         names = self.codebook.names
         result = np.asarray(expit(encoded.log_odds))
-        with one_thread():
+        with single_threaded_algebra():
             for name in self.models.classifiers:
                 number = names.index(name) if name else None
                 features = encoded.features(number)
@@ -200,7 +200,7 @@ def fit(
         every,
         seed,
     )
-    with one_thread():
+    with single_threaded_algebra():
         if is_exclusive(codes) if exclusive is None else exclusive:
             training.fit_exclusive(codes)
         else:

@@ -18,7 +18,7 @@ from narrativ.clustering.grouping.merge_trees import (
     Nearest,
     closest_pair,
     partition,
-    shapes,
+    surroundings,
 )
 from narrativ.clustering.linkage import Round
 
@@ -26,9 +26,9 @@ Places = npt.NDArray[np.int64]
 
 
 def tree_of(items: int, *merges: list[tuple[Any, ...]]) -> list[Round]:
-    """Return rounds of merges of left, right and what was watched; weights are 1.
+    """Return rounds of merges of left, right and what was descriptors; weights are 1.
 
-    What is watched is the likeness of content and, 0 if not given, the logarithm of days and
+    What is descriptors is the likeness of content and, 0 if not given, the logarithm of days and
     how far the same outlets tell both.
     """
     cluster = np.arange(items)
@@ -41,8 +41,8 @@ def tree_of(items: int, *merges: list[tuple[Any, ...]]) -> list[Round]:
         renamed = np.arange(items)
         renamed[right] = left
         cluster = renamed[cluster]
-        watched = np.array([(*one[2:], 0.0, 0.0)[:3] for one in merge], dtype=np.float64)
-        found.append(Round(left, right, sizes, watched, cluster))
+        descriptors = np.array([(*one[2:], 0.0, 0.0)[:3] for one in merge], dtype=np.float64)
+        found.append(Round(left, right, sizes, descriptors, cluster))
     return found
 
 
@@ -197,7 +197,7 @@ def shaped(tree: list[Round], near: Nearest, weight: list[float] | None = None) 
     """Return what speaks for each merge, by name."""
     weights = np.ones(len(near.places)) if weight is None else np.array(weight)
     found = []
-    for step, rows in zip(tree, shapes(tree, weights, near), strict=True):
+    for step, rows in zip(tree, surroundings(tree, weights, near), strict=True):
         assert rows.shape == (len(step.left), len(NAMES))
         found += [dict(zip(NAMES, row, strict=True)) for row in rows.tolist()]
     return found
@@ -251,8 +251,8 @@ def test_bursts_in_time_that_are_less_alike_than_each_within() -> None:
 
 
 def test_half_weights_count_half() -> None:
-    sizes, watched = np.array([[0.5, 0.5]]), np.array([[1.0, 0.0, 0.0]])
-    tree = [Round(np.array([0]), np.array([1]), sizes, watched, np.array([0, 0, 2]))]
+    sizes, descriptors = np.array([[0.5, 0.5]]), np.array([[1.0, 0.0, 0.0]])
+    tree = [Round(np.array([0]), np.array([1]), sizes, descriptors, np.array([0, 0, 2]))]
     near = nearest_of([[(2, 0.7)], [(2, 0.1)], []], 12)
     (shape,) = shaped(tree, near, [0.5, 0.5, 1.0])
     assert shape["outside"] == pytest.approx((averaged([0.7], FAR) + averaged([0.1], FAR)) / 2)

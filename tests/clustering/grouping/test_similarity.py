@@ -50,20 +50,20 @@ def test_in_an_order_of_their_own(
     found, _ = compared
     other, _ = articles(ROWS[::-1], toy_encoder)
     assert found.ids == sorted(found.ids) == other.ids
-    for name in ("vectors", "headlines", "weekdays", "days", "outlets", "telling"):
+    for name in ("vectors", "headlines", "weekdays", "days", "outlets", "text_codes"):
         np.testing.assert_array_equal(getattr(found, name), getattr(other, name))
     assert (found.words != other.words).nnz == 0
 
 
-def test_days_outlets_and_tellings(compared: tuple[Articles, dict[str, int]]) -> None:
+def test_days_outlets_and_texts(compared: tuple[Articles, dict[str, int]]) -> None:
     found, row = compared
     assert found.days[row["1"]] == 1.5
     assert np.isnan(found.days[[row["2"], row["3"], row["4"]]]).all()
     assert found.outlets[row["1"]] == found.outlets[row["3"]] != found.outlets[row["2"]]
     assert found.outlets[row["4"]] == -1
     # One text, but for a blank.
-    assert found.telling[row["1"]] == found.telling[row["2"]]
-    assert len(set(found.telling.tolist())) == 3
+    assert found.text_codes[row["1"]] == found.text_codes[row["2"]]
+    assert len(set(found.text_codes.tolist())) == 3
 
 
 def test_days_of_the_week(compared: tuple[Articles, dict[str, int]]) -> None:
@@ -89,7 +89,7 @@ def test_headline_and_lead_only(toy_encoder: Any) -> None:
     assert "number8." not in told
 
 
-def test_a_reuse_group_is_one_telling(corpus_of: Callable[..., nv.Corpus]) -> None:
+def test_a_reuse_group_is_one_text(corpus_of: Callable[..., nv.Corpus]) -> None:
     corpus = corpus_of(
         [
             {"outlet": "A", "event": None, "body": ["Ferry stops."], "reuse_group": "g"},
@@ -98,8 +98,8 @@ def test_a_reuse_group_is_one_telling(corpus_of: Callable[..., nv.Corpus]) -> No
         ]
     )
     vectors = np.ones((len(corpus.paragraphs), 3), dtype=np.float32)
-    telling = comparable_articles(corpus.changed(nv.Step("made"), vectors=vectors)).telling
-    assert telling[0] == telling[1] != telling[2]
+    codes = comparable_articles(corpus.changed(nv.Step("made"), vectors=vectors)).text_codes
+    assert codes[0] == codes[1] != codes[2]
 
 
 def test_articles_without_text_have_nothing_in_common(corpus_of: Callable[..., nv.Corpus]) -> None:
@@ -108,5 +108,5 @@ def test_articles_without_text_have_nothing_in_common(corpus_of: Callable[..., n
     )
     vectors = np.zeros((len(corpus.paragraphs), 3), dtype=np.float32)
     found = comparable_articles(corpus.changed(nv.Step("made"), vectors=vectors))
-    assert len(set(found.telling.tolist())) == 3
+    assert len(set(found.text_codes.tolist())) == 3
     assert found.words.nnz == 0

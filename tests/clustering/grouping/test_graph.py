@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 from scipy import sparse
 
-from narrativ.clustering.grouping.neighbours import NEIGHBOURS, candidates
+from narrativ.clustering.grouping.graph import NEIGHBOURS, candidates
 from narrativ.embedding.lexical import LexicalEncoder
 
 Places = npt.NDArray[np.int64]

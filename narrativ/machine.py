@@ -1,8 +1,10 @@
-"""Work in threads: numpy and scipy let go of the interpreter while they count."""
+"""What the machine gives: freed memory handed back, work in threads, algebra kept on one."""
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,12 +17,26 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
-def in_threads(function: Callable[[A], B], parts: Iterable[A]) -> list[B]:
+def release_memory() -> None:
+    """Give freed memory back where the C library keeps it, as glibc does; elsewhere nothing.
+
+    A measure of nine thousand articles leaves a gigabyte in pieces that nobody uses; the next
+    would come on top of it.
+    """
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
+
+
+def map_in_threads(function: Callable[[A], B], parts: Iterable[A]) -> list[B]:
     """Return the results of a function for each part, in the order of the parts.
+
+    It is for functions that count in numpy and scipy, which let go of the interpreter.
 
     Examples
     --------
-    >>> in_threads(abs, [-2, 1])
+    >>> map_in_threads(abs, [-2, 1])
     [2, 1]
     """
     with ThreadPoolExecutor(min(_MOST, _cores())) as pool:
@@ -28,7 +44,7 @@ def in_threads(function: Callable[[A], B], parts: Iterable[A]) -> list[B]:
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
+def single_threaded_algebra() -> Iterator[None]:
     """Keep the algebra of small matrices on one thread: more of them mostly wait."""
     # Comes with scikit-learn; it has no types.
     limits: Any = import_module("threadpoolctl").threadpool_limits

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 METHODS: Final = ("pca", "umap")
-_BLOCK: Final = 8192
-"""Rows cast to float64 at a time: 130 MB for vectors of 2,048 numbers."""
 _NEIGHBOURS: Final = 15
 """UMAP's own default (McInnes, Healy and Melville 2018)."""
 _FEWEST: Final = 5
@@ -98,14 +96,15 @@ def coordinates(corpus: Corpus, *, method: str | None = None, seed: int = 0) -> 
             f"the vectors of {bad} articles hold NaN or infinity; expected finite numbers: "
             "embed the corpus again with an encoder that returns them"
         )
-    told = np.flatnonzero(vectors.any(axis=1))
-    distinct, place = _distinct(vectors[told])
-    wanted = method or ("umap" if _installed() else "pca")
-    used = wanted if len(distinct) >= _FEWEST else "pca"
-    drawn = _umap(distinct, seed) if used == "umap" else _pca(distinct)
+    nonzero = np.flatnonzero(vectors.any(axis=1))
+    distinct, place = _distinct(vectors[nonzero])
+    used = method or ("umap" if _installed() else "pca")
+    if len(distinct) < _FEWEST:
+        used = "pca"
+    points = _umap(distinct, seed) if used == "umap" else _pca(distinct)
     plane = np.full((len(vectors), 2), np.nan)
     # Adding zero makes -0.0, which prints otherwise, 0.0.
-    plane[told] = np.round(drawn, _DECIMALS)[place] + 0.0
+    plane[nonzero] = np.round(points, _DECIMALS)[place] + 0.0
     return pd.DataFrame(
         {
             "article_id": corpus.articles["article_id"].iloc[order].to_numpy(),
@@ -136,34 +135,24 @@ def _distinct(
 
 def _pca(vectors: npt.NDArray[np.float32]) -> Floats:
     """Return the scores on the first two principal components, signs fixed."""
-    from scipy.linalg import eigh
-
     n, d = vectors.shape
     plane = np.zeros((n, 2))
     if n < 2:
         return plane
-    centre = vectors.mean(axis=0, dtype=np.float64)
-    if d <= n:
-        # Rounding apart both ways give the same; the smaller matrix is the quicker.
-        blocks = [slice(start, start + _BLOCK) for start in range(0, n, _BLOCK)]
-        moments = np.zeros((d, d))
-        for block in blocks:
-            part = vectors[block] - centre
-            moments += part.T @ part
-        values, axes = eigh(moments, subset_by_index=[max(0, d - 2), d - 1])
-        scores = np.concatenate([(vectors[block] - centre) @ axes for block in blocks])
-    else:
-        part = vectors - centre
-        values, axes = eigh(part @ part.T, subset_by_index=[n - 2, n - 1])
-        scores = axes * np.sqrt(np.maximum(values, 0))
-    for axis, column in enumerate(reversed(range(len(values)))):
+    from sklearn.decomposition import PCA
+
+    # In single precision the scores would be right to six decimals only.
+    model = PCA(min(2, d), svd_solver="covariance_eigh" if d <= n else "full")
+    scores = model.fit_transform(vectors.astype(np.float64))
+    squares = model.singular_values_**2
+    for axis in range(len(squares)):
         # What is left when the articles lie on a line is rounding, and has no direction.
-        if values[column] > 1e-10 * values[-1] and values[-1] > 1e-12:
-            plane[:, axis] = _turned(scores[:, column])
+        if squares[axis] > 1e-10 * squares[0] and squares[0] > 1e-12:
+            plane[:, axis] = _oriented(scores[:, axis])
     return plane
 
 
-def _turned(scores: Floats) -> Floats:
+def _oriented(scores: Floats) -> Floats:
     """Return the scores with the sign with which the article farthest out is positive."""
     size = np.abs(scores)
     farthest = int(np.argmax(size >= (1 - 1e-6) * size.max()))

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 import narrativ as nv
-from narrativ.clustering import mapping
 from narrativ.corpus import Corpus
+from narrativ.embedding import projection
 from narrativ.errors import MissingDependencyError, NotReadyError, SchemaError, UnknownNameError
 
 SUBJECTS = ("The ferry crews strike at the quay", "A dam cracks above the town of Tarn")
@@ -73,9 +73,9 @@ def test_the_order_of_rows_and_the_seed_do_not_matter(toy_encoder: Any, wide: bo
 def test_either_way_to_the_components_gives_the_same() -> None:
     vectors = np.random.default_rng(0).normal(size=(40, 12)).astype(np.float32)
     padded = np.hstack([vectors, np.zeros((40, 60), dtype=np.float32)])
-    np.testing.assert_allclose(mapping._pca(vectors), mapping._pca(padded), atol=1e-5)
+    np.testing.assert_allclose(projection._pca(vectors), projection._pca(padded), atol=1e-5)
     moments = np.cov(vectors.T.astype(float))
-    variances = mapping._pca(vectors).var(axis=0, ddof=1)
+    variances = projection._pca(vectors).var(axis=0, ddof=1)
     np.testing.assert_allclose(variances, np.linalg.eigvalsh(moments)[::-1][:2], rtol=1e-5)
 
 
@@ -148,7 +148,7 @@ def test_without_vectors_it_says_what_to_do(corpus: Corpus) -> None:
 def test_without_umap_the_default_is_pca_and_the_message_has_the_command(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mapping, "_installed", lambda: False)
+    monkeypatch.setattr(projection, "_installed", lambda: False)
     assert set(nv.coordinates(corpus)["method"]) == {"pca"}
     with pytest.raises(MissingDependencyError, match=r"pip install 'narrativ\[umap\]'"):
         nv.coordinates(corpus, method="umap")

@@ -1,4 +1,4 @@
-"""Groups that stand: what is new is placed among them, and none of them changes."""
+"""Partitions as labels: numbering, members, sums over groups, and groups that stay as they are."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     Places = npt.NDArray[np.int64]
 
 
-def keep_groups(found: Places, existing: Places, weight: Floats) -> Places:
+def keep_groups(labels: Places, existing: Places, weight: Floats) -> Places:
     """Return groups in which those that stand keep their numbers, and new ones come after.
 
     Parameters
     ----------
-    found
+    labels
         Group of each item when all are grouped anew, from 0 on.
-    standing
+    existing
         Group that each item is in already, from 0 on, -1 for new items. These go where
         most of their new group stand, by weight; of equal ones to the first.
     weight
@@ -32,16 +32,16 @@ def keep_groups(found: Places, existing: Places, weight: Floats) -> Places:
     >>> keep_groups(np.array([0, 0, 1, 1, 2]), np.array([1, -1, 0, 1, -1]), np.ones(5)).tolist()
     [1, 1, 0, 1, 2]
     """
-    old = existing >= 0
+    is_placed = existing >= 0
     groups = int(existing.max(initial=-1)) + 1
     shared = sparse.csr_array(
-        (weight[old], (found[old], existing[old])),
-        shape=(int(found.max(initial=-1)) + 1, max(groups, 1)),
+        (weight[is_placed], (labels[is_placed], existing[is_placed])),
+        shape=(int(labels.max(initial=-1)) + 1, max(groups, 1)),
     )
-    home = np.asarray(shared.argmax(axis=1), dtype=np.int64).ravel()
-    alone = np.diff(shared.indptr) == 0
-    home[alone] = groups + np.arange(int(alone.sum()))
-    return np.where(old, existing, home[found])
+    target = np.asarray(shared.argmax(axis=1), dtype=np.int64).ravel()
+    is_new = np.diff(shared.indptr) == 0
+    target[is_new] = groups + np.arange(int(is_new.sum()))
+    return np.where(is_placed, existing, target[labels])
 
 
 def renumbered(labels: Places) -> Places:
@@ -52,10 +52,10 @@ def renumbered(labels: Places) -> Places:
     >>> renumbered(np.array([7, -1, 3, 7])).tolist()
     [0, -1, 1, 0]
     """
-    some = labels >= 0
-    _, first, same = np.unique(labels[some], return_index=True, return_inverse=True)
+    grouped = labels >= 0
+    _, first, group = np.unique(labels[grouped], return_index=True, return_inverse=True)
     ordered = np.full(len(labels), -1, dtype=np.int64)
-    ordered[some] = np.argsort(np.argsort(first))[same]
+    ordered[grouped] = np.argsort(np.argsort(first))[group]
     return ordered
 
 
@@ -69,3 +69,17 @@ def group_members(labels: Places) -> list[Places]:
     """
     order = np.argsort(labels, kind="stable")[np.count_nonzero(labels < 0) :]
     return np.split(order, np.flatnonzero(np.diff(labels[order])) + 1) if len(order) else []
+
+
+def membership(
+    labels: Places, weights: npt.NDArray[np.floating] | None = None
+) -> sparse.csr_matrix:
+    """Return the matrix that sums rows by group: float32 of shape (groups, items).
+
+    Examples
+    --------
+    >>> (membership(np.array([0, 1, 0])) @ np.array([1.0, 2.0, 4.0])).tolist()
+    [5.0, 2.0]
+    """
+    values = np.ones(len(labels)) if weights is None else weights
+    return sparse.csr_matrix((values.astype(np.float32), (labels, np.arange(len(labels)))))

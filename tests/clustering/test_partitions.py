@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrativ.clustering.labelling import keep_groups, renumbered
+from narrativ.clustering.partitions import keep_groups, renumbered
 
 
 def numbers(*values: int) -> Any:
