@@ -13,6 +13,7 @@ import pytest
 
 PACKAGE = "narrativ"
 FLOORS = {
+    "arrays": 0,
     "errors": 0,
     "machine": 0,
     "arguments": 1,

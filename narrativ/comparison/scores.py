@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from narrativ import schema
+from narrativ.arrays import Objects
 from narrativ.comparison.declarations import Declaration
 from narrativ.comparison.groups import REST
 from narrativ.corpus import Corpus
@@ -29,8 +29,6 @@ from narrativ.inference import (
 )
 from narrativ.protocols import Aspect
 from narrativ.wording import limits
-
-Objects = npt.NDArray[Any]
 
 _STRENGTH: Final = {verdict: place for place, verdict in enumerate(schema.VERDICTS)}
 AspectCounts: TypeAlias = tuple[str, Aspect, Counts | PairCounts]

@@ -13,7 +13,7 @@ from narrativ.corpus.places import places
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    Places = npt.NDArray[np.intp]
+    from narrativ.arrays import Indices
 
 
 def group_counts(
@@ -67,17 +67,17 @@ def _with(table: pd.DataFrame, **columns: Any) -> pd.DataFrame:
     return table.assign(**columns)[present]
 
 
-def _sizes(group: Places, groups: int) -> Places:
+def _sizes(group: Indices, groups: int) -> Indices:
     return np.bincount(group[group >= 0], minlength=groups)
 
 
-def _different(group: Places, value: Places, groups: int) -> Places:
+def _different(group: Indices, value: Indices, groups: int) -> Indices:
     """Return how many values each group has; -1 is none."""
     known = (group >= 0) & (value >= 0)
     pairs = np.unique(np.column_stack([group[known], value[known]]), axis=0)
     return np.bincount(pairs[:, 0], minlength=groups)
 
 
-def _over(times: pd.Series, group: Places, groups: int, what: str) -> Any:
+def _over(times: pd.Series, group: Indices, groups: int, what: str) -> Any:
     """Return the first or the last time of each group."""
     return times.groupby(group).agg(what).reindex(range(groups)).array

@@ -11,9 +11,7 @@ import pandas as pd
 from narrativ.errors import SchemaError
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Vectors = npt.NDArray[np.float32]
+    from narrativ.arrays import Vectors
 
 _AGAIN = "run narrativ.embed again"
 

@@ -18,10 +18,7 @@ from narrativ.protocols import Encoder
 from narrativ.store import VectorStore
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Rows = npt.NDArray[np.int64]
-    Matrix = npt.NDArray[np.float32]
+    from narrativ.arrays import Ints, Vectors
 
 _LOOKED_UP: Final = 8192
 """Texts that are asked of the store at a time, for the sake of memory."""
@@ -35,7 +32,7 @@ def vectors_of(
     *,
     store: VectorStore | str | Path | bool = True,
     revision: object = None,
-) -> Matrix:
+) -> Vectors:
     """Return a vector for each of any texts; equal texts are encoded once.
 
     Parameters
@@ -105,9 +102,9 @@ class _Vectors:
         self._encoder = encoder
         self._key = key
         self._store = store
-        self._matrix: Matrix | None = None
+        self._matrix: Vectors | None = None
 
-    def all(self) -> Matrix:
+    def all(self) -> Vectors:
         """Return a row for each text, each written to its place: nothing is held twice."""
         missing = self._looked_up()
         if missing.size or self._matrix is None:
@@ -121,7 +118,7 @@ class _Vectors:
             self._matrix[rows] = self._matrix[self._first[self._number[rows]]]
         return self._matrix
 
-    def _looked_up(self) -> Rows:
+    def _looked_up(self) -> Ints:
         """Fill in what the store has and return the rows that it has not."""
         missing = np.ones(len(self._texts), dtype=bool)
         if self._store is not None and self._key is not None:
@@ -134,7 +131,7 @@ class _Vectors:
                         missing[rows + start] = False
         return np.flatnonzero(missing)
 
-    def _encode(self, missing: Rows) -> None:
+    def _encode(self, missing: Ints) -> None:
         texts = [self._texts[row] for row in missing]
         total = int(self._paragraphs.sum())
         stored = total - int(self._paragraphs[missing].sum())
@@ -155,7 +152,7 @@ class _Vectors:
                 f"{len(texts)} texts; expected one a text"
             )
 
-    def _fill(self, rows: Rows, vectors: Matrix) -> None:
+    def _fill(self, rows: Ints, vectors: Vectors) -> None:
         if self._matrix is None:
             self._matrix = np.empty((len(self._number), vectors.shape[1]), dtype=np.float32)
         if vectors.shape[1] != self._matrix.shape[1]:
@@ -170,7 +167,7 @@ class _Vectors:
 
 def _batches(
     encoder: Encoder, texts: list[str], *, in_blocks: bool
-) -> Iterator[tuple[Rows, Matrix]]:
+) -> Iterator[tuple[Ints, Vectors]]:
     """Yield positions and vectors as the encoder can: in blocks, or all at once."""
     if isinstance(encoder, BlockEncoder | LexicalEncoder) and texts:
         yield from encoder.batches(texts)
@@ -209,7 +206,7 @@ def _file(store: str | Path) -> Path:
     return path
 
 
-def _checked(vectors: Matrix, count: int) -> Matrix:
+def _checked(vectors: Vectors, count: int) -> Vectors:
     try:
         with np.errstate(over="ignore"):  # what does not fit becomes infinite and is refused below
             numbers = np.asarray(vectors)

@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    Array = npt.NDArray[np.float32]
+    from narrativ.arrays import Vectors
 
 VERSION: Final = 1
 """Of the vectors that the same weights give: to be raised whenever `build`, the windows of a text
@@ -52,12 +52,12 @@ _GELU_LOW: Final = 0.17
 class Ranges:
     """Between which values the channels of an input lie: two arrays of shape (channels,)."""
 
-    low: Array
-    high: Array
+    low: Vectors
+    high: Vectors
 
 
 def build(
-    weights: Mapping[str, Array], ranges: Sequence[Ranges] | None, *, probes: bool = False
+    weights: Mapping[str, Vectors], ranges: Sequence[Ranges] | None, *, probes: bool = False
 ) -> bytes:
     """Return the graph as the bytes of an ONNX model.
 
@@ -135,10 +135,10 @@ class _Graph:
 class _Dense:
     """A dense layer: a matrix of shape (inputs, outputs) and a bias."""
 
-    matrix: Array
-    bias: Array
+    matrix: Vectors
+    bias: Vectors
 
-    def scaled(self, factor: Array) -> _Dense:
+    def scaled(self, factor: Vectors) -> _Dense:
         """Return the layer for an input that is divided by `factor`."""
         return _Dense(self.matrix * factor[:, None], self.bias)
 
@@ -147,7 +147,7 @@ class _Dense:
 class _Tensors:
     """The tensors of the model, or of a part of it, by name."""
 
-    weights: Mapping[str, Array]
+    weights: Mapping[str, Vectors]
     prefix: str
 
     def dense(self, name: str) -> _Dense:
@@ -161,7 +161,7 @@ class _Tensors:
         return graph.node("LayerNormalization", x, factor, offset, axis=-1, epsilon=_EPSILON)
 
 
-def _embedded(graph: _Graph, weights: Mapping[str, Array]) -> str:
+def _embedded(graph: _Graph, weights: Mapping[str, Vectors]) -> str:
     """Return the word vectors with their positions, normalised."""
     positions = weights["embeddings.position_embeddings.weight"]
     segment = weights["embeddings.token_type_embeddings.weight"][0]
@@ -249,7 +249,7 @@ def _product(graph: _Graph, x: str, scale: tuple[str, str], layer: _Dense, *, bi
     return graph.node("MatMulIntegerToFloat", *inputs, domain=_CONTRIB)
 
 
-def _smoothed(channels: Array, weights: Array, share: float) -> Array:
+def _smoothed(channels: Vectors, weights: Vectors, share: float) -> Vectors:
     """Return by what to divide the channels of an input, geometric mean about one.
 
     In steps of a quarter of an octave from a table: a last digit in which processors

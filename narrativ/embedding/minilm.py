@@ -22,9 +22,8 @@ from narrativ.errors import MissingDependencyError, SchemaError, UnknownNameErro
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from narrativ.arrays import Vectors
     from narrativ.embedding.tokens import Ids
-
-    Matrix = npt.NDArray[np.float32]
 
 _TOKENS: Final = 512
 """Of a batch, unless one window has more: the products are then as quick as they get."""
@@ -89,7 +88,7 @@ class MiniLM(BlockEncoder):
         """Length of the vectors: 384."""
         return graph.WIDTH
 
-    def batches(self, texts: Sequence[str], /) -> Iterator[tuple[npt.NDArray[np.int64], Matrix]]:
+    def batches(self, texts: Sequence[str], /) -> Iterator[tuple[npt.NDArray[np.int64], Vectors]]:
         """Yield positions of texts and their vectors, block by block as they are done."""
         pool = ThreadPoolExecutor(self.threads)
         waiting: deque[tuple[npt.NDArray[np.int64], _Block]] = deque()
@@ -162,12 +161,12 @@ class _Block:
                     self._windows.append(window)
                 places.append(place)
             self._places.append(places)
-        self._futures: list[tuple[list[int], Future[Matrix]]] = []
+        self._futures: list[tuple[list[int], Future[Vectors]]] = []
         for batch in _batches([len(window) for window in self._windows]):
             ids = np.stack([self._windows[place] for place in batch])
             self._futures.append((batch, pool.submit(model.means, ids)))
 
-    def vectors(self) -> Matrix:
+    def vectors(self) -> Vectors:
         """Return a row for each text once all batches are done."""
         means = np.empty((len(self._windows), graph.WIDTH), dtype=np.float32)
         for batch, future in self._futures:
@@ -191,7 +190,7 @@ class _OpenVINOSession:
         self._compiled = core.compile_model(core.read_model(data), "CPU", settings)
         self._own = threading.local()
 
-    def run(self, outputs: None, feeds: Mapping[str, Matrix]) -> list[Matrix]:
+    def run(self, outputs: None, feeds: Mapping[str, Vectors]) -> list[Vectors]:
         """Return the outputs of the graph."""
         if not hasattr(self._own, "request"):
             self._own.request = self._compiled.create_infer_request()

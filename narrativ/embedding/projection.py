@@ -16,9 +16,8 @@ from narrativ.errors import MissingDependencyError, SchemaError, UnknownNameErro
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from narrativ.arrays import Floats
     from narrativ.corpus import Corpus
-
-    Floats = npt.NDArray[np.float64]
 
 METHODS: Final = ("pca", "umap")
 _NEIGHBOURS: Final = 15

@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from narrativ.arrays import Indices
 from narrativ.framing.house_style import StyleFeature
 from narrativ.framing.paragraphs import Paragraphs
 from narrativ.framing.style import HOUSE_STYLE
-from narrativ.framing.words import Places, Words
+from narrativ.framing.words import Words
 
 CONTENT: Final = 2
 FUNCTION: Final = 1
@@ -41,9 +42,9 @@ class Occurrences:
     held_out: npt.NDArray[Any]
     kind: npt.NDArray[Any]
     rare: npt.NDArray[np.bool_]
-    feature: Places
-    first: Places
-    last: Places
+    feature: Indices
+    first: Indices
+    last: Indices
 
     def hold_out(self, of: Callable[[str], bool], what: str) -> Occurrences:
         """Return the same with features held out as something, unless they are already."""
@@ -51,7 +52,7 @@ class Occurrences:
         return replace(self, held_out=np.where(added, what, self.held_out))
 
 
-def canonical_names(words: Words, groups: Sequence[tuple[str, ...]]) -> tuple[Places, list[str]]:
+def canonical_names(words: Words, groups: Sequence[tuple[str, ...]]) -> tuple[Indices, list[str]]:
     """Return what each word of the vocabulary is called: spellings of one word are one.
 
     Returns
@@ -90,7 +91,7 @@ def find_occurrences(
     return _concatenated([*parts, _style(style, taken)])
 
 
-def _testable(names: Sequence[str], feature: Places, first: Places, last: Places) -> Occurrences:
+def _testable(names: Sequence[str], feature: Indices, first: Indices, last: Indices) -> Occurrences:
     """Return features that are open to a test."""
     size = len(names)
     return Occurrences(
@@ -105,14 +106,14 @@ def _testable(names: Sequence[str], feature: Places, first: Places, last: Places
 
 
 def _content_words(
-    words: Words, classes: WordClasses, of: Places, names: Sequence[str]
+    words: Words, classes: WordClasses, of: Indices, names: Sequence[str]
 ) -> Occurrences:
     at = np.flatnonzero(classes == CONTENT)
     used, feature = _compacted(of[words.word[at]], len(names))
     return _testable([names[number] for number in used.tolist()], feature, at, at)
 
 
-def _bigrams(words: Words, classes: WordClasses, of: Places, names: Sequence[str]) -> Occurrences:
+def _bigrams(words: Words, classes: WordClasses, of: Indices, names: Sequence[str]) -> Occurrences:
     # With a function word ("the chaos") a pair would only repeat its content word.
     pair = words.joined[1:] & (np.minimum(classes[1:], classes[:-1]) == CONTENT)
     second = np.flatnonzero(pair) + 1
@@ -122,7 +123,7 @@ def _bigrams(words: Words, classes: WordClasses, of: Places, names: Sequence[str
     return _testable(known, feature.reshape(-1), second - 1, second)
 
 
-def _compacted(codes: Places, size: int) -> tuple[Places, Places]:
+def _compacted(codes: Indices, size: int) -> tuple[Indices, Indices]:
     """Return the codes below ``size`` that occur, and each as its number among them."""
     used = np.bincount(codes, minlength=size) > 0
     return np.flatnonzero(used), (np.cumsum(used) - 1)[codes]
@@ -178,7 +179,7 @@ def _noun_phrases(
 def _concatenated(parts: Sequence[Occurrences]) -> Occurrences:
     shift = np.cumsum([0, *(len(part.names) for part in parts)])
 
-    def all_of(numbers: Iterable[Places]) -> Places:
+    def all_of(numbers: Iterable[Indices]) -> Indices:
         return np.concatenate(list(numbers)).astype(np.int32)
 
     return Occurrences(
@@ -243,7 +244,7 @@ def count_units(
     return units, _evidence(paragraphs, occurrences, inside & frequent[occurrences.feature])
 
 
-def _pair_counts(major: Places, minor: Places, width: int) -> tuple[Places, Places, Places]:
+def _pair_counts(major: Indices, minor: Indices, width: int) -> tuple[Indices, Indices, Indices]:
     """Return the pairs of two numbers that occur, and how often."""
     keys = major.astype(np.intp) * max(width, 1) + minor
     pairs, count = np.unique(keys, return_counts=True)

@@ -14,16 +14,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from narrativ.arrays import Bools, Indices
 from narrativ.framing.paragraphs import Paragraphs
 from narrativ.framing.style import HONORIFIC, MASTHEAD, NAME, SPELLING, STOCK, TAG
-from narrativ.framing.words import Places, places
+from narrativ.framing.words import places
 from narrativ.text.names import without_article
 from narrativ.text.sentences import sentences
 from narrativ.text.spelling import name_key
-
-Bools = npt.NDArray[np.bool_]
 
 BEFORE_NAMES: Final = 0.9
 """Share of the occurrences of an honorific that stand directly before a capital; a
@@ -68,8 +66,8 @@ class StyleFeature:
 
     feature: str
     kind: str
-    first: Places
-    last: Places
+    first: Indices
+    last: Indices
     rare: bool = False
 
 
@@ -101,7 +99,7 @@ def honorifics(paragraphs: Paragraphs, listed: Iterable[str]) -> Iterator[StyleF
             yield StyleFeature(word, HONORIFIC, where, where, rare=word in known)
 
 
-def _is_title(paragraphs: Paragraphs, before: Places, where: Places) -> bool:
+def _is_title(paragraphs: Paragraphs, before: Indices, where: Indices) -> bool:
     """Say whether a short word that stands before capitals is a title: no first name, no Fort."""
     words = paragraphs.words
     printed = paragraphs.printed(int(where[0]))

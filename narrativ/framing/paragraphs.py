@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from narrativ.arrays import Indices
 from narrativ.corpus import Corpus
-from narrativ.framing.words import Places, Words, words_of
+from narrativ.framing.words import Words, words_of
 from narrativ.inference import independent_texts
 
 
@@ -37,10 +38,10 @@ class Paragraphs:
     table: pd.DataFrame
     words: Words
     outlets: tuple[str, ...]
-    outlet: Places
-    event: Places
-    storyline: Places
-    distinct_text: Places
+    outlet: Indices
+    event: Indices
+    storyline: Indices
+    distinct_text: Indices
 
     @classmethod
     def of(cls, corpus: Corpus) -> Paragraphs:
@@ -76,7 +77,7 @@ class Paragraphs:
         return list(map(str, self.table["text"]))
 
     @cached_property
-    def bounds(self) -> Places:
+    def bounds(self) -> Indices:
         """Where the words of each paragraph begin, and where the last one's end."""
         return np.searchsorted(self.words.paragraph, np.arange(len(self.table) + 1))
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from narrativ.arrays import Floats
 from narrativ.corpus import Corpus
 from narrativ.embedding.vectors import l2_normalized
 from narrativ.framing.style import listed_style
@@ -23,8 +23,6 @@ COLUMNS: Final = (
     "article_a", "article_b", "paragraph_a", "paragraph_b", "similarity", "divergence", "words",
 )  # fmt: skip
 """Columns of `aligned_passages`."""
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

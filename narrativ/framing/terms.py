@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from narrativ.arguments import checked_count
+from narrativ.arrays import Bools
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.framing import house_style
@@ -42,7 +42,6 @@ from narrativ.text.spelling import singular, spelling_groups
 
 __all__ = ["Terms"]
 
-Bools = npt.NDArray[np.bool_]
 
 KINDS: Final = ("word", "bigram", "noun_phrase")
 HOLDABLE: Final = ("topic_words",)

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from narrativ.arrays import Indices
 from narrativ.text.quoting import opens_quotation
 from narrativ.text.words import listed, splitting_pattern
 
@@ -19,8 +20,7 @@ _OPENS_SENTENCE: Final = re.compile(r"[.!?:…;•(]|[–—]\s|\n")
 
 _JOINED, _STOPPED, _INSIDE, _OPENING = range(4)
 
-Places = npt.NDArray[np.intp]
-Span = tuple[Places, Places]
+Span = tuple[Indices, Indices]
 """Places of the first and of the last words of something that is found."""
 
 _BATCH: Final = 4_096
@@ -63,7 +63,7 @@ class Words:
     word_counts: npt.NDArray[np.intp]
 
     @cached_property
-    def by_word(self) -> tuple[Places, Places]:
+    def by_word(self) -> tuple[Indices, Indices]:
         """The places of the words, word by word, and where those of each word begin and end."""
         order = np.argsort(self.word, kind="stable")
         return order, np.searchsorted(self.word[order], np.arange(len(self.vocabulary) + 1))
@@ -197,7 +197,7 @@ def places(words: Words, phrases: Iterable[str]) -> dict[str, Span]:
     number = {word: at for at, word in enumerate(words.vocabulary)}
     of = np.array([number.get(word, -1) for word in parts.vocabulary], dtype=np.intp)
     bounds = np.searchsorted(parts.paragraph, np.arange(len(wanted) + 1))
-    heads: dict[int, Places] = {}
+    heads: dict[int, Indices] = {}
     spans: dict[str, Span] = {}
     order, ends = words.by_word
     for phrase, low, high in zip(wanted, bounds[:-1], bounds[1:], strict=True):

@@ -8,8 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
+from narrativ.arrays import Bools, Floats, Indices
 from narrativ.inference.counts import Counts
-from narrativ.inference.design import Bools, Floats, Ints, concat_ranges
+from narrativ.inference.design import concat_ranges
 from narrativ.inference.layout import Layout, Part
 from narrativ.inference.log_odds import (
     absent_log_odds,
@@ -39,13 +40,13 @@ class Entries:
         A text without an entry adds nothing.
     """
 
-    starts: Ints
-    feature: Ints
+    starts: Indices
+    feature: Indices
     count: Floats
     total: Floats
     value: Floats
 
-    def of_texts(self, texts: Ints) -> tuple[Ints, Ints]:
+    def of_texts(self, texts: Indices) -> tuple[Indices, Indices]:
         """Return the entries of some texts, and the place of each one's among them."""
         return concat_ranges(self.starts[texts], np.diff(self.starts)[texts])
 
@@ -68,8 +69,8 @@ class FeatureBlock:
 
     part: Part[Counts]
     number: int
-    features: Ints
-    articles: Ints
+    features: Indices
+    articles: Indices
 
     @cached_property
     def layout(self) -> Layout:
@@ -84,7 +85,7 @@ class FeatureBlock:
             denominators = denominators[:, self.features]
         return np.asarray(self.layout.averaging @ denominators[self.articles])
 
-    def total_columns(self, feature: Ints) -> Ints:
+    def total_columns(self, feature: Indices) -> Indices:
         """Return the columns of `totals` in which features stand."""
         return feature if self.totals.shape[1] > 1 else np.zeros_like(feature)
 
@@ -126,7 +127,7 @@ class FeatureBlock:
         return frequencies(counts[None], self.totals.sum(axis=0, keepdims=True))
 
     @cached_property
-    def _counts(self) -> tuple[Ints, Ints, Floats]:
+    def _counts(self) -> tuple[Indices, Indices, Floats]:
         """Text, feature and numerator of what is not zero, text by text."""
         article, feature, count = self.part.counts.entries(self.features)
         place = np.searchsorted(self.articles, article)
@@ -162,7 +163,7 @@ def stratum_blocks(part: Part[Counts], number: int) -> Iterator[tuple[int, Featu
 
 
 def _split_by_known(
-    part: Part[Counts], number: int, features: Ints, articles: Ints, absent: Bools | None
+    part: Part[Counts], number: int, features: Indices, articles: Indices, absent: Bools | None
 ) -> Iterator[FeatureBlock]:
     """Yield features in blocks of which the same articles can be known.
 

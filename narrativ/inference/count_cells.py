@@ -10,9 +10,10 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from narrativ.arrays import Bools, Floats, Indices
 from narrativ.inference.blocks import Entries, FeatureBlock, corpus_blocks, stratum_blocks
 from narrativ.inference.counts import Counts
-from narrativ.inference.design import Bools, Design, Floats, Ints, contrast_design, log_comb
+from narrativ.inference.design import Design, contrast_design, log_comb
 from narrativ.inference.families import ALPHA, attainable_p
 from narrativ.inference.intervals import (
     MIN_CELL,
@@ -74,7 +75,7 @@ class CountCell:
         return self.events >= MIN_EVENTS or self.resampled
 
     @property
-    def _entries(self) -> tuple[Ints, Ints]:
+    def _entries(self) -> tuple[Indices, Indices]:
         """The entries of the texts of the contrast, and the row of each one's in the design.
 
         As long as all that the texts hold: not kept, of many cells.
@@ -152,7 +153,7 @@ class CountCell:
         }
         return self._of_cell(rows, (counted > 0.0) | block.refused, texts)
 
-    def _of_cell(self, rows: Rows, shown: Bools, texts: Ints) -> Rows:
+    def _of_cell(self, rows: Rows, shown: Bools, texts: Indices) -> Rows:
         """Return the rows that are shown, with what all of the cell have in common."""
         common = {
             "part": self.block.number,
@@ -165,7 +166,7 @@ class CountCell:
             name: np.full(len(places), value) for name, value in common.items()
         }
 
-    def _length_robust(self, at: Ints, row: Ints, effect: Floats) -> Bools:
+    def _length_robust(self, at: Indices, row: Indices, effect: Floats) -> Bools:
         """Return whether plain counts point the way of the effect; always true of shares.
 
         A word that every article uses once has a higher share in shorter articles; saying
@@ -181,12 +182,12 @@ class CountCell:
         plain[np.abs(plain) <= _ROUNDING * size] = 0.0
         return np.asarray(np.sign(plain) == np.sign(effect))
 
-    def _event_features(self, at: Ints, row: Ints) -> Ints:
+    def _event_features(self, at: Indices, row: Indices) -> Indices:
         """Return the event and feature of each entry as one number, event * width + feature."""
         width = len(self.block.features)
         return np.asarray(self.design.stratum[row] * width + self.block.entries.feature[at])
 
-    def _error_over_events(self, at: Ints, row: Ints, mean: Floats) -> Floats:
+    def _error_over_events(self, at: Indices, row: Indices, mean: Floats) -> Floats:
         """Return the standard error of the mean contrast over events; NaN of one."""
         events, width = self.events, len(mean)
         if events < 2:
@@ -200,7 +201,7 @@ class CountCell:
         error = np.sqrt((squares + empty * mean**2) / (events - 1.0) / events)
         return np.where(error > _ROUNDING * np.abs(mean), error, 0.0)
 
-    def _least_p(self, at: Ints, row: Ints) -> Floats:
+    def _least_p(self, at: Indices, row: Indices) -> Floats:
         """Return what p is at least: the labels matter only in events where a feature stands."""
         event, feature = np.divmod(
             np.unique(self._event_features(at, row)), len(self.block.features)
@@ -208,7 +209,7 @@ class CountCell:
         choices = log_comb(self.design.sizes, self.design.group_sizes)[event]
         return np.exp(-np.bincount(feature, choices, len(self.block.features)))
 
-    def _posterior_error(self, at: Ints, row: Ints) -> Floats:
+    def _posterior_error(self, at: Indices, row: Indices) -> Floats:
         """Return the standard error of effects from the posterior variance of each text."""
         design, block = self.design, self.block
         feature = block.entries.feature[at]
@@ -224,7 +225,7 @@ class CountCell:
         variance += np.bincount(feature, squares[row] * (known - unknown), len(variance))
         return np.asarray(np.sqrt(np.maximum(variance, 0.0)) / design.strata)
 
-    def _entries_at(self, place: Ints) -> tuple[Ints, Ints, Ints]:
+    def _entries_at(self, place: Indices) -> tuple[Indices, Indices, Indices]:
         """Return the entries of some features, with their rows and columns in a dense matrix."""
         at, row = self._entries
         columns = np.full(len(self.block.features), -1)
@@ -233,7 +234,7 @@ class CountCell:
         inside = column >= 0
         return at[inside], row[inside], column[inside]
 
-    def text_values(self, place: Ints) -> Floats:
+    def text_values(self, place: Indices) -> Floats:
         """Return the values of the texts (see `Entries`), shape (texts, features)."""
         at, row, column = self._entries_at(place)
         values = np.zeros((len(self.design.rows), len(place)))
@@ -290,7 +291,7 @@ class CountCell:
         )
         return p
 
-    def _count_error(self, place: Ints) -> Floats:
+    def _count_error(self, place: Indices) -> Floats:
         """Return the standard error of effects that is of the counts alone."""
         at, row, column = self._entries_at(place)
         entries: Entries = self.block.entries

@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from narrativ.arrays import Floats, Indices, Objects
 from narrativ.errors import SchemaError
-from narrativ.inference.design import Floats, Ints, concat_ranges
+from narrativ.inference.design import concat_ranges
 
 _COLUMNS: Final = ("article_id", "feature", "numerator", "denominator")
 _PAIR_COLUMNS: Final = ("article_a", "article_b", "feature", "numerator", "denominator")
 _FEATURE_COLUMNS: Final = ("held_out", "kind", "refused", "quality")
 """Columns of units that may say something of a feature."""
-
-Objects = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class Counts:
     refused: Objects
     quality: Objects
 
-    def entries(self, columns: Ints) -> tuple[Ints, Ints, Floats]:
+    def entries(self, columns: Indices) -> tuple[Indices, Indices, Floats]:
         """Return row, place among ``columns`` and number of the numerators that are not zero."""
         pointers = self.numerators.indptr
         at, place = concat_ranges(pointers[columns], np.diff(pointers)[columns])
@@ -150,9 +148,9 @@ class PairCounts:
 
     articles: Objects
     features: Objects
-    first: Ints
-    second: Ints
-    feature: Ints
+    first: Indices
+    second: Indices
+    feature: Indices
     distance: Floats
     held_out: Objects
     kind: Objects
@@ -201,7 +199,7 @@ class PairCounts:
         )
 
 
-def factorize_sorted(names: pd.Series) -> tuple[Ints, Objects]:
+def factorize_sorted(names: pd.Series) -> tuple[Indices, Objects]:
     """Return the code of each name, -1 where it is missing, and the distinct names, sorted."""
     codes, values = pd.factorize(names)
     # Not ``sort=True``: of a categorical that is the order of its categories.
@@ -216,7 +214,7 @@ def _to_floats(values: pd.Series) -> Floats:
     return np.asarray(pd.to_numeric(values, errors="coerce").to_numpy(dtype=float, na_value=np.nan))
 
 
-def _feature_labels(units: pd.DataFrame, column: Ints, features: int) -> dict[str, Objects]:
+def _feature_labels(units: pd.DataFrame, column: Indices, features: int) -> dict[str, Objects]:
     """Return what the units say of each feature, by column; "" where they say nothing.
 
     ``column`` is the feature of each row of the units.
@@ -232,7 +230,7 @@ def _feature_labels(units: pd.DataFrame, column: Ints, features: int) -> dict[st
     return labels
 
 
-def _denominators(given: Floats, row: Ints, column: Ints, shape: tuple[int, int]) -> Floats:
+def _denominators(given: Floats, row: Indices, column: Indices, shape: tuple[int, int]) -> Floats:
     own = np.zeros(shape[0])
     np.maximum.at(own, row, given)
     if np.array_equal(own[row], given):

@@ -13,14 +13,11 @@ from functools import cached_property
 from math import comb, log, prod
 
 import numpy as np
-import numpy.typing as npt
 
-Ints = npt.NDArray[np.intp]
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
+from narrativ.arrays import Bools, Floats, Indices
 
 
-def independent_texts(stratum: Ints, copy: Ints) -> Ints:
+def independent_texts(stratum: Indices, copy: Indices) -> Indices:
     """Return the independent text of each article, numbered in the order of the strata.
 
     Parameters
@@ -41,7 +38,7 @@ def independent_texts(stratum: Ints, copy: Ints) -> Ints:
     return np.unique(keys, return_inverse=True)[1].reshape(-1).astype(np.intp)
 
 
-def concat_ranges(first: Ints, sizes: Ints) -> tuple[Ints, Ints]:
+def concat_ranges(first: Indices, sizes: Indices) -> tuple[Indices, Indices]:
     """Return ranges of integers one after the other, and for each integer the place of its range.
 
     Parameters
@@ -59,7 +56,7 @@ def concat_ranges(first: Ints, sizes: Ints) -> tuple[Ints, Ints]:
     return np.arange(len(place)) + (first - np.cumsum(sizes) + sizes)[place], place
 
 
-def log_comb(total: Ints | int, chosen: Ints | int) -> Floats:
+def log_comb(total: Indices | int, chosen: Indices | int) -> Floats:
     """Return the logarithm of the number of ways to choose ``chosen`` out of ``total``."""
     from scipy.special import gammaln
 
@@ -85,8 +82,8 @@ class Design:
         stratum has texts on both sides.
     """
 
-    rows: Ints
-    stratum: Ints
+    rows: Indices
+    stratum: Indices
     in_group: Bools
 
     @cached_property
@@ -95,17 +92,17 @@ class Design:
         return int(self.stratum[-1]) + 1 if len(self.stratum) else 0
 
     @cached_property
-    def starts(self) -> Ints:
+    def starts(self) -> Indices:
         """First row of each stratum."""
         return np.flatnonzero(np.diff(self.stratum, prepend=-1))
 
     @cached_property
-    def sizes(self) -> Ints:
+    def sizes(self) -> Indices:
         """Texts of each stratum."""
         return np.bincount(self.stratum, minlength=self.strata)
 
     @cached_property
-    def group_sizes(self) -> Ints:
+    def group_sizes(self) -> Indices:
         """Texts of the group in each stratum."""
         return np.bincount(self.stratum[self.in_group], minlength=self.strata)
 
@@ -153,7 +150,7 @@ class Design:
         return float(np.exp(log(self.assignments) / self.strata))
 
 
-def contrast_design(stratum: Ints, in_group: Bools, others: Bools) -> Design:
+def contrast_design(stratum: Indices, in_group: Bools, others: Bools) -> Design:
     """Return the design of one contrast.
 
     Parameters

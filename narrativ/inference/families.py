@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from narrativ.inference.design import Bools, Design, Floats, log_comb
+from narrativ.arrays import Bools, Floats
+from narrativ.inference.design import Design, log_comb
 from narrativ.inference.intervals import MIN_EVENTS
 
 ALPHA: Final = 0.05

@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from narrativ.inference.design import Design, Floats, Ints
+from narrativ.arrays import Floats, Indices
+from narrativ.inference.design import Design
 
 MIN_EVENTS: Final = 6
 """Fewest events for an interval: t over six contrasts covers .94 to .96 (METHODS.md)."""
@@ -187,14 +188,14 @@ def _no_interval(features: int) -> tuple[Floats, Floats]:
     return np.full(features, np.nan), np.full(features, np.nan)
 
 
-def _freedom(weight: Floats, size: Ints) -> float:
+def _freedom(weight: Floats, size: Indices) -> float:
     """Return Welch and Satterthwaite's degrees of freedom for one variance of all texts."""
     share = weight**2
     # A cell's share of the variance, divided by its degrees of freedom, is spread on its members.
     return float(share.sum() ** 2 / (share**2 * size / (size - 1.0)).sum())
 
 
-def _weights(cells: Ints, count: int, generator: np.random.Generator) -> Floats:
+def _weights(cells: Indices, count: int, generator: np.random.Generator) -> Floats:
     """Return how often each text is drawn, within its cell: (count, n)."""
     weights = np.empty((count, len(cells)))
     for cell in np.unique(cells):

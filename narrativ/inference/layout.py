@@ -8,8 +8,9 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
+from narrativ.arrays import Bools, Indices
 from narrativ.inference.counts import Counts, PairCounts
-from narrativ.inference.design import Bools, Ints, independent_texts
+from narrativ.inference.design import independent_texts
 from narrativ.protocols import Aspect
 
 AnyCounts_co = TypeVar("AnyCounts_co", bound=Counts | PairCounts, covariant=True)
@@ -33,13 +34,13 @@ class Layout:
         Number of groups.
     """
 
-    stratum: Ints
-    storyline: Ints
-    group: Ints
-    copy: Ints
+    stratum: Indices
+    storyline: Indices
+    group: Indices
+    copy: Indices
     groups: int
 
-    def select(self, articles: Ints) -> Layout:
+    def select(self, articles: Indices) -> Layout:
         """Return the layout of some of the articles, which are given as indices."""
         if len(articles) == len(self.stratum):
             return self
@@ -52,17 +53,17 @@ class Layout:
         )
 
     @cached_property
-    def text(self) -> Ints:
+    def text(self) -> Indices:
         """The independent text of each article."""
         return independent_texts(self.stratum, self.copy)
 
     @cached_property
-    def text_stratum(self) -> Ints:
+    def text_stratum(self) -> Indices:
         """Stratum of each text, shape (texts,)."""
         return self.stratum[np.unique(self.text, return_index=True)[1]]
 
     @cached_property
-    def text_sizes(self) -> Ints:
+    def text_sizes(self) -> Indices:
         """Number of articles of each text, shape (texts,)."""
         return np.bincount(self.text)
 

@@ -17,7 +17,7 @@ from typing import Final
 
 import numpy as np
 
-from narrativ.inference.design import Floats, Ints
+from narrativ.arrays import Floats, Indices
 
 PRIOR_WEIGHT: Final = 1.0
 """Words of prior for each word read; see `log_odds`."""
@@ -110,7 +110,7 @@ def count_variance(counts: Floats, totals: Floats, frequency: Floats) -> Floats:
     return np.asarray(counts * others / totals * slope**2)
 
 
-def common_lengths(stratum: Ints, totals: Floats) -> Floats:
+def common_lengths(stratum: Indices, totals: Floats) -> Floats:
     """Return the length at which each text counts: that of the shortest of its stratum.
 
     A text shorter than a tenth of the median of its stratum (a brief, a headline) would
@@ -187,7 +187,7 @@ def _expected(
 ) -> Floats:
     """Return the same of whole counts."""
 
-    def odds(count: Floats, at: slice | Ints = slice(None)) -> Floats:
+    def odds(count: Floats, at: slice | Indices = slice(None)) -> Floats:
         others = np.maximum(lengths[at] - count, 0.0) + misses[at]
         return np.asarray(np.log((count + hits[at]) / others))
 

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from narrativ.arrays import Floats, Indices
 from narrativ.inference.counts import PairCounts
-from narrativ.inference.design import Floats, Ints
 from narrativ.inference.intervals import MIN_EVENTS, t_interval
 from narrativ.inference.layout import ContrastSettings, Layout, Part
 from narrativ.inference.pair_permutation import (
@@ -43,7 +43,7 @@ class _Event:
     """
 
     stratum: int
-    texts: Ints
+    texts: Indices
     distances: Floats
 
 
@@ -321,7 +321,7 @@ def _joining(labels: Labels) -> npt.NDArray[np.bool_]:
     return np.asarray(joining)
 
 
-def _possible_pairs(labels: Labels, stratum: Ints) -> int:
+def _possible_pairs(labels: Labels, stratum: Indices) -> int:
     """Return how many pairs of texts of one stratum join the two groups, known or not."""
     places = np.unique(stratum, return_inverse=True)[1].reshape(-1)
     first, second, both = (

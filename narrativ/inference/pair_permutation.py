@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from narrativ.inference.design import Floats
+from narrativ.arrays import Floats
 from narrativ.inference.families import TOLERANCE
 from narrativ.inference.permutation import LISTED, Labels, label_arrangements, share_reaching
 

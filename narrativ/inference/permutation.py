@@ -15,7 +15,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from narrativ.inference.design import Design, Floats, Ints
+from narrativ.arrays import Floats, Indices, Vectors
+from narrativ.inference.design import Design
 from narrativ.inference.families import TOLERANCE
 
 _ENOUGH: Final = 10
@@ -36,7 +37,6 @@ LISTED: Final = 5_000
 """Arrangements of one stratum that are listed; of more, random ones are drawn."""
 
 Labels = npt.NDArray[np.uint8]
-Singles = npt.NDArray[np.float32]
 AnyFloats = npt.NDArray[np.floating[Any]]
 
 
@@ -69,7 +69,7 @@ def label_arrangements(*numbers: int) -> Labels:
 
 def _placements(row: Labels, label: int, number: int) -> Labels:
     """Return the row with a label in every choice of ``number`` of its places that hold 0."""
-    picks: Ints = np.array(list(combinations(np.flatnonzero(row == 0).tolist(), number)))
+    picks: Indices = np.array(list(combinations(np.flatnonzero(row == 0).tolist(), number)))
     rows = np.tile(row, (len(picks), 1))
     np.put_along_axis(rows, picks, np.uint8(label), axis=1)
     return rows
@@ -156,13 +156,13 @@ def permutation_p(
     return p
 
 
-def _to_unit_scale(scores: Floats) -> Singles:
+def _to_unit_scale(scores: Floats) -> Vectors:
     """Return scores in single precision, each feature with its largest value at 1."""
     largest = np.abs(scores).max(axis=0)
     return (scores / np.where(largest > 0.0, largest, 1.0)).astype(np.float32)
 
 
-def _count_reaching(coefficients: Singles, values: Singles, threshold: Singles) -> Ints:
+def _count_reaching(coefficients: Vectors, values: Vectors, threshold: Vectors) -> Indices:
     """Return how many arrangements bring each feature to its threshold, either way."""
     hits = np.zeros(len(threshold), dtype=np.intp)
     for start in range(0, len(coefficients), _ROWS):
@@ -174,8 +174,8 @@ def _count_reaching(coefficients: Singles, values: Singles, threshold: Singles) 
 
 def _p_of_halves(
     design: Design,
-    values: Singles,
-    threshold: Singles,
+    values: Vectors,
+    threshold: Vectors,
     permutations: int,
     generator: np.random.Generator,
 ) -> Floats:
@@ -201,7 +201,7 @@ def _p_of_halves(
     )
 
 
-def _all_coefficients(design: Design) -> Singles:
+def _all_coefficients(design: Design) -> Vectors:
     """Return every arrangement as a row of coefficients: (assignments, n)."""
     tables = [
         _coefficient_table(int(size), int(chosen))
@@ -218,7 +218,7 @@ def _all_coefficients(design: Design) -> Singles:
     )
 
 
-def _coefficient_table(size: int, chosen: int) -> Singles:
+def _coefficient_table(size: int, chosen: int) -> Vectors:
     """Return the coefficients of every way to place the labels in one stratum: (ways, size)."""
     inside, outside = np.float32(1.0 / chosen), np.float32(-1.0 / (size - chosen))
     return np.where(label_arrangements(size - chosen, chosen), inside, outside)
@@ -226,7 +226,7 @@ def _coefficient_table(size: int, chosen: int) -> Singles:
 
 def _random_coefficients(
     design: Design, count: int, generator: np.random.Generator
-) -> Iterator[Singles]:
+) -> Iterator[Vectors]:
     """Yield blocks of random arrangements, ``count`` rows in all."""
     block = max(1, min(count, _FIRST, _CELLS // len(design.rows)))
     shapes = np.unique(np.column_stack([design.sizes, design.group_sizes]), axis=0).tolist()
@@ -249,7 +249,7 @@ def _random_coefficients(
 
 def _draw_coefficients(
     rows: int, strata: int, size: int, chosen: int, generator: np.random.Generator
-) -> Singles:
+) -> Vectors:
     """Return random coefficients for strata of one shape: (rows, strata * size)."""
     if comb(size, chosen) <= LISTED:
         table = _coefficient_table(size, chosen)

@@ -9,9 +9,9 @@ from typing import Protocol, cast
 import numpy as np
 import pandas as pd
 
+from narrativ.arrays import Bools, Floats, Indices
 from narrativ.inference.count_cells import count_cells, count_storyline_rows
 from narrativ.inference.counts import Counts, PairCounts
-from narrativ.inference.design import Bools, Floats, Ints
 from narrativ.inference.families import ALPHA, benjamini_hochberg, family, unreachable
 from narrativ.inference.intervals import MIN_EVENTS
 from narrativ.inference.layout import AnyPart, ContrastSettings, Part
@@ -140,7 +140,7 @@ def _storyline_rows(
         yield from count_storyline_rows(number, cast("Part[Counts]", part), settings)
 
 
-def identical_cells(cells: Sequence[Cell]) -> Ints:
+def identical_cells(cells: Sequence[Cell]) -> Indices:
     """Return for each cell the number of the first one that tests the same."""
     first: dict[Hashable, int] = {}
     numbers = [first.setdefault(cell.key, number) for number, cell in enumerate(cells)]
@@ -219,7 +219,7 @@ def _select(rows: Rows, which: Bools) -> Rows:
 
 
 def _test_family(
-    cells: Sequence[Cell], first: Ints, rows: pd.DataFrame
+    cells: Sequence[Cell], first: Indices, rows: pd.DataFrame
 ) -> tuple[pd.DataFrame, int]:
     """Return the rows tested, and how many contrasts were: one family over all of them.
 
@@ -263,7 +263,7 @@ def _test_family(
     return tested, size
 
 
-def _tested_rows(cell: Ints, place: Ints, is_first: Bools) -> Ints:
+def _tested_rows(cell: Indices, place: Indices, is_first: Bools) -> Indices:
     """Return for each row the number of the one that is tested for it.
 
     Parameters

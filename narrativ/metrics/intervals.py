@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from tqdm.auto import tqdm
 
+from narrativ.arrays import Ints
 from narrativ.errors import SchemaError
-from narrativ.metrics.labels import Codes, Labels, codes
+from narrativ.metrics.labels import Labels, codes
 
 MIN_GROUPS: Final = 6
 """Fewest groups of events that are resampled. On made-up worlds an interval of 95% covered the
@@ -23,7 +24,7 @@ Value = TypeVar("Value", bound=float | tuple[float, ...])
 
 
 def bootstrap_interval(
-    score: Callable[[Codes, Codes], Value],
+    score: Callable[[Ints, Ints], Value],
     gold: Labels,
     predicted: Labels,
     *,
@@ -96,7 +97,7 @@ def bootstrap_interval(
     return _like(values[0], low), _like(values[0], high)
 
 
-def _groups(events: Codes, clusters: Codes) -> Codes:
+def _groups(events: Ints, clusters: Ints) -> Ints:
     """Return the connected component of events and clusters that each item is in, from 0."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -109,8 +110,8 @@ def _groups(events: Codes, clusters: Codes) -> Codes:
 
 
 def _draws(
-    events: Codes, clusters: Codes, group: Codes, resamples: int, rng: np.random.Generator
-) -> Iterator[tuple[Codes, Codes]]:
+    events: Ints, clusters: Ints, group: Ints, resamples: int, rng: np.random.Generator
+) -> Iterator[tuple[Ints, Ints]]:
     """Yield the labels of each resample; no two draws of a group share a label."""
     order, size = np.argsort(group, kind="stable"), np.bincount(group)
     start = np.cumsum(size) - size

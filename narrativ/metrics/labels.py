@@ -10,13 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
+from narrativ.arrays import Ints
 from narrativ.errors import SchemaError
 
-Codes: TypeAlias = npt.NDArray[np.int64]
 Labels: TypeAlias = "Sequence[Hashable] | npt.NDArray[Any] | ExtensionArray | pd.Index | pd.Series"
 
 
-def codes(gold: Labels, predicted: Labels) -> tuple[Codes, Codes]:
+def codes(gold: Labels, predicted: Labels) -> tuple[Ints, Ints]:
     """Return the labels of both sides as integers from 0, item by item.
 
     Raises
@@ -37,7 +37,7 @@ def codes(gold: Labels, predicted: Labels) -> tuple[Codes, Codes]:
     return _integers("gold", events), _integers("predicted", clusters)
 
 
-def cells(gold: Labels, predicted: Labels) -> tuple[Codes, Codes, Codes]:
+def cells(gold: Labels, predicted: Labels) -> tuple[Ints, Ints, Ints]:
     """Count the items of each event in each cluster, where there are any.
 
     Returns
@@ -79,7 +79,7 @@ def _aligned(events: pd.Series, clusters: pd.Series) -> pd.Series:
     )
 
 
-def _integers(side: str, labels: pd.Series) -> Codes:
+def _integers(side: str, labels: pd.Series) -> Ints:
     missing = labels.isna().to_numpy()
     if missing.any():
         raise SchemaError(

@@ -18,9 +18,8 @@ from narrativ.text.words import word_spans
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from narrativ.arrays import Ints
     from narrativ.corpus import Corpus
-
-    Places = npt.NDArray[np.int64]
 
 SAME: Final = 0.5
 """Jaccard similarity above which two topics are one (Hennig 2008: below, a group is dissolved)."""
@@ -95,7 +94,7 @@ class Words:
 
     def _laid(
         self, paragraphs: pd.DataFrame, pieces: pd.DataFrame | None = None
-    ) -> tuple[Places, list[str]]:
+    ) -> tuple[Ints, list[str]]:
         """Return the topic of each word as a number, -1 for none, and the topics."""
         told = paragraphs.dropna(subset=["topic_id"])
         codes, names = pd.factorize(told["topic_id"], sort=True)
@@ -114,7 +113,7 @@ class Words:
         return laid, [str(name) for name in names]
 
 
-def _best(a: Places, b: Places, names: int, others: int) -> tuple[Places, npt.NDArray[np.float64]]:
+def _best(a: Ints, b: Ints, names: int, others: int) -> tuple[Ints, npt.NDArray[np.float64]]:
     """Return for each topic here the one most like it there, and how alike they are."""
     both = (a >= 0) & (b >= 0)
     size, other_size = (

@@ -23,12 +23,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 from sklearn.pipeline import Pipeline, make_pipeline
 
+from narrativ.arrays import Floats, Indices
 from narrativ.framing.frames.features import Features
 from narrativ.framing.frames.folds import class_folds
 from narrativ.framing.frames.quality import macro_f1
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.intp]
 
 _STRENGTHS: Final = {"both": 10.0, "codebook": 1.0, "vectors": 10.0}
 """Inverse of the penalty of each view's regression; chosen with the constants of `scorer`."""
@@ -67,7 +65,7 @@ class Classifier:
     def fit(
         cls,
         features: Features,
-        rows: Ints,
+        rows: Indices,
         labels: npt.NDArray[Any],
         groups: npt.NDArray[Any],
         seed: int,
@@ -88,7 +86,7 @@ class Classifier:
         fitted = {name: view.fit(texts, label) for name, view in views.items()}
         return cls(classes, fitted, stack, threshold)
 
-    def probabilities(self, features: Features, rows: Ints) -> Floats:
+    def probabilities(self, features: Features, rows: Indices) -> Floats:
         """Return the probability of each class for each row."""
         texts = features.matrix[rows]
         answers = [_by_class(view.decision_function(texts)) for view in self.views.values()]
@@ -114,7 +112,7 @@ class Stack:
     spread: Floats
 
     @classmethod
-    def fit(cls, answers: Floats, classes: Ints, prior: Floats) -> Stack:
+    def fit(cls, answers: Floats, classes: Indices, prior: Floats) -> Stack:
         """Fit to answers on texts that the views had not seen.
 
         With few texts the weights stay near the prior ones: a view that is worse
@@ -197,7 +195,7 @@ def best_threshold(labels: npt.NDArray[Any], probabilities: Floats) -> float:
     return float(good[len(good) // 2])
 
 
-def _views(columns: dict[str, slice], sizes: Ints) -> dict[str, Pipeline]:
+def _views(columns: dict[str, slice], sizes: Indices) -> dict[str, Pipeline]:
     """Return the pipeline of each view; `sizes` are those of the classes."""
     balance = {label: (sizes.sum() / size) ** _BALANCE for label, size in enumerate(sizes)}
     kinds = [name for name in columns if name not in {"codebook", "vectors"}]

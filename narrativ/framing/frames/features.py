@@ -8,16 +8,14 @@ from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
+from narrativ.arrays import Floats
 from narrativ.embedding.lexical import LexicalEncoder
 from narrativ.embedding.vectors import l2_normalized
 from narrativ.framing.frames.scorer import CodebookScorer
 from narrativ.framing.frames.sentences import Sentences
 from narrativ.protocols import Encoder
 from narrativ.text.words import count_words
-
-Floats = npt.NDArray[np.float64]
 
 _SHORT: Final = 100
 """Words up to which parts of words are counted too: of a headline there is little else."""

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from tqdm.auto import tqdm
 
+from narrativ.arrays import Floats, Indices
 from narrativ.framing.frames.codebooks import Codebook
 from narrativ.framing.frames.codes import is_exclusive, shortage
 from narrativ.framing.frames.features import EncodedTexts, Features, Vocabulary
@@ -24,8 +25,6 @@ from narrativ.protocols import Encoder
 if TYPE_CHECKING:
     from narrativ.framing.frames.classifier import Classifier
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.intp]
 
 NO_CODES: Final = "no human codes of this frame"
 _LEAST_OF_MANY: Final = 10
@@ -118,7 +117,7 @@ class Fitted:
         units = texts.index.tolist()
         own = outlets.reindex(units).tolist()
 
-        def by_fold(name: str) -> list[tuple[Classifier, Ints]]:
+        def by_fold(name: str) -> list[tuple[Classifier, Indices]]:
             fold = self.models.folds[name].of(units, own)
             crossed = enumerate(self.models.cross_fitted[name])
             return [(one, np.flatnonzero(fold == number)) for number, one in crossed]
@@ -127,7 +126,7 @@ class Fitted:
         return pd.DataFrame(values, index=texts.index, columns=list(self.codebook.names))
 
     def _predict(
-        self, texts: list[str], choose: Callable[[str], list[tuple[Classifier, Ints]]]
+        self, texts: list[str], choose: Callable[[str], list[tuple[Classifier, Indices]]]
     ) -> Floats:
         """Return the probabilities by the classifiers that are chosen for some rows each."""
         from scipy.special import expit
@@ -268,8 +267,13 @@ class _Training:
             self._predicted(frame, every, code, probability[:, place], best == place)
 
     def _cross_fit(
-        self, name: str, features: Features, rows: Ints, predict: Ints, label: npt.NDArray[Any]
-    ) -> Iterator[tuple[Ints, Classifier]]:
+        self,
+        name: str,
+        features: Features,
+        rows: Indices,
+        predict: Indices,
+        label: npt.NDArray[Any],
+    ) -> Iterator[tuple[Indices, Classifier]]:
         """Fit on `rows`: on all of them, and for each fold on those outside it, to predict it."""
         from narrativ.framing.frames.classifier import Classifier
 
@@ -289,7 +293,7 @@ class _Training:
     def _predicted(
         self,
         frame: str,
-        rows: Ints,
+        rows: Indices,
         code: npt.NDArray[np.intp],
         probability: Floats,
         predicted: npt.NDArray[np.bool_],

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Ints = npt.NDArray[np.intp]
+from narrativ.arrays import Indices
 
 FOLDS: Final = 5
 _TRIES: Final = 20
@@ -28,7 +28,7 @@ _LEAST_OF_CLASS: Final = 2
 
 def class_folds(
     labels: npt.NDArray[Any], groups: npt.NDArray[Any], seed: int
-) -> list[tuple[Ints, Ints]]:
+) -> list[tuple[Indices, Indices]]:
     """Return (train, test) of each fold, with the classes spread evenly.
 
     There are as many folds as the rarest class has texts, `FOLDS` at most. Whole
@@ -78,7 +78,7 @@ class CorpusFolds:
     outlets: dict[str, int] | None = None
     places: dict[str, int] = field(default_factory=dict, repr=False)
 
-    def of(self, units: Sequence[str], outlets: Sequence[Any]) -> Ints:
+    def of(self, units: Sequence[str], outlets: Sequence[Any]) -> Indices:
         """Return the fold of each unit; an outlet may be missing."""
         folds = [self._of(str(unit), one) for unit, one in zip(units, outlets, strict=True)]
         return np.array(folds, dtype=np.intp)
@@ -146,7 +146,7 @@ def _outlet_folds(outlets: pd.Series, seed: int) -> dict[str, int]:
     }
 
 
-def _leaves_enough(folds: Ints, labels: npt.NDArray[Any]) -> bool:
+def _leaves_enough(folds: Indices, labels: npt.NDArray[Any]) -> bool:
     """Say whether what is outside each fold is enough to fit and to cross-validate on."""
     _, label = np.unique(labels, return_inverse=True)
     count = label.max(initial=0) + 1

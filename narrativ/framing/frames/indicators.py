@@ -9,11 +9,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from narrativ.arrays import Floats, Indices
 from narrativ.framing.words import Words, words_of
 from narrativ.text.words import word_spans
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.intp]
 
 _SATURATION: Final = 1.2
 """How soon a term that comes again counts no more; the usual value of BM25."""
@@ -32,13 +30,13 @@ _PRIOR: Final = 0.05
 class TermCounts:
     """How often terms stand in texts: a row for a text and a term that stands in it."""
 
-    text: Ints
-    term: Ints
+    text: Indices
+    term: Indices
     count: Floats
     words: Floats
     """Words of each text; ``text`` is an index into it."""
 
-    def by_unit(self, unit: Ints, units: int) -> TermCounts:
+    def by_unit(self, unit: Indices, units: int) -> TermCounts:
         """Return the same for units that are made of several texts."""
         size = int(self.term.max(initial=0)) + 1
         keys, place = np.unique(unit[self.text] * size + self.term, return_inverse=True)
@@ -78,7 +76,7 @@ def count_terms(terms: Sequence[str], words: Words, texts: Sequence[str]) -> Ter
     """
     parts = [_parts(term) for term in terms]
     folded = [] if all(parts) else [text.casefold() for text in texts]
-    places: list[Ints] = []
+    places: list[Indices] = []
     for term, own in zip(terms, parts, strict=True):
         if own:
             places.append(words.paragraph[_first_words(own, words)].astype(np.intp))
@@ -116,7 +114,7 @@ def _parts(term: str) -> list[tuple[str, bool]]:
     return [(term[start:end].casefold(), term[end : end + 1] == "*") for start, end in spans]
 
 
-def _first_words(parts: list[tuple[str, bool]], words: Words) -> Ints:
+def _first_words(parts: list[tuple[str, bool]], words: Words) -> Indices:
     """Return the places of the first word, where the words of a term stand in a row."""
     start = np.flatnonzero(_matches(*parts[0], words)[words.word])
     for ahead, part in enumerate(parts[1:], 1):

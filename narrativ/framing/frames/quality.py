@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Floats = npt.NDArray[np.float64]
+from narrativ.arrays import Floats
+
 Score = Callable[[Floats], Any]
 """Scores by how often each text counts, a row a resample."""
 

@@ -14,17 +14,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from narrativ.arrays import Floats, Indices
 from narrativ.embedding import vectors_of
 from narrativ.embedding.vectors import l2_normalized
 from narrativ.framing.frames.codebooks import Codebook, background
 from narrativ.framing.frames.indicators import count_terms, usual_rates
 from narrativ.framing.frames.sentences import Sentences
 from narrativ.protocols import Encoder
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.intp]
 
 # The constants below were chosen on 198 articles on one subject with five frames, the weight of
 # other frames also on 1,290 headlines with the policy codebook (shared data: frames): one value for
@@ -91,7 +88,7 @@ class CodebookScorer:
             return np.empty((0, len(self.rates)))
         return np.asarray(sentences.vectors @ self.weights + self.intercepts)
 
-    def _of_words(self, sentences: Sentences, unit: Ints, units: int) -> Floats:
+    def _of_words(self, sentences: Sentences, unit: Indices, units: int) -> Floats:
         """Return the evidence of the words of each unit for each frame."""
         columns = []
         for frame, rates in zip(self.codebook.frames, self.rates, strict=True):
@@ -99,20 +96,20 @@ class CodebookScorer:
             columns.append(counts.by_unit(unit, units).evidence(rates))
         return np.stack(columns, axis=1)
 
-    def log_odds(self, sentences: Sentences, unit: Ints, units: int) -> Floats:
+    def log_odds(self, sentences: Sentences, unit: Indices, units: int) -> Floats:
         """Return the log-odds of each unit for each frame; NaN for units without a sentence."""
         dense = top_mean(self.of_sentences(sentences), unit, units, _TOP)
         evidence = dense + _WORDS * self._of_words(sentences, unit, units)
         return np.asarray(_OFFSET + _SLOPE * evidence)
 
-    def probabilities(self, sentences: Sentences, unit: Ints, units: int) -> Floats:
+    def probabilities(self, sentences: Sentences, unit: Indices, units: int) -> Floats:
         """Return `log_odds` as numbers between 0 and 1."""
         from scipy.special import expit
 
         return np.asarray(expit(self.log_odds(sentences, unit, units)))
 
 
-def top_mean(values: Floats, unit: Ints, units: int, share: float) -> Floats:
+def top_mean(values: Floats, unit: Indices, units: int, share: float) -> Floats:
     """Return for each unit the mean of the greatest values of its rows, column by column.
 
     Parameters

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from narrativ.arrays import Indices, Vectors
 from narrativ.corpus import Corpus
 from narrativ.embedding import vectors_of
 from narrativ.embedding.vectors import l2_normalized
@@ -18,9 +19,6 @@ from narrativ.errors import UnknownNameError
 from narrativ.framing.words import Words, words_of
 from narrativ.protocols import Encoder
 from narrativ.text.sentences import sentences
-
-Ints = npt.NDArray[np.intp]
-Vectors = npt.NDArray[np.float32]
 
 UNITS: Final = ("article", "paragraph", "sentence")
 
@@ -46,7 +44,7 @@ class Sentences:
     """
 
     texts: list[str]
-    unit: Ints
+    unit: Indices
     units: pd.DataFrame
     spans: pd.DataFrame
     vectors: Vectors
@@ -107,7 +105,7 @@ def _vectors(texts: list[str], encoder: Encoder | None) -> Vectors:
 
 def _split(
     texts: list[str],
-) -> tuple[list[str], Ints, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+) -> tuple[list[str], Indices, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return sentences, the number of the text each is from, and its offsets."""
     spans = [
         (number, start, end) for number, text in enumerate(texts) for start, end in sentences(text)

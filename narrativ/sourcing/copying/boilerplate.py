@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from narrativ.arrays import Bools, Ints
 from narrativ.matching.runs import ALONE
-from narrativ.sourcing.copying.tokens import Flags, Numbers, Texts
+from narrativ.sourcing.copying.tokens import Texts
 from narrativ.text.notices import notices
 from narrativ.text.quoting import begins_quoted, quoted_stretches, quoting
 from narrativ.text.words import word_spans
@@ -30,7 +31,7 @@ _ENDS: Final = ".!?\n"
 Spans = list[tuple[int, int]]
 
 
-def quoted_runs(texts: Texts, places: tuple[Numbers, Numbers], words: Numbers) -> Flags:
+def quoted_runs(texts: Texts, places: tuple[Ints, Ints], words: Ints) -> Bools:
     """Say which runs are a quotation on either side: a transcript has no quotation marks.
 
     They are if outside the quotation marks stand fewer words than would count
@@ -41,12 +42,12 @@ def quoted_runs(texts: Texts, places: tuple[Numbers, Numbers], words: Numbers) -
     return np.asarray((outside < ALONE) & (2 * outside < words))
 
 
-def notice_words(texts: Texts, places: tuple[Numbers, Numbers], words: Numbers) -> Flags:
+def notice_words(texts: Texts, places: tuple[Ints, Ints], words: Ints) -> Bools:
     """Say which words of the corpus stand in notices, as far as runs touch them."""
     return _words_in_spans(texts, places, words, _notice_sentences)
 
 
-def unrelated_pairs(texts: Texts, pairs: Numbers, total: Numbers) -> Flags:
+def unrelated_pairs(texts: Texts, pairs: Ints, total: Ints) -> Bools:
     """Say which pairs of articles share no more than stock passages would be.
 
     `total` is the words that each pair shares. Between articles of one outlet
@@ -59,13 +60,11 @@ def unrelated_pairs(texts: Texts, pairs: Numbers, total: Numbers) -> Flags:
     return np.asarray((total < LONE) | within, dtype=bool)
 
 
-def _same_outlet(one: npt.NDArray[np.object_], other: npt.NDArray[np.object_]) -> Flags:
+def _same_outlet(one: npt.NDArray[np.object_], other: npt.NDArray[np.object_]) -> Bools:
     return np.array([a is not None and a == b for a, b in zip(one, other, strict=True)], dtype=bool)
 
 
-def recurring_runs(
-    unrelated: Flags, places: tuple[Numbers, Numbers], words: Numbers, size: int
-) -> Flags:
+def recurring_runs(unrelated: Bools, places: tuple[Ints, Ints], words: Ints, size: int) -> Bools:
     """Say which runs are passages that many articles have which share nothing else.
 
     An outlet's footer, a background sentence, a set phrase: of the pairs of
@@ -82,7 +81,7 @@ def recurring_runs(
     return recurring
 
 
-def _pairs_before(places: Iterable[Numbers], words: Numbers, size: int) -> Numbers:
+def _pairs_before(places: Iterable[Ints], words: Ints, size: int) -> Ints:
     """Return, summed over the words before each, in how many pairs a word is shared."""
     changes = np.zeros(size + 2, dtype=np.int32)
     for first in places:
@@ -94,10 +93,10 @@ def _pairs_before(places: Iterable[Numbers], words: Numbers, size: int) -> Numbe
 
 def _words_in_spans(
     texts: Texts,
-    places: tuple[Numbers, Numbers],
-    words: Numbers,
+    places: tuple[Ints, Ints],
+    words: Ints,
     spans: Callable[[Texts, int], Spans],
-) -> Flags:
+) -> Bools:
     """Say which words stand in the spans of the paragraphs that runs touch."""
     bounds = texts.paragraph_bounds
     touched = np.zeros(len(bounds) + 1, dtype=np.int32)
@@ -113,7 +112,7 @@ def _words_in_spans(
     return inside
 
 
-def count_marked(inside: Flags, first: Numbers, words: Numbers) -> Numbers:
+def count_marked(inside: Bools, first: Ints, words: Ints) -> Ints:
     """Return how many words of each run are among those marked."""
     before = np.concatenate([[0], np.cumsum(inside, dtype=np.int64)])
     return np.asarray(before[first + words] - before[first])

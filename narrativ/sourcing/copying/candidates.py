@@ -15,9 +15,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from narrativ.arrays import Ints
 from narrativ.matching.ngrams import ngram_hashes
 from narrativ.matching.ranges import range_offsets
-from narrativ.sourcing.copying.tokens import Numbers, Texts
+from narrativ.sourcing.copying.tokens import Texts
 
 GRAM: Final = 6
 """Words of an n-gram. This and what follows were set on 9,000 American political
@@ -42,7 +43,7 @@ _BLOCK: Final = 2**22
 """Words hashed at a time."""
 
 
-def candidate_pairs(texts: Texts, hubs: Numbers | None = None) -> Numbers:
+def candidate_pairs(texts: Texts, hubs: Ints | None = None) -> Ints:
     """Return the pairs of articles, shape (pairs, 2), first number smaller, ascending.
 
     Of articles that are word for word the same one stands for all. A crowd, of
@@ -81,7 +82,7 @@ def candidate_pairs(texts: Texts, hubs: Numbers | None = None) -> Numbers:
     return np.unique(np.sort(both, axis=1), axis=0)
 
 
-def _identical_texts(texts: Texts, order: Numbers) -> tuple[Numbers, dict[int, list[int]]]:
+def _identical_texts(texts: Texts, order: Ints) -> tuple[Ints, dict[int, list[int]]]:
     """Return the first of all articles with the same words, and by it all of them if several."""
     groups: dict[bytes, list[int]] = {}
     for article in order.tolist():
@@ -93,7 +94,7 @@ def _identical_texts(texts: Texts, order: Numbers) -> tuple[Numbers, dict[int, l
     }
 
 
-def _pairs_of_identical(pairs: Numbers, members: dict[int, list[int]]) -> Numbers:
+def _pairs_of_identical(pairs: Ints, members: dict[int, list[int]]) -> Ints:
     """Return the pairs that the others of each group of identical articles are in."""
     more: list[tuple[int, int]] = []
     for group in members.values():
@@ -114,7 +115,7 @@ def _pairs_of_identical(pairs: Numbers, members: dict[int, list[int]]) -> Number
     return np.array(more, dtype=np.int64).reshape(-1, 2)
 
 
-def _signatures(texts: Texts, articles: Numbers) -> tuple[npt.NDArray[np.uint32], Numbers]:
+def _signatures(texts: Texts, articles: Ints) -> tuple[npt.NDArray[np.uint32], Ints]:
     """Return the minima of all windows, and the article of each window."""
     from rensa import RMinHash
 
@@ -135,14 +136,14 @@ def _signatures(texts: Texts, articles: Numbers) -> tuple[npt.NDArray[np.uint32]
     return np.concatenate(parts), np.concatenate(owners)
 
 
-def _blocks(sizes: Numbers) -> list[slice]:
+def _blocks(sizes: Ints) -> list[slice]:
     """Return slices of about as many words each."""
     block = (np.cumsum(sizes) - sizes) // _BLOCK
     cuts = np.flatnonzero(np.diff(block, prepend=-1)).tolist()
     return [slice(first, last) for first, last in pairwise([*cuts, len(sizes)])]
 
 
-def _meeting_codes(values: npt.NDArray[np.uint32], places: Numbers, articles: int) -> Numbers:
+def _meeting_codes(values: npt.NDArray[np.uint32], places: Ints, articles: int) -> Ints:
     """Return a code, first * articles + second, for each pair and each value in common.
 
     Articles are given by their places in the order in which they may be hubs.

@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ import schema
+from narrativ.arrays import Ints
 from narrativ.matching.components import component_labels
 from narrativ.resources import publisher_agency
 from narrativ.sourcing.copying.shares import SharedCopy
-from narrativ.sourcing.copying.tokens import Numbers
 
 RUNS: Final = 0.5
 """Share of an article's words from which it runs the text that holds them."""
@@ -84,7 +84,7 @@ def reuse_groups(
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns, dtype="string")
 
 
-def _edges(copy: SharedCopy) -> Numbers:
+def _edges(copy: SharedCopy) -> Ints:
     """Return the pairs of articles that run one text, shape (pairs, 2)."""
     enough = (copy.shares * copy.texts.sizes[copy.pairs]).min(axis=1) >= LEAST
     one, other = copy.pairs[enough].T
@@ -105,7 +105,7 @@ def _edges(copy: SharedCopy) -> Numbers:
     return np.concatenate([mutual, np.stack([taker[last], giver[last]], axis=1)])
 
 
-def _components(edges: Numbers) -> list[Numbers]:
+def _components(edges: Ints) -> list[Ints]:
     """Return the articles that are joined, directly or by others."""
     nodes, places = np.unique(edges, return_inverse=True)
     one, two = places.reshape(-1, 2).T
@@ -114,7 +114,7 @@ def _components(edges: Numbers) -> list[Numbers]:
     return np.split(nodes[order], np.flatnonzero(np.diff(part[order])) + 1)
 
 
-def _close_members(copy: SharedCopy, parts: Mapping[int, Numbers]) -> Iterator[tuple[int, Numbers]]:
+def _close_members(copy: SharedCopy, parts: Mapping[int, Ints]) -> Iterator[tuple[int, Ints]]:
     """Yield each source with those of its part that run its text, itself among them."""
     wanted = np.array(
         [sorted((source, int(one))) for source, part in parts.items() for one in part],

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from tqdm.auto import tqdm
 
+from narrativ.arrays import Bools, Ints
 from narrativ.matching.ranges import range_offsets
 from narrativ.matching.runs import EncodedText, Run, match_runs
 from narrativ.sourcing.copying.boilerplate import (
@@ -20,7 +21,7 @@ from narrativ.sourcing.copying.boilerplate import (
     unrelated_pairs,
 )
 from narrativ.sourcing.copying.candidates import candidate_pairs
-from narrativ.sourcing.copying.tokens import Flags, Numbers, Texts
+from narrativ.sourcing.copying.tokens import Texts
 from narrativ.text.spelling import same_spelling
 
 _DELAY: Final = 2.0
@@ -53,29 +54,27 @@ class Overlaps:
         Whether it is boilerplate or a stock phrase.
     """
 
-    pairs: Numbers
-    pair: Numbers
-    a: Numbers
-    b: Numbers
-    words: Numbers
-    moved: Flags
-    quoted: Flags
-    boilerplate: Flags
+    pairs: Ints
+    pair: Ints
+    a: Ints
+    b: Ints
+    words: Ints
+    moved: Bools
+    quoted: Bools
+    boilerplate: Bools
 
-    def total(self, which: Flags | None = None) -> Numbers:
+    def total(self, which: Bools | None = None) -> Ints:
         """Return the words of each pair that stand in the runs that are named, or in all."""
         words = self.words if which is None else self.words * which
         return np.bincount(self.pair, weights=words, minlength=len(self.pairs)).astype(np.int64)
 
-    def places(self, texts: Texts, side: int) -> Numbers:
+    def places(self, texts: Texts, side: int) -> Ints:
         """Return the first word of each run in `Texts.words`, on side 0 or 1."""
-        first: Numbers = texts.bounds[self.pairs[self.pair, side]] + (self.a, self.b)[side]
+        first: Ints = texts.bounds[self.pairs[self.pair, side]] + (self.a, self.b)[side]
         return first
 
 
-def find_overlaps(
-    texts: Texts, pairs: Numbers | None = None, hubs: Numbers | None = None
-) -> Overlaps:
+def find_overlaps(texts: Texts, pairs: Ints | None = None, hubs: Ints | None = None) -> Overlaps:
     """Return what the articles of all candidate pairs, or of those given, share.
 
     `hubs` are articles that whole crowds are paired with (`candidate_pairs`).
@@ -119,9 +118,7 @@ def _classify_runs(texts: Texts, overlaps: Overlaps) -> Overlaps:
     return replace(overlaps, quoted=quoted, boilerplate=boilerplate)
 
 
-def _split_at_notices(
-    overlaps: Overlaps, places: tuple[Numbers, Numbers], notices: Flags
-) -> Overlaps:
+def _split_at_notices(overlaps: Overlaps, places: tuple[Ints, Ints], notices: Bools) -> Overlaps:
     """Return the runs cut where notices, on either side, begin or end; these are boilerplate.
 
     A story and the rights notice below it are one run where both texts have them.

@@ -10,12 +10,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from narrativ.arrays import Floats, Ints
 from narrativ.corpus import Corpus
 from narrativ.matching.components import component_labels
 from narrativ.sourcing.copying.overlaps import Overlaps, find_overlaps
-from narrativ.sourcing.copying.tokens import Numbers, Texts, split_runs, texts_of
-
-Floats = npt.NDArray[np.float64]
+from narrativ.sourcing.copying.tokens import Texts, split_runs, texts_of
 
 REPEATED: Final = 0.8
 """Share of a paragraph's words from which it repeats another."""
@@ -37,11 +36,11 @@ class Runs:
         Number of the article on either side.
     """
 
-    start: Numbers
-    other: Numbers
-    words: Numbers
-    here: Numbers
-    there: Numbers
+    start: Ints
+    other: Ints
+    words: Ints
+    here: Ints
+    there: Ints
 
     def where(self, kept: npt.NDArray[np.bool_]) -> Runs:
         """Return some of the runs."""
@@ -68,7 +67,7 @@ class SharedCopy:
     """
 
     texts: Texts
-    pairs: Numbers
+    pairs: Ints
     shares: Floats
     runs: Runs
     repeated: Runs
@@ -119,7 +118,7 @@ class SharedCopy:
         bounds = self.texts.paragraph_bounds
         return np.asarray((covered[bounds[1:]] - covered[bounds[:-1]]) / np.diff(bounds))
 
-    def between(self, pairs: Numbers) -> Floats:
+    def between(self, pairs: Ints) -> Floats:
         """Return the larger share that either of two articles has of the other's words.
 
         ``pairs`` has shape (n, 2), the smaller number first. What was no candidate
@@ -140,7 +139,7 @@ class SharedCopy:
             share[here] = one.shares.max(axis=1)[there]
         return share
 
-    def article_shares(self, named: npt.NDArray[np.intp]) -> tuple[Numbers, Numbers, Floats]:
+    def article_shares(self, named: npt.NDArray[np.intp]) -> tuple[Ints, Ints, Floats]:
         """Return article, name and the share of its words that stand in articles of that name.
 
         ``named`` gives each article a number, -1 for none.
@@ -154,7 +153,7 @@ class SharedCopy:
         here, name = np.divmod(keys, wide)
         return here, name, covered / self.texts.sizes[here]
 
-    def repeats(self, precedence: Numbers) -> tuple[Numbers, Numbers]:
+    def repeats(self, precedence: Ints) -> tuple[Ints, Ints]:
         """Return paragraphs that several articles have, and the one that they repeat.
 
         Paragraphs that hold each other's words, nearly all of them, are one; of
@@ -189,7 +188,7 @@ class SharedCopy:
         repeats = np.flatnonzero(elsewhere[paragraph] & (target != np.arange(count)))
         return repeats, target[repeats]
 
-    def _printed_again(self) -> tuple[Numbers, Numbers]:
+    def _printed_again(self) -> tuple[Ints, Ints]:
         """Return paragraphs of some length in the very same words as another, and that one."""
         bounds = self.texts.paragraph_bounds
         firsts: dict[bytes, int] = {}
@@ -201,7 +200,7 @@ class SharedCopy:
         rows = np.array(again, dtype=np.int64).reshape(-1, 2)
         return rows[:, 0], rows[:, 1]
 
-    def _contained(self, bounds: Numbers) -> tuple[Numbers, Numbers]:
+    def _contained(self, bounds: Ints) -> tuple[Ints, Ints]:
         """Return paragraphs most of whose words stand in one other paragraph, and that one."""
         runs = self.repeated
         start, other, words = split_runs(runs.start, runs.other, runs.words, bounds)
@@ -215,7 +214,7 @@ class SharedCopy:
         return here[kept], there[kept]
 
 
-def covered_words(key: Numbers, start: Numbers, words: Numbers, size: int) -> Numbers:
+def covered_words(key: Ints, start: Ints, words: Ints, size: int) -> Ints:
     """Return how many different words the runs of each key cover, by ascending key."""
     order = np.lexsort((start, key))
     begin = (key * (size + 1) + start)[order]

@@ -9,14 +9,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from narrativ.arrays import Ints
 from narrativ.corpus import Corpus
 from narrativ.matching.ngrams import Hashes, word_hashes
 from narrativ.matching.ranges import range_offsets
 from narrativ.text.spelling import spelling
 from narrativ.text.words import word_spans, words
-
-Numbers = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,12 +43,12 @@ class Texts:
     paragraphs: npt.NDArray[np.object_]
     printed: npt.NDArray[np.object_]
     words: npt.NDArray[np.int32]
-    bounds: Numbers
-    paragraph_bounds: Numbers
+    bounds: Ints
+    paragraph_bounds: Ints
     vocabulary: tuple[str, ...]
 
     @property
-    def sizes(self) -> Numbers:
+    def sizes(self) -> Ints:
         """Words of each article."""
         return np.diff(self.bounds)
 
@@ -73,7 +71,7 @@ class Texts:
         )
         return range(int(first), int(last))
 
-    def spans(self, article: int) -> Numbers:
+    def spans(self, article: int) -> Ints:
         """Return (row of the paragraph, start, end) of each word of an article."""
         rows = [
             (row, start, end)
@@ -82,14 +80,14 @@ class Texts:
         ]
         return np.array(rows, dtype=np.int64).reshape(-1, 3)
 
-    def paragraph_of(self, places: Numbers) -> Numbers:
+    def paragraph_of(self, places: Ints) -> Ints:
         """Return the row of the paragraph in which each word of `words` stands."""
-        found: Numbers = np.searchsorted(self.paragraph_bounds, places, side="right") - 1
+        found: Ints = np.searchsorted(self.paragraph_bounds, places, side="right") - 1
         return found
 
-    def article_of(self, places: Numbers) -> Numbers:
+    def article_of(self, places: Ints) -> Ints:
         """Return the number of the article in which each word of `words` stands."""
-        found: Numbers = np.searchsorted(self.bounds, places, side="right") - 1
+        found: Ints = np.searchsorted(self.bounds, places, side="right") - 1
         return found
 
     def begins_article(self, paragraph: int) -> bool:
@@ -140,9 +138,7 @@ def texts_of(corpus: Corpus, articles: Sequence[str] | None = None) -> Texts:
     )
 
 
-def split_runs(
-    start: Numbers, other: Numbers, words: Numbers, bounds: Numbers
-) -> tuple[Numbers, Numbers, Numbers]:
+def split_runs(start: Ints, other: Ints, words: Ints, bounds: Ints) -> tuple[Ints, Ints, Ints]:
     """Return runs of words, cut where they cross a bound on the side of ``start``.
 
     Parameters
