@@ -70,7 +70,7 @@ def collections(shared: Path) -> Iterator[tuple[str, Any, np.ndarray]]:
     """Yield a name, articles ready to be compared, and the gold event of each."""
     import narrativ
     from benchmarks.events import sets
-    from narrativ.clustering.grouping.similarity import articles_of
+    from narrativ.clustering.grouping.similarity import comparable_articles
 
     chance = np.random.default_rng(0)
     for name, frame, dates in sets(shared):
@@ -85,13 +85,21 @@ def collections(shared: Path) -> Iterator[tuple[str, Any, np.ndarray]]:
                     continue
                 table = corpus.articles.assign(published=first.map(published))
                 dated = corpus.changed(narrativ.Step("dates"), articles=table)
-                yield f"{name}, {form}, dates {label}", articles_of(dated), by_id(dated, gold)
+                yield (
+                    f"{name}, {form}, dates {label}",
+                    comparable_articles(dated),
+                    by_id(dated, gold),
+                )
                 if form != "as it is":
                     continue
                 for number, kept in enumerate(drawn(corpus, gold.to_numpy(), chance)):
                     few = dated._narrowed(kept)
                     kind = "half" if number == 0 else f"small {number}"
-                    yield f"{name}, {kind}, dates {label}", articles_of(few), by_id(few, gold[kept])
+                    yield (
+                        f"{name}, {kind}, dates {label}",
+                        comparable_articles(few),
+                        by_id(few, gold[kept]),
+                    )
 
 
 def crowded(frame: pd.DataFrame) -> pd.Series:

@@ -70,7 +70,7 @@ def run(shared: Path) -> dict[str, Any]:
 def storylines(whole: pd.DataFrame, dates: str) -> pd.Series:
     """Return the number of the storyline of each labelled event."""
     import narrativ
-    from narrativ.clustering.grouping.similarity import articles_of
+    from narrativ.clustering.grouping.similarity import comparable_articles
     from narrativ.clustering.storylines import storylines_of
 
     frame = whole[["doc_id", "outlet", "title"]].assign(text=whole["text"].str[:CHARACTERS])
@@ -80,7 +80,7 @@ def storylines(whole: pd.DataFrame, dates: str) -> pd.Series:
     corpus = corpus.changed(
         narrativ.Step("dates", {}), articles=corpus.articles.assign(published=moment)
     )
-    articles = articles_of(corpus)
+    articles = comparable_articles(corpus)
     events = external.map(whole.set_index("doc_id")["event_id"].astype("string"))
     labels = events.set_axis(corpus.articles["article_id"]).loc[articles.ids].to_numpy(dtype=str)
     names, code = np.unique(labels, return_inverse=True)

@@ -100,7 +100,7 @@ def _real(shared: Path) -> tuple[pd.DataFrame, Any, Any]:
 def _topics(corpus: Any, line_of: pd.Series) -> tuple[pd.DataFrame, Any, Any]:
     """Return the paragraphs of articles with a storyline, their topics and its code."""
     import narrativ
-    from narrativ.clustering.topics.grouping import topics_of
+    from narrativ.clustering.topics.grouping import find_topics
 
     corpus = narrativ.embed(narrativ.source(corpus))
     articles = corpus.articles.set_index("article_id")
@@ -112,4 +112,4 @@ def _topics(corpus: Any, line_of: pd.Series) -> tuple[pd.DataFrame, Any, Any]:
     told = told.dropna(subset=["line"]).sort_values(["article_id", "position"])
     storyline = np.asarray(told["line"].factorize(sort=True)[0], dtype=np.int64)
     vectors = corpus.vectors[told.index.to_numpy()]
-    return told, topics_of(told.reset_index(drop=True), vectors, storyline, seed=0), storyline
+    return told, find_topics(told.reset_index(drop=True), vectors, storyline, seed=0), storyline

@@ -218,8 +218,8 @@ def _topics(
     chosen = corpus.paragraphs[is_changed & corpus.paragraphs["kind"].isin(schema.TEXT_KINDS)]
     chosen = chosen.sort_values(["article_id", "position"])
     chosen = chosen.assign(outlet=chosen["article_id"].map(outlets))
-    codes, storylines = pd.factorize(chosen["article_id"].map(storyline_of), sort=True)
-    codes, storylines = codes.astype(np.int64), np.asarray(storylines)
+    codes, names = pd.factorize(chosen["article_id"].map(storyline_of), sort=True)
+    codes, storylines = codes.astype(np.int64), np.asarray(names, dtype=object)
     topics = find_topics(chosen, corpus.vectors, codes, seed=seed, stability=stability)
     label, paragraph_ids = topics.label, chosen["paragraph_id"].to_numpy()
     ids = _topic_ids(paragraph_ids, label, storylines[codes], existing)
