@@ -385,8 +385,9 @@ def _checksum(key: bytes, vector: bytes) -> int:
 
 def is_whole(key: object, checksum: object, vector: object) -> bool:
     """Say whether a row is as it was put; what stands in a damaged one may be of any type."""
-    typed = isinstance(key, bytes) and isinstance(vector, bytes)
-    return typed and _checksum(key, vector) == checksum
+    if not (isinstance(key, bytes) and isinstance(vector, bytes)):
+        return False
+    return _checksum(key, vector) == checksum
 
 
 def _keys(model: str, texts: Sequence[str]) -> list[bytes]:
