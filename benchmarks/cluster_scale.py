@@ -43,12 +43,12 @@ BESIDE = (10_000, 30_000)
 CHARACTERS = 1500
 PARTS = {
     "articles": ("narrativ.clustering", "comparable_articles"),
-    "events": ("narrativ.clustering", "events_of"),
+    "events": ("narrativ.clustering", "group_into_events"),
     "graph": ("narrativ.clustering.grouping.events", "graph_of"),
     "bootstrap": ("narrativ.clustering.grouping.events", "bootstrap"),
-    "all tables": ("narrativ.clustering", "tables_of"),
+    "all tables": ("narrativ.clustering", "group_tables"),
     "storylines": ("narrativ.clustering.tables", "storylines_of"),
-    "topics": ("narrativ.clustering.tables", "topics_of"),
+    "topics": ("narrativ.clustering.tables", "find_topics"),
 }
 """The functions that are timed, each by the module that calls it."""
 COUNTED = ("articles", "paragraphs", "events", "largest event", "storylines", "topics")

@@ -53,14 +53,14 @@ def grown(frame: pd.DataFrame) -> list[Any]:
     from narrativ.clustering.grouping import events
     from narrativ.metrics import bcubed
 
-    def unmeasured(graph: Any, labels: Any, seed: int) -> tuple[Any, Any]:
+    def unmeasured(graph: Any, labels: Any, *_: Any) -> tuple[Any, Any]:
         return np.full(int(labels.max()) + 1, np.nan), np.full(len(labels), np.nan)
 
-    def uncut(corpus: Any, *_: Any) -> tuple[Any, Any]:
+    def uncut(corpus: Any, *_: Any, **__: Any) -> tuple[Any, Any]:
         return corpus.topics.head(0), corpus.paragraphs["topic_id"]
 
     corpus = narrativ.embed(narrativ.read(frame.drop(columns="event_id", errors="ignore")))
-    with patch.object(events, "_steadiness", unmeasured), patch.object(tables, "_topics", uncut):
+    with patch.object(events, "_stability", unmeasured), patch.object(tables, "_topics", uncut):
         whole = narrativ.cluster(corpus)
         days = whole.articles["published"].dt.floor("D")
         fed, count = None, 0

@@ -159,6 +159,22 @@ def row_products(matrix: Features, pairs: Places) -> Floats:
     return np.asarray(a.multiply(b).sum(axis=1)).ravel()
 
 
+def unique_pairs(one: npt.NDArray[np.integer], two: npt.NDArray[np.integer]) -> Places:
+    """Return the pairs of two different items, each once and in order, the lower number first.
+
+    Examples
+    --------
+    >>> unique_pairs(np.array([2, 1, 0, 1]), np.array([0, 1, 2, 2])).tolist()
+    [[0, 2], [1, 2]]
+    """
+    one, two = one.astype(np.int64), two.astype(np.int64)
+    code = ((np.minimum(one, two) << 32) | np.maximum(one, two))[one != two]
+    # Sorted: far quicker than np.unique, which hashes, for pairs of which few stand twice.
+    code.sort()
+    code = code[np.flatnonzero(np.diff(code, prepend=-1))]
+    return np.stack(np.divmod(code, 1 << 32), axis=1)
+
+
 def mean_over_gaps(function: Callable[[Floats], Floats], gaps: Floats) -> Floats:
     """Return the mean of a function of the gaps; an unknown gap counts as 0."""
     return np.asarray(np.nan_to_num(function(gaps)).mean(axis=1))

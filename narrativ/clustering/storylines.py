@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from narrativ.clustering.grouping.similarity import Articles
-from narrativ.clustering.linkage import Items, average_linkage
+from narrativ.clustering.linkage import Items, average_linkage, unique_pairs
 from narrativ.clustering.naming.names import rarity, weighted_by_rarity
 from narrativ.clustering.partitions import group_members, keep_groups, membership, renumbered
 from narrativ.clustering.top_entries import top_entries
@@ -155,8 +155,8 @@ def _candidates(terms: sparse.csr_matrix) -> Places:
         alike = sparse.csr_matrix(kept[start : start + _BLOCK] @ across)
         rows, columns = top_entries(alike, _NEIGHBOURS + 1).nonzero()
         parts.append(np.column_stack([rows + start, columns]))
-    pairs = np.sort(np.concatenate(parts), axis=1).astype(np.int64)
-    return np.asarray(np.unique(pairs[pairs[:, 0] < pairs[:, 1]], axis=0))
+    one, two = np.concatenate(parts).T
+    return unique_pairs(one, two)
 
 
 def _reasons(

@@ -84,7 +84,8 @@ def group_tables(
     existing = existing or ExistingGroups()
     numbers, members = _chronological(articles, grouped.labels)
     events = _events(corpus, articles, grouped, numbers, members, existing)
-    storylines = _link_storylines(articles, members, events, existing)
+    storylines, storyline_id = _link_storylines(articles, members, events["event_id"], existing)
+    events = events.assign(storyline_id=storyline_id)
     event_of = np.empty(len(articles.ids), dtype=object)
     for event, rows in zip(events["event_id"], members, strict=True):
         event_of[rows] = event
@@ -151,11 +152,11 @@ def _events(
 def _link_storylines(
     articles: Articles,
     members: Sequence[npt.NDArray[np.int64]],
-    events: pd.DataFrame,
+    event_id: pd.Series,
     existing: ExistingGroups,
-) -> list[Storyline]:
-    """Return the storylines, and give each event the id of its own."""
-    ids = events["event_id"].tolist()
+) -> tuple[list[Storyline], npt.NDArray[np.object_]]:
+    """Return the storylines, and for each event the id of its own."""
+    ids = event_id.tolist()
     old = [existing.storyline.get(event) for event in ids]
     codes = pd.factorize(np.array(old, dtype=object))[0]
     storylines = storylines_of(articles, list(members), codes if existing.storyline else None)
@@ -165,8 +166,7 @@ def _link_storylines(
         kept = [old[event] for event in storyline.events if old[event]]
         name = kept[0] if kept else _new_id(taken, "storyline", ids[storyline.events[0]])
         storyline_id[storyline.events] = name
-    events["storyline_id"] = storyline_id
-    return storylines
+    return storylines, storyline_id
 
 
 def _storylines(
@@ -218,8 +218,8 @@ def _topics(
     chosen = corpus.paragraphs[is_changed & corpus.paragraphs["kind"].isin(schema.TEXT_KINDS)]
     chosen = chosen.sort_values(["article_id", "position"])
     chosen = chosen.assign(outlet=chosen["article_id"].map(outlets))
-    codes, storylines = pd.factorize(chosen["article_id"].map(storyline_of), sort=True)
-    codes, storylines = codes.astype(np.int64), np.asarray(storylines)
+    codes, names = pd.factorize(chosen["article_id"].map(storyline_of), sort=True)
+    codes, storylines = codes.astype(np.int64), np.asarray(names, dtype=object)
     topics = find_topics(chosen, corpus.vectors, codes, seed=seed, stability=stability)
     label, paragraph_ids = topics.label, chosen["paragraph_id"].to_numpy()
     ids = _topic_ids(paragraph_ids, label, storylines[codes], existing)

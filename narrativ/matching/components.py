@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 def component_labels(
     one: npt.NDArray[Any], two: npt.NDArray[Any], count: int
-) -> npt.NDArray[np.int32]:
+) -> npt.NDArray[np.int64]:
     """Return the number of the connected component of each of `count` nodes.
 
     Parameters
@@ -27,5 +27,5 @@ def component_labels(
     from scipy.sparse.csgraph import connected_components
 
     links = coo_array((np.ones(len(one), dtype=bool), (one, two)), shape=(count, count))
-    labels: npt.NDArray[np.int32] = connected_components(links, directed=False)[1]
+    labels: npt.NDArray[np.int64] = connected_components(links, directed=False)[1].astype(np.int64)
     return labels

@@ -8,8 +8,8 @@ import sqlite3
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -126,11 +126,8 @@ class VectorStore:
         """
         keys = _keys(model, texts)
         rows: dict[bytes, tuple[int, bytes]] = {}
-        with self._handle.lock:
-            try:
-                self._read(dict.fromkeys(keys), rows)
-            except FAULTS as error:
-                self._refuse(error)
+        with self._guarded():
+            self._read(dict.fromkeys(keys), rows)
         # A matrix has one width; should a model have vectors of two, the newest one's is right.
         _, newest = max(rows.values(), default=(0, b""))
         vectors = {key: vector for key, (_, vector) in rows.items() if len(vector) == len(newest)}
@@ -174,25 +171,18 @@ class VectorStore:
                 _keys(model, texts), map(np.ndarray.tobytes, matrix), strict=True
             )
         )
-        with self._handle.lock:
-            try:
-                connection = self._open()
-                write(
-                    connection,
-                    "INSERT OR REPLACE INTO vectors (key, model, used, checksum, vector)"
-                    " VALUES (?, ?, ?, ?, ?)",
-                    rows,
-                )
-                shrink(connection, self.max_bytes)
-            except FAULTS as error:
-                self._refuse(error)
+        columns = "(key, model, used, checksum, vector) VALUES (?, ?, ?, ?, ?)"
+        with self._guarded():
+            write(self._open(), f"INSERT OR REPLACE INTO vectors {columns}", rows)
+            shrink(self._open(), self.max_bytes)
 
     def close(self) -> None:
         """Close the file; a later call opens it again."""
-        with self._handle.lock:
-            if self._handle.connection is not None:
-                self._handle.connection.close()
-            self._handle.connection = None
+        handle = self._handle
+        with handle.lock:
+            if handle.connection is not None:
+                handle.connection.close()
+            handle.connection = None
 
     def __enter__(self) -> VectorStore:
         """Return the store itself."""
@@ -211,14 +201,22 @@ class VectorStore:
         return self._handles[os.getpid()]
 
     def _open(self) -> sqlite3.Connection:
-        if self._handle.connection is None:
-            self._handle.connection = connect(self.path)
-        return self._handle.connection
+        handle = self._handle
+        handle.connection = handle.connection or connect(self.path)
+        return handle.connection
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Let one thread at a time at the file; note and warn where the disk refuses."""
+        with self._handle.lock:
+            try:
+                yield
+            except FAULTS as error:
+                self._refuse(error)
 
     def _read(self, keys: Iterable[bytes], rows: dict[bytes, tuple[int, bytes]]) -> None:
         """Add to `rows` what is kept and whole, warn of what is damaged, note what is used."""
-        connection = self._open()
-        day = today()
+        connection, day = self._open(), today()
         damaged, stale = 0, []
         query = "SELECT id, used, checksum, vector FROM vectors WHERE key = ?"
         with connection:
@@ -380,10 +378,8 @@ def _number(connection: sqlite3.Connection, query: str) -> int:
 
 
 def _checksum(key: bytes, vector: bytes) -> int:
-    """Return the sum over text and vector, so that another text's vector is found out too.
-
-    A CRC-32 finds what a disk does, and is quicker than a hash.
-    """
+    """Return the sum over text and vector, so that another text's vector is found out too."""
+    # A CRC-32 finds what a disk does, and is quicker than a hash.
     return crc32(vector, crc32(key))
 
 

@@ -172,4 +172,5 @@ def partition(tree: Sequence[Round], odds: Sequence[Floats], items: int) -> Plac
         merged = kept[step.left] | together
         links.append(np.stack([step.left[merged], step.right[merged]], axis=1))
         kept[links[-1]] = True
-    return renumbered(component_labels(*np.concatenate(links).T, items))
+    a, b = np.concatenate(links).T
+    return renumbered(component_labels(a, b, items))

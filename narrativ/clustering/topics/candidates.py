@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from narrativ.clustering.linkage import Items
+from narrativ.clustering.linkage import Items, unique_pairs
 from narrativ.clustering.top_entries import top_entries
 from narrativ.machine import single_threaded_algebra
 
@@ -66,7 +66,7 @@ def _most_alike(items: Items, start: int, end: int, least: float) -> Places:
     """Return pairs by their evidence: all of `least`, in a large storyline the nearest."""
     dense, terms, n = items.dense[start:end], items.terms[start:end], end - start
     offset, article = items.offset[start:end], items.moments[start:end, 0]
-    codes = []
+    ones, twos = [], []
     for begin in range(0, n, _BLOCK):
         rows = slice(begin, min(begin + _BLOCK, n))
         value = dense[rows] @ dense.T
@@ -80,33 +80,21 @@ def _most_alike(items: Items, start: int, end: int, least: float) -> Places:
         if n > _ALL:
             alike &= value >= np.partition(value, n - _NEAREST, axis=1)[:, [n - _NEAREST]]
         i, j = np.nonzero(alike)
-        codes.append(_code(i + begin, j, n))
-    return _pairs(codes, n)
-
-
-def _code(i: Places, j: Places, n: int) -> Places:
-    """Return each pair as one number, the lower place first."""
-    return np.asarray(np.minimum(i, j) * n + np.maximum(i, j), dtype=np.int64)
-
-
-def _pairs(codes: list[Places], n: int) -> Places:
-    """Return the pairs of `_code`, each once and in order."""
-    code = np.sort(np.concatenate(codes))
-    code = code[np.flatnonzero(np.diff(code, prepend=-1))]
-    return np.stack(np.divmod(code, n), axis=1)
+        ones.append(i + begin)
+        twos.append(j)
+    return unique_pairs(np.concatenate(ones), np.concatenate(twos))
 
 
 def _sharing_rare_words(terms: sparse.csr_matrix) -> Places:
     """Return the pairs that share rare words, for each passage those that share most."""
     frequency = np.bincount(terms.indices, minlength=terms.shape[1])
     rare = terms[:, np.flatnonzero((frequency > 1) & (frequency <= _RARE))].tocsr()
-    codes = [np.zeros(0, dtype=np.int64)]
-    n = rare.shape[0]
-    for begin in range(0, n, _BLOCK):
+    ones, twos = [], []
+    for begin in range(0, rare.shape[0], _BLOCK):
         common = (rare[begin : begin + _BLOCK] @ rare.T).tocsr()
         i = np.repeat(np.arange(common.shape[0]), np.diff(common.indptr)) + begin
         common.data[common.indices == i] = -1  # itself comes last
         nearest = top_entries(common, _NEAREST).tocoo()
-        i, j = nearest.row + begin, nearest.col.astype(np.int64)
-        codes.append(_code(i[i != j], j[i != j], n))
-    return _pairs(codes, n)
+        ones.append(nearest.row + begin)
+        twos.append(nearest.col)
+    return unique_pairs(np.concatenate(ones), np.concatenate(twos))
