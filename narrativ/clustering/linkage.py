@@ -21,8 +21,8 @@ from narrativ.clustering.partitions import membership
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    Floats = npt.NDArray[np.float64]
-    Places = npt.NDArray[np.int64]
+    from narrativ.arrays import Floats, Ints
+
     Features: TypeAlias = npt.NDArray[np.float32] | sparse.csr_matrix
 
 _BLOCK: Final = 16_384
@@ -68,7 +68,7 @@ class Items:
     features: Mapping[str, Features] = field(default_factory=dict)
     feature_weights: Mapping[str, float] = field(default_factory=dict)
 
-    def evidence(self, pairs: Places) -> Floats:
+    def evidence(self, pairs: Ints) -> Floats:
         """Return the evidence that the two of each pair belong together."""
         evidence = np.empty(len(pairs))
         for start in range(0, len(pairs), _BLOCK):
@@ -81,7 +81,7 @@ class Items:
             evidence[start : start + _BLOCK] = value
         return np.round(evidence, _DECIMALS)
 
-    def content(self, pairs: Places) -> Floats:
+    def content(self, pairs: Ints) -> Floats:
         """Return the products of the dense vectors and of the terms, added."""
         content = self.dense_products(pairs)
         for start in range(0, len(pairs), _BLOCK):
@@ -89,7 +89,7 @@ class Items:
             content[part] += row_products(self.terms, pairs[part])
         return content
 
-    def dense_products(self, pairs: Places) -> Floats:
+    def dense_products(self, pairs: Ints) -> Floats:
         """Return the products of the dense vectors alone."""
         products = np.empty(len(pairs))
         for start in range(0, len(pairs), _DENSE):
@@ -97,12 +97,12 @@ class Items:
             products[part] = row_products(self.dense, pairs[part])
         return products
 
-    def gaps(self, pairs: Places) -> Floats:
+    def gaps(self, pairs: Ints) -> Floats:
         """Return the gaps in days between the moments, shape (pairs, q * q)."""
         a, b = self.moments[pairs[:, 0]], self.moments[pairs[:, 1]]
         return np.abs(a[:, :, None] - b[:, None, :]).reshape(len(pairs), -1)
 
-    def take(self, rows: Places) -> Items:
+    def take(self, rows: Ints) -> Items:
         """Return the items of `rows`."""
         return replace(
             self,
@@ -114,7 +114,7 @@ class Items:
             features={name: feature[rows] for name, feature in self.features.items()},
         )
 
-    def similarity_to_mean(self, labels: Places) -> Floats:
+    def similarity_to_mean(self, labels: Ints) -> Floats:
         """Return how alike in content each item is to the mean of its cluster, shape (n,)."""
         means = self.cluster_means(labels)
         similarity = np.empty(len(labels))
@@ -126,7 +126,7 @@ class Items:
             similarity[part] = value
         return np.round(similarity, _DECIMALS)
 
-    def cluster_means(self, labels: Places) -> Items:
+    def cluster_means(self, labels: Ints) -> Items:
         """Return each cluster as one item, by the weighted means of its members.
 
         The moments of a mean are those of its first member.
@@ -151,7 +151,7 @@ class Items:
         )
 
 
-def row_products(matrix: Features, pairs: Places) -> Floats:
+def row_products(matrix: Features, pairs: Ints) -> Floats:
     """Return the dot product of the two rows of each pair."""
     a, b = matrix[pairs[:, 0]], matrix[pairs[:, 1]]
     if isinstance(a, np.ndarray):
@@ -159,7 +159,7 @@ def row_products(matrix: Features, pairs: Places) -> Floats:
     return np.asarray(a.multiply(b).sum(axis=1)).ravel()
 
 
-def unique_pairs(one: npt.NDArray[np.integer], two: npt.NDArray[np.integer]) -> Places:
+def unique_pairs(one: npt.NDArray[np.integer], two: npt.NDArray[np.integer]) -> Ints:
     """Return the pairs of two different items, each once and in order, the lower number first.
 
     Examples
@@ -197,19 +197,19 @@ class Round:
         The cluster of each item after the round, by its first item.
     """
 
-    left: Places
-    right: Places
+    left: Ints
+    right: Ints
     sizes: Floats
     descriptors: Floats
-    cluster: Places
+    cluster: Ints
 
 
 def merge_rounds(
     items: Items,
-    pairs: Places,
+    pairs: Ints,
     evidence: Floats,
     least: float,
-    describe: Callable[[Items, Places], Floats] | None = None,
+    describe: Callable[[Items, Ints], Floats] | None = None,
 ) -> Iterator[Round]:
     """Yield the merges of average linkage, from the surest on.
 
@@ -267,7 +267,7 @@ def merge_rounds(
         evidence[stale] = live.evidence(pairs[stale])
 
 
-def average_linkage(items: Items, pairs: Places, evidence: Floats, least: float) -> Places:
+def average_linkage(items: Items, pairs: Ints, evidence: Floats, least: float) -> Ints:
     """Return labels of clusters whose average evidence is at least `least`.
 
     Parameters
@@ -286,7 +286,7 @@ def average_linkage(items: Items, pairs: Places, evidence: Floats, least: float)
     return np.unique(cluster, return_inverse=True)[1].astype(np.int64)
 
 
-def _mutual_best(pairs: Places, evidence: Floats, clusters: int) -> Places:
+def _mutual_best(pairs: Ints, evidence: Floats, clusters: int) -> Ints:
     """Return which pairs, in order, are the best of both clusters; of equal ones the first."""
     most = np.full(clusters, -np.inf)
     first = np.full(clusters, len(pairs), dtype=np.int64)
@@ -298,7 +298,7 @@ def _mutual_best(pairs: Places, evidence: Floats, clusters: int) -> Places:
     return np.flatnonzero(first[pairs[:, 0]] == first[pairs[:, 1]])
 
 
-def _distinct_pairs(pairs: Places, evidence: Floats) -> tuple[Places, Floats]:
+def _distinct_pairs(pairs: Ints, evidence: Floats) -> tuple[Ints, Floats]:
     """Return the pairs of two different clusters, each once and in order."""
     pairs = np.sort(pairs, axis=1)
     apart = pairs[:, 0] < pairs[:, 1]
@@ -308,7 +308,7 @@ def _distinct_pairs(pairs: Places, evidence: Floats) -> tuple[Places, Floats]:
     return pairs[first], evidence[first]
 
 
-def _moments(days: Floats, cluster: Places, names: Places) -> Floats:
+def _moments(days: Floats, cluster: Ints, names: Ints) -> Floats:
     """Return four moments of each cluster; members without a date count as such."""
     members = np.flatnonzero(np.isin(cluster, names))
     # NaN sorts last, so the unknown have their share of the four.

@@ -10,11 +10,10 @@ from scipy import sparse
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    Floats = npt.NDArray[np.float64]
-    Places = npt.NDArray[np.int64]
+    from narrativ.arrays import Floats, Ints
 
 
-def keep_groups(labels: Places, existing: Places, weight: Floats) -> Places:
+def keep_groups(labels: Ints, existing: Ints, weight: Floats) -> Ints:
     """Return groups in which those that stand keep their numbers, and new ones come after.
 
     Parameters
@@ -44,7 +43,7 @@ def keep_groups(labels: Places, existing: Places, weight: Floats) -> Places:
     return np.where(is_placed, existing, target[labels])
 
 
-def renumbered(labels: Places) -> Places:
+def renumbered(labels: Ints) -> Ints:
     """Return the labels numbered in order of each group's first item; -1 stays.
 
     Examples
@@ -59,7 +58,7 @@ def renumbered(labels: Places) -> Places:
     return ordered
 
 
-def group_members(labels: Places) -> list[Places]:
+def group_members(labels: Ints) -> list[Ints]:
     """Return the places of each group's items, groups and items in order; -1 is in none.
 
     Examples
@@ -71,9 +70,7 @@ def group_members(labels: Places) -> list[Places]:
     return np.split(order, np.flatnonzero(np.diff(labels[order])) + 1) if len(order) else []
 
 
-def membership(
-    labels: Places, weights: npt.NDArray[np.floating] | None = None
-) -> sparse.csr_matrix:
+def membership(labels: Ints, weights: npt.NDArray[np.floating] | None = None) -> sparse.csr_matrix:
     """Return the matrix that sums rows by group: float32 of shape (groups, items).
 
     Examples

@@ -17,8 +17,7 @@ from narrativ.machine import map_in_threads
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    Floats = npt.NDArray[np.float64]
-    Places = npt.NDArray[np.int64]
+    from narrativ.arrays import Floats, Ints
 
 RESAMPLES: Final = 20
 """The standard error of a stability of .6 is then about .05 for a group of a few articles."""
@@ -42,9 +41,9 @@ def affordable(articles: int) -> int:
 
 
 def bootstrap(
-    labels: Places,
-    units: Places,
-    regroup: Callable[[Places, Floats, int], Places],
+    labels: Ints,
+    units: Ints,
+    regroup: Callable[[Ints, Floats, int], Ints],
     *,
     seed: int,
     resamples: int = RESAMPLES,
@@ -81,7 +80,7 @@ def bootstrap(
     articles = int(units.max()) + 1
     groups = int(labels.max()) + 1
 
-    def resampled(resample: int) -> tuple[Places, Floats, npt.NDArray[np.bool_]]:
+    def resampled(resample: int) -> tuple[Ints, Floats, npt.NDArray[np.bool_]]:
         chance = np.random.default_rng([seed, resample])
         times = np.bincount(chance.integers(0, articles, articles), minlength=articles)
         rows = np.flatnonzero(times[units] > 0)
@@ -105,7 +104,7 @@ def bootstrap(
         return similarity / present, placed / drawn
 
 
-def _best_match(mine: Places, other: Places, groups: int) -> tuple[Floats, Places]:
+def _best_match(mine: Ints, other: Ints, groups: int) -> tuple[Floats, Ints]:
     """Return for each of my groups the largest Jaccard similarity, and with which other group.
 
     A group that no other shares an item with has 0 and -2, which is no label.

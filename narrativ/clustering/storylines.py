@@ -15,10 +15,7 @@ from narrativ.clustering.partitions import group_members, keep_groups, membershi
 from narrativ.clustering.top_entries import top_entries
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Floats = npt.NDArray[np.float64]
-    Places = npt.NDArray[np.int64]
+    from narrativ.arrays import Floats, Ints
 
 # With the rarity of names squared and `_FEW`, 96 of the 108 pairs read as one story are linked
 # and 5 of those read as two (before: 97 and 8). What follows was measured before that.
@@ -66,7 +63,7 @@ class Storyline:
 
 
 def storylines_of(
-    articles: Articles, events: list[Places], existing: Places | None = None
+    articles: Articles, events: list[Ints], existing: Ints | None = None
 ) -> list[Storyline]:
     """Return the storylines of a list of events.
 
@@ -104,7 +101,7 @@ def storylines_of(
     ]
 
 
-def _items(articles: Articles, events: list[Places]) -> tuple[Items, sparse.csr_matrix]:
+def _items(articles: Articles, events: list[Ints]) -> tuple[Items, sparse.csr_matrix]:
     """Return the events as items, and the share of each one's articles that hold a name."""
     sizes = np.array([len(rows) for rows in events], dtype=np.int64)
     rows = np.concatenate([*events, np.zeros(0, dtype=np.int64)])
@@ -143,7 +140,7 @@ def _nearness(gaps: Floats) -> Floats:
     return np.asarray(_TIME * (np.exp2(-gaps / _HALF) - _UNKNOWN))
 
 
-def _candidates(terms: sparse.csr_matrix) -> Places:
+def _candidates(terms: sparse.csr_matrix) -> Ints:
     """Return pairs of events that may be alike: those that share most of their rarer terms."""
     kept = top_entries(terms, _TERMS)
     common = np.bincount(kept.indices, minlength=kept.shape[1]) > _COMMON
@@ -160,7 +157,7 @@ def _candidates(terms: sparse.csr_matrix) -> Places:
 
 
 def _reasons(
-    items: Items, name_shares: sparse.csr_matrix, labels: Places, articles: Articles
+    items: Items, name_shares: sparse.csr_matrix, labels: Ints, articles: Articles
 ) -> list[str | None]:
     """Return in words why the events of each storyline are linked; one event needs no reason."""
     if not len(labels):
@@ -210,7 +207,7 @@ def _time_evidence(days: Floats) -> float:
     return sum(float(_nearness(days[i + 1 :] - days[i]).sum()) for i in range(len(days)))
 
 
-def _mean_evidence(items: Items, members: sparse.csr_matrix, size: Places, words: int) -> Floats:
+def _mean_evidence(items: Items, members: sparse.csr_matrix, size: Ints, words: int) -> Floats:
     """Return the mean evidence of text and words, and of names, over pairs of events.
 
     Each follows from the square of a sum, which holds each pair twice and each event once.
@@ -229,7 +226,7 @@ def _squares(matrix: sparse.csr_matrix) -> Floats:
     return np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
 
 
-def _most_informative(names: Places, events: Floats, rarity: Floats) -> Places:
+def _most_informative(names: Ints, events: Floats, rarity: Floats) -> Ints:
     """Return the shared names that tell most: held by many events and rare elsewhere."""
     names, events = names[events > 1], events[events > 1]
     information = np.round(events * (rarity[names] - _PLAIN), 6)

@@ -12,10 +12,10 @@ from narrativ.matching.ranges import range_offsets
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    Places = npt.NDArray[np.int64]
+    from narrativ.arrays import Ints
 
 
-def order_by_weight(rows: Places, weight: npt.NDArray[np.floating]) -> Places:
+def order_by_weight(rows: Ints, weight: npt.NDArray[np.floating]) -> Ints:
     """Return the order by row, and within each by weight, of equal ones the first first.
 
     Weights, from -1 to 1, count to five decimals, so that machines that add in another

@@ -9,12 +9,12 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from narrativ.arrays import Floats
+from narrativ.arrays import Floats, Vectors
 from narrativ.corpus import Corpus
 from narrativ.embedding.vectors import l2_normalized
 from narrativ.framing.style import listed_style
 from narrativ.framing.words import names, words_of
-from narrativ.matching.passages import Vectors, matched_passages
+from narrativ.matching.passages import matched_passages
 from narrativ.resources.lists import Lists
 from narrativ.text.lexicon import stop_words
 from narrativ.text.spelling import singular, spelling

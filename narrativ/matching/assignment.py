@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import numpy as np
-import numpy.typing as npt
 
-Ints = npt.NDArray[np.intp]
-Floats = npt.NDArray[np.float64]
+from narrativ.arrays import Floats, Indices
 
 
 def greedy_assignment(
@@ -38,7 +36,7 @@ def greedy_assignment(
     return pairs
 
 
-def optimal_assignment(one: Ints, two: Ints, gain: Floats) -> Ints:
+def optimal_assignment(one: Indices, two: Indices, gain: Floats) -> Indices:
     """Return which candidate pairs are chosen so that the sum of their gains is largest.
 
     The assignment problem (Kuhn 1955) over candidates; no side is in two pairs.

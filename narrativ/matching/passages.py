@@ -9,19 +9,19 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from narrativ.matching.assignment import Floats, Ints, optimal_assignment
+from narrativ.arrays import Floats, Indices, Vectors
+from narrativ.matching.assignment import optimal_assignment
 
 _BLOCK: Final = 2_000
 """Passages whose similarities to all others are in memory at once: 80 MB at 10,000."""
 _ROUNDING: Final = 1e-6
 """By how much a cosine may fall short: rounding must not part a text from its copy."""
 
-Vectors = npt.NDArray[np.float32]
-Candidates = tuple[Ints, Ints, Floats]
+Candidates = tuple[Indices, Indices, Floats]
 """First and second passage of each pair, and their cosine."""
 
 
-def similar_passages(vectors: Vectors, text: Ints, least: float) -> Candidates:
+def similar_passages(vectors: Vectors, text: Indices, least: float) -> Candidates:
     """Return the pairs of passages of two texts whose cosine is `least` or more.
 
     Parameters
@@ -46,7 +46,7 @@ def similar_passages(vectors: Vectors, text: Ints, least: float) -> Candidates:
     return one, two, cosine
 
 
-def _similar_blocks(vectors: Vectors, text: Ints, least: float) -> Iterator[Candidates]:
+def _similar_blocks(vectors: Vectors, text: Indices, least: float) -> Iterator[Candidates]:
     for start in range(0, len(vectors), _BLOCK):
         cosines = vectors[start : start + _BLOCK] @ vectors.T
         alike = (cosines >= least - _ROUNDING) & (text[start : start + _BLOCK, None] < text)
@@ -54,7 +54,7 @@ def _similar_blocks(vectors: Vectors, text: Ints, least: float) -> Iterator[Cand
         yield one + start, two, cosines[one, two].astype(float)
 
 
-def matched_passages(vectors: Vectors, event: Ints, text: Ints, least: float) -> Candidates:
+def matched_passages(vectors: Vectors, event: Indices, text: Indices, least: float) -> Candidates:
     """Return the pairs of passages that say the same in two texts of one event.
 
     Of each two texts those `similar_passages` are chosen, one to one, whose

@@ -16,8 +16,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from narrativ.arrays import Bools, Indices
 from narrativ.matching.ngrams import Hashes, ngram_hashes, word_hashes
-from narrativ.matching.subsequence import Common, Places, matching_runs
+from narrativ.matching.subsequence import Common, matching_runs
 from narrativ.text.spelling import same_spelling
 
 MINIMUM: Final = 4
@@ -28,7 +29,6 @@ ALONE: Final = 8
 NEAR: Final = 12
 """Words, at most, between a short run and its company: half a sentence or so."""
 
-Flags = npt.NDArray[np.bool_]
 SameWord = Callable[[int, int], bool]
 
 
@@ -74,7 +74,7 @@ class EncodedText:
         return ngram_hashes(self.hashes, self.minimum)
 
     @cached_property
-    def ranked(self) -> tuple[Hashes, Places]:
+    def ranked(self) -> tuple[Hashes, Indices]:
         """Its different n-grams in order, and the rank among them of each."""
         return np.unique(self.grams, return_inverse=True)
 
@@ -91,7 +91,7 @@ class _Side:
     words: list[int]
     free: bytearray
 
-    def free_at(self, places: Places, n: int) -> Flags:
+    def free_at(self, places: Indices, n: int) -> Bools:
         """Say at which places n free words begin."""
         free = np.frombuffer(self.free, dtype=np.bool_)
         found = free[places]

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from narrativ.arrays import Indices
 from narrativ.matching.chains import monotone_chain
 from narrativ.matching.ranges import range_offsets
 
@@ -16,8 +17,7 @@ _LARGEST: Final = 2**30
 """Cells of an alignment that is made at once: one bit each, 128 MB."""
 
 Integers = npt.NDArray[np.integer]
-Places = npt.NDArray[np.intp]
-Common = tuple[Places, Places, Places, Places]
+Common = tuple[Indices, Indices, Indices, Indices]
 """Where n-grams that both texts have begin in a and in b, and which they are."""
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from narrativ.arrays import Vectors
 from narrativ.matching import passages
 from narrativ.matching.components import component_labels
-from narrativ.matching.passages import Vectors, matched_passages, similar_passages
+from narrativ.matching.passages import matched_passages, similar_passages
 
 
 def random_vectors(count: int) -> Vectors:

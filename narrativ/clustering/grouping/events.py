@@ -15,14 +15,10 @@ from narrativ.clustering.partitions import keep_groups
 from narrativ.clustering.stability import affordable, bootstrap
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from narrativ.arrays import Floats, Ints
     from narrativ.clustering.grouping.graph import Graph
     from narrativ.clustering.grouping.similarity import Articles
     from narrativ.clustering.linkage import Features, Round
-
-    Floats = npt.NDArray[np.float64]
-    Places = npt.NDArray[np.int64]
 
 _LEAST: Final = 0.05
 """Average evidence below which no merge is looked at: none as weak was ever right."""
@@ -75,7 +71,7 @@ class EventGroups:
         Of each article, float64: share of the resamples in which it is in its event.
     """
 
-    labels: Places
+    labels: Ints
     stability: Floats
     probability: Floats
 
@@ -154,14 +150,14 @@ def group_with_existing(articles: Articles, before: EventGroups, seed: int) -> E
 
 
 def _stability(
-    graph: Graph, labels: Places, seed: int, resamples: int, shift: float = 0.0
+    graph: Graph, labels: Ints, seed: int, resamples: int, shift: float = 0.0
 ) -> tuple[Floats, Floats]:
     """Return the stability of each event and the probability of each text's place."""
     # Spread evenly over the normal distribution: chance alone would move all marks at once.
     levels = ndtri((np.arange(resamples) + 0.5) / resamples) * SPREAD + shift
     shifts = np.random.default_rng(seed).permutation(levels)
 
-    def regroup(rows: Places, times: Floats, resample: int) -> Places:
+    def regroup(rows: Ints, times: Floats, resample: int) -> Ints:
         return _partition(graph.resampled(rows, times), float(shifts[resample]))
 
     stability, probability = bootstrap(
@@ -183,7 +179,7 @@ def merges_of(graph: Graph) -> tuple[list[Round], list[Floats]]:
     ]
 
 
-def _partition(graph: Graph, shift: float) -> Places:
+def _partition(graph: Graph, shift: float) -> Ints:
     tree, features = merges_of(graph)
     weights = np.array(list(WEIGHTS.values()))
     weights[_DATED] -= crowding(graph.days)
@@ -219,7 +215,7 @@ def crowding(days: Floats) -> float:
     return max(0.0, round(float(np.log(np.mean(np.exp(log_odds)))), 4))
 
 
-def _merge_features(items: Items, pairs: Places) -> Floats:
+def _merge_features(items: Items, pairs: Ints) -> Floats:
     """Return what is known of the two sides of a merge: the first nine of the odds.
 
     The last column is no reason of its own; it says how to take bursts in time.
@@ -246,7 +242,7 @@ def _merge_features(items: Items, pairs: Places) -> Floats:
     )
 
 
-def _same_outlets(outlets: Features, pairs: Places, both: Floats) -> Floats:
+def _same_outlets(outlets: Features, pairs: Ints, both: Floats) -> Floats:
     """Return the cosine between the outlets of the two sides: 1 if the same ones tell both."""
     a, b = pairs.T
     size = row_products(outlets, np.column_stack([a, a])) * row_products(

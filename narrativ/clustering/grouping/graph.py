@@ -23,12 +23,8 @@ from narrativ.machine import map_in_threads
 from narrativ.matching.ranges import range_offsets
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from narrativ.arrays import Floats, Ints
     from narrativ.clustering.grouping.similarity import Articles
-
-    Floats = npt.NDArray[np.float64]
-    Places = npt.NDArray[np.int64]
 
 # Chosen on the sets of `make bench` (events), one value for all of them.
 _WHOLE, _HEADLINE, _WORDS = 0.35, 0.15, 0.5
@@ -80,7 +76,7 @@ class Graph:
     """
 
     items: Items
-    pairs: Places
+    pairs: Ints
     content: Floats
     evidence: Floats
     nearest: Nearest
@@ -89,7 +85,7 @@ class Graph:
     def __len__(self) -> int:
         return len(self.items.weight)
 
-    def resampled(self, rows: Places, times: Floats) -> Graph:
+    def resampled(self, rows: Ints, times: Floats) -> Graph:
         """Return the graph of `rows`, each with the weight of so many."""
         place = np.full(len(self), -1, dtype=np.int64)
         place[rows] = np.arange(len(rows))
@@ -172,7 +168,7 @@ def _nearness(gaps: Floats) -> Floats:
     return np.asarray(_SAME_TIME * np.exp(-gaps / _DAYS))
 
 
-def candidates(words: sparse.csr_matrix, days: Floats) -> Places:
+def candidates(words: sparse.csr_matrix, days: Floats) -> Ints:
     """Return which texts to compare with which, int64 of shape (pairs, 2).
 
     Parameters
@@ -242,7 +238,7 @@ def _blocks(words: sparse.csr_matrix, days: Floats) -> sparse.csr_matrix:
     )
 
 
-def _nearest(neighbours: Places, alike: Floats, n: int) -> Nearest:
+def _nearest(neighbours: Ints, alike: Floats, n: int) -> Nearest:
     """Return the nearest of each text, from the candidates and their likeness."""
     order = order_by_weight(neighbours[:, 0], alike)
     (row, other), alike = neighbours[order].T, alike[order]

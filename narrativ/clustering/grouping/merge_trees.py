@@ -20,12 +20,8 @@ from narrativ.clustering.partitions import renumbered
 from narrativ.matching.components import component_labels
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from narrativ.arrays import Floats, Ints
     from narrativ.clustering.linkage import Round
-
-    Floats = npt.NDArray[np.float64]
-    Places = npt.NDArray[np.int64]
 
 FAR: Final = 0.25
 """Similarity of content taken for neighbours that are not there, in a collection too small
@@ -54,10 +50,10 @@ class Nearest:
         Similarity of content to them, float64 of shape (n, k), 0 where there is none.
     """
 
-    places: Places
+    places: Ints
     alike: Floats
 
-    def outside(self, cluster: Places, rows: Places) -> Floats:
+    def outside(self, cluster: Ints, rows: Ints) -> Floats:
         """Return how alike the closest are on average that lie outside each row's cluster.
 
         Where the list ends before enough are found, those beyond it are taken to be as
@@ -128,7 +124,7 @@ def surroundings(tree: Sequence[Round], weight: Floats, nearest: Nearest) -> lis
     return features
 
 
-def closest_pair(tree: Sequence[Round], pairs: Places, alike: Floats) -> list[Floats]:
+def closest_pair(tree: Sequence[Round], pairs: Ints, alike: Floats) -> list[Floats]:
     """Return the largest similarity of content between the two sides of each merge."""
     closest = []
     for step in tree:
@@ -141,7 +137,7 @@ def closest_pair(tree: Sequence[Round], pairs: Places, alike: Floats) -> list[Fl
     return closest
 
 
-def partition(tree: Sequence[Round], odds: Sequence[Floats], items: int) -> Places:
+def partition(tree: Sequence[Round], odds: Sequence[Floats], items: int) -> Ints:
     """Return the labels of the likeliest partition that the tree allows.
 
     Parameters

@@ -14,10 +14,8 @@ from narrativ.protocols import Clusterer
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from narrativ.arrays import Floats, Ints
     from narrativ.clustering.grouping.similarity import Articles
-
-    Floats = npt.NDArray[np.float64]
-    Places = npt.NDArray[np.int64]
 
 
 def group_by_clusterer(
@@ -47,7 +45,7 @@ def group_by_clusterer(
     vectors, text_codes = articles.vectors[order], articles.text_codes[order]
     labels = _fitted(clusterer, vectors.copy(), seed)
 
-    def regroup(rows: Places, _: Floats, __: int) -> Places:
+    def regroup(rows: Ints, _: Floats, __: int) -> Ints:
         return _fitted(clusterer, vectors[rows], seed)
 
     try:
@@ -80,7 +78,7 @@ def clusterer_name(clusterer: Clusterer | None) -> str:
     return repr(clusterer) if hasattr(clusterer, "get_params") else type(clusterer).__name__
 
 
-def _fitted(clusterer: Clusterer, vectors: npt.NDArray[np.float32], seed: int) -> Places:
+def _fitted(clusterer: Clusterer, vectors: npt.NDArray[np.float32], seed: int) -> Ints:
     """Return its labels from 0 on; each article of its noise (-1) is alone."""
     fitted: Any = clusterer
     parameters: dict[str, Any] = getattr(clusterer, "get_params", dict)()

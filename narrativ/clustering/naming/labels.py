@@ -16,10 +16,9 @@ from narrativ.text.names import name_words
 from narrativ.text.words import listed, tokens
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
     import pandas as pd
 
-    Places = npt.NDArray[np.int64]
+    from narrativ.arrays import Ints
 
 _TERMS: Final = 4
 _CANDIDATES: Final = 12
@@ -62,7 +61,7 @@ def term_labels(groups: Sequence[str], mastheads: Collection[str] = ()) -> list[
     return _labels(texts, label, np.zeros(len(groups), dtype=np.int64), name_words(mastheads))
 
 
-def topic_labels(paragraphs: pd.DataFrame, label: Places, storyline: Places) -> list[str]:
+def topic_labels(paragraphs: pd.DataFrame, label: Ints, storyline: Ints) -> list[str]:
     """Return a label of a few terms for each topic, different from all others.
 
     Terms are weighed against the other topics of the storyline and against all topics.
@@ -94,9 +93,9 @@ class _Words:
     written.
     """
 
-    word: Places
-    row: Places
-    form: Places
+    word: Ints
+    row: Ints
+    form: Ints
     display_forms: list[str]
     spelling: list[str]
 
@@ -111,7 +110,7 @@ class _Pair(NamedTuple):
 
 
 def _labels(
-    texts: Sequence[str], label: Places, storyline: Places, mastheads: Collection[str]
+    texts: Sequence[str], label: Ints, storyline: Ints, mastheads: Collection[str]
 ) -> list[str]:
     words = _words(texts, mastheads)
     counted = words.word >= 0
@@ -149,7 +148,7 @@ def _display_form(form: str) -> str:
     return f"{form}." if _ACRONYM.fullmatch(form) else form
 
 
-def _pair_spellings(words: _Words, number: Places, places: Places) -> list[str]:
+def _pair_spellings(words: _Words, number: Ints, places: Ints) -> list[str]:
     """Return how each pair is written most often; it begins at each of `places`."""
     forms = words.form[places] * len(words.display_forms) + words.form[places + 1]
     kinds, kind = np.unique(forms, return_inverse=True)
@@ -162,8 +161,8 @@ def _pair_spellings(words: _Words, number: Places, places: Places) -> list[str]:
 
 
 def _word_spellings(
-    display_forms: list[str], count: Places, mastheads: Collection[str]
-) -> tuple[Places, list[str]]:
+    display_forms: list[str], count: Ints, mastheads: Collection[str]
+) -> tuple[Ints, list[str]]:
     """Return for each form the number of its word, and how each word is written."""
     stop_words = topic_stop_words() | word_list("vague", "months", "short_months")
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -189,7 +188,7 @@ def _readable(word: str) -> bool:
     return word[:1].isalpha() and not _UNREADABLE.search(word)
 
 
-def _frequencies(cell: Places, label: Places, width: int) -> tuple[Places, Places, Places]:
+def _frequencies(cell: Ints, label: Ints, width: int) -> tuple[Ints, Ints, Ints]:
     """Return group, term and in how many texts, of cells ``text * width + term``, in order."""
     # Sorted: far quicker than np.unique, which hashes, for cells of which few stand twice.
     cell = np.sort(cell)
@@ -201,7 +200,7 @@ def _frequencies(cell: Places, label: Places, width: int) -> tuple[Places, Place
 
 
 def _ranked_words(
-    label: Places, storyline: Places, cell: Places, width: int
+    label: Ints, storyline: Ints, cell: Ints, width: int
 ) -> list[list[tuple[int, int, float]]]:
     """Return for each group its best words: number, texts that have it, weight."""
     group, terms, counts = _frequencies(cell, label, width)

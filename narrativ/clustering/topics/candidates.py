@@ -12,11 +12,9 @@ from narrativ.clustering.top_entries import top_entries
 from narrativ.machine import single_threaded_algebra
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
     from scipy import sparse
 
-    Floats = npt.NDArray[np.float64]
-    Places = npt.NDArray[np.int64]
+    from narrativ.arrays import Floats, Ints
 
 _ALL: Final = 100
 """Passages of a storyline up to which all pairs are candidates."""
@@ -31,7 +29,7 @@ _BLOCK: Final = 2048
 _MARGIN: Final = 1e-3
 
 
-def passage_pairs(items: Items, storyline: Places, least: float) -> tuple[Places, Floats]:
+def passage_pairs(items: Items, storyline: Ints, least: float) -> tuple[Ints, Floats]:
     """Return pairs of passages of one storyline with evidence of `least` or more.
 
     Parameters
@@ -62,7 +60,7 @@ def passage_pairs(items: Items, storyline: Places, least: float) -> tuple[Places
     return pairs[kept], evidence[kept]
 
 
-def _most_alike(items: Items, start: int, end: int, least: float) -> Places:
+def _most_alike(items: Items, start: int, end: int, least: float) -> Ints:
     """Return pairs by their evidence: all of `least`, in a large storyline the nearest."""
     dense, terms, n = items.dense[start:end], items.terms[start:end], end - start
     offset, article = items.offset[start:end], items.moments[start:end, 0]
@@ -85,7 +83,7 @@ def _most_alike(items: Items, start: int, end: int, least: float) -> Places:
     return unique_pairs(np.concatenate(ones), np.concatenate(twos))
 
 
-def _sharing_rare_words(terms: sparse.csr_matrix) -> Places:
+def _sharing_rare_words(terms: sparse.csr_matrix) -> Ints:
     """Return the pairs that share rare words, for each passage those that share most."""
     frequency = np.bincount(terms.indices, minlength=terms.shape[1])
     rare = terms[:, np.flatnonzero((frequency > 1) & (frequency <= _RARE))].tocsr()

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-    Floats = npt.NDArray[np.float64]
-    Places = npt.NDArray[np.int64]
+    from narrativ.arrays import Floats, Ints
 
 _LEAST: Final = 0.01
 """Mean evidence within a topic. Calibrated with the constants of `passages` on the planted
@@ -58,15 +57,15 @@ class Topics:
         Of each topic, int64: the place of the paragraph most like the others.
     """
 
-    label: Places
+    label: Ints
     stability: Floats
-    medoid: Places
+    medoid: Ints
 
 
 def find_topics(
     paragraphs: pd.DataFrame,
     vectors: npt.NDArray[np.float32],
-    storyline: Places,
+    storyline: Ints,
     *,
     seed: int,
     stability: bool = True,
@@ -117,9 +116,7 @@ def find_topics(
     return Topics(label, np.concatenate(stabilities), np.concatenate(medoids))
 
 
-def _final_topics(
-    part: StorylinePassages, linked: Places, is_topic: npt.NDArray[np.bool_]
-) -> Places:
+def _final_topics(part: StorylinePassages, linked: Ints, is_topic: npt.NDArray[np.bool_]) -> Ints:
     """Return the topic of each passage: what is too little for one joins another, or none."""
     number = np.cumsum(is_topic) - 1
     topic = np.where(is_topic[linked], number[linked], -1)
@@ -130,7 +127,7 @@ def _final_topics(
     return renumbered(topic)
 
 
-def _with_leftovers(part: StorylinePassages, topic: Places) -> Places:
+def _with_leftovers(part: StorylinePassages, topic: Ints) -> Ints:
     """Return the topics with each passage of none in the one that it is as much like."""
     topic = topic.copy()
     grouped = np.flatnonzero(topic >= 0)
@@ -149,7 +146,7 @@ def _with_leftovers(part: StorylinePassages, topic: Places) -> Places:
     return topic
 
 
-def _is_topic(part: StorylinePassages, linked: Places) -> npt.NDArray[np.bool_]:
+def _is_topic(part: StorylinePassages, linked: Ints) -> npt.NDArray[np.bool_]:
     """Return which clusters are topics: of two articles or three passages, two very alike.
 
     A passage that several articles have word for word is none yet: it may join others.
@@ -162,13 +159,13 @@ def _is_topic(part: StorylinePassages, linked: Places) -> npt.NDArray[np.bool_]:
     return is_topic
 
 
-def _articles(part: StorylinePassages, label: Places) -> Places:
+def _articles(part: StorylinePassages, label: Ints) -> Ints:
     """Return in how many articles each group of passages stands."""
     members = np.unique(np.stack([label[part.item], part.article], axis=1), axis=0)
     return np.bincount(members[:, 0], minlength=int(label.max()) + 1)
 
 
-def _pairs_within_storylines(storyline: Places, topic_storyline: Places) -> Places:
+def _pairs_within_storylines(storyline: Ints, topic_storyline: Ints) -> Ints:
     """Return pairs of each passage with each topic of its storyline."""
     order = np.argsort(topic_storyline, kind="stable")
     start = np.searchsorted(topic_storyline[order], storyline)
@@ -190,8 +187,8 @@ def _stacked(one: Items, other: Items) -> Items:
 
 
 def _regrouping(
-    part: StorylinePassages, pairs: Places, evidence: Floats, core: npt.NDArray[np.bool_]
-) -> Callable[[Places, Floats, int], Places]:
+    part: StorylinePassages, pairs: Ints, evidence: Floats, core: npt.NDArray[np.bool_]
+) -> Callable[[Ints, Floats, int], Ints]:
     """Return the function that groups the paragraphs of drawn articles.
 
     An article drawn twice is a copy, and copies count once. What the passages of a
@@ -201,7 +198,7 @@ def _regrouping(
     of them not being drawn. So if all are drawn, all topics are found again.
     """
 
-    def regroup(rows: Places, _: Floats, __: int) -> Places:
+    def regroup(rows: Ints, _: Floats, __: int) -> Ints:
         drawn, item = np.unique(part.item[rows], return_inverse=True)
         place = np.full(len(part.storyline), -1, dtype=np.int64)
         place[drawn] = np.arange(len(drawn))
@@ -230,10 +227,10 @@ def _is_short(text: str) -> bool:
 
 def _medoids(
     part: StorylinePassages,
-    topic: Places,
+    topic: Ints,
     texts: npt.NDArray[np.object_],
     vectors: npt.NDArray[np.float32],
-) -> Places:
+) -> Ints:
     """Return for each topic the place of the paragraph most like the whole of it.
 
     A few words ("He agreed.") stand for a topic only if it has no more to show.

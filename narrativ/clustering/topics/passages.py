@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-    Floats = npt.NDArray[np.float64]
-    Places = npt.NDArray[np.int64]
+    from narrativ.arrays import Floats, Ints
 
 _DENSE: Final = 0.6
 """Weight of dense similarity; the rest is lexical (TF-IDF within the storyline). This and
@@ -68,16 +67,16 @@ class StorylinePassages:
         their storyline are as a rule.
     """
 
-    rows: Places
-    places: Places
-    item: Places
-    article: Places
-    storyline: Places
+    rows: Ints
+    places: Ints
+    item: Ints
+    article: Ints
+    storyline: Ints
     items: Items
 
 
 def storyline_passages(
-    paragraphs: pd.DataFrame, vectors: npt.NDArray[np.float32], storyline: Places
+    paragraphs: pd.DataFrame, vectors: npt.NDArray[np.float32], storyline: Ints
 ) -> Iterator[StorylinePassages]:
     """Return the passages of storylines with two articles or more, some storylines at a time."""
     article = np.asarray(paragraphs["article_id"].factorize()[0], dtype=np.int64)
@@ -110,14 +109,14 @@ def storyline_passages(
         )
 
 
-def _in_several_articles(storyline: Places, article: Places) -> npt.NDArray[np.bool_]:
+def _in_several_articles(storyline: Ints, article: Ints) -> npt.NDArray[np.bool_]:
     """Return which paragraphs are of a storyline that has more than one article."""
     first = np.unique(article, return_index=True)[1]
     storylines, articles = np.unique(storyline[first], return_counts=True)
     return np.isin(storyline, storylines[articles > 1])
 
 
-def _batches(storyline: Places, has_words: npt.NDArray[np.bool_]) -> Iterator[Places]:
+def _batches(storyline: Ints, has_words: npt.NDArray[np.bool_]) -> Iterator[Ints]:
     """Return the passages with words in order of storyline, whole storylines together."""
     order = np.argsort(storyline, kind="stable")
     order = order[has_words[order]]
@@ -131,7 +130,7 @@ def _batches(storyline: Places, has_words: npt.NDArray[np.bool_]) -> Iterator[Pl
         yield order[begin:]
 
 
-def _distinct_wordings(storyline: Places, wording: npt.NDArray[np.uint64]) -> tuple[Places, Places]:
+def _distinct_wordings(storyline: Ints, wording: npt.NDArray[np.uint64]) -> tuple[Ints, Ints]:
     """Return the first place of each wording of a storyline, and which wording each is."""
     wordings, wording_code = np.unique(wording, return_inverse=True)
     _, first, same = np.unique(
@@ -142,10 +141,10 @@ def _distinct_wordings(storyline: Places, wording: npt.NDArray[np.uint64]) -> tu
 
 
 def _passage_vectors(
-    passage: Places,
-    chosen: Places,
-    rows: Places,
-    at: Places,
+    passage: Ints,
+    chosen: Ints,
+    rows: Ints,
+    at: Ints,
     vectors: npt.NDArray[np.float32],
 ) -> npt.NDArray[np.float32]:
     """Return the vector of each chosen passage: the mean of its paragraphs', at unit length."""
@@ -157,7 +156,7 @@ def _passage_vectors(
 
 
 def _items(
-    dense: npt.NDArray[np.float32], terms: sparse.csr_matrix, storyline: Places, article: Places
+    dense: npt.NDArray[np.float32], terms: sparse.csr_matrix, storyline: Ints, article: Ints
 ) -> Items:
     """Return passages as items, with what each shares with its storyline to be taken off."""
     dense = np.sqrt(np.float32(_DENSE)) * dense
