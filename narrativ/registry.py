@@ -10,6 +10,7 @@ Nothing is looked up before it is asked for, and what is broken stops nobody.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -103,7 +104,7 @@ def entries(kind: Kind) -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda entry: (entry.name, entry.package, entry.reference)))
 
 
-def lookup(kind: Kind, name: str, shape: type) -> Any | None:
+def lookup(kind: Kind, name: str, shape: Any) -> Any | None:
     """Return what is registered under a name, as `usable` does; None if nothing is.
 
     Raises
@@ -115,18 +116,18 @@ def lookup(kind: Kind, name: str, shape: type) -> Any | None:
     return None if entry is None else _loaded(entry, shape)
 
 
-def _loaded(entry: Entry, shape: type) -> Any:
+def _loaded(entry: Entry, shape: Any) -> Any:
     thing = resolve(entry.reference)
     thing = thing() if isinstance(thing, type) else thing
     if not isinstance(thing, shape):
         raise SchemaError(
-            f"{entry.reference!r} is of the type {type(thing).__name__}; expected the shape "
-            f"narrativ.protocols.{shape.__name__}"
+            f"{entry.reference!r} is of the type {type(thing).__name__}; expected "
+            + ("a callable" if shape is Callable else f"a narrativ.protocols.{shape.__name__}")
         )
     return thing
 
 
-def usable(kind: Kind, shape: type) -> list[tuple[Entry, Any]]:
+def usable(kind: Kind, shape: Any) -> list[tuple[Entry, Any]]:
     """Return what is registered and can be used, each with its object.
 
     Parameters

@@ -43,7 +43,7 @@ def allow_only(*names: str) -> None:
     ctx = click.get_current_context()
     for option in ctx.command.params:
         given = ctx.get_parameter_source(str(option.name)) is ParameterSource.COMMANDLINE
-        if given and isinstance(option, click.Option) and option.name not in names:
+        if given and option.expose_value and option.name not in (*names, "sources"):
             raise click.UsageError(
                 f"{option.opts[-1]} changes how articles are compared, and a saved comparison is "
                 "not made again: leave it out, or compare the corpus in its folder"

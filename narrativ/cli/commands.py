@@ -8,12 +8,14 @@ stopped by Ctrl-C.
 
 from __future__ import annotations
 
+import inspect
 import json
 import logging
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -201,10 +203,12 @@ def compare(
     check_sources([str(study)])
     check_column(by, [str(study)])
     if output is not None:
+        from narrativ.comparison.saving import check_target
+
         if output.suffix:
             check_output(output, (".parquet", ".csv", ".json"))
         else:
-            check_folder(output)
+            check_target(output)
         check_no_input(output, (str(study),), folder=not output.suffix)
     comparison = narrativ.analyse(
         narrativ.load(study),
@@ -241,17 +245,24 @@ def formats(as_json: bool) -> None:
 def measures_(as_json: bool) -> None:
     """List the measures, also those of other packages."""
     from narrativ.comparison.arguments import OWN_MEASURES
-    from narrativ.registry import entries
+    from narrativ.registry import usable
 
     rows = [
         {"name": name, "package": "narrativ", "about": one.presentation.question}
         for name, one in OWN_MEASURES.items()
     ]
     rows += [
-        {"name": entry.name, "package": entry.package, "about": entry.reference}
-        for entry in entries("measures")
+        {"name": entry.name, "package": entry.package, "about": _about(measure)}
+        for entry, measure in usable("measures", Callable)
+        if entry.name not in OWN_MEASURES
     ]
     print_listing(rows, as_json)
+
+
+def _about(measure: Any) -> str:
+    """Return what a measure asks, or the first line of its documentation."""
+    question = getattr(getattr(measure, "presentation", None), "question", "")
+    return str(question) or (inspect.getdoc(measure) or "").partition("\n")[0]
 
 
 @main.group(invoke_without_command=True)
@@ -328,7 +339,7 @@ def verify_cache(as_json: bool) -> None:
 
 def saved_comparison(sources: tuple[str, ...]) -> Comparison | None:
     """Return the comparison that is saved in the folder which is the only source, if one is."""
-    from narrativ.comparison.saving import is_comparison
+    from narrativ.corpus import is_comparison
 
     saved = [given for given in sources if is_comparison(given)]
     if not saved:

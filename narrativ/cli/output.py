@@ -11,6 +11,7 @@ import click
 
 from narrativ.cli.messages import print_message
 from narrativ.text.terminal import printable
+from narrativ.wording.phrases import counted
 from narrativ.writing import checked, replace_file
 
 if TYPE_CHECKING:
@@ -94,8 +95,8 @@ def print_summary(corpus: Corpus) -> None:
     counts = corpus.summary()["audit"]
     print_message(
         ", ".join(f"{count} {name}" for name, count in counts.items())
-        + f"; {len(corpus.articles)} articles, {len(corpus.events)} events, "
-        + f"{len(corpus.storylines)} storylines"
+        + f"; {counted(len(corpus.articles), 'article')}, {counted(len(corpus.events), 'event')}, "
+        + counted(len(corpus.storylines), "storyline")
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from narrativ.arguments import checked_count, checked_seed
@@ -10,7 +10,6 @@ from narrativ.comparison.declarations import AnyMeasure
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.framing import Distance, Emphasis, Frames, Terms
-from narrativ.protocols import Measure
 from narrativ.registry import entries, lookup, resolve
 
 LEVELS: Final = ("event", "storyline")
@@ -29,14 +28,17 @@ def checked_corpus(corpus: object) -> Corpus:
     return corpus.checked("articles", "events")
 
 
-def check_numbers(seed: object, permutations: object, described: object) -> None:
-    """Raise SchemaError if the numbers that draw, or that bound a table, are none that could."""
-    checked_seed(seed)
+def checked_numbers(
+    seed: object, permutations: object, described: object
+) -> tuple[int, int, int | None]:
+    """Return the numbers that draw, or that bound a table; SchemaError if they are none."""
     expected = "a whole number from 1 on, 9999 by default"
-    checked_count(permutations, "permutations", least=1, expected=expected)
-    if described is not None:
-        expected = "a whole number from 0 on, 50 by default, or None for all"
-        checked_count(described, "described", least=0, expected=expected)
+    drawn = checked_count(permutations, "permutations", least=1, expected=expected)
+    if described is None:
+        return checked_seed(seed), drawn, None
+    expected = "a whole number from 0 on, 50 by default, or None for all"
+    kept = checked_count(described, "described", least=0, expected=expected)
+    return checked_seed(seed), drawn, kept
 
 
 def levels_of(level: object) -> tuple[str, ...]:
@@ -104,16 +106,30 @@ def measure_of(name: str) -> AnyMeasure:
     if name in OWN_MEASURES:
         own: AnyMeasure = OWN_MEASURES[name]()
         return own
+    head, _, variant = name.partition(":")
+    if head in OWN_MEASURES and hasattr(OWN_MEASURES[head], "variant"):
+        of_variant: AnyMeasure = OWN_MEASURES[head](variant)
+        return of_variant
     if ":" in name:
-        named = resolve(name)
-        measure: AnyMeasure = named() if isinstance(named, type) else named
-        return measure
-    found: AnyMeasure | None = lookup("measures", name, Measure)
+        return _made(resolve(name), name)
+    found: AnyMeasure | None = lookup("measures", name, Callable)
     if found is None:
         registered = [entry.name for entry in entries("measures")]
         advice = "Or name one as 'module:attribute'"
         raise UnknownNameError("measure", name, [*OWN_MEASURES, *registered], advice)
     return found
+
+
+def _made(named: Any, name: str) -> AnyMeasure:
+    """Return a measure, made if its class is named."""
+    try:
+        measure: AnyMeasure = named() if isinstance(named, type) else named
+    except TypeError as error:
+        raise SchemaError(
+            f"the measure {name!r} cannot be made without arguments ({error}); make it in Python "
+            "and pass it to compare(measures=[...])"
+        ) from error
+    return measure
 
 
 def _callable_name(measure: object) -> str:

@@ -12,16 +12,16 @@ from typing import Final
 import pandas as pd
 
 from narrativ import schema
-from narrativ.comparison.arguments import check_numbers, checked_corpus, levels_of, measures_of
+from narrativ.comparison.arguments import checked_corpus, checked_numbers, levels_of, measures_of
 from narrativ.comparison.declarations import AnyMeasure, Declaration
-from narrativ.comparison.groups import By, given, groups_of, named
+from narrativ.comparison.groups import By, group_noun, groups_of, groups_setting
 from narrativ.comparison.result import Comparison
 from narrativ.comparison.scores import ScoresBuilder, sort_scores, tally_rows
 from narrativ.comparison.shared_text import SharedText
 from narrativ.comparison.validation import ResultValidator, failed_row, failure_reason
 from narrativ.corpus import Corpus
 from narrativ.errors import MeasureWarning, UnknownNameError, out_of_memory, warn
-from narrativ.machine import release_memory, single_threaded_algebra
+from narrativ.machine import package_versions, release_memory, single_threaded_algebra
 from narrativ.protocols import Context
 from narrativ.wording.phrases import counted
 
@@ -112,12 +112,13 @@ def compare(
     narrativ.errors.NotReadyError: the corpus has no articles yet; call narrativ.read first ...
     """
     corpus = checked_corpus(corpus)
-    check_numbers(seed, permutations, described)
+    seed, permutations, described = checked_numbers(seed, permutations, described)
+    independent, evidence = bool(independent), bool(evidence)
     levels = levels_of(level)
     chosen = measures_of(measures)
     declarations = Declaration.all_of(chosen)
     groups, notes = groups_of(corpus, by)
-    what = named(by)
+    what = group_noun(by)
     if reference is not None and not (groups == reference).any():
         raise UnknownNameError(f"group of {what!r}", reference, groups)
     shared = SharedText.of(corpus, groups, seed)
@@ -140,10 +141,10 @@ def compare(
         notes=(*notes, *results.notes),
         settings={
             "by": what,
-            "groups": given(by),
+            "groups": groups_setting(by),
             "level": list(levels),
             "measures": [
-                repr(measure) if hasattr(measure, "name") else declaration.name
+                _measure_setting(measure, declaration)
                 for measure, declaration in zip(chosen, declarations, strict=True)
             ],
             "independent": independent,
@@ -153,6 +154,7 @@ def compare(
             "described": described,
             "evidence": evidence,
         },
+        versions=package_versions(),
         tally=pd.concat(results.tallies, ignore_index=True),
         aspects={declaration.name: declaration.aspects for declaration in declarations},
         presentations={declaration.name: declaration.presentation for declaration in declarations},
@@ -173,6 +175,12 @@ def compare(
             evidence=evidence,
         ),
     )
+
+
+def _measure_setting(measure: AnyMeasure, declaration: Declaration) -> str:
+    """Return how a measure stands in the settings: with its own, but never with an address."""
+    own = getattr(type(measure), "__repr__", None) is not object.__repr__
+    return repr(measure) if own and hasattr(measure, "name") else declaration.name
 
 
 @dataclass(frozen=True)

@@ -112,11 +112,7 @@ class Declaration:
             raise UnknownNameError(f"scope of measure {name!r}", scope, _SCOPES)
         variant = getattr(measure, "variant", "")
         presentation = getattr(measure, "presentation", Presentation())
-        if not isinstance(presentation, Presentation):
-            raise SchemaError(
-                f"the measure {name!r} has the presentation {presentation!r}; expected a "
-                "narrativ.protocols.Presentation"
-            )
+        _check_presentation(presentation, name)
         return cls(
             name,
             scope,
@@ -179,6 +175,22 @@ def _validate_aspect(aspect: object, measure: str) -> Aspect:
     if aspect.contrast == "log_odds" and aspect.unit == Aspect().unit:
         return replace(aspect, unit="log_odds_ratio")
     return aspect
+
+
+def _check_presentation(presentation: object, measure: str) -> None:
+    """Raise SchemaError if readers could not be shown a measure as it says."""
+    head = f"the measure {measure!r} has the presentation"
+    if not isinstance(presentation, Presentation):
+        raise SchemaError(f"{head} {presentation!r}; expected a narrativ.protocols.Presentation")
+    for name in ("question", "feature", "chart", "method"):
+        if not isinstance(getattr(presentation, name), str):
+            value = getattr(presentation, name)
+            raise SchemaError(f"{head} with the {name} {value!r}; expected a text")
+    if not all(isinstance(one, str) for one in presentation.references):
+        raise SchemaError(f"{head} with the references {presentation.references!r}; expected texts")
+    rows = presentation.chart_rows
+    if not isinstance(rows, int) or isinstance(rows, bool) or rows < 2:
+        raise SchemaError(f"{head} with the chart_rows {rows!r}; expected a whole number from 2 on")
 
 
 def _check_finding(finding: object, measure: str) -> None:

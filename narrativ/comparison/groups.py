@@ -21,12 +21,12 @@ REST: Final = "the rest"
 By: TypeAlias = str | Mapping[str, Sequence[str]] | pd.Series
 
 
-def named(by: By) -> str:
+def group_noun(by: By) -> str:
     """Return what the groups are groups of, in a word.
 
     Examples
     --------
-    >>> named("outlet"), named({"wire": ["Reuters"], "regional": ["Glasgow Times"]})
+    >>> group_noun("outlet"), group_noun({"wire": ["Reuters"], "regional": ["Glasgow Times"]})
     ('outlet', 'group')
     """
     if isinstance(by, str):
@@ -34,7 +34,7 @@ def named(by: By) -> str:
     return str(by.name) if isinstance(by, pd.Series) and by.name is not None else "group"
 
 
-def given(by: By) -> object:
+def groups_setting(by: By) -> object:
     """Return what the settings keep of groups that are no column: enough to know them again."""
     if isinstance(by, Mapping):
         return {group: sorted(outlets) for group, outlets in by.items()}
@@ -46,7 +46,7 @@ def given(by: By) -> object:
 
 def check_by(corpus: Corpus, by: By) -> None:
     """Raise as `groups_of` would, before the work that it needs."""
-    _given(corpus.articles.set_index("article_id", drop=False), by)
+    _group_column(corpus.articles.set_index("article_id", drop=False), by)
 
 
 def groups_of(corpus: Corpus, by: By) -> tuple[pd.Series, list[str]]:
@@ -70,11 +70,11 @@ def groups_of(corpus: Corpus, by: By) -> tuple[pd.Series, list[str]]:
         Series is not indexed by article_id.
     """
     articles = corpus.articles.sort_values("article_id").set_index("article_id", drop=False)
-    group = _worded(_given(articles, by), named(by)).astype("string")
+    group = _worded(_group_column(articles, by), group_noun(by)).astype("string")
     group = group.where(group.str.strip() != "")
     placed = articles["event_id"].notna()
     known = group.notna()
-    left_out = "in none of the groups" if isinstance(by, Mapping) else f"{named(by)} unknown"
+    left_out = "in none of the groups" if isinstance(by, Mapping) else f"{group_noun(by)} unknown"
     notes = []
     for lost, why in ((placed & ~known, left_out), (~placed, "in no event")):
         if number := int(lost.sum()):
@@ -86,11 +86,11 @@ def groups_of(corpus: Corpus, by: By) -> tuple[pd.Series, list[str]]:
             "scores; give it another name"
         )
     return pd.Series(
-        values.to_numpy(), index=values.index.to_numpy(dtype=object), name=named(by)
+        values.to_numpy(), index=values.index.to_numpy(dtype=object), name=group_noun(by)
     ), notes
 
 
-def _given(articles: pd.DataFrame, by: By) -> pd.Series:
+def _group_column(articles: pd.DataFrame, by: By) -> pd.Series:
     if isinstance(by, Mapping):
         return articles["outlet"].map(_outlets(articles, by))
     if isinstance(by, pd.Series):
@@ -109,12 +109,12 @@ def _given(articles: pd.DataFrame, by: By) -> pd.Series:
     raise UnknownNameError("column", by, [*articles.columns, "country"])
 
 
-def _worded(given: pd.Series, name: str) -> pd.Series:
+def _worded(groups: pd.Series, name: str) -> pd.Series:
     """Return groups as they are, or in words if they are what is true and false."""
-    known = given.dropna()
+    known = groups.dropna()
     if known.empty or not all(isinstance(value, bool | np.bool_) for value in known):
-        return given
-    return known.map({True: name, False: f"not {name}"}).reindex(given.index)
+        return groups
+    return known.map({True: name, False: f"not {name}"}).reindex(groups.index)
 
 
 def _outlets(articles: pd.DataFrame, by: Mapping[str, Sequence[str]]) -> dict[str, str]:

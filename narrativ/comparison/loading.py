@@ -12,7 +12,7 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.comparison.multiverse import ELSEWHERE, OUTCOMES, UNIVERSES, Multiverse, typed
-from narrativ.comparison.result import Comparison
+from narrativ.comparison.result import Comparison, not_at_hand
 from narrativ.comparison.saving import read_comparison
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError
@@ -70,8 +70,13 @@ def _restored(
         tally=tables["tally"],
         notes=tuple(facts["notes"]),
         settings=facts["settings"],
+        versions=facts["versions"],
+        again=not_at_hand,
         aspects=aspects,
-        presentations={name: Presentation(**one) for name, one in facts["presentations"].items()},
+        presentations={
+            name: Presentation(**{**one, "references": tuple(one["references"])})
+            for name, one in facts["presentations"].items()
+        },
         has_shared_copy=facts["has_shared_copy"],
         pairs={name: tables[f"pairs-{place}"] for place, name in enumerate(facts["pairs"])},
         groups=groups,

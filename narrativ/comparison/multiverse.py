@@ -36,15 +36,14 @@ _KINDS: Final = dict.fromkeys(("effect", "effect_there", "overlap"), schema.NUMB
     ("findings", "articles", "events", "topics"), schema.COUNT
 )
 
-FindingKey: TypeAlias = tuple[str, str, str, str]
-"""Measure, feature, group and reference: what makes a finding the same in two comparisons."""
+FindingKey: TypeAlias = tuple[str, ...]
+"""Measure, aspect, feature, group, reference: what makes a finding the same elsewhere."""
 
 
 def finding_key(row: Mapping[Any, Any]) -> FindingKey:
     """Return what makes a row of scores the same in two comparisons."""
-    reference = row["reference"]
-    named = "" if pd.isna(reference) else str(reference)
-    return str(row["measure"]), str(row["feature"]), str(row["outlet"]), named
+    columns = ("measure", "aspect", "feature", "outlet", "reference")
+    return tuple("" if pd.isna(row[name]) else str(row[name]) for name in columns)
 
 
 def typed(rows: Sequence[Mapping[str, Any]] | pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

@@ -34,6 +34,20 @@ from narrativ.wording.phrases import counted
 from narrativ.wording.rows import TESTED, bare, each_once
 
 
+def not_at_hand(**_: Any) -> Comparison:
+    """Stand for `Comparison.again` of a comparison that was loaded.
+
+    Raises
+    ------
+    NotReadyError
+        Always.
+    """
+    raise NotReadyError(
+        "the comparison was loaded and holds no measures, so it cannot be made again: call "
+        "narrativ.compare(comparison.corpus, ...) with its settings"
+    )
+
+
 class Record:
     """The field `corpus` of a comparison: each time a copy, so that what was compared stays."""
 
@@ -66,6 +80,8 @@ class Comparison:
     settings
         ``by, groups, level, measures, independent, reference, seed, permutations, described,
         evidence``.
+    versions
+        Those of the packages that made it.
     aspects
         What each measure asks: its aspects by name, with units and wording.
     presentations
@@ -97,6 +113,7 @@ class Comparison:
     evidence: pd.DataFrame = field(default_factory=partial(schema.empty, schema.EVIDENCE))
     notes: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
     aspects: Mapping[str, Mapping[str, Aspect]] = field(default_factory=dict)
     presentations: Mapping[str, Presentation] = field(default_factory=dict)
     has_shared_copy: bool = False
@@ -322,6 +339,7 @@ class Comparison:
             tables |= {name: getattr(seen, name) for name in ("universes", "outcomes", "elsewhere")}
         facts = {
             "settings": dict(self.settings),
+            "versions": dict(self.versions),
             "notes": list(self.notes),
             "aspects": {
                 measure: {name: asdict(aspect) for name, aspect in aspects.items()}

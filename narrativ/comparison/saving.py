@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -17,22 +18,47 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from narrativ.corpus import load
+from narrativ.corpus import is_comparison, load
+from narrativ.corpus.keeping import COMPARISON_FORMAT, COMPARISON_MANIFEST, STUDY_FILES
 from narrativ.errors import SchemaError, WriteError
 from narrativ.writing import PART, PREFIX, alone, check_folder, flush, is_leftover
 
 if TYPE_CHECKING:
     from narrativ.corpus import Corpus
 
-_FORMAT: Final = "narrativ comparison"
 _VERSION: Final = 1
-_MANIFEST: Final = "comparison.json"
+_MANIFEST: Final = COMPARISON_MANIFEST
 _CORPUS: Final = "corpus"
+_TABLE: Final = re.compile(
+    r"(?:scores|evidence|tally|with_and_without|groups|pairs-\d+|universes|outcomes|elsewhere)"
+    r"\.parquet"
+)
+"""Files of tables that a comparison has."""
 
 
-def is_comparison(folder: str | os.PathLike[str]) -> bool:
-    """Say whether a path is the folder of a saved comparison, whole or not."""
-    return os.path.isfile(Path(folder) / _MANIFEST)
+def check_target(folder: str | os.PathLike[str]) -> None:
+    """Raise unless a comparison may be written there: said before it is made.
+
+    Raises
+    ------
+    SchemaError
+        If the folder holds other things and no comparison of this version.
+    WriteError
+        If no such folder can be made or filled.
+    """
+    target = Path(folder)
+    try:
+        check_folder(folder)
+        if is_comparison(target):
+            return
+        names = [path.name for path in target.iterdir()] if target.is_dir() else []
+    except (OSError, ValueError) as error:  # a name that no path can have
+        raise WriteError(f"cannot write the comparison {folder!s}: {error}") from error
+    if not all(map(is_leftover, names)):
+        raise SchemaError(
+            f"{folder or 'the folder'} exists and is not a saved comparison; expected a new or "
+            "empty folder, or an earlier comparison: choose another name"
+        )
 
 
 def write_comparison(
@@ -50,16 +76,15 @@ def write_comparison(
     WriteError
         If the disk refuses.
     """
-    check_folder(folder)
+    check_target(folder)
     target = Path(folder).resolve()
-    earlier = _earlier_files(target, folder)
     try:
         target.mkdir(parents=True, exist_ok=True)
         with alone(target), tempfile.TemporaryDirectory(PART, PREFIX, target) as fresh:
             files = _fill(Path(fresh), corpus, tables, facts)
             _put_in_place(Path(fresh), target, files)
-            for name in earlier - set(files):
-                (target / name).unlink(missing_ok=True)
+            for name in _own_files(target) - set(files):
+                (target / name).unlink()
     except OSError as error:
         raise WriteError(
             f"cannot write the comparison {folder}: {error.strerror or error}; choose a place that "
@@ -85,11 +110,17 @@ def _fill(
         flush(path)
     paths = sorted(path for path in fresh.rglob("*") if path.is_file())
     files = {path.relative_to(fresh).as_posix(): _digest(path) for path in paths}
-    manifest = {"format": _FORMAT, "version": _VERSION, "files": files, **facts}
-    # As they come: the order of aspects and measures is that of the report.
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, default=str)
+    manifest = {"format": COMPARISON_FORMAT, "version": _VERSION, "files": files, **facts}
+    try:
+        # As they come: the order of aspects and measures is that of the report.
+        text = json.dumps({**manifest, "sha256": _digest_of(manifest)}, indent=2)
+    except TypeError as error:
+        raise SchemaError(
+            f"the settings of the comparison cannot be kept: {error}; expected texts, numbers and "
+            "lists of them"
+        ) from error
     path = fresh / _MANIFEST
-    path.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+    path.write_text(text + "\n", encoding="utf-8")
     flush(path)
     return list(files)
 
@@ -129,26 +160,19 @@ def read_comparison(
     return load(source / _CORPUS), tables, facts
 
 
-def _earlier_files(target: Path, folder: str | os.PathLike[str]) -> set[str]:
-    """Return the files of the comparison that a folder holds already, if it holds one.
+def _own_files(folder: Path) -> set[str]:
+    """Return the files of a comparison, this one or an earlier one, that a folder holds."""
+    names = {path.name for path in folder.iterdir() if path.is_file()}
+    names |= {f"{_CORPUS}/{path.name}" for path in (folder / _CORPUS).iterdir() if path.is_file()}
+    return {name for name in names if _is_own(name)}
 
-    Raises
-    ------
-    SchemaError
-        If it holds other things and no comparison.
-    """
-    if is_comparison(target):
-        try:
-            return set(_manifest(target)["files"])
-        except SchemaError:  # damaged, or of another version: its files cannot be told, and stay
-            return set()
-    names = {path.name for path in target.iterdir()} if target.is_dir() else set()
-    if not all(map(is_leftover, names)):
-        raise SchemaError(
-            f"{folder} exists and is not a saved comparison; expected a new or empty folder, or "
-            "an earlier comparison: choose another name"
-        )
-    return set()
+
+def _is_own(name: object) -> bool:
+    """Say whether a name is one that the files of a comparison have: no other file is touched."""
+    if not isinstance(name, str):
+        return False
+    inside = name.removeprefix(f"{_CORPUS}/")
+    return inside in STUDY_FILES if inside != name else _TABLE.fullmatch(name) is not None
 
 
 def _manifest(source: Path) -> dict[str, Any]:
@@ -162,14 +186,25 @@ def _manifest(source: Path) -> dict[str, Any]:
         ) from error
     except (OSError, ValueError, RecursionError) as error:
         raise SchemaError(f"{path} is damaged: {error}. Compare again and save it") from error
-    if not isinstance(facts, dict) or facts.get("format") != _FORMAT:
-        raise SchemaError(f"{path} does not say {_FORMAT!r}; expected what Comparison.save wrote")
-    if facts.get("version") != _VERSION or not isinstance(facts.get("files"), dict):
+    if not isinstance(facts, dict) or facts.get("format") != COMPARISON_FORMAT:
+        raise SchemaError(
+            f"{path} does not say {COMPARISON_FORMAT!r}; expected what Comparison.save wrote"
+        )
+    if facts.get("version") != _VERSION:
         raise SchemaError(
             f"{source} is a comparison of format version {facts.get('version')!r}; this narrativ "
             f"reads version {_VERSION}: compare again, or use the narrativ that wrote it"
         )
+    stated, files = facts.pop("sha256", None), facts.get("files")
+    named = isinstance(files, dict) and all(map(_is_own, files))
+    if not named or stated != _digest_of(facts):
+        raise SchemaError(f"{path} is not what was saved; compare again and save it")
     return facts
+
+
+def _digest_of(facts: Mapping[str, Any]) -> str:
+    """Return the digest of what a manifest says."""
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
 def _digest(path: Path) -> str:

@@ -23,7 +23,7 @@ from narrativ.inference import independent_texts
 from narrativ.resources import publisher_agency
 from narrativ.wording.phrases import counted
 
-_FINDING: Final = ("measure", "feature", "outlet", "reference")
+_CONTRAST: Final = ("measure", "aspect", "feature", "outlet", "reference")
 _VALUES: Final = ("effect", "verdict")
 _PLACE: Final = ["event_id", "first"]
 
@@ -206,16 +206,11 @@ def with_and_without(once: pd.DataFrame, each_time: pd.DataFrame) -> pd.DataFram
         effect_each_time, verdict_each_time``; missing where the feature was not counted.
     """
     sides = [
-        scores[scores["level"] == "event"]
-        .set_index(list(_FINDING))[list(_VALUES)]
-        .add_suffix(suffix)
-        for scores, suffix in ((once, "_once"), (each_time, "_each_time"))
+        scores.loc[scores["level"] == "event", [*_CONTRAST, *_VALUES]].rename(
+            columns={name: f"{name}_{count}" for name in _VALUES}
+        )
+        for scores, count in ((once, "once"), (each_time, "each_time"))
     ]
-    both = sides[0].join(sides[1], how="outer").sort_index().reset_index()
+    both = sides[0].merge(sides[1], on=list(_CONTRAST), how="outer").sort_values(list(_CONTRAST))
     differs = (both[["verdict_once", "verdict_each_time"]] == "differs").fillna(False).any(axis=1)
-    found = both[differs.to_numpy(dtype=bool)].reset_index(drop=True)
-    # A feature is of one aspect, whichever of the two counts it.
-    named = pd.concat([once, each_time])[["measure", "feature", "aspect"]]
-    aspects = named.drop_duplicates(["measure", "feature"])
-    found = found.merge(aspects, on=["measure", "feature"], how="left")
-    return found[["measure", "aspect", *found.columns.drop(["measure", "aspect"])]]
+    return both[differs.to_numpy(dtype=bool)].reset_index(drop=True)

@@ -33,8 +33,11 @@ _FORMAT: Final = "narrativ study"
 _VECTORS: Final = "vectors.npy"
 _MANIFEST: Final = "manifest.json"
 _TABLES: Final = {table.name: f"{table.name}.parquet" for table in schema.CORPUS_TABLES}
-_FILES: Final = (*_TABLES.values(), _VECTORS, _MANIFEST)
+STUDY_FILES: Final = (*_TABLES.values(), _VECTORS, _MANIFEST)
 """What makes up a study; everything else in its folder is the researcher's."""
+COMPARISON_FORMAT: Final = "narrativ comparison"
+COMPARISON_MANIFEST: Final = "comparison.json"
+"""What tells the folder of a saved comparison, which holds a study and more."""
 _COMMIT: Final = f"{PREFIX}commit"
 
 
@@ -55,10 +58,18 @@ def is_study(folder: str | os.PathLike[str]) -> bool:
     )
 
 
+def is_comparison(folder: str | os.PathLike[str]) -> bool:
+    """Say whether a path is the folder of a saved comparison, of whatever version and state."""
+    manifest = Path(folder) / COMPARISON_MANIFEST
+    with suppress(OSError, ValueError):  # a name that no path can have is none either
+        return COMPARISON_FORMAT.encode() in manifest.read_bytes()[:4096]
+    return False
+
+
 def is_part(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> bool:
     """Say whether a path is one of the files that make up a study."""
     place = Path(os.path.realpath(path))
-    inside = place.name in _FILES and place.parent == Path(os.path.realpath(folder))
+    inside = place.name in STUDY_FILES and place.parent == Path(os.path.realpath(folder))
     return inside and is_study(folder)
 
 
@@ -171,7 +182,7 @@ def _current(folder: Path, name: str) -> Path:
 def _state(folder: Path) -> list[tuple[int, int, int] | None]:
     """Return what tells the files of a study from those of any other, wherever they lie."""
     state: list[tuple[int, int, int] | None] = []
-    for name in _FILES:
+    for name in STUDY_FILES:
         for place in _places(folder, name):
             try:
                 facts = os.stat(place)
@@ -210,7 +221,7 @@ def _settle(folder: Path) -> None:
         if not _may_have_vectors(_manifest(folder)):
             (folder / _VECTORS).unlink(missing_ok=True)
         # The manifest last: until it is moved, what else there is to do can be known from it.
-        for name in _FILES:
+        for name in STUDY_FILES:
             if (staged / name).exists():
                 (staged / name).replace(folder / name)
         flush(folder)
@@ -251,6 +262,11 @@ def _manifest(source: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError) as error:
+        if is_comparison(source):
+            raise SchemaError(
+                f"{source} is a saved comparison: narrativ.load_comparison opens it, and its "
+                f"study is {source / 'corpus'}"
+            ) from error
         raise SchemaError(
             f"{source} is not a narrativ study: it has no {_MANIFEST}; expected a folder "
             "written by Corpus.save or `narrativ read`"

@@ -1,4 +1,4 @@
-"""The measures: what sets an outlet's telling apart, each one a frozen dataclass."""
+"""The measures: what sets an outlet's coverage apart, each one a frozen dataclass."""
 
 from narrativ.framing.distance import Distance
 from narrativ.framing.emphasis import Emphasis

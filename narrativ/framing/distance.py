@@ -1,4 +1,4 @@
-"""`Distance`: how far apart two tellings of the same content are."""
+"""`Distance`: how far apart two texts of the same content are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Emphasis`: what an outlet's telling is spent on, what it leads with, what it buries."""
+"""`Emphasis`: what an outlet's text is spent on, what it leads with, what it buries."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Emphasis:
       embedded corpus.
     - ``lead``: whether the first paragraph of the body is of the topic. Known
       where the text is complete and the lead counts
-      here rather than, as shared copy, in another telling.
+      here rather than, as shared copy, in another text.
     - ``depth``: mean place of the topic's words in the text, 0 first and 1
       last. Known where the text is complete and speaks of the topic.
     - ``words``: length of the body. Known of complete texts.
@@ -212,7 +212,7 @@ def _depth(content: ArticleContent) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _words(content: ArticleContent) -> tuple[pd.DataFrame, pd.DataFrame]:
-    # An article whose every paragraph counts elsewhere is no telling of its own.
+    # An article whose every paragraph counts elsewhere is no text of its own.
     present = content.body.loc[content.body["here"], "article_id"]
     body = content.body[
         (content.body["completeness"] == "full") & content.body["article_id"].isin(present)

@@ -32,7 +32,7 @@ _LONGEST: Final = 5
 """Letters of an honorific that no list has: Cllr, Insp."""
 _VOWELS: Final = frozenset("aeiouyäëïöüáéíóúàèìòùâêîôûåæøœ")
 _SPELT: Final = 3
-"""Tellings that a spelling stands in to be called an outlet's; fewer in a small corpus."""
+"""Texts that a spelling stands in to be called an outlet's; fewer in a small corpus."""
 _TAGGED: Final = 3
 """Events in whose headlines a tag stands, so that it names no event."""
 _TAG: Final = (

@@ -1,4 +1,4 @@
-"""`Terms`: the words and phrases that set an outlet's telling apart."""
+"""`Terms`: the words and phrases that set an outlet's coverage apart."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ __all__ = ["Terms"]
 KINDS: Final = ("word", "bigram", "noun_phrase")
 HOLDABLE: Final = ("topic_words",)
 _USUAL_LEAST: Final = 5
-"""Tellings below which a term says something of single texts only."""
+"""Texts below which a term says something of single texts only."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ class Terms:
     Parameters
     ----------
     min_articles
-        Tellings a term must stand in, whoever published them; articles of one
-        event that run one text are one telling. By default five, or in a corpus
+        Texts a term must stand in, whoever published them; articles of one
+        event that run one text count as one. By default five, or in a corpus
         of fewer than twenty a quarter of them, and then at least two occurrences.
     style
         Words or two-word phrases that are house style here, beside the
@@ -125,6 +125,10 @@ class Terms:
             "no difference, and 0.69 stands for odds twice as high; as the prior draws every "
             "ratio towards 0, it is no ratio of frequencies, and rare words lie nearer to 0 than "
             "they would without it."
+        ),
+        references=(
+            "Monroe, B. L., Colaresi, M. P., and Quinn, K. M. (2008). Fightin’ words. Political "
+            "Analysis 16.",
         ),
     )
 

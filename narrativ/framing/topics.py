@@ -47,7 +47,7 @@ class ArticleContent:
     Attributes
     ----------
     corpus
-        What is counted: paragraphs that count in another telling are not there.
+        What is counted: paragraphs that count in another text are not there.
     whole
         The corpus with them.
     articles

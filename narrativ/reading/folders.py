@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from narrativ.corpus import is_study
+from narrativ.corpus import is_comparison, is_study
 
 Parts: TypeAlias = tuple[str, ...]
 Identity: TypeAlias = tuple[int, int]
@@ -116,6 +116,8 @@ class Tree:
             self._problem(parts, f"it is a link to {name}; read once", "duplicate")
         elif is_study(self.root.joinpath(*parts)):
             self._problem(parts, "it is a study that narrativ wrote; left out")
+        elif is_comparison(self.root.joinpath(*parts)):
+            self._problem(parts, "it is a comparison that narrativ saved; left out")
         else:
             return True
         return False

@@ -38,7 +38,7 @@ _MARKUP: Final = (
 
 
 class PageReader:
-    """Reads text dumps of aggregator pages (protocols.Reader)."""
+    """Reads text dumps of aggregator pages."""
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Take any text: whether it holds articles shows only when it is read."""

@@ -72,7 +72,10 @@ class NamedReader:
         """Return the units of a file; one with a problem in their place if it cannot be read."""
         try:
             units = self.reader.units(path, name)
-            return list(units if self.own else self._checked(units, name))
+            found = list(units if self.own else self._checked(units, name))
+            if found or self.own:
+                return found
+            problem = f"the reader {self.name!r} found no article in it"
         except ReadError as error:
             problem = str(error)
         except Exception as error:
@@ -125,6 +128,11 @@ def reader_of(readers: Sequence[NamedReader], path: Path, head: bytes) -> NamedR
     return next((reader for reader in asked if reader.recognises(path, head)), last)
 
 
+def _is_count(value: object) -> bool:
+    """Say whether a value is a whole number that a table can hold."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
+
+
 def _hindrance(unit: Any) -> str | None:
     """Say why what a reader yields makes no rows; None if it does."""
     if not isinstance(unit, Unit):
@@ -133,8 +141,16 @@ def _hindrance(unit: Any) -> str | None:
         value = getattr(unit, name)
         if not (isinstance(value, str) or (value is None and name not in _NEVER_MISSING)):
             return f"a unit whose {name} is a {type(value).__name__}; expected text"
+    if not (unit.words_stated is None or _is_count(unit.words_stated)):
+        return f"a unit whose words_stated is {unit.words_stated!r}; expected a whole number"
+    if not isinstance(unit.left_out, tuple | list) or not all(
+        isinstance(one, str) for one in unit.left_out
+    ):
+        return f"a unit whose left_out is {unit.left_out!r}; expected a tuple of texts"
     end = 0
     for block in unit.blocks:
+        if not (_is_count(block.start) and _is_count(block.end)):
+            return f"a block from {block.start!r} to {block.end!r}; expected whole numbers"
         if block.kind not in schema.KINDS:
             return f"a block of the kind {block.kind!r}; expected one of {', '.join(schema.KINDS)}"
         if not end <= block.start < block.end <= len(unit.text):

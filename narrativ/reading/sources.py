@@ -19,7 +19,7 @@ from typing import Final, TypeAlias
 
 import pandas as pd
 
-from narrativ.corpus import is_study
+from narrativ.corpus import is_comparison, is_study
 from narrativ.errors import ReadError, absent
 from narrativ.reading.folders import EVERYTHING, Identity, Parts, Tree, dangling, name_of, no_file
 
@@ -117,6 +117,11 @@ def _inputs(given: str | pd.DataFrame, seen: dict[Identity, Parts]) -> Iterator[
         raise ReadError(
             f"{given!r} is a study that narrativ wrote; expected sources: open it with "
             "narrativ.load, or pass the study itself to narrativ.analyse or `narrativ report`"
+        )
+    elif is_comparison(given):
+        raise ReadError(
+            f"{given!r} is a comparison that narrativ saved; expected sources: open it with "
+            "narrativ.load_comparison, or pass it alone to `narrativ report`"
         )
     else:
         tree = Tree(Path(given), EVERYTHING)
@@ -225,7 +230,7 @@ def _reads(given: str, target: Path, *, folder: bool) -> bool:
         return False  # said when it is read
     if status is None:
         tree = _matching(given)[0]
-    elif stat.S_ISDIR(status.st_mode) and not is_study(given):
+    elif stat.S_ISDIR(status.st_mode) and not (is_study(given) or is_comparison(given)):
         tree = Tree(Path(given), EVERYTHING)
     else:
         return target.exists() and os.path.samestat(status, target.stat())

@@ -11,6 +11,7 @@ from narrativ.reporting.grouping import grouping
 from narrativ.reporting.intake import intake
 from narrativ.reporting.limits import limits
 from narrativ.reporting.manifest import manifest
+from narrativ.reporting.methods import sources
 from narrativ.reporting.provenance import provenance
 from narrativ.reporting.references import period, references
 from narrativ.reporting.robustness import robustness
@@ -61,6 +62,7 @@ def report_context(
         "side_by_side": side_by_side(comparison, refs),
         "findings": findings(comparison, refs, counts),
         "robustness": robustness(comparison),
+        "sources": sources(comparison),
         "manifest": manifest(comparison, inputs),
     }
     shown: dict[str, Any] = visible_values(context)

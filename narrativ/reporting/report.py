@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from narrativ.errors import WriteError
+from narrativ.errors import MeasureWarning, WriteError, out_of_memory, warn
 from narrativ.plot import events
 from narrativ.registry import resolve
 from narrativ.reporting.context import report_context
@@ -58,6 +58,8 @@ def write_report(
 
     Warns
     -----
+    MeasureWarning
+        If the chart of a measure of your own fails.
     DataWarning
         If the section on shared copy leaves out articles, as `narrativ.edit_profile` does.
 
@@ -100,10 +102,30 @@ def _figures(comparison: Comparison, context: Mapping[str, Any]) -> dict[str, st
         drawn["events"] = events(comparison.corpus)
     for section in context["findings"]:
         if section["chart"] and section["total"]:
-            chart = resolve(section["chart"])
             rows = section["chart_rows"]
-            figure = chart(comparison, measure=section["name"], top=rows if few else rows // 2)
-            if figure.data:
+            figure = _chart(comparison, section, rows if few else rows // 2)
+            if figure is not None and figure.data:
                 drawn[section["anchor"]] = figure
     # The engine is named because plotly takes another, with other bytes, where it is installed.
     return {name: str(figure.to_json(engine="json")) for name, figure in drawn.items()}
+
+
+def _chart(comparison: Comparison, section: Mapping[str, Any], top: int) -> go.Figure | None:
+    """Return the chart of a measure; of one that fails the report has the table alone."""
+    import plotly.graph_objects as go
+
+    try:
+        figure = resolve(section["chart"])(comparison, measure=section["name"], top=top)
+        if not isinstance(figure, go.Figure):
+            raise TypeError(f"it returned a {type(figure).__name__}; expected a plotly Figure")
+    except Exception as error:
+        if out_of_memory(error):
+            raise
+        warn(
+            MeasureWarning,
+            "the chart %r of the measure %r failed; the report has its table alone: %s: %s",
+            *(section["chart"], section["name"], type(error).__name__, error),
+            cause=error,
+        )
+        return None
+    return figure

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from narrativ.comparison.multiverse import finding_key
 from narrativ.reporting.values import number, or_none
 from narrativ.wording.limits import VERDICTS
 from narrativ.wording.phrases import spoken
@@ -31,8 +32,7 @@ def robustness(comparison: Comparison) -> dict[str, Any] | None:
         return None
     found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in records(seen.outcomes):
-        key = tuple(str(row[name]) for name in ("measure", "feature", "outlet", "reference"))
-        found.setdefault(key, []).append(row)
+        found.setdefault(finding_key(row), []).append(row)
     rows = list(found.values())
     new = records(seen.elsewhere)
     return {

@@ -1,4 +1,4 @@
-"""Stretches of a body that are not its telling: captions and embedded posts.
+"""Stretches of a body that are not its text: captions and embedded posts.
 
 Pages run photo captions and social posts into the text. Both are kept, as
 paragraphs of their own kind, outside the analysis.

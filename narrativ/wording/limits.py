@@ -186,12 +186,12 @@ def incomplete(row: Mapping[Any, Any]) -> str | None:
     Examples
     --------
     >>> incomplete({"group_articles": 10, "incomplete_articles": 3})
-    '3 of 10 texts of the group are incomplete'
+    '3 of 10 articles of the group are incomplete'
     """
     number: Any = row.get("incomplete_articles")
     if number is None or pd.isna(number) or not number:
         return None
-    return f"{int(number)} of {int(row['group_articles'])} texts of the group are incomplete"
+    return f"{int(number)} of {int(row['group_articles'])} articles of the group are incomplete"
 
 
 def copied(row: Mapping[Any, Any]) -> str | None:

@@ -45,7 +45,7 @@ def each_once(rows: pd.DataFrame) -> pd.DataFrame:
     """
     if rows.empty:
         return rows
-    columns = ["level", "event_id", "measure", "feature"]
+    columns = ["level", "event_id", "measure", "aspect", "feature"]
     keys = [rows[name].fillna("").astype(str).tolist() for name in columns]
     outlets = rows["outlet"].astype(str).tolist()
     others = rows["reference"].fillna("").astype(str).tolist()

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from narrativ import plot
+from narrativ import plot, registry
 from narrativ.clustering import cluster
 from narrativ.comparison import Declaration, arguments, compare
 from narrativ.comparison.reruns import multiverse
@@ -398,3 +398,103 @@ def test_a_registered_measure_goes_by_its_name(
 def test_a_measure_that_there_is_not_is_named_with_those_there_are(corpus: Corpus) -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'terms'"):
         compare(corpus, measures=["term"])
+
+
+# -- several aspects of one feature ----------------------------------------------
+
+
+class Two:
+    """A measure with two questions about one feature, whose answers are each other's reverse."""
+
+    name = "two"
+    aspects = MappingProxyType({"up": Aspect(), "down": Aspect()})
+
+    def __call__(self, corpus: Corpus, context: Context) -> Tables:
+        units, evidence = counted(corpus)
+        down = units.assign(aspect="down", numerator=units["denominator"] - units["numerator"])
+        return pd.concat([units.assign(aspect="up"), down], ignore_index=True), evidence
+
+
+def test_aspects_of_one_feature_are_apart_everywhere(made: ModuleType, toy_encoder: Any) -> None:
+    class Calamity(Two):
+        def __call__(self, corpus: Corpus, context: Context) -> Tables:
+            body = corpus.paragraphs[corpus.paragraphs["kind"] == "body"]
+            body = body.groupby("article_id", as_index=False).agg(
+                text=("text", " ".join), paragraph_id=("paragraph_id", "first")
+            )
+            own = body["text"].str.count("calamity").astype(float)
+            units = pd.DataFrame(
+                {
+                    "article_id": body["article_id"],
+                    "feature": "calamity",
+                    "numerator": own,
+                    "denominator": own + 10,
+                }
+            )
+            down = units.assign(aspect="down", numerator=10.0)
+            evidence = units[["article_id", "feature"]].assign(
+                paragraph_id=body["paragraph_id"], start=0, end=1, weight=1.0
+            )
+            return pd.concat([units.assign(aspect="up"), down], ignore_index=True), evidence
+
+    corpus = source(read(made.news(credited=False)))
+    corpus = cluster(embed(corpus, encoder=toy_encoder, store=False))
+    comparison = compare(corpus, measures=[Calamity()], permutations=299)
+    found = comparison.scores.query("verdict == 'differs'")
+    assert set(found["aspect"]) == {"up", "down"}
+    seen = multiverse(corpus, comparison, dimensions=["seed", "input order"])
+    assert set(seen.outcomes["outcome"]) == {"holds"}
+    table = comparison.with_and_without
+    assert len(table) == len(table.drop_duplicates(["aspect", "feature", "outlet", "reference"]))
+    signs = table.groupby("aspect")["effect_once"].apply(lambda part: (part > 0).all())
+    assert signs.nunique() == 2 or table.empty
+
+
+def test_a_chart_that_fails_leaves_the_table(corpus: Corpus, tmp_path: Path) -> None:
+    class Broken(Again):
+        presentation = Presentation(chart="narrativ.schema:framed")
+
+    comparison = compare(corpus, measures=[Broken()], permutations=99)
+    with pytest.warns(MeasureWarning, match="the report has its table alone"):
+        page = text_of(write_report(comparison, tmp_path / "report.html"))
+    assert 'id="measure-again"' in page
+    assert 'id="plot-measure-again"' not in page
+
+
+@pytest.mark.parametrize(
+    "presentation",
+    [
+        Presentation(question=5),  # type: ignore[arg-type]
+        Presentation(chart_rows=1),
+        Presentation(references=(1,)),  # type: ignore[arg-type]
+    ],
+)
+def test_a_presentation_that_cannot_be_shown_is_refused(
+    corpus: Corpus, presentation: Presentation
+) -> None:
+    measure = Again()
+    measure.presentation = presentation  # type: ignore[misc]
+    with pytest.raises(SchemaError, match="has the presentation"):
+        compare(corpus, measures=[measure])
+
+
+def test_settings_hold_no_address(corpus: Corpus) -> None:
+    comparison = compare(corpus, measures=[Again()], permutations=99)
+    assert comparison.settings["measures"] == ["again"]
+
+
+@pytest.mark.parametrize("name", ["frames:generic", "frames:policy"])
+def test_frames_of_a_codebook_go_by_name(name: str) -> None:
+    assert arguments.measure_of(name).variant == name.partition(":")[2]  # type: ignore[attr-defined]
+
+
+def test_a_registered_function_is_a_measure(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = ModuleType("my_measures")
+    module.figures = lambda corpus, context: counted(corpus)  # type: ignore[attr-defined]
+    module.figures.__name__ = "figures"
+    monkeypatch.setitem(sys.modules, "my_measures", module)
+    entry = registry.Entry("figures", "my_measures:figures", "my 1.0")
+    monkeypatch.setattr(registry, "entries", lambda kind: (entry,))
+    assert set(compare(corpus, measures=["figures"], permutations=99).aspects) == {"figures"}

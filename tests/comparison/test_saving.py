@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -59,7 +61,9 @@ def test_the_report_is_the_same_to_the_byte_and_nothing_is_computed(
 ) -> None:
     first = nv.write_report(comparison, tmp_path / "first.html").read_bytes()
     back = nv.load_comparison(folder)
-    assert back.again is None
+    assert back.versions == comparison.versions != {}
+    with pytest.raises(NotReadyError, match="holds no measures"):
+        back.again(seed=1)  # type: ignore[misc]
     monkeypatch.setattr(
         "narrativ.comparison.result.with_and_without", lambda *tables: pytest.fail("computed")
     )
@@ -118,7 +122,11 @@ def test_one_without_anything_is_kept(tmp_path: Path) -> None:
             lambda folder: rewrite(folder, '"version": 1', '"version": 9'),
             "format version 9",
         ),
-        (lambda folder: rewrite(folder, '"aspects"', '"aspect"'), "does not fit its tables"),
+        (lambda folder: rewrite(folder, '"aspects"', '"aspect"'), "is not what was saved"),
+        (
+            lambda folder: rewrite(folder, "scores.parquet", "../scores.parquet"),
+            "is not what was saved",
+        ),
     ],
 )
 def test_what_is_not_whole_is_refused(
@@ -191,3 +199,78 @@ def test_a_folder_with_other_things_is_left_alone(
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
     with pytest.raises(WriteError, match="is a file"):
         comparison.save(tmp_path / "thesis.docx")
+
+
+@pytest.mark.parametrize(
+    "name", ["../precious.txt", "thesis.docx", "a\0b", "corpus/../../x", "corpus"]
+)
+def test_a_manifest_of_somebody_elses_making_deletes_and_reads_nothing(
+    comparison: nv.Comparison, tmp_path: Path, name: str
+) -> None:
+    precious = tmp_path / "precious.txt"
+    precious.write_text("mine", encoding="utf-8")
+    folder = tmp_path / "findings"
+    folder.mkdir()
+    (folder / "thesis.docx").write_text("mine", encoding="utf-8")
+    forged = {"format": "narrativ comparison", "version": 1, "files": {name: "0"}}
+    (folder / "comparison.json").write_text(json.dumps(forged), encoding="utf-8")
+    with pytest.raises(SchemaError, match="is not what was saved"):
+        nv.load_comparison(folder)
+    comparison.save(folder)
+    assert precious.read_text(encoding="utf-8") == "mine"
+    assert (folder / "thesis.docx").read_text(encoding="utf-8") == "mine"
+
+
+def test_somebodys_own_comparison_json_is_no_saved_comparison(
+    comparison: nv.Comparison, tmp_path: Path
+) -> None:
+    (tmp_path / "comparison.json").write_text('{"mine": 1}', encoding="utf-8")
+    with pytest.raises(SchemaError, match="is not a saved comparison"):
+        comparison.save(tmp_path)
+    assert (tmp_path / "comparison.json").read_text(encoding="utf-8") == '{"mine": 1}'
+
+
+def test_numbers_of_numpy_are_numbers(corpus_of: Callable[..., Corpus], tmp_path: Path) -> None:
+    corpus = corpus_of(
+        [
+            {"outlet": o, "event": f"e{e}", "body": ["The quay shut."]}
+            for e in range(3)
+            for o in "AB"
+        ]
+    )
+    numbers: dict[str, Any] = {"seed": np.int64(3), "permutations": np.int64(99)}
+    comparison = nv.compare(corpus, **numbers, described=np.int64(2), independent=np.bool_(True))
+    plain = nv.compare(corpus, seed=3, permutations=99, described=2)
+    back = nv.load_comparison(comparison.save(tmp_path / "findings"))
+    assert back.settings == comparison.settings == plain.settings
+    reports = [
+        nv.write_report(one, tmp_path / f"{place}.html").read_bytes()
+        for place, one in enumerate((comparison, plain, back))
+    ]
+    assert reports[0] == reports[1] == reports[2]
+
+
+def test_a_folder_that_is_a_comparison_says_so_elsewhere(folder: Path) -> None:
+    with pytest.raises(SchemaError, match="load_comparison opens it"):
+        nv.load(folder)
+    with pytest.raises(nv.errors.ReadError, match="a comparison that narrativ saved"):
+        nv.read(folder)
+
+
+def test_it_is_left_out_of_a_folder_of_sources(comparison: nv.Comparison, tmp_path: Path) -> None:
+    comparison.save(tmp_path / "findings")
+    (tmp_path / "page.csv").write_text("text\nThe quay of Tarn was shut.\n", encoding="utf-8")
+    with pytest.warns(nv.errors.ReadWarning, match="left out"):
+        audit = nv.read(tmp_path).audit
+    assert len(audit) == 2
+    assert audit["reason"].dropna().tolist() == ["it is a comparison that narrativ saved; left out"]
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a\0b", ""])
+def test_a_name_that_no_folder_can_have_is_refused(
+    comparison: nv.Comparison, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises((SchemaError, WriteError)):
+        comparison.save(name)

@@ -158,7 +158,8 @@ def _topical(comparison: Comparison, names: Mapping[str, str]) -> set[str]:
 
 def _by_key(comparison: Comparison) -> dict[FindingKey, Row]:
     """Return what is said of each combined row, by what makes it the same elsewhere."""
-    said = combined(comparison)[["measure", "feature", "outlet", "reference", "effect", "verdict"]]
+    columns = ["measure", "aspect", "feature", "outlet", "reference", "effect", "verdict"]
+    said = combined(comparison)[columns]
     return {finding_key(row): row for row in _records(said)}
 
 

@@ -19,7 +19,7 @@ from narrativ.comparison.multiverse import (
 )
 from narrativ.comparison.reruns.outcomes import Baseline, findings
 from narrativ.comparison.reruns.universes import Base, Universe
-from narrativ.comparison.result import Comparison
+from narrativ.comparison.result import Comparison, not_at_hand
 from narrativ.corpus import Corpus
 from narrativ.errors import NotReadyError, OncePerCall, SchemaError, UnknownNameError, out_of_memory
 from narrativ.protocols import Clusterer, Encoder
@@ -160,7 +160,7 @@ def _chosen(dimensions: Sequence[str]) -> set[str]:
 
 def _checked(corpus: Corpus, comparison: Comparison) -> Corpus:
     corpus = corpus.checked("articles", "vectors", "events")
-    if comparison.again is None:
+    if comparison.again in (None, not_at_hand):
         raise NotReadyError(
             "the comparison cannot be made again: it was loaded, or put together by "
             "hand; expected what narrativ.compare returns: compare again"

@@ -107,6 +107,12 @@ class Frames:
             "shares estimated, corrected by those codes (Egami et al. 2023; TeBlunthuis, Hase and "
             "Chan 2024)."
         ),
+        references=(
+            "Egami, N., Hinck, M., Stewart, B. M., and Wei, H. (2023). Using imperfect surrogates "
+            "for downstream inference. Advances in Neural Information Processing Systems 36.",
+            "TeBlunthuis, N., Hase, V., and Chan, C.-H. (2024). Misclassification in automated "
+            "content analysis causes bias in regression. Communication Methods and Measures 18.",
+        ),
     )
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 Pages put credits where they like: the lines before a body hold interface words,
 captions and dates beside the byline, those below it more of the same. So a
-credit is known by its form, and by whether it stands before the telling begins,
+credit is known by its form, and by whether it stands before the text begins,
 in it, or below it. A photo credit says who took a picture and never who wrote a
 text: it is a row with basis ``photo`` and gives no article an agency.
 """
