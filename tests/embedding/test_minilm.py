@@ -49,7 +49,7 @@ TEXTS = [
     "NO ROAD, NO FERRY!",
     "the [SEP] of [MASK]",
     "渡轮停运 😀👩‍👩‍👧",
-    *(text(seed, 1 + seed % MOST) for seed in range(30)),
+    *(text(seed, 1 + seed % MOST) for seed in range(20)),
 ]
 LONG = " ".join(f"Item {number} on the board's agenda was put off." for number in range(60))
 
