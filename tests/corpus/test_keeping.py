@@ -23,18 +23,21 @@ posix = pytest.mark.skipif(os.name != "posix", reason="forks, and locks folders"
 
 @posix
 @pytest.mark.parametrize(
-    "what",
+    ("what", "stride"),
     [
-        "vectors-go",
-        pytest.param("vectors-come", marks=pytest.mark.slow),
-        pytest.param("new", marks=pytest.mark.slow),
-        pytest.param("unfinished", marks=pytest.mark.slow),
+        ("vectors-go", 5),
+        pytest.param("vectors-go", 1, marks=pytest.mark.slow),
+        pytest.param("vectors-come", 1, marks=pytest.mark.slow),
+        pytest.param("new", 1, marks=pytest.mark.slow),
+        pytest.param("unfinished", 1, marks=pytest.mark.slow),
     ],
 )
-def test_a_study_survives_a_kill_at_any_moment(what: str, root: Path, tmp_path: Path) -> None:
+def test_a_study_survives_a_kill_at_any_moment(
+    what: str, stride: int, root: Path, tmp_path: Path
+) -> None:
     script = str(root / "tests" / "killing.py")
     done = subprocess.run(
-        [sys.executable, script, what, str(tmp_path / "study")],
+        [sys.executable, script, what, str(tmp_path / "study"), str(stride)],
         env={**os.environ, "PYTHONPATH": str(root)},
         capture_output=True,
         check=False,

@@ -179,6 +179,7 @@ def test_ten_megabytes_of_one_word(tokenizer: Any) -> None:
     assert set(inner([window])) == {UNKNOWN}
 
 
+@pytest.mark.slow
 def test_ten_megabytes_of_emoji(tokenizer: Any) -> None:
     (window,) = windows(tokenizer, "😀" * (MILLIONS // 4))
     assert set(inner([window])) == {UNKNOWN}
