@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrativ import metrics
@@ -109,6 +109,7 @@ def test_the_edges_are_defined(
 # -- properties ------------------------------------------------------------
 
 
+@settings(max_examples=50)
 @given(pairs)
 def test_swapping_the_sides_swaps_precision_and_recall(pair: Pair) -> None:
     gold, predicted = pair
@@ -119,6 +120,7 @@ def test_swapping_the_sides_swaps_precision_and_recall(pair: Pair) -> None:
     assert metrics.ami(gold, predicted) == pytest.approx(metrics.ami(predicted, gold))
 
 
+@settings(max_examples=50)
 @given(pairs, st.randoms(use_true_random=False))
 def test_order_and_names_do_not_matter(pair: Pair, chance: Any) -> None:
     rows = list(zip(*pair, strict=True))
@@ -130,6 +132,7 @@ def test_order_and_names_do_not_matter(pair: Pair, chance: Any) -> None:
         assert score(gold, predicted) == pytest.approx(score(*pair), abs=1e-9)
 
 
+@settings(max_examples=50)
 @given(pairs)
 def test_scores_are_in_range(pair: Pair) -> None:
     for score in (metrics.bcubed, metrics.pairwise):
