@@ -60,7 +60,9 @@ def by_id(corpus: nv.Corpus) -> dict[str, bytes]:
 
 
 def compared(corpus: nv.Corpus) -> nv.Comparison:
-    measures = [nv.Terms(min_articles=3), nv.Emphasis(), nv.Distance(similarity=0.4)]
+    measures: list[Any] = [
+        nv.Terms(min_articles=3), nv.Emphasis(), nv.Distance(similarity=0.4)
+    ]  # fmt: skip
     return nv.compare(corpus, measures=measures, permutations=99)
 
 

@@ -135,7 +135,7 @@ class Pieces:
 def test_in_pieces_as_in_one_go(text: str, data: st.DataObject) -> None:
     """Blanks push a text to where it is parted."""
     before = data.draw(st.integers(0, len(text) - 1))
-    tokenizer = Pieces(_once())
+    tokenizer: Any = Pieces(_once())
     parts = windows(tokenizer, " " * (PIECE - before) + text)
     assert len(tokenizer.asked) == 2
     assert inner(parts) == in_one_go(tokenizer.inner, text)
@@ -145,7 +145,7 @@ def test_in_pieces_as_in_one_go(text: str, data: st.DataObject) -> None:
 @settings(max_examples=50)
 def test_pieces_are_the_text(start: str, end: str, filler: str) -> None:
     text = start + filler * (PIECE - len(start) // 2) + end
-    tokenizer = Pieces()
+    tokenizer: Any = Pieces()
     windows(tokenizer, text)
     assert "".join(tokenizer.asked) == text
     assert all(0 < len(piece) <= PIECE for piece in tokenizer.asked)

@@ -587,10 +587,11 @@ def test_many_marks_before_a_credit_are_no_text() -> None:
 def before_credit(text: str) -> list[str]:
     """Return the sentences of a paragraph at whose end an agency is credited."""
     made = corpus([text])
-    row = {"basis": "tail", "agency": "AP", "start": text.rindex("AP"), "end": len(text)}
-    row |= made.paragraphs.iloc[0][["article_id", "paragraph_id"]].to_dict()
+    article, paragraph = made.paragraphs.iloc[0][["article_id", "paragraph_id"]]
+    row = {"article_id": article, "paragraph_id": paragraph, "basis": "tail", "agency": "AP"}
+    row |= {"start": text.rindex("AP"), "end": len(text)}
     credited = replace(made, credits=pd.DataFrame([row]).reindex(columns=made.credits.columns))
-    return [one.text for one in CopyTexts(credited).body(row["article_id"])]
+    return [one.text for one in CopyTexts(credited).body(article)]
 
 
 def test_a_source_left_behind_is_warned_of() -> None:
