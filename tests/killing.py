@@ -1,9 +1,10 @@
 """Kill a run wherever it touches the disk: a script of its own, because it forks.
 
-    python tests/killing.py vectors-go|vectors-come|new|unfinished|report FOLDER
+    python tests/killing.py vectors-go|vectors-come|new|unfinished|report FOLDER [STRIDE]
 
-For every moment: what was there is put back, a run is killed just then, and what is read must be
-all of the old or all of the new; then the next run must succeed and leave nothing behind.
+For every moment, or each STRIDE-th: what was there is put back, a run is killed just then, and what
+is read must be all of the old or all of the new; then the next run must succeed and leave nothing
+behind.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from narrativ.corpus import Corpus, is_study, load
 from narrativ.reading import read
 from narrativ.writing import replace_file
 
+STRIDE = int(sys.argv[3]) if sys.argv[3:] and __name__ == "__main__" else 1
 OWN = {"decisions.toml": "# mine", ".narrativ-notes": "mine", "notes/one.txt": "note"}
 
 
@@ -87,7 +89,7 @@ def moments(prepare: Callable[[], object], work: Callable[[], object]) -> Iterat
     prepare()
     while killed(work, moment):
         yield
-        moment += 1
+        moment += STRIDE
         prepare()
     assert moment > 8
 

@@ -186,7 +186,7 @@ def _audit(words: str) -> pd.DataFrame:
     )
 
 
-def _score(measure: str, feature: str, outlet: str, **cells: Any) -> dict[str, Any]:
+def score_row(measure: str, feature: str, outlet: str, **cells: Any) -> dict[str, Any]:
     return {
         "level": "event",
         "measure": measure,
@@ -215,7 +215,7 @@ def comparison(words: str = "") -> Comparison:
             effect = (1.4 - 0.3 * index) * (-1) ** (number + index)
             tested = index < 2
             rows.append(
-                _score(
+                score_row(
                     "terms", term + words, outlet, effect=effect, z=effect * 3,
                     effect_name="log-odds ratio", unit="log_odds_ratio",
                     low=effect - 0.4 if tested else None, high=effect + 0.4 if tested else None,
@@ -226,7 +226,7 @@ def comparison(words: str = "") -> Comparison:
             )  # fmt: skip
         for index, topic in enumerate(topics):
             rows.append(
-                _score(
+                score_row(
                     "emphasis",
                     topic,
                     outlet,

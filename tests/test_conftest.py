@@ -140,6 +140,7 @@ def test_what_is_drawn_is_the_same_whatever_ran_before(tmp_path: Path, root: Pat
     assert drawn(whole)[0] == 80
 
 
+@pytest.mark.slow
 def test_a_search_prints_its_seed_and_takes_it_again(tmp_path: Path, root: Path) -> None:
     (tmp_path / "constants.py").touch()
     search = run(tmp_path, root, "--hypothesis-profile=search", tests=DRAWING)
@@ -150,6 +151,7 @@ def test_a_search_prints_its_seed_and_takes_it_again(tmp_path: Path, root: Path)
     assert drawn(again) == drawn(search)
 
 
+@pytest.mark.slow
 def test_with_ci_a_search_draws_the_same_and_more(tmp_path: Path, root: Path) -> None:
     (tmp_path / "constants.py").touch()
     outputs = [

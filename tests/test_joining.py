@@ -76,7 +76,7 @@ def test_vectors_go_with_their_paragraphs(both: tuple[Corpus, Corpus]) -> None:
     with pytest.raises(SchemaError, match="one corpus with vectors and one without"):
         together(replace(one, vectors=None), other)
     # Nothing to add takes nothing away.
-    nothing = together(one, replace(one._narrowed(np.zeros(2, bool)), vectors=None))
+    nothing = together(one, replace(one.select(outlet=[]), vectors=None))
     np.testing.assert_array_equal(nothing.vectors, one.vectors)
 
 
@@ -119,7 +119,7 @@ def test_credits_of_the_new_only(corpus_of: Builder) -> None:
 def test_with_nothing(both: tuple[Corpus, Corpus]) -> None:
     one, _ = both
     for table in schema.CORPUS_TABLES:
-        for joined in (together(one, Corpus()), together(one, one._narrowed(np.zeros(2, bool)))):
+        for joined in (together(one, Corpus()), together(one, one.select(outlet=[]))):
             if table.name != "audit":
                 pd.testing.assert_frame_equal(getattr(joined, table.name), getattr(one, table.name))
     bare = replace(one, vectors=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -149,12 +150,18 @@ def test_git_ignores_no_file_of_the_package(root: Path) -> None:
 
 
 @pytest.mark.model
+@pytest.mark.parametrize("articles", [30, pytest.param(None, marks=pytest.mark.slow)])
 def test_the_python_of_the_readme_runs(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, articles: int | None
 ) -> None:
+    """On the last articles of the sample; `make test-slow` runs it on all of them."""
     blocks = re.findall(r"```python\n(.*?)```", (root / "README.md").read_text("utf-8"), re.DOTALL)
     assert len(blocks) == 2
-    (tmp_path / "data").symlink_to(root / "data")
+    lines = (root / "data/sample/texts/articles.jsonl").read_text("utf-8").splitlines()
+    lines = sorted(lines, key=lambda line: str(json.loads(line)["date"]), reverse=True)
+    (tmp_path / "data/sample/texts").mkdir(parents=True)
+    part = tmp_path / "data/sample/texts/articles.jsonl"
+    part.write_text("\n".join(lines[:articles]), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {}
     for block in blocks:

@@ -473,7 +473,7 @@ def test_a_presentation_that_cannot_be_shown_is_refused(
     corpus: Corpus, presentation: Presentation
 ) -> None:
     measure = Again()
-    measure.presentation = presentation  # type: ignore[misc]
+    measure.presentation = presentation
     with pytest.raises(SchemaError, match="has the presentation"):
         compare(corpus, measures=[measure])
 

@@ -238,8 +238,13 @@ def test_numbers_of_numpy_are_numbers(corpus_of: Callable[..., Corpus], tmp_path
             for o in "AB"
         ]
     )
-    numbers: dict[str, Any] = {"seed": np.int64(3), "permutations": np.int64(99)}
-    comparison = nv.compare(corpus, **numbers, described=np.int64(2), independent=np.bool_(True))
+    numbers: dict[str, Any] = {
+        "seed": np.int64(3),
+        "permutations": np.int64(99),
+        "described": np.int64(2),
+        "independent": np.bool_(True),
+    }
+    comparison = nv.compare(corpus, **numbers)
     plain = nv.compare(corpus, seed=3, permutations=99, described=2)
     back = nv.load_comparison(comparison.save(tmp_path / "findings"))
     assert back.settings == comparison.settings == plain.settings

@@ -59,6 +59,19 @@ def by_id(corpus: nv.Corpus) -> dict[str, bytes]:
     return {name: row.tobytes() for name, row in zip(ids, vectors, strict=True)}
 
 
+def compared(corpus: nv.Corpus) -> nv.Comparison:
+    measures: list[Any] = [
+        nv.Terms(min_articles=3), nv.Emphasis(), nv.Distance(similarity=0.4)
+    ]  # fmt: skip
+    return nv.compare(corpus, measures=measures, permutations=99)
+
+
+@pytest.fixture(scope="module")
+def here(whole: nv.Corpus) -> nv.Comparison:
+    """The comparison of the corpus as it was made."""
+    return compared(replace(whole))
+
+
 def same_events(one: nv.Corpus, other: nv.Corpus) -> None:
     pd.testing.assert_frame_equal(one.events, other.events)
     pd.testing.assert_frame_equal(one.topics, other.topics)
@@ -78,14 +91,10 @@ def test_each_paragraph_keeps_its_vector(
 
 @pytest.mark.parametrize("change", WAYS)
 def test_the_order_of_rows_changes_no_score_and_no_event(
-    whole: nv.Corpus, corpus: nv.Corpus, change: Change
+    whole: nv.Corpus, corpus: nv.Corpus, here: nv.Comparison, change: Change
 ) -> None:
     changed = change(corpus)
-    options: dict[str, Any] = {
-        "measures": [nv.Terms(min_articles=3), nv.Emphasis(), nv.Distance(similarity=0.4)],
-        "permutations": 99,
-    }
-    here, there = nv.compare(whole, **options), nv.compare(changed, **options)
+    there = compared(changed)
     assert not (here.scores["verdict"] == "failed").any()
     pd.testing.assert_frame_equal(here.scores, there.scores)
     pd.testing.assert_frame_equal(here.evidence, there.evidence)

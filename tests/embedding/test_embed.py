@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import narrativ as nv
-from narrativ.embedding import bundled, encoding, vectors_of
+from narrativ.embedding import bundled, vectors_of
 from narrativ.errors import NotReadyError, SchemaError
 
 TEXTS = ["The quay closed at noon.", "Herring prices fell.", "The quay closed at noon.", "😀"]
@@ -63,20 +63,17 @@ def test_equal_texts_are_encoded_once(corpus: nv.Corpus, toy_encoder: Any) -> No
     assert sorted(listening.heard) == sorted(set(TEXTS))
 
 
-@pytest.mark.parametrize("looked_up", [1, 8192])
-def test_equal_texts_have_the_same_row_wherever_they_stand(
-    looked_up: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(encoding, "_LOOKED_UP", looked_up)
-    places = np.random.default_rng(0).integers(0, 7, 50)
-    texts = [f"Ferry {place} was late." for place in places]
-    lexical = nv.LexicalEncoder()
-    np.testing.assert_array_equal(vectors_of(texts, lexical, store=False), lexical.encode(texts))
+@pytest.mark.parametrize("count", [50, 20_000])
+def test_equal_texts_have_the_same_row_wherever_they_stand(count: int) -> None:
+    """Also where there are more copies than are filled in at a time."""
+    places = np.random.default_rng(0).integers(0, 7, count)
+    texts = [f"Ferry {place} was late." for place in range(7)]
+    lexical = nv.LexicalEncoder(dimensions=32)
+    vectors = vectors_of([texts[place] for place in places], lexical, store=False)
+    np.testing.assert_array_equal(vectors, lexical.encode(texts)[places])
 
 
 def test_vectors_are_not_copied_on_the_way(corpus: nv.Corpus) -> None:
-    made = np.ones((3, 2), dtype=np.float32)
-    assert encoding._checked(made, 3) is made
     texts = [f"Ferry {number} was late." for number in range(4000)] + ["Ferry 7 was late."] * 500
     lexical = nv.LexicalEncoder()
     lexical.encode(texts[:1])  # what is loaded once is no copy
@@ -91,6 +88,20 @@ def test_vectors_are_not_copied_on_the_way(corpus: nv.Corpus) -> None:
     done = corpus.changed(nv.Step("embed"), vectors=(own := np.zeros((4, 2), dtype=np.float32)))
     assert done.vectors is not None
     assert np.shares_memory(done.checked("vectors").vectors, own)
+
+
+def test_what_an_encoder_returns_is_taken_as_it_is() -> None:
+    texts = [f"Ferry {number} was late." for number in range(4000)]
+    made = np.random.default_rng(0).random((len(texts), 384), dtype=np.float32)
+    vectors_of(texts[:1], Returning(lambda count: made[:count]), store=False)
+    tracemalloc.start()
+    try:
+        vectors = vectors_of(texts, Returning(lambda count: made[:count]), store=False)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    np.testing.assert_array_equal(vectors, made)
+    assert most < 1.9 * made.nbytes
 
 
 def test_the_step_says_which_model(corpus: nv.Corpus, toy_encoder: Any) -> None:

@@ -132,6 +132,7 @@ def test_the_texts_to_check_against_are_of_all_lengths(known: calibration.Calibr
     assert max(counts) > 1
 
 
+@pytest.mark.slow
 def test_the_file_agrees_with_torch(known: calibration.Calibration) -> None:
     """The vectors that every graph is checked against are those of the original, window by window.
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pytest
 
 import narrativ as nv
-from narrativ.embedding import encoding
+from narrativ.embedding import encoding, vectors_of
 from narrativ.embedding.blocks import BlockEncoder, blocks
 from narrativ.errors import SchemaError, StorageWarning
 from narrativ.store import VectorStore, overview
@@ -165,16 +165,17 @@ def test_what_is_kept_has_the_same_bits(corpus: nv.Corpus, path: Path) -> None:
     assert runs[0].steps == runs[1].steps
 
 
-def test_more_texts_than_are_asked_for_at_a_time(
-    corpus: nv.Corpus, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(encoding, "_LOOKED_UP", 7)
-    half = part(corpus, slice(20, 50))
-    nv.embed(half, encoder=Counting(), store=path)
-    encoder = Counting()
-    assert is_right(nv.embed(corpus, encoder=encoder, store=path))
-    assert not set(encoder.computed) & set(half.paragraphs["text"])
-    assert is_right(nv.embed(corpus, encoder=Counting(stop_after=0), store=path))
+def test_more_texts_than_are_asked_for_at_a_time(path: Path) -> None:
+    texts = [f"Ferry {number}" for number in range(9_000)]
+    some = texts[8_000:8_500]
+    vectors_of(some, Plain(), store=path)
+    encoder = Plain()
+    vectors = vectors_of(texts, encoder, store=path)
+    assert sorted(encoder.computed) == sorted(set(texts) - set(some))
+    for place in (0, 7_999, 8_000, 8_191, 8_192, 8_499, 8_500, 8_999):
+        np.testing.assert_array_equal(vectors[place], vector(texts[place]))
+    again = vectors_of(texts, Plain(stop_after=0), store=path)
+    np.testing.assert_array_equal(again, vectors)
 
 
 @pytest.mark.parametrize(
@@ -436,7 +437,7 @@ def test_the_bar_is_on_stderr_and_only_on_a_terminal(
 ) -> None:
     import sys
 
-    monkeypatch.setattr(encoding, "_DELAY", 0)
+    monkeypatch.setattr(encoding, "_DELAY", 0)  # a clock: no test waits until a bar appears
     nv.embed(corpus, encoder=Counting(), store=False)
     assert capsys.readouterr() == ("", "")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)

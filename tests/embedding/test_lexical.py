@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import narrativ as nv
-from narrativ.embedding import lexical
 from narrativ.embedding.lexical import WEIGHTINGS, LexicalEncoder
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.protocols import Encoder
@@ -112,18 +111,17 @@ def test_a_dense_vector_depends_on_no_other_text(encoder: LexicalEncoder) -> Non
     np.testing.assert_array_equal(encoder.encode(TEXTS[::-1]), together[::-1])
 
 
-@pytest.mark.parametrize("block", [1, 2, len(TEXTS)])
-def test_blocks_give_what_one_go_gives(
-    encoder: LexicalEncoder, block: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = encoder.encode(TEXTS)
-    monkeypatch.setattr(lexical, "_BLOCK", block)
-    rows, parts = zip(*encoder.batches(TEXTS), strict=True)
-    assert max(map(len, rows)) == block
-    np.testing.assert_array_equal(np.concatenate(rows), np.arange(len(TEXTS)))
-    np.testing.assert_array_equal(np.concatenate(parts), whole)
+@pytest.mark.parametrize(("count", "blocks"), [(1, 1), (1024, 1), (2500, 3)])
+def test_blocks_give_what_one_go_gives(encoder: LexicalEncoder, count: int, blocks: int) -> None:
+    places = np.arange(count) % 7
+    few = [f"Ferry {place}" for place in range(7)]
+    texts = [few[place] for place in places]
+    rows, parts = zip(*encoder.batches(texts), strict=True)
+    assert len(rows) == blocks
+    np.testing.assert_array_equal(np.concatenate(rows), np.arange(count))
+    np.testing.assert_array_equal(np.concatenate(parts), encoder.encode(few)[places])
     assert {part.dtype for part in parts} == {np.dtype(np.float32)}
-    np.testing.assert_array_equal(encoder.encode(TEXTS), whole)
+    np.testing.assert_array_equal(encoder.encode(texts), np.concatenate(parts))
 
 
 def test_forms_of_a_long_word_fall_together(encoder: LexicalEncoder) -> None:
@@ -135,19 +133,22 @@ def test_forms_of_a_long_word_fall_together(encoder: LexicalEncoder) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "beginning"),
+    ("word", "same", "other"),
     [
-        ("quay", "quay"),
-        ("ferry", "ferry"),
-        ("ferries", "ferri"),
-        ("überfällig", "überf"),
+        ("quay", "quay", "qua"),
+        ("ferry", "ferrying", "ferr"),
+        ("ferries", "ferri", "ferr"),
+        ("überfällig", "überf", "über"),
         # Eight letters and four marks; the marks count for nothing and stay with their letters.
-        ("उपराष्ट्रपति", "उपराष्ट्"),
-        ("مُحَمَّد", "مُحَمَّد"),
+        ("उपराष्ट्रपति", "उपराष्ट्", "उपराष्ट"),
+        ("उपराष्ट्रपति", "उपराष्ट्", "उपराष"),
+        ("مُحَمَّد", "مُحَمَّد", "مُحَم"),
     ],
 )
-def test_marks_are_no_letters(word: str, beginning: str) -> None:
-    assert lexical._beginning(word) == beginning
+def test_marks_are_no_letters(encoder: LexicalEncoder, word: str, same: str, other: str) -> None:
+    vector, alike, apart = encoder.encode([word, same, other])
+    np.testing.assert_array_equal(vector, alike)
+    assert vector @ apart == pytest.approx(0)
 
 
 def test_the_hash_is_the_same_on_every_machine() -> None:
@@ -306,7 +307,7 @@ def test_the_weights_and_their_terms(encoder: LexicalEncoder) -> None:
     ],
 )
 def test_marks_belong_to_their_words(text: str, words: list[str]) -> None:
-    assert lexical._words(text) == words
+    assert LexicalEncoder(stop_words=None).words(text) == words
 
 
 # -- refusals --------------------------------------------------------------

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from narrativ.embedding import bundled, graph, minilm, session
@@ -33,6 +35,10 @@ SENTENCES = (
     "Who pays? Nobody at the harbour board would tell us.",
     "A bolt of the swing-bridge had cracked in last week's frost, engineers found.",
 )
+FIRST = "abcdefghijklmnopqrstuvwxyz0123456789αβγδεζηθικλμνξοπρστυφχψω"
+"""Signs that are a word each."""
+TOKENS = 512
+"""Of a batch, at most."""
 MOST = 10
 """Sentences of a text: so many stay below 256 tokens."""
 
@@ -49,7 +55,7 @@ TEXTS = [
     "NO ROAD, NO FERRY!",
     "the [SEP] of [MASK]",
     "渡轮停运 😀👩‍👩‍👧",
-    *(text(seed, 1 + seed % MOST) for seed in range(30)),
+    *(text(seed, 1 + seed % MOST) for seed in range(20)),
 ]
 LONG = " ".join(f"Item {number} on the board's agenda was put off." for number in range(60))
 
@@ -57,6 +63,12 @@ LONG = " ".join(f"Item {number} on the board's agenda was put off." for number i
 @pytest.fixture(scope="module")
 def int8() -> MiniLM:
     return MiniLM()
+
+
+@pytest.fixture(scope="module")
+def model() -> session.Model:
+    """What `int8` runs: tokenizer, word vectors and session."""
+    return session.load("int8")
 
 
 @pytest.fixture(scope="module")
@@ -101,16 +113,18 @@ def test_openvino_is_the_original(expected: Matrix) -> None:
     np.testing.assert_allclose(encoder.encode(TEXTS), expected, atol=off)
 
 
-def test_tokens_are_those_of_the_original(int8: MiniLM, original: Any) -> None:
+def test_tokens_are_those_of_the_original(model: session.Model, original: Any) -> None:
     for one in TEXTS:
-        (window,) = windows(int8._model.tokenizer, one)
+        (window,) = windows(model.tokenizer, one)
         assert window.tolist() == original.tokenizer(one)["input_ids"]
 
 
-def test_a_long_text_is_the_mean_of_its_windows_on_torch(float32: MiniLM, original: Any) -> None:
+def test_a_long_text_is_the_mean_of_its_windows_on_torch(
+    float32: MiniLM, model: session.Model, original: Any
+) -> None:
     import torch
 
-    parts = windows(float32._model.tokenizer, LONG)
+    parts = windows(model.tokenizer, LONG)
     assert len(parts) > 2
     inner = original[0].auto_model.eval()
     with torch.inference_mode():
@@ -144,7 +158,7 @@ def test_alone_and_in_any_batch(encoder: MiniLM) -> None:
 @pytest.mark.parametrize("length", [1, 2, 7, 30, 31, 100, 254])
 def test_among_texts_of_its_own_length(encoder: MiniLM, length: int) -> None:
     """Only windows of one length share a batch: as many as fit, and one more."""
-    count = min(minilm._TOKENS // (length + 2), 40) + 1
+    count = min(TOKENS // (length + 2), 40) + 1
     words = "ferry quay bridge town road frost price fleet ship tide".split()
     random = np.random.default_rng(length)
     texts = [" ".join(random.choice(words, size=length)) for _ in range(count)]
@@ -225,16 +239,15 @@ class Words:
 
 
 @pytest.fixture
-def counted(int8: MiniLM) -> tuple[MiniLM, Words]:
+def counted(model: session.Model, monkeypatch: pytest.MonkeyPatch) -> tuple[MiniLM, Words]:
     """An encoder whose layers do nothing, and what they were asked."""
-    encoder, words = MiniLM(), Words()
-    encoder.__dict__["_model"] = session.Model(int8._model.tokenizer, int8._model.words, words)
-    return encoder, words
+    words = Words()
+    monkeypatch.setattr(minilm, "load", lambda precision: replace(model, session=words))
+    return MiniLM(), words
 
 
-def test_every_token_weighs_the_same(counted: tuple[MiniLM, Words]) -> None:
+def test_every_token_weighs_the_same(counted: tuple[MiniLM, Words], model: session.Model) -> None:
     encoder, _ = counted
-    model = encoder._model
     for one in ("Ferry", LONG, text(1, 40), "quay " * 255):
         ids = np.concatenate(windows(model.tokenizer, one))
         whole = model.words[ids].astype(np.float64).sum(axis=0)
@@ -251,9 +264,9 @@ def test_what_stands_after_256_tokens_counts(int8: MiniLM) -> None:
     assert end @ longer > end @ cut
 
 
-def test_a_long_text_is_the_mean_of_its_windows(int8: MiniLM) -> None:
-    parts = windows(int8._model.tokenizer, LONG)
-    means = np.stack([int8._model.means(part[None])[0] for part in parts]).astype(np.float64)
+def test_a_long_text_is_the_mean_of_its_windows(int8: MiniLM, model: session.Model) -> None:
+    parts = windows(model.tokenizer, LONG)
+    means = np.stack([model.means(part[None])[0] for part in parts]).astype(np.float64)
     whole = np.array([len(part) for part in parts]) @ means
     np.testing.assert_allclose(int8.encode([LONG])[0], whole / np.linalg.norm(whole), atol=1e-6)
 
@@ -274,17 +287,27 @@ def test_no_batch_is_too_big(counted: tuple[MiniLM, Words]) -> None:
     encoder.encode([*TEXTS, LONG, *(f"Ferry {number}" for number in range(300))])
     for count, length, width in words.shapes:
         assert width == graph.WIDTH
-        assert count * length <= minilm._TOKENS or count == 1
+        assert count * length <= TOKENS or count == 1
         assert length <= WINDOW
 
 
-@given(st.lists(st.integers(2, 256), max_size=60))
-def test_batches_are_of_one_length_and_hold_each_once(lengths: list[int]) -> None:
-    found = list(minilm._batches(lengths))
-    assert sorted(place for batch in found for place in batch) == list(range(len(lengths)))
-    for batch in found:
-        assert len({lengths[place] for place in batch}) == 1
-        assert len(batch) * lengths[batch[0]] <= minilm._TOKENS
+@given(st.lists(st.integers(1, 253), max_size=60))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_batches_are_of_one_length_and_hold_each_once(
+    counted: tuple[MiniLM, Words], lengths: list[int]
+) -> None:
+    encoder, words = counted
+    words.shapes.clear()
+    texts = [f"{FIRST[place]} " + "quay " * (length - 1) for place, length in enumerate(lengths)]
+    vectors = encoder.encode(texts)
+    assert words.windows == len(lengths)
+    asked = Counter(length + 2 for length in lengths)
+    for count, length, _ in words.shapes:
+        assert count * length <= TOKENS
+        asked[length] -= count
+    assert not any(asked.values())
+    for text, vector in zip(texts[:3], vectors, strict=False):
+        np.testing.assert_array_equal(encoder.encode([text])[0], vector)
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from narrativ.embedding import bundled, tokens
 from narrativ.embedding.tokens import WINDOW, windows
 
 MILLIONS = 10_000_000
+PIECE = 100_000
+"""Characters that the tokenizer gets at a time."""
 UNKNOWN = 100
 EDGES = (101, 102)
 
@@ -112,34 +115,48 @@ def test_half_a_surrogate_pair_is_replaced(tokenizer: Any, broken: str, whole: s
     np.testing.assert_array_equal(windows(tokenizer, broken)[0], windows(tokenizer, whole)[0])
 
 
-@given(some_text)
-@settings(max_examples=100)
-def test_in_pieces_as_in_one_go(text: str) -> None:
-    tokenizer = _once()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tokens, "_PIECE", 40)
-        pieces = list(tokens._pieces(text))
-        parts = windows(tokenizer, text)
-    assert "".join(pieces) == text
-    assert all(len(piece) <= 40 for piece in pieces)
-    assert inner(parts) == in_one_go(tokenizer, text)
+class Pieces:
+    """A tokenizer that keeps what it is asked, and asks another one if there is one."""
+
+    def __init__(self, inner: Any = None) -> None:
+        self.inner = inner
+        self.asked: list[str] = []
+
+    def encode(self, text: str, **settings: Any) -> Any:
+        self.asked.append(text)
+        return self.inner.encode(text, **settings) if self.inner else SimpleNamespace(ids=[])
+
+    def token_to_id(self, token: str) -> int:
+        return dict(zip(("[CLS]", "[SEP]"), EDGES, strict=True))[token]
 
 
-@given(st.text(max_size=300), st.integers(1, 30))
-@settings(max_examples=100)
-def test_pieces_are_the_text(text: str, size: int) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tokens, "_PIECE", size)
-        pieces = list(tokens._pieces(text))
-    assert "".join(pieces) == text
-    assert all(len(piece) <= size for piece in pieces)
+@given(some_text.filter(bool), st.data())
+@settings(max_examples=30)
+def test_in_pieces_as_in_one_go(text: str, data: st.DataObject) -> None:
+    """Blanks push a text to where it is parted."""
+    before = data.draw(st.integers(0, len(text) - 1))
+    tokenizer: Any = Pieces(_once())
+    parts = windows(tokenizer, " " * (PIECE - before) + text)
+    assert len(tokenizer.asked) == 2
+    assert inner(parts) == in_one_go(tokenizer.inner, text)
+
+
+@given(st.text(max_size=300), st.text(max_size=300), st.sampled_from("x \u00e4\n"))
+@settings(max_examples=50)
+def test_pieces_are_the_text(start: str, end: str, filler: str) -> None:
+    text = start + filler * (PIECE - len(start) // 2) + end
+    tokenizer: Any = Pieces()
+    windows(tokenizer, text)
+    assert "".join(tokenizer.asked) == text
+    assert all(0 < len(piece) <= PIECE for piece in tokenizer.asked)
+    assert (len(tokenizer.asked) > 1) == (len(text) > PIECE)
 
 
 @pytest.mark.parametrize("blank", [" ", "\n", "\t", "\u00a0", "\u3000"])
 def test_a_long_text_in_pieces_as_in_one_go(tokenizer: Any, blank: str) -> None:
     words = [f"ferry{number} unthinkable" for number in range(20_000)]
     text = blank.join(words).replace(" ", blank)
-    assert len(text) > 4 * tokens._PIECE
+    assert len(text) > 4 * PIECE
     assert inner(windows(tokenizer, text)) == in_one_go(tokenizer, text)
 
 
@@ -162,6 +179,7 @@ def test_ten_megabytes_of_one_word(tokenizer: Any) -> None:
     assert set(inner([window])) == {UNKNOWN}
 
 
+@pytest.mark.slow
 def test_ten_megabytes_of_emoji(tokenizer: Any) -> None:
     (window,) = windows(tokenizer, "😀" * (MILLIONS // 4))
     assert set(inner([window])) == {UNKNOWN}

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from narrativ.arrays import Vectors
-from narrativ.matching import passages
 from narrativ.matching.components import component_labels
 from narrativ.matching.passages import matched_passages, similar_passages
 
@@ -17,9 +16,7 @@ def random_vectors(count: int) -> Vectors:
     return np.asarray(vectors / lengths, dtype=np.float32)
 
 
-@pytest.mark.parametrize("block", [1, 7, 1_000])
-def test_blocks_do_not_matter(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
-    monkeypatch.setattr(passages, "_BLOCK", block)
+def test_pairs_are_all_that_are_alike() -> None:
     vectors, text = random_vectors(40), np.arange(40) % 6
     one, two, cosine = similar_passages(vectors, text, 0.4)
     expected = [
@@ -30,6 +27,16 @@ def test_blocks_do_not_matter(monkeypatch: pytest.MonkeyPatch, block: int) -> No
     ]
     assert list(zip(one.tolist(), two.tolist(), strict=True)) == expected
     assert np.allclose(cosine, (vectors[one] * vectors[two]).sum(axis=1))
+
+
+@pytest.mark.parametrize("count", [2_000, 4_500])
+def test_blocks_do_not_matter(count: int) -> None:
+    """Copies of a few vectors, so that the cosines of few say which of many are alike."""
+    few, copied, text = random_vectors(400), np.arange(count) % 400, np.arange(count) // 400
+    one, two, _ = similar_passages(few[copied], text, 0.97)
+    alike = few @ few.T >= 0.97
+    expected = np.nonzero(alike[copied[:, None], copied] & (text[:, None] < text))
+    assert np.array_equal(np.stack([one, two]), np.stack(expected))
 
 
 def test_a_passage_has_one_counterpart_in_each_other_text_of_its_event() -> None:

@@ -145,6 +145,7 @@ def test_words_are_compared_by_their_spelling() -> None:
 @given(st.lists(st.integers(0, 30), max_size=80), st.lists(st.integers(0, 30), max_size=80))
 def test_long_sequences_are_divided(a: list[int], b: list[int]) -> None:
     with pytest.MonkeyPatch.context() as patch:
+        # As it is, it takes a table of more than 2 ** 30 cells, which is no test to run.
         patch.setattr(subsequence, "_LARGEST", 50)
         one, other = np.array(a, dtype=np.int64), np.array(b, dtype=np.int64)
         blocks = list(subsequence.common_blocks(one, other))

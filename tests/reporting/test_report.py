@@ -469,7 +469,7 @@ def test_an_excerpt_shows_what_it_is_evidence_for(text: str, start: int, length:
 
 def with_rows(standin: ModuleType, *rows: dict[str, Any]) -> Any:
     comparison = standin.comparison()
-    more = pd.DataFrame([standin._score(**row) for row in rows])
+    more = pd.DataFrame([standin.score_row(**row) for row in rows])
     scores = pd.concat([comparison.scores, schema.conform(more, schema.SCORES)])
     return replace(comparison, scores=scores.reset_index(drop=True), tally=pd.DataFrame())
 

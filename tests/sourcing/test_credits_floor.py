@@ -44,7 +44,10 @@ def test_every_disagreement_on_helsinki_was_read(helsinki: tuple[pd.Series, pd.S
         assert notes.loc[name, "silver"] == silver.get(name, "")
 
 
-@pytest.mark.parametrize(("columns", "floor"), [([*COLUMNS, "author"], 0.97), (COLUMNS, 0.95)])
+@pytest.mark.parametrize(
+    ("columns", "floor"),
+    [pytest.param([*COLUMNS, "author"], 0.97, marks=pytest.mark.slow), (COLUMNS, 0.95)],
+)
 def test_polnear(shared: Path, columns: list[str], floor: float) -> None:
     docs = pd.read_parquet(shared / "data/quotes/polnear_docs.parquet")
     human = docs.set_index("doc_id")["wire"].dropna().replace("REUTERS", "Reuters")

@@ -17,6 +17,7 @@ import narrativ as nv
 from narrativ.corpus import Corpus
 from narrativ.errors import DataWarning, NotReadyError, SchemaError, UnknownNameError
 from narrativ.schema import CHANGES, EDITS
+from narrativ.sourcing.editing.copy_texts import CopyTexts
 from narrativ.sourcing.editing.cuts import cut_sentences
 from narrativ.sourcing.editing.edits import edits
 from narrativ.sourcing.editing.profiles import edit_profile
@@ -575,13 +576,22 @@ def test_an_outlet_cuts_what_none_of_its_articles_has() -> None:
 
 @pytest.mark.parametrize("mark", ["(AP)", "— AP", "Source: AP", "( [ Source:  AP", "source:AP"])
 def test_the_marks_before_a_credit_are_no_text(mark: str) -> None:
-    from narrativ.sourcing.editing.copy_texts import _end_before_credit
+    assert before_credit(f"The quay reopened. {mark}") == ["The quay reopened."]
+    assert before_credit(mark) == []
 
-    text = f"The quay reopened. {mark}"
-    assert text[: _end_before_credit(text, text.index("AP"))] == "The quay reopened."
-    assert _end_before_credit(mark, mark.index("AP")) == 0
-    assert _end_before_credit("The resource: AP", 14) == len("The resource:")
-    assert _end_before_credit("x" + " (" * 20_000, 40_001) == 1
+
+def test_many_marks_before_a_credit_are_no_text() -> None:
+    assert before_credit("It ended." + " (" * 20_000 + " AP") == ["It ended."]
+
+
+def before_credit(text: str) -> list[str]:
+    """Return the sentences of a paragraph at whose end an agency is credited."""
+    made = corpus([text])
+    article, paragraph = made.paragraphs.iloc[0][["article_id", "paragraph_id"]]
+    row = {"article_id": article, "paragraph_id": paragraph, "basis": "tail", "agency": "AP"}
+    row |= {"start": text.rindex("AP"), "end": len(text)}
+    credited = replace(made, credits=pd.DataFrame([row]).reindex(columns=made.credits.columns))
+    return [one.text for one in CopyTexts(credited).body(article)]
 
 
 def test_a_source_left_behind_is_warned_of() -> None:

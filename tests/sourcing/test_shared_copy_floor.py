@@ -22,6 +22,7 @@ def docs(shared: Path) -> pd.DataFrame:
     return frame.set_index("doc_id", drop=False)
 
 
+@pytest.mark.slow
 def test_agency_copy_is_found_without_its_credit(docs: pd.DataFrame) -> None:
     found = agency_copy.leave_one_out(docs)
     silver = docs[docs["wire_credit"].notna() & docs["has_8gram_partner"]]

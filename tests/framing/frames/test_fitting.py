@@ -55,11 +55,12 @@ def coded(texts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["text", "outlet", "frame", "code"])
 
 
-def test_fitted_on_texts_of_no_corpus(toy_encoder: Any) -> None:
-    texts = made(60)
-    frames = Frames(BOOK, encoder=toy_encoder)
-    fitted = frames.fit(coded(texts))
-    assert frames.fitted is None
+@pytest.fixture(scope="module")
+def fitted(toy_encoder: Any) -> Frames:
+    return Frames(BOOK, encoder=toy_encoder).fit(coded(made(60)))
+
+
+def test_fitted_on_texts_of_no_corpus(fitted: Frames, toy_encoder: Any) -> None:
     quality = fitted.quality.set_index("frame")
     assert quality["auc"]["loss"] > 0.9
     assert quality["f1"]["all frames"] > 0.8
@@ -69,11 +70,12 @@ def test_fitted_on_texts_of_no_corpus(toy_encoder: Any) -> None:
     errors = fitted.errors
     assert errors["codes"].sum() == 180
     assert errors["error"].abs().max() < 1
-    pd.testing.assert_frame_equal(fitted.quality, frames.fit(coded(texts)).quality)
+    frames = Frames(BOOK, encoder=toy_encoder)
+    pd.testing.assert_frame_equal(fitted.quality, frames.fit(coded(made(60))).quality)
+    assert frames.fitted is None
 
 
-def test_fitted_frames_score_a_corpus(toy_encoder: Any) -> None:
-    fitted = Frames(BOOK, encoder=toy_encoder).fit(coded(made(60)))
+def test_fitted_frames_score_a_corpus(fitted: Frames) -> None:
     corpus = nv.read(pd.DataFrame({"text": ["The ferry sank off the pier.", "Tickets are dear."]}))
     scores = frame_scores(corpus, fitted)
     assert scores.columns.tolist() == ["article_id", "frame", "probability", "quality"]

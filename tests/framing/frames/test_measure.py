@@ -56,6 +56,17 @@ def codes_of(corpus: Any, share: float, **columns: Any) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).assign(**columns)
 
 
+@pytest.fixture(scope="module")
+def fitted(corpus: Any, toy_encoder: Any) -> dict[float, Frames]:
+    """The measure with codes of a random sample, by the share of articles in it."""
+    return {
+        share: Frames(BOOK, encoder=toy_encoder).fit(
+            codes_of(corpus, share, probability=share), corpus
+        )
+        for share in (0.7, 0.8)
+    }
+
+
 def truth_of(corpus: Any) -> pd.Series:
     body = corpus.paragraphs[corpus.paragraphs["position"] == 1]
     told: pd.Series = body.set_index("article_id")["text"].isin(LOSS).astype(int)
@@ -87,8 +98,10 @@ def test_from_the_codebook_alone_there_are_candidates_and_no_estimate(
     assert len(comparison.evidence)
 
 
-def test_with_codes_of_a_random_sample_there_are_estimates(corpus: Any, toy_encoder: Any) -> None:
-    frames = Frames(BOOK, encoder=toy_encoder).fit(codes_of(corpus, 0.8, probability=0.8), corpus)
+def test_with_codes_of_a_random_sample_there_are_estimates(
+    corpus: Any, fitted: dict[float, Frames]
+) -> None:
+    frames = fitted[0.8]
     units, _ = frames(corpus, context_of(corpus))
     assert set(units["feature"]) == {"loss", "money"}
     assert (units["refused"] == "").all()
@@ -165,14 +178,15 @@ def test_intervals_end_at_a_hundred_points(corpus: Any, toy_encoder: Any) -> Non
     assert 0 < row["low"] < row["high"] <= 100
 
 
-def test_codes_by_ids_of_ones_own(corpus: Any, toy_encoder: Any) -> None:
+def test_codes_by_ids_of_ones_own(
+    corpus: Any, fitted: dict[float, Frames], toy_encoder: Any
+) -> None:
     articles = corpus.articles.assign(external_id="x" + corpus.articles["article_id"])
     own = corpus.changed(nv.Step("test"), articles=articles)
     codes = codes_of(corpus, 0.8, probability=0.8)
     named = codes.assign(external_id="x" + codes["article_id"]).drop(columns="article_id")
-    frames = Frames(BOOK, encoder=toy_encoder)
-    expected, _ = frames.fit(codes, own)(own, context_of(own))
-    units, _ = frames.fit(named)(own, context_of(own))
+    expected, _ = fitted[0.8](own, context_of(own))
+    units, _ = Frames(BOOK, encoder=toy_encoder).fit(named)(own, context_of(own))
     pd.testing.assert_frame_equal(units, expected)
 
 
@@ -192,13 +206,15 @@ def test_only_articles_are_compared(corpus: Any, toy_encoder: Any) -> None:
         Frames(BOOK, encoder=toy_encoder).fit(codes)(corpus, context_of(corpus))
 
 
-def test_settings_say_what_was_fitted(corpus: Any, toy_encoder: Any) -> None:
+def test_settings_say_what_was_fitted(
+    corpus: Any, fitted: dict[float, Frames], toy_encoder: Any
+) -> None:
     bare = Frames("generic")
     assert repr(bare) == "Frames(codebook='generic', unit='article', exclusive=None, seed=0)"
     frames = Frames(BOOK, encoder=toy_encoder)
     codes = codes_of(corpus, 0.7, probability=0.7)
-    fitted, waiting = frames.fit(codes, corpus), frames.fit(codes.iloc[::-1])
-    said = repr(fitted).rpartition("fitted on ")[2]
+    waiting = frames.fit(codes.iloc[::-1])
+    said = repr(fitted[0.7]).rpartition("fitted on ")[2]
     assert said.startswith(f"{len(codes)} codes, ")
     assert repr(waiting).endswith(f", to be fitted on {said}")
     other = frames.fit(codes.assign(code=1 - codes["code"]), corpus)
@@ -206,14 +222,13 @@ def test_settings_say_what_was_fitted(corpus: Any, toy_encoder: Any) -> None:
 
 
 def test_codes_with_texts_of_their_own_are_fitted_with_the_folds_of_the_corpus(
-    corpus: Any, toy_encoder: Any
+    corpus: Any, fitted: dict[float, Frames], toy_encoder: Any
 ) -> None:
     codes = codes_of(corpus, 0.7, probability=0.7)
     text = corpus.analysed.groupby("article_id")["text"].agg("\n".join)
     own = codes.assign(text=codes["article_id"].map(text), outlet="said otherwise")
-    frames = Frames(BOOK, encoder=toy_encoder)
-    expected, _ = frames.fit(codes, corpus)(corpus, context_of(corpus))
-    units, _ = frames.fit(own)(corpus, context_of(corpus))
+    expected, _ = fitted[0.7](corpus, context_of(corpus))
+    units, _ = Frames(BOOK, encoder=toy_encoder).fit(own)(corpus, context_of(corpus))
     pd.testing.assert_frame_equal(units, expected)
 
 

@@ -42,6 +42,7 @@ def test_the_floors_belong_to_this_file(shared: Path) -> None:
     assert hashlib.sha256(content).hexdigest() == DIGEST, f"{NAME} was changed: measure anew"
 
 
+@pytest.mark.slow
 def test_from_the_codebook_alone(corpus: nv.Corpus, docs: pd.DataFrame) -> None:
     scores = frame_scores(corpus, "generic")
     wide = scores.pivot(index="article_id", columns="frame", values="probability")
@@ -51,6 +52,7 @@ def test_from_the_codebook_alone(corpus: nv.Corpus, docs: pd.DataFrame) -> None:
     assert min(areas) > 0.6
 
 
+@pytest.mark.slow
 def test_fitted_on_codes_of_other_outlets(corpus: nv.Corpus, docs: pd.DataFrame) -> None:
     fitted = Frames("generic").fit(codes_of(docs, ids_of(corpus, docs)), corpus)
     whole = fitted.quality.set_index("frame").loc["all frames"]
