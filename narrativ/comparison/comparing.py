@@ -272,9 +272,9 @@ def _events_shared(builder: ScoresBuilder, by: str, levels: tuple[str, ...]) -> 
         storylines = counted(every, "storyline")
         are = "is" if shared == 1 else "are"
         return [f"{shared} of {storylines} {are} told by two {several} or more."]
-    told = groups.groupby(builder.facts["event_id"].to_numpy(dtype=object)).nunique()
-    shared = int((told > 1).sum())
-    events = counted(len(told), "event")
+    per_event = groups.groupby(builder.facts["event_id"].to_numpy(dtype=object)).nunique()
+    shared = int((per_event > 1).sum())
+    events = counted(len(per_event), "event")
     if not shared:
         need = "An interval and a test need six events told by both."
         return [

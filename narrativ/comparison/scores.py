@@ -170,8 +170,10 @@ class ScoresBuilder:
     @cached_property
     def shared_storylines(self) -> int:
         """Number of storylines that articles of two groups or more tell."""
-        told = self.groups.groupby(self.facts["storyline_id"].to_numpy(dtype=object)).nunique()
-        return int((told > 1).sum())
+        counts_each = self.groups.groupby(
+            self.facts["storyline_id"].to_numpy(dtype=object)
+        ).nunique()
+        return int((counts_each > 1).sum())
 
     def _counts_by_aspect(
         self, units: pd.DataFrame, declaration: Declaration
@@ -289,8 +291,8 @@ class ScoresBuilder:
             frame[column] = rows[column].to_numpy(dtype=np.int64)
         if level == "storyline":
             # There the stratum is the storyline; the score stands on its events.
-            told = self.facts.groupby("storyline_id")["event_id"].nunique()
-            frame["events"] = told.reindex(storylines[number]).to_numpy(dtype=np.int64)
+            counts_each = self.facts.groupby("storyline_id")["event_id"].nunique()
+            frame["events"] = counts_each.reindex(storylines[number]).to_numpy(dtype=np.int64)
         # What a test did not decide has no interval, neither of events nor of articles.
         over: Objects = np.where(rows["resampled"], "articles", "events").astype(object)
         over[frame["low"].isna()] = None
@@ -323,9 +325,9 @@ class ScoresBuilder:
         """Of each group among many, in how many events others run its text."""
         if not self.independent or self.reference is not None or len(self.names) < 3:
             return {}
-        told = self.facts.assign(group=self.groups).dropna(subset=["reuse_group"])
-        others = told.groupby(["event_id", "reuse_group"])["group"].transform("nunique") > 1
-        events = told[others].groupby("group")["event_id"].nunique()
+        copies = self.facts.assign(group=self.groups).dropna(subset=["reuse_group"])
+        others = copies.groupby(["event_id", "reuse_group"])["group"].transform("nunique") > 1
+        events = copies[others].groupby("group")["event_id"].nunique()
         return {str(name): int(number) for name, number in events.items()}
 
 

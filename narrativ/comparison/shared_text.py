@@ -135,7 +135,7 @@ def _compared_articles(corpus: Corpus, groups: pd.Series) -> pd.DataFrame:
     facts = corpus.articles.set_index("article_id").loc[groups.index]
     event = pd.factorize(facts["event_id"], sort=True)[0].astype(np.intp)
     copy = pd.factorize(facts["reuse_group"], sort=True)[0].astype(np.intp)
-    told = pd.DataFrame(
+    text_table = pd.DataFrame(
         {
             "event_id": facts["event_id"].to_numpy(dtype=object),
             "text": independent_texts(event, copy),
@@ -147,8 +147,8 @@ def _compared_articles(corpus: Corpus, groups: pd.Series) -> pd.DataFrame:
     own = {name for name in outlets.dropna().unique() if publisher_agency(name)}
     # Shared text alone makes no wire: who runs more of it would keep more of its words.
     wire = (facts["agency_copy"] == "credited").fillna(False) | outlets.isin(sorted(own))
-    wire |= told.groupby("text")["text"].transform("size") > 1
-    return told.assign(wire=wire.groupby(told["text"]).transform("any").astype(bool))
+    wire |= text_table.groupby("text")["text"].transform("size") > 1
+    return text_table.assign(wire=wire.groupby(text_table["text"]).transform("any").astype(bool))
 
 
 def _repeats(corpus: Corpus, articles: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -192,8 +192,10 @@ def _keepers(rows: pd.DataFrame, seed: int) -> pd.Series:
         )
     ]
     drawn = names.assign(lot=lots).sort_values("lot").drop_duplicates(_PLACE)
-    told = drawn.set_index(_PLACE)["text"]
-    return pd.Series(told.reindex(pd.MultiIndex.from_frame(rows[_PLACE])).array, index=rows.index)
+    keepers = drawn.set_index(_PLACE)["text"]
+    return pd.Series(
+        keepers.reindex(pd.MultiIndex.from_frame(rows[_PLACE])).array, index=rows.index
+    )
 
 
 def with_and_without(once: pd.DataFrame, each_time: pd.DataFrame) -> pd.DataFrame:

@@ -51,12 +51,12 @@ def occurrences(
     In reading order: by publication, undated articles last, then as they stand in the text.
     """
     facts = articles.set_index("article_id")[["outlet", "published"]]
-    told = paragraphs.join(facts, on="article_id").sort_values(
+    placed = paragraphs.join(facts, on="article_id").sort_values(
         ["published", "article_id", "position", "paragraph_id"], kind="stable"
     )
     rows = []
     for article_id, outlet, published, paragraph_id, text in zip(
-        *(told[n] for n in ("article_id", "outlet", "published", "paragraph_id", "text")),
+        *(placed[n] for n in ("article_id", "outlet", "published", "paragraph_id", "text")),
         strict=True,
     ):
         for start, end in spans(text):

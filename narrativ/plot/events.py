@@ -55,15 +55,15 @@ def events(corpus: Corpus, *, top: int = 40) -> go.Figure:
     corpus = corpus.checked()
     if not len(corpus.articles):
         return nothing("There are no articles.")
-    told = _drawn_articles(corpus, top)
-    layout = lay_out(_groups(corpus, told))
-    undated = bool(told["published"].isna().any())
-    dated = bool(told["published"].notna().any())
-    groups = _by_mark(told, corpus_marks(corpus))
+    marked = _drawn_articles(corpus, top)
+    layout = lay_out(_groups(corpus, marked))
+    undated = bool(marked["published"].isna().any())
+    dated = bool(marked["published"].notna().any())
+    groups = _by_mark(marked, corpus_marks(corpus))
     drawing = figure(layout.height, legend_rows=1 + len(groups) // 4)
     for mark, rows in groups:
         _add(drawing, rows, mark, layout)
-    if bool(told["doubtful"].any()):
+    if bool(marked["doubtful"].any()):
         legend_note(drawing, DOUBTFUL)
     layout.apply(drawing)
     right = 0.84 if undated and dated else 1.0
@@ -85,17 +85,17 @@ def events(corpus: Corpus, *, top: int = 40) -> go.Figure:
             "zeroline": False,
         },
     )
-    drawing.update_layout(xaxis={"title": {"text": _axis_words(corpus, told, top)}})
+    drawing.update_layout(xaxis={"title": {"text": _axis_words(corpus, marked, top)}})
     return drawing
 
 
-def _axis_words(corpus: Corpus, told: pd.DataFrame, top: int) -> str:
+def _axis_words(corpus: Corpus, marked: pd.DataFrame, top: int) -> str:
     """Say which years the axis spans, and what is not drawn."""
-    years = sorted({str(moment_.year) for moment_ in told["published"].dropna()})
+    years = sorted({str(moment_.year) for moment_ in marked["published"].dropna()})
     words = "time of publication, UTC"
     if years:
         words += ", " + (years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}")
-    left_out = len(corpus.articles) - len(told)
+    left_out = len(corpus.articles) - len(marked)
     return words + (
         f"; the {top} largest events, {left_out} articles not drawn" if left_out else ""
     )
@@ -104,40 +104,40 @@ def _axis_words(corpus: Corpus, told: pd.DataFrame, top: int) -> str:
 def _drawn_articles(corpus: Corpus, top: int) -> pd.DataFrame:
     """Return the articles to draw with the lane and the row of each."""
     names = ["article_id", "outlet", "title", "agency", "published", "published_precision"]
-    told = corpus.articles[[*names, "event_id", "event_probability"]].copy()
-    told["outlet"] = told["outlet"].fillna(UNKNOWN)
-    told["doubtful"] = [is_doubtful(chance) for chance in told["event_probability"]]
+    marked = corpus.articles[[*names, "event_id", "event_probability"]].copy()
+    marked["outlet"] = marked["outlet"].fillna(UNKNOWN)
+    marked["doubtful"] = [is_doubtful(chance) for chance in marked["event_probability"]]
     stability = corpus.events.set_index("event_id")["stability"].to_dict()
-    told["stability"] = [
+    marked["stability"] = [
         stability_words(stability[event]) if event in stability else ""
-        for event in told["event_id"]
+        for event in marked["event_id"]
     ]
-    known = told["event_id"].isin(corpus.events["event_id"])
-    told["lane"] = told["event_id"].where(known, _APART)
-    sizes = told["lane"].value_counts()
+    known = marked["event_id"].isin(corpus.events["event_id"])
+    marked["lane"] = marked["event_id"].where(known, _APART)
+    sizes = marked["lane"].value_counts()
     largest = sorted(sizes.index, key=lambda lane: (-sizes[lane], lane))[:top]
-    told = told[told["lane"].isin(largest)]
-    told = told.sort_values(["published", "outlet", "article_id"], na_position="last")
-    pairs = told[["lane", "outlet"]].drop_duplicates().sort_values(["lane", "outlet"])
+    marked = marked[marked["lane"].isin(largest)]
+    marked = marked.sort_values(["published", "outlet", "article_id"], na_position="last")
+    pairs = marked[["lane", "outlet"]].drop_duplicates().sort_values(["lane", "outlet"])
     pairs["row"] = pairs.groupby("lane").cumcount()
-    told = told.merge(pairs, on=["lane", "outlet"])
-    together = told.groupby(["lane", "outlet", "published"], dropna=False)
-    told["nth"] = together.cumcount()
-    return told
+    marked = marked.merge(pairs, on=["lane", "outlet"])
+    together = marked.groupby(["lane", "outlet", "published"], dropna=False)
+    marked["nth"] = together.cumcount()
+    return marked
 
 
-def _by_mark(told: pd.DataFrame, drawn: dict[str, Mark]) -> list[tuple[Mark, pd.DataFrame]]:
+def _by_mark(marked: pd.DataFrame, drawn: dict[str, Mark]) -> list[tuple[Mark, pd.DataFrame]]:
     """Return the articles of each mark, those of `OTHERS` and of unknown outlets last."""
     marks: dict[Mark, list[str]] = {}
-    for name in sorted(set(told["outlet"])):
+    for name in sorted(set(marked["outlet"])):
         marks.setdefault(drawn[name], []).append(name)
     last = [mark for mark in (OTHERS, drawn[UNKNOWN]) if mark in marks]
     order = [mark for mark in marks if mark not in last] + last
-    return [(mark, told[told["outlet"].isin(marks[mark])]) for mark in order]
+    return [(mark, marked[marked["outlet"].isin(marks[mark])]) for mark in order]
 
 
-def _groups(corpus: Corpus, told: pd.DataFrame) -> list[tuple[str, list[Lane]]]:
-    rows = (told.groupby("lane")["row"].max() + 1).to_dict()
+def _groups(corpus: Corpus, marked: pd.DataFrame) -> list[tuple[str, list[Lane]]]:
+    rows = (marked.groupby("lane")["row"].max() + 1).to_dict()
     shown = corpus.events[corpus.events["event_id"].isin(list(rows))]
     shown = shown.sort_values(["start", "event_id"], na_position="last")
     labels = corpus.storylines.set_index("storyline_id")["label"].to_dict()

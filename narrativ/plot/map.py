@@ -66,8 +66,8 @@ def map(corpus: Corpus, coordinates: pd.DataFrame) -> go.Figure:
     corpus = corpus.checked()
     if not len(corpus.articles):
         return nothing("There are no articles.")
-    told = _drawn_articles(corpus, _checked(corpus, coordinates))
-    placed = told.dropna(subset=["x", "y"])
+    marked = _drawn_articles(corpus, _checked(corpus, coordinates))
+    placed = marked.dropna(subset=["x", "y"])
     if not len(placed):
         return nothing("No article has a place on the map: none has text that is analysed.")
     colours = _colours(corpus, placed)
@@ -83,7 +83,7 @@ def map(corpus: Corpus, coordinates: pd.DataFrame) -> go.Figure:
             colour = _REST if event is None else colours[event]
             _add(drawing, rows, colour, (point, marks, event or _GROUP))
     _legend(drawing, corpus, (placed, colours, marks))
-    _axes(drawing, placed, len(told) - len(placed))
+    _axes(drawing, placed, len(marked) - len(placed))
     return drawing
 
 
@@ -112,13 +112,13 @@ def _checked(corpus: Corpus, coordinates: pd.DataFrame) -> pd.DataFrame:
 def _drawn_articles(corpus: Corpus, coordinates: pd.DataFrame) -> pd.DataFrame:
     """Return the articles with what is drawn and said of each; coordinates NaN without a place."""
     names = "article_id outlet title published published_precision event_id event_probability"
-    told = corpus.articles[names.split()].copy()
-    told["outlet"] = told["outlet"].fillna(UNKNOWN)
+    marked = corpus.articles[names.split()].copy()
+    marked["outlet"] = marked["outlet"].fillna(UNKNOWN)
     events = corpus.events[["event_id", "storyline_id", "label", "stability"]]
     stories = corpus.storylines[["storyline_id", "label"]].rename(columns={"label": "storyline"})
     kept = ["article_id", "x", "y", *([] if "method" not in coordinates else ["method"])]
     return (
-        told.merge(events, on="event_id", how="left")
+        marked.merge(events, on="event_id", how="left")
         .merge(stories, on="storyline_id", how="left")
         .merge(coordinates[kept], on="article_id", how="left")
         .sort_values("article_id", ignore_index=True)

@@ -66,11 +66,11 @@ class Rows:
         pieces = list(_pieces(unit))
         title = (unit.title or "").strip() or None
         body = [piece for piece in pieces if piece[0].kind in schema.TEXT_KINDS]
-        told = "\n".join(unit.text[block.start : block.end] for block in unit.blocks)
-        if not told and title is None:
+        full_text = "\n".join(unit.text[block.start : block.end] for block in unit.blocks)
+        if not full_text and title is None:
             self._audit(unit, "rejected", "there is neither a title nor a text")
             return
-        article_id = schema.content_id(unit.outlet, unit.external_id, title, told)
+        article_id = schema.content_id(unit.outlet, unit.external_id, title, full_text)
         if article_id in self.articles:
             first = self.articles[article_id]
             where = f"{first['source_file']}, {first['source_locator']}"
@@ -89,7 +89,7 @@ class Rows:
             "section": unit.section,
             "genre": "unknown",
             "url": unit.url,
-            "language": unit.language or ("en" if reads_as_english(told) else None),
+            "language": unit.language or ("en" if reads_as_english(full_text) else None),
             "words": words,
             "completeness": state,
             "completeness_note": reason,
@@ -103,7 +103,7 @@ class Rows:
             row = (paragraph_id, article_id, position, block.start, block.end, block.kind, text)
             for column, cell in zip(self.paragraphs.values(), row, strict=True):
                 column.append(cell)
-        content = schema.content_id(unit.outlet, title, told)
+        content = schema.content_id(unit.outlet, title, full_text)
         self._read(unit, article_id, content, state, reason, words)
 
     def _read(

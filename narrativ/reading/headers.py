@@ -217,8 +217,8 @@ def _last_title(lines: Sequence[Line], first: int) -> int:
             dated_at = at
         elif line.prose:
             prose += 1
-            told = dated_at is not None and last > dated_at
-            if told or prose > 1 or line.size > _WORDS_OF_TITLE[1]:
+            is_body = dated_at is not None and last > dated_at
+            if is_body or prose > 1 or line.size > _WORDS_OF_TITLE[1]:
                 break  # the body
         elif run > 1 and line.title_like:
             break  # another story

@@ -147,9 +147,9 @@ def _buttons(lines: list[Line]) -> set[str]:
         if not (run and line.prose and pairs[run[-1].key, line.key] > 1):
             run = []
         run += [line] if line.prose else []
-        if len(run) > 1 and any(told.size >= _WORDS_OF_BUTTON for told in run):
-            shared.update(told.key for told in run)
-            run = [max(run, key=lambda told: told.size), line]
+        if len(run) > 1 and any(candidate.size >= _WORDS_OF_BUTTON for candidate in run):
+            shared.update(candidate.key for candidate in run)
+            run = [max(run, key=lambda candidate: candidate.size), line]
     short = (line.key for line in lines if line.size < _WORDS_OF_BUTTON)
     return {key for key in short if count[key] > 1} - shared
 

@@ -25,10 +25,13 @@ TOPICS: Final = 60
 
 def grouping(corpus: Corpus, refs: References) -> dict[str, Any]:
     """Return the storylines in the report's order, each with its events."""
-    told = corpus.articles.assign(outlet=corpus.articles["outlet"].fillna(UNKNOWN))
+    placed = corpus.articles.assign(outlet=corpus.articles["outlet"].fillna(UNKNOWN))
     by_event: dict[str, list[tuple[str, str]]] = {}
     for article, outlet, event in zip(
-        told["article_id"], told["outlet"], told["event_id"], strict=True
+        placed["article_id"],
+        placed["outlet"],
+        placed["event_id"],
+        strict=True,
     ):
         by_event.setdefault(str(event), []).append((str(article), str(outlet)))
     members: dict[str, list[str]] = {}
@@ -36,7 +39,7 @@ def grouping(corpus: Corpus, refs: References) -> dict[str, Any]:
         members.setdefault(str(event["storyline"]), []).append(name)
     doubted = {
         str(article)
-        for article, chance in zip(told["article_id"], told["event_probability"], strict=True)
+        for article, chance in zip(placed["article_id"], placed["event_probability"], strict=True)
         if is_doubtful(chance)
     }
     left = leftovers(corpus)
@@ -54,7 +57,7 @@ def grouping(corpus: Corpus, refs: References) -> dict[str, Any]:
         }
         for key, storyline in list(refs.storylines.items())[:STORYLINES]
     ]
-    apart = told.loc[~told["event_id"].isin(corpus.events["event_id"]), "article_id"]
+    apart = placed.loc[~placed["event_id"].isin(corpus.events["event_id"]), "article_id"]
     return {
         "open": storylines[:OPEN],
         "folded": storylines[OPEN:],
@@ -96,15 +99,15 @@ def _event(
     members = by_event.get(name, [])
     outlets = sorted({outlet for _, outlet in members} - {UNKNOWN})
     if len(outlets) == 1:
-        told = f"told by one outlet only: {outlets[0]}"
+        placed = f"told by one outlet only: {outlets[0]}"
     elif outlets:
-        told = f"told by {counted(len(outlets), 'outlet')}: {listed(outlets)}"
+        placed = f"told by {counted(len(outlets), 'outlet')}: {listed(outlets)}"
     else:
-        told = "told by outlets that are unknown"
+        placed = "told by outlets that are unknown"
     return {
         **refs.events[name],
         "doubtful": refs.refer((one for one, _ in members if one in doubted), limit=12),
-        "told": told,
+        "told": placed,
         "single": len(outlets) < 2,
         "articles": refs.refer((article for article, _ in members), limit=40),
     }

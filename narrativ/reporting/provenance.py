@@ -72,13 +72,13 @@ def _outlets(corpus: Corpus) -> list[dict[str, Any]]:
 
 
 def _agencies(rows: pd.DataFrame) -> str:
-    told = [
+    agency_names = [
         None
         if pd.isna(agency)
         else f"{agency}, from {spoken(or_none(basis) or 'a basis not recorded')}"
         for agency, basis in zip(rows["agency"], rows["agency_basis"], strict=True)
     ]
-    return tally(pd.Series(told, dtype=object), "unknown")
+    return tally(pd.Series(agency_names, dtype=object), "unknown")
 
 
 def _article(name: str, row: Any, refs: References) -> dict[str, Any]:

@@ -99,10 +99,10 @@ def words(value: object, otherwise: str) -> str:
 
 
 def _storylines(corpus: Corpus) -> dict[str, dict[str, Any]]:
-    told = corpus.articles[["event_id", "outlet"]].merge(
+    placed = corpus.articles[["event_id", "outlet"]].merge(
         corpus.events[["event_id", "storyline_id"]], on="event_id"
     )
-    by_storyline = told.groupby("storyline_id")
+    by_storyline = placed.groupby("storyline_id")
     outlets = by_storyline["outlet"].agg(lambda names: sorted(set(names.dropna()))).to_dict()
     articles = by_storyline.size().to_dict()
     rows = [

@@ -38,10 +38,10 @@ _GLIMPSE: Final = 80
 
 def shared_copy(corpus: Corpus, refs: References) -> dict[str, Any] | None:
     """Return the reuse groups with their edits; None if no group has two articles here."""
-    told = corpus.articles[corpus.articles["reuse_group"].notna()]
+    copies = corpus.articles[corpus.articles["reuse_group"].notna()]
     # Of a part of a corpus, what an article shares its text with may not be in it.
-    told = told[told["reuse_group"].duplicated(keep=False)]
-    if told.empty:
+    copies = copies[copies["reuse_group"].duplicated(keep=False)]
+    if copies.empty:
         return None
     ready = "source" in {step.name for step in corpus.steps}
     edited = all_edits(corpus) if ready else []
@@ -49,11 +49,11 @@ def shared_copy(corpus: Corpus, refs: References) -> dict[str, Any] | None:
     cut = _cut_by_several(cut_of(edited, outlets))
     versions = {one.article_id: one for one in edited}
     groups = sorted(
-        (_Group(str(name), list(each(rows)), refs) for name, rows in told.groupby("reuse_group")),
+        (_Group(str(name), list(each(rows)), refs) for name, rows in copies.groupby("reuse_group")),
         key=lambda group: group.order,
     )
     return {
-        "articles": len(told),
+        "articles": len(copies),
         "groups": [
             group.shown(number, versions, cut, refs)
             for number, group in enumerate(groups[:GROUPS], start=1)
@@ -136,18 +136,18 @@ def _sentence_counts(body: pd.DataFrame) -> str:
     """Return the counts in words, the first with its noun."""
     # A sentence that one text alone has is counted on its side.
     number = body["source_sentences"].where(body["source_sentences"] > 0, body["sentences"])
-    told = [f"{counted(int(number[body['change'] == 'kept'].sum()), 'sentence')} kept"]
+    copies = [f"{counted(int(number[body['change'] == 'kept'].sum()), 'sentence')} kept"]
     for change in CHANGES[1:]:
         these = body["change"] == change
         count = int(number[these].sum())
         shared = int(number[these & (body["also_in"] > 0).fillna(False)].sum())
         if change == "unread":
-            told += [f"{count} unread"] if count else []
+            copies += [f"{count} unread"] if count else []
         else:
             also = f" ({shared} of them also in others: {_VERSION})" if shared else ""
-            told.append(f"{count} {change}{also}")
+            copies.append(f"{count} {change}{also}")
     moved = int(body["moved"].sum())
-    return ", ".join(told) + (f"; {moved} moved" if moved else "")
+    return ", ".join(copies) + (f"; {moved} moved" if moved else "")
 
 
 def _also(rows: Iterable[Any]) -> list[str]:

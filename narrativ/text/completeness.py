@@ -93,9 +93,9 @@ def completeness(body: list[str]) -> tuple[str, str | None]:
 def _cut(last: str, body: list[str]) -> str | None:
     if _CUT.search(last):
         return "the text breaks off with an ellipsis"
-    told = count_words(last) >= 8 and not _SIGNS_OFF.match(last)
+    is_prose = count_words(last) >= 8 and not _SIGNS_OFF.match(last)
     stops = last != last.swapcase() or any(map(_SENTENCE_END.search, body))
-    if told and stops and not _FINISHED.search(last):
+    if is_prose and stops and not _FINISHED.search(last):
         return "the last paragraph does not end a sentence"
     return None
 

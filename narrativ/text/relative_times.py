@@ -123,10 +123,10 @@ def relative(text: str) -> Relative | None:
 def _spoken(bare: str, *, clear: bool) -> Relative | None:
     for form, in_front in _forms(bare):
         for language in _candidates(form):
-            told = spans(language)
-            if in_front and not _marked(form, told, language):
+            found_words = spans(language)
+            if in_front and not _marked(form, found_words, language):
                 continue
-            if not _says_time(form, told, language, clear=clear):
+            if not _says_time(form, found_words, language, clear=clear):
                 continue
             found = _read(form, language)
             if found is not None:
@@ -160,54 +160,56 @@ def _candidates(form: str) -> list[str]:
     Words that a language does not know may be numbers ("zwei"): one is let
     pass. dateparser would refuse the others too, but takes its time over it.
     """
-    told = time_words(form)
-    if not told or len(told) > _MOST_WORDS or not _hopeful(form, told):
+    found_words = time_words(form)
+    if not found_words or len(found_words) > _MOST_WORDS or not _hopeful(form, found_words):
         return []
-    phrase = " ".join(told)
+    phrase = " ".join(found_words)
     scores = []
     for place, language in enumerate(LANGUAGES):
         known = spans(language)
         if phrase in known.days or phrase in known.zero:
-            score = len(told) + 1
+            score = len(found_words) + 1
         elif language in UNSPACED:
             score = any(unit in form for unit in known.units if not unit.isascii())
         else:
-            score = sum(word in known.units or word in known.marks for word in told)
-            score *= sum(word not in known.known for word in told if word not in _ARTICLES) < 2
+            score = sum(word in known.units or word in known.marks for word in found_words)
+            score *= (
+                sum(word not in known.known for word in found_words if word not in _ARTICLES) < 2
+            )
         if score:
             scores.append((-score, place, language))
     return [language for _, _, language in sorted(scores)[:3]]
 
 
-def _hopeful(form: str, told: list[str]) -> bool:
+def _hopeful(form: str, found_words: list[str]) -> bool:
     """Say whether there is anything that counts: a number, a number word, a day."""
     if _digits(form):
         return True
-    phrase = " ".join(told)
+    phrase = " ".join(found_words)
     for language in LANGUAGES:
         known = spans(language)
         if phrase in known.days or phrase in known.zero:
             return True
-        if not known.marks.isdisjoint(told) and not known.units.isdisjoint(told):
+        if not known.marks.isdisjoint(found_words) and not known.units.isdisjoint(found_words):
             return True
     return False
 
 
 def _marked(form: str, known: Spans, language: str) -> bool:
-    told = time_words(form)
-    if " ".join(told) in known.days:
+    found_words = time_words(form)
+    if " ".join(found_words) in known.days:
         return True
     if language in UNSPACED:
         return any(mark in form for mark in known.marks)
-    return any(word in known.marks for word in told)
+    return any(word in known.marks for word in found_words)
 
 
 def _says_time(form: str, known: Spans, language: str, *, clear: bool) -> bool:
     """Say whether the text can be nothing but a relative time: see `relative`."""
-    told = time_words(form)
+    found_words = time_words(form)
     if _marked(form, known, language):
         return True
-    if " ".join(told) in known.zero:
+    if " ".join(found_words) in known.zero:
         return clear
     lone = _SPAN.fullmatch(form)
     if lone is None:
@@ -259,10 +261,10 @@ def _with_number(form: str, known: Spans) -> str:
     """Put a 1 for an article, or before a unit that stands alone: "godzinę temu"."""
     if _digits(form):
         return form
-    told = form.split()
-    one = ["1" if folded(word) in _ARTICLES else word for word in told]
-    if one == told:
-        place = next((n for n, word in enumerate(told) if folded(word) in known.units), None)
+    found_words = form.split()
+    one = ["1" if folded(word) in _ARTICLES else word for word in found_words]
+    if one == found_words:
+        place = next((n for n, word in enumerate(found_words) if folded(word) in known.units), None)
         if place is not None:
             one.insert(place, "1")
     return " ".join(one)

@@ -54,17 +54,17 @@ class Words:
     """
 
     def __init__(self, corpus: Corpus) -> None:
-        told = corpus.paragraphs[["paragraph_id", "text", "topic_id"]]
+        placed = corpus.paragraphs[["paragraph_id", "text", "topic_id"]]
         starts = [
             np.array([start for start, _ in word_spans(text)], dtype=np.int64)
-            for text in told["text"]
+            for text in placed["text"]
         ]
         first = np.concatenate([[0], np.cumsum([len(part) for part in starts])])
-        names = told["paragraph_id"].tolist()
+        names = placed["paragraph_id"].tolist()
         self._starts = dict(zip(names, starts, strict=True))
         self._first = {name: int(place) for name, place in zip(names, first[:-1], strict=True)}
         self._number = int(first[-1])
-        self._topics = self._laid(told)
+        self._topics = self._laid(placed)
 
     def match(self, paragraphs: pd.DataFrame, pieces: pd.DataFrame | None = None) -> Match:
         """Return which topics are the same.
@@ -96,10 +96,10 @@ class Words:
         self, paragraphs: pd.DataFrame, pieces: pd.DataFrame | None = None
     ) -> tuple[Ints, list[str]]:
         """Return the topic of each word as a number, -1 for none, and the topics."""
-        told = paragraphs.dropna(subset=["topic_id"])
-        codes, names = pd.factorize(told["topic_id"], sort=True)
+        placed = paragraphs.dropna(subset=["topic_id"])
+        codes, names = pd.factorize(placed["topic_id"], sort=True)
         laid = np.full(self._number, -1, dtype=np.int64)
-        topic = dict(zip(told["paragraph_id"], codes.tolist(), strict=True))
+        topic = dict(zip(placed["paragraph_id"], codes.tolist(), strict=True))
         if pieces is None:
             for name, code in topic.items():
                 first = self._first[name]
