@@ -203,11 +203,11 @@ def compare(
     check_sources([str(study)])
     check_column(by, [str(study)])
     if output is not None:
-        from narrativ.comparison.saving import check_target
-
         if output.suffix:
             check_output(output, (".parquet", ".csv", ".json"))
         else:
+            from narrativ.comparison.saving import check_target
+
             check_target(output)
         check_no_input(output, (str(study),), folder=not output.suffix)
     comparison = narrativ.analyse(
