@@ -104,7 +104,7 @@ class Multiverse:
         return wording.remark(self._by_finding.get(finding_key(row), []))
 
     @cached_property
-    def said(self) -> tuple[str, ...]:
+    def summary(self) -> tuple[str, ...]:
         """What the re-runs were, what is found only there, and what could not be made."""
         return (
             *wording.made(self.universes, self.events),

@@ -261,7 +261,7 @@ class Comparison:
             *words.undecided(tested),
             *words.given_up(tested, self.tally),
             *words.held_out(self.tally),
-            *(() if self.multiverse is None else self.multiverse.said),
+            *(() if self.multiverse is None else self.multiverse.summary),
             *self.notes,
         )
 
@@ -277,7 +277,7 @@ class Comparison:
 
     def _finding(self, row: Mapping[Any, Any]) -> str:
         others = "the other outlets" if self.settings.get("by", "outlet") == "outlet" else REST
-        doubt = self._doubts.get(bare(str(row["feature"]), row["aspect"]), "")
+        doubt = self._topic_cautions.get(bare(str(row["feature"]), row["aspect"]), "")
         return words.finding(
             row,
             self._aspect(row),
@@ -287,7 +287,7 @@ class Comparison:
         )
 
     @cached_property
-    def _doubts(self) -> dict[str, str]:
+    def _topic_cautions(self) -> dict[str, str]:
         """What is to be said of each topic that holds badly, by the name of the feature."""
         corpus = self.corpus
         names = topic_names(corpus)

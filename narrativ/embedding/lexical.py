@@ -17,7 +17,7 @@ import numpy as np
 from narrativ.embedding.hashing import hashed
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.text.lexicon import function_words
-from narrativ.text.words import is_unspaced, listed, parts, word_pattern
+from narrativ.text.words import is_unspaced, list_form, parts, word_pattern
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -189,7 +189,7 @@ class LexicalEncoder:
         >>> LexicalEncoder().words("The café's 2 ferries of 2031")
         ['café', 'ferries', '2031']
         """
-        return [word for word in _words(text) if listed(word) not in self._stop]
+        return [word for word in _words(text) if list_form(word) not in self._stop]
 
     @property
     def sha256(self) -> str:
@@ -202,7 +202,7 @@ class LexicalEncoder:
         if self.stop_words == "english":
             return function_words()
         words = (word for stop in self.stop_words or () for word in _words(stop))
-        return frozenset(map(listed, words))
+        return frozenset(map(list_form, words))
 
     def _weighed(self, text: str) -> Iterator[tuple[str, float]]:
         for word, count in Counter(map(_beginning, self.words(text))).items():

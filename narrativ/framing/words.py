@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from narrativ.arrays import Indices
 from narrativ.text.quoting import opens_quotation
-from narrativ.text.words import listed, splitting_pattern
+from narrativ.text.words import list_form, splitting_pattern
 
 _OPENS_SENTENCE: Final = re.compile(r"[.!?:…;•(]|[–—]\s|\n")
 
@@ -75,7 +75,7 @@ class Words:
         """
         wanted = frozenset(words)
         return np.array(
-            [word in wanted or listed(word) in wanted for word in self.vocabulary], dtype=bool
+            [word in wanted or list_form(word) in wanted for word in self.vocabulary], dtype=bool
         )
 
 

@@ -64,7 +64,7 @@ class EncodedText:
     minimum: int = MINIMUM
 
     @cached_property
-    def listed(self) -> list[int]:
+    def as_list(self) -> list[int]:
         """The numbers as a list."""
         return list(self.numbers.tolist())
 
@@ -160,7 +160,7 @@ def match_runs(a: EncodedText, b: EncodedText, same: SameWord, *, alone: int = A
     turned = a.key > b.key  # ties fall alike whichever text comes first
     if turned:
         a, b, places = b, a, (places[1], places[0], places[3], places[2])
-    left, right = (_Side(side.listed, bytearray(b"\1") * len(side.numbers)) for side in (a, b))
+    left, right = (_Side(side.as_list, bytearray(b"\1") * len(side.numbers)) for side in (a, b))
     runs: list[Run] = []
     while places:
         found = _claim(matching_runs(places, n), left, right, n, moved=bool(runs))

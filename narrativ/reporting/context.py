@@ -47,7 +47,7 @@ def report_context(
     refs = references(corpus, full_text=full_text)
     drawn = corpus_marks(corpus) | comparison_marks(comparison)
     seen = comparison.multiverse
-    apart = {*comparison.notes, *(() if seen is None else seen.said)}
+    apart = {*comparison.notes, *(() if seen is None else seen.summary)}
     context = {
         **_head(comparison),
         "full_text": full_text,

@@ -36,7 +36,7 @@ def robustness(comparison: Comparison) -> dict[str, Any] | None:
     rows = list(found.values())
     new = records(seen.elsewhere)
     return {
-        "said": [str(sentence) for sentence in seen.said],
+        "said": [str(sentence) for sentence in seen.summary],
         "rows": [_row(one) for one in rows[:SHOWN]],
         "more": max(0, len(rows) - SHOWN),
         "elsewhere": [_elsewhere(row) for row in new[:SHOWN]],

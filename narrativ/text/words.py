@@ -114,12 +114,12 @@ def is_unspaced(word: str) -> bool:
     return len(word) == 1 and any(low <= word <= high for low, high in _UNSPACED)
 
 
-def listed(word: str) -> str:
+def list_form(word: str) -> str:
     """Return a case-folded word as lists have it: straight apostrophes, no full stops.
 
     Examples
     --------
-    >>> listed("u.s"), listed("don’t")
+    >>> list_form("u.s"), list_form("don’t")
     ('us', "don't")
     """
     return word.replace("’", "'").replace(".", "")

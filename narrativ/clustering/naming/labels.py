@@ -13,7 +13,7 @@ import numpy as np
 from narrativ.clustering.naming.word_codes import word_codes
 from narrativ.text.lexicon import topic_stop_words, word_list
 from narrativ.text.names import name_words
-from narrativ.text.words import listed, tokens
+from narrativ.text.words import list_form, tokens
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,7 +174,12 @@ def _word_spellings(
         large = sum(n for form, n in forms[word].items() if form[:1].isupper())
         capital = large >= _LARGE * forms[word].total()
         masthead = capital and word in mastheads
-        if len(word) < 3 - capital or listed(word) in stop_words or masthead or not _readable(word):
+        if (
+            len(word) < 3 - capital
+            or list_form(word) in stop_words
+            or masthead
+            or not _readable(word)
+        ):
             number[word] = -1
             continue
         number[word] = len(spelling)

@@ -19,7 +19,7 @@ from scipy import sparse
 from narrativ.clustering.naming.word_codes import part_codes
 from narrativ.text.lexicon import topic_stop_words
 from narrativ.text.spelling import name_key, singular, spelling
-from narrativ.text.words import listed, parts
+from narrativ.text.words import list_form, parts
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -103,7 +103,7 @@ def _keys(forms: list[str], count: npt.NDArray[np.int64]) -> tuple[npt.NDArray[n
     numbers.default_factory = numbers.__len__
     number: dict[str, int] = {}
     for word in total:
-        if listed(word) in stop_words or (len(word) < 2 and not word.isdigit()):
+        if list_form(word) in stop_words or (len(word) < 2 and not word.isdigit()):
             number[word] = -1
         elif capitalised[word] >= _NAME * total[word]:
             # A capital keeps names apart from words that fold to the same letters.

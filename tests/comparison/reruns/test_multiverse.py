@@ -101,9 +101,9 @@ def test_a_note_says_that_events_are_others(corpus: Corpus, comparison: nv.Compa
 
     seen = multiverse(corpus, replace(comparison, again=again), dimensions="seed")
     other = "seed 1, seed 2 and seed 3 the articles are grouped into other events"
-    assert any(other in said for said in seen.said)
+    assert any(other in said for said in seen.summary)
     usual = multiverse(corpus, comparison, dimensions="seed")
-    assert not any("into other events" in said for said in usual.said)
+    assert not any("into other events" in said for said in usual.summary)
 
 
 def test_the_comparison_carries_it(seen: Multiverse, comparison: nv.Comparison) -> None:
@@ -124,7 +124,7 @@ def test_an_encoder_that_is_not_known_is_a_row(corpus: Corpus, comparison: nv.Co
     assert list(states["segmentation"]) == ["failed"]
     assert list(states["seed"]) == ["done"]
     assert seen.universes["reason"].dropna().str.contains("expected it as encoder=").all()
-    assert any("could not be made" in said for said in seen.said)
+    assert any("could not be made" in said for said in seen.summary)
 
 
 def test_a_clusterer_of_ones_own_has_to_be_given(corpus: Corpus) -> None:
@@ -176,7 +176,7 @@ def test_what_was_changed_after_clustering_is_said(
     changed = corpus.changed(Step("decide"))
     seen = multiverse(changed, replace(comparison, corpus=changed), dimensions=["agency copy"])
     assert any("(decide)" in note for note in seen.notes)
-    assert seen.notes[0] in seen.said
+    assert seen.notes[0] in seen.summary
 
 
 def test_misuse_is_refused(corpus: Corpus, comparison: nv.Comparison) -> None:
@@ -199,4 +199,4 @@ def test_no_finding_is_no_error(corpus: Corpus) -> None:
     seen = multiverse(few, compared(few), dimensions="seed")
     assert len(seen.outcomes) == 0
     assert seen.outcomes.columns.tolist()[:3] == ["measure", "aspect", "feature"]
-    assert seen.said
+    assert seen.summary
