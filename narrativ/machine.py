@@ -6,10 +6,12 @@ import ctypes
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import cache
 from importlib import import_module
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 _MOST: Final = 4
@@ -48,7 +50,8 @@ def release_memory() -> None:
             trim(0)
 
 
-def package_versions() -> dict[str, str]:
+@cache
+def package_versions() -> Mapping[str, str]:
     """Return the versions of Python, narrativ and the packages that a result can depend on."""
     from importlib.metadata import PackageNotFoundError, version
 
@@ -59,7 +62,7 @@ def package_versions() -> dict[str, str]:
         # An optional part that is not installed took no part.
         with suppress(PackageNotFoundError):
             found[name] = version(name)
-    return found
+    return MappingProxyType(found)
 
 
 def map_in_threads(function: Callable[[A], B], parts: Iterable[A]) -> list[B]:

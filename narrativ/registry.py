@@ -25,7 +25,7 @@ from narrativ.errors import (
     warn,
 )
 
-__all__ = ["Entry", "Kind", "entries", "lookup", "resolve", "usable"]
+__all__ = ["Entry", "Kind", "entries", "load", "lookup", "resolve", "usable"]
 
 Kind: TypeAlias = Literal["readers", "measures", "encoders"]
 
@@ -113,15 +113,28 @@ def lookup(kind: Kind, name: str, shape: Any) -> Any | None:
         Whatever hinders its loading: it was asked for by name.
     """
     entry = next((entry for entry in entries(kind) if entry.name == name), None)
-    return None if entry is None else _loaded(entry, shape)
+    return None if entry is None else load(entry.reference, shape)
 
 
-def _loaded(entry: Entry, shape: Any) -> Any:
-    thing = resolve(entry.reference)
-    thing = thing() if isinstance(thing, type) else thing
+def load(reference: str, shape: Any) -> Any:
+    """Return what a reference names, made without arguments if it is a class.
+
+    Raises
+    ------
+    SchemaError
+        If its class takes arguments, or it is of another shape.
+    """
+    thing = resolve(reference)
+    try:
+        thing = thing() if isinstance(thing, type) else thing
+    except TypeError as error:
+        raise SchemaError(
+            f"{reference!r} cannot be made without arguments ({error}); make it in Python and "
+            "pass the object"
+        ) from error
     if not isinstance(thing, shape):
         raise SchemaError(
-            f"{entry.reference!r} is of the type {type(thing).__name__}; expected "
+            f"{reference!r} is of the type {type(thing).__name__}; expected "
             + ("a callable" if shape is Callable else f"a narrativ.protocols.{shape.__name__}")
         )
     return thing
@@ -145,7 +158,7 @@ def usable(kind: Kind, shape: Any) -> list[tuple[Entry, Any]]:
     found = []
     for entry in entries(kind):
         try:
-            thing = _loaded(entry, shape)
+            thing = load(entry.reference, shape)
         except Exception as error:
             if out_of_memory(error):
                 raise

@@ -85,7 +85,7 @@ def bootstrap(
         times = np.bincount(chance.integers(0, articles, articles), minlength=articles)
         rows = np.flatnonzero(times[units] > 0)
         other = regroup(rows, times[units[rows]].astype(np.float64), resample)
-        jaccard, match = _best_match(labels[rows], other, groups)
+        jaccard, match = best_match(labels[rows], other, groups)
         # Items of no group find the last, which is no label.
         return rows, jaccard, other == np.append(match, -2)[labels[rows]]
 
@@ -104,7 +104,7 @@ def bootstrap(
         return similarity / present, placed / drawn
 
 
-def _best_match(mine: Ints, other: Ints, groups: int) -> tuple[Floats, Ints]:
+def best_match(mine: Ints, other: Ints, groups: int) -> tuple[Floats, Ints]:
     """Return for each of my groups the largest Jaccard similarity, and with which other group.
 
     A group that no other shares an item with has 0 and -2, which is no label.

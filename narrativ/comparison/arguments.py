@@ -10,7 +10,7 @@ from narrativ.comparison.declarations import AnyMeasure
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.framing import Distance, Emphasis, Frames, Terms
-from narrativ.registry import entries, lookup, resolve
+from narrativ.registry import entries, load, lookup
 
 LEVELS: Final = ("event", "storyline")
 OWN_MEASURES: Final[Mapping[str, type[Any]]] = {
@@ -111,25 +111,14 @@ def measure_of(name: str) -> AnyMeasure:
         of_variant: AnyMeasure = OWN_MEASURES[head](variant)
         return of_variant
     if ":" in name:
-        return _made(resolve(name), name)
+        named: AnyMeasure = load(name, Callable)
+        return named
     found: AnyMeasure | None = lookup("measures", name, Callable)
     if found is None:
         registered = [entry.name for entry in entries("measures")]
         advice = "Or name one as 'module:attribute'"
         raise UnknownNameError("measure", name, [*OWN_MEASURES, *registered], advice)
     return found
-
-
-def _made(named: Any, name: str) -> AnyMeasure:
-    """Return a measure, made if its class is named."""
-    try:
-        measure: AnyMeasure = named() if isinstance(named, type) else named
-    except TypeError as error:
-        raise SchemaError(
-            f"the measure {name!r} cannot be made without arguments ({error}); make it in Python "
-            "and pass it to compare(measures=[...])"
-        ) from error
-    return measure
 
 
 def _callable_name(measure: object) -> str:

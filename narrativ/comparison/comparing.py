@@ -154,7 +154,7 @@ def compare(
             "described": described,
             "evidence": evidence,
         },
-        versions=package_versions(),
+        versions=dict(package_versions()),
         tally=pd.concat(results.tallies, ignore_index=True),
         aspects={declaration.name: declaration.aspects for declaration in declarations},
         presentations={declaration.name: declaration.presentation for declaration in declarations},

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
 from narrativ import schema
 from narrativ.wording import multiverse as wording
+from narrativ.wording.phrases import html_sentences
+from narrativ.wording.rows import records
 
 DIMENSIONS: Final = (
     "seed", "input order", "segmentation", "event threshold", "encoder", "agency copy"
@@ -92,16 +93,16 @@ class Multiverse:
         return self.outcomes[self.outcomes["outcome"] != HOLDS].reset_index(drop=True)
 
     @cached_property
-    def _by_finding(self) -> dict[FindingKey, list[dict[str, Any]]]:
+    def by_finding(self) -> dict[FindingKey, list[dict[str, Any]]]:
+        """The rows of ``outcomes`` by finding, in their order."""
         found: dict[FindingKey, list[dict[str, Any]]] = {}
-        for row in self.outcomes.to_dict("records"):
-            facts = {str(key): value for key, value in row.items()}
-            found.setdefault(finding_key(facts), []).append(facts)
+        for row in records(self.outcomes):
+            found.setdefault(finding_key(row), []).append(row)
         return found
 
     def remark(self, row: Mapping[Any, Any]) -> str:
         """Return in words what flips a finding, a row of scores; "" if it is none here."""
-        return wording.remark(self._by_finding.get(finding_key(row), []))
+        return wording.remark(self.by_finding.get(finding_key(row), []))
 
     @cached_property
     def summary(self) -> tuple[str, ...]:
@@ -116,10 +117,7 @@ class Multiverse:
     def __repr__(self) -> str:
         done = self.universes[self.universes["status"] == "done"]
         names = ", ".join(dict.fromkeys(done["dimension"]))
-        return f"Multiverse over {names or 'nothing'}: {len(self._by_finding)} findings looked for"
+        return f"Multiverse over {names or 'nothing'}: {len(self.by_finding)} findings looked for"
 
     def _repr_html_(self) -> str:
-        items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences[:20])
-        more = len(self.sentences) - 20
-        tail = f"<p>… and {more} more: see <code>.sentences</code></p>" if more > 0 else ""
-        return f"<p>{escape(repr(self))}</p><ul>{items}</ul>{tail}"
+        return html_sentences(repr(self), self.sentences)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import asdict, dataclass, field
 from functools import cached_property, partial
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +29,8 @@ from narrativ.protocols import Aspect, Presentation
 from narrativ.text.sentences import sentences
 from narrativ.wording import findings as words
 from narrativ.wording.groupings import stability_words
-from narrativ.wording.phrases import counted
-from narrativ.wording.rows import TESTED, bare, each_once
+from narrativ.wording.phrases import counted, html_sentences
+from narrativ.wording.rows import TESTED, bare, combining_events, each_once
 
 
 def not_at_hand(**_: Any) -> Comparison:
@@ -242,7 +241,7 @@ class Comparison:
         A contrast that stands twice with its sign turned, as of two groups, is said once.
         With a ``multiverse`` each finding says what flips it.
         """
-        tested = self.scores[(self.scores["level"] == "event") & self.scores["event_id"].isna()]
+        tested = combining_events(self.scores)
         found = each_once(tested[tested["verdict"] == "differs"])
         nothing = []
         for measure, rows in tested.groupby("measure", sort=True):
@@ -364,10 +363,7 @@ class Comparison:
         )
 
     def _repr_html_(self) -> str:
-        items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences[:20])
-        more = len(self.sentences) - 20
-        tail = f"<p>… and {more} more: see <code>.sentences</code></p>" if more > 0 else ""
-        return f"<p>{escape(repr(self))}</p><ul>{items}</ul>{tail}"
+        return html_sentences(repr(self), self.sentences)
 
 
 def _sentence(text: object, start: Any, end: Any) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from narrativ.comparison.multiverse import finding_key
 from narrativ.reporting.values import number, or_none
 from narrativ.wording.limits import VERDICTS
 from narrativ.wording.phrases import spoken
@@ -30,10 +29,7 @@ def robustness(comparison: Comparison) -> dict[str, Any] | None:
     seen = comparison.multiverse
     if seen is None:
         return None
-    found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for row in records(seen.outcomes):
-        found.setdefault(finding_key(row), []).append(row)
-    rows = list(found.values())
+    rows = list(seen.by_finding.values())
     new = records(seen.elsewhere)
     return {
         "said": [str(sentence) for sentence in seen.summary],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from html import escape
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
@@ -44,3 +45,17 @@ def three_digits(value: float) -> str:
     '−0.0123'
     """
     return f"{float(value):.3g}".replace("-", "−")
+
+
+def html_sentences(head: str, sentences: Sequence[str]) -> str:
+    """Return a head line and the first twenty sentences as HTML, everything escaped.
+
+    Examples
+    --------
+    >>> html_sentences("Two", ["a < b"])
+    '<p>Two</p><ul><li>a &lt; b</li></ul>'
+    """
+    items = "".join(f"<li>{escape(text)}</li>" for text in sentences[:20])
+    more = len(sentences) - 20
+    tail = f"<p>… and {more} more: see <code>.sentences</code></p>" if more > 0 else ""
+    return f"<p>{escape(head)}</p><ul>{items}</ul>{tail}"

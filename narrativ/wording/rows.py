@@ -21,6 +21,11 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 
 
+def combining_events(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of contrasts within events that speak of no single event: the tested ones."""
+    return scores[(scores["level"] == "event") & scores["event_id"].isna()]
+
+
 def is_held_out(rows: pd.DataFrame) -> pd.Series:
     """Return which rows are held out of the contrasts, such as house style, and are no finding."""
     return rows["held_out"].notna()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -13,7 +13,7 @@ from narrativ.comparison.reruns.universes import Rerun, Universe
 from narrativ.comparison.result import Comparison
 from narrativ.corpus import Corpus
 from narrativ.framing.topics import topic_names
-from narrativ.wording.rows import TESTED, bare, each_once
+from narrativ.wording.rows import TESTED, bare, combining_events, each_once, records
 
 FLIPS: Final = "flips"
 REVERSED: Final = "reversed"
@@ -26,15 +26,9 @@ Row = Mapping[str, Any]
 Translate = Callable[[Row], tuple[str | None, float | None]]
 
 
-def combined(comparison: Comparison) -> pd.DataFrame:
-    """Return the rows of scores that combine events."""
-    scores = comparison.scores
-    return scores[(scores["level"] == "event") & scores["event_id"].isna()]
-
-
 def findings(comparison: Comparison) -> pd.DataFrame:
     """Return the rows that differ, each contrast once."""
-    rows = combined(comparison)
+    rows = combining_events(comparison.scores)
     return each_once(rows[rows["verdict"] == "differs"])
 
 
@@ -48,7 +42,7 @@ class Baseline:
     """
 
     def __init__(self, corpus: Corpus, comparison: Comparison) -> None:
-        self.found = list(_records(findings(comparison)))
+        self.found = records(findings(comparison))
         self._rows = _by_key(comparison)
         self._names = topic_names(corpus)
         self._words = Words(corpus)
@@ -71,7 +65,7 @@ class Baseline:
             "question": universe.question,
         }
         outcomes = [_outcome(row, place, there, failed, forth) for row in self.found]
-        found = _records(findings(rerun.comparison))
+        found = records(findings(rerun.comparison))
         new = [one for row in found if (one := self._new(row, place, back)) is not None]
         return outcomes, new
 
@@ -148,7 +142,7 @@ def _outcome(
 def _topical(comparison: Comparison, names: Mapping[str, str]) -> set[str]:
     """Return the measures whose features are topics: as they declare, or as all features are."""
     known = set(names.values())
-    features = combined(comparison).groupby("measure")["feature"]
+    features = combining_events(comparison.scores).groupby("measure")["feature"]
     return {
         str(name)
         for name, called in features
@@ -159,10 +153,5 @@ def _topical(comparison: Comparison, names: Mapping[str, str]) -> set[str]:
 def _by_key(comparison: Comparison) -> dict[FindingKey, Row]:
     """Return what is said of each combined row, by what makes it the same elsewhere."""
     columns = ["measure", "aspect", "feature", "outlet", "reference", "effect", "verdict"]
-    said = combined(comparison)[columns]
-    return {finding_key(row): row for row in _records(said)}
-
-
-def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    for row in frame.to_dict("records"):
-        yield {str(key): value for key, value in row.items()}
+    said = combining_events(comparison.scores)[columns]
+    return {finding_key(row): row for row in records(said)}

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from narrativ.clustering.stability import best_match
 from narrativ.text.words import word_spans
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from narrativ.arrays import Ints
     from narrativ.corpus import Corpus
 
@@ -80,7 +79,7 @@ class Words:
         b, others = self._laid(paragraphs, pieces)
         if not names or not others:
             return Match(overlap=dict.fromkeys(names, 0.0))
-        best, top = _best(a, b, len(names), len(others))
+        top, best = best_match(a, b, len(names))
         there = {
             name: others[place]
             for name, place, value in zip(names, best.tolist(), top.tolist(), strict=True)
@@ -111,19 +110,3 @@ class Words:
                 first = self._first[whole]
                 laid[first + int(low) : first + int(high)] = topic[name]
         return laid, [str(name) for name in names]
-
-
-def _best(a: Ints, b: Ints, names: int, others: int) -> tuple[Ints, npt.NDArray[np.float64]]:
-    """Return for each topic here the one most like it there, and how alike they are."""
-    both = (a >= 0) & (b >= 0)
-    size, other_size = (
-        np.bincount(laid[laid >= 0], minlength=number) for laid, number in ((a, names), (b, others))
-    )
-    code, shared = np.unique(a[both] * others + b[both], return_counts=True)
-    here, there = np.divmod(code, others)
-    jaccard = shared / (size[here] + other_size[there] - shared)
-    order = np.lexsort((-there, jaccard, here))
-    last = order[np.flatnonzero(np.diff(here[order], append=names))]
-    best, top = np.zeros(names, dtype=np.int64), np.zeros(names)
-    best[here[last]], top[here[last]] = there[last], jaccard[last]
-    return best, top
