@@ -16,6 +16,7 @@ from typing import Final
 
 from narrativ.text.date_forms import Found, ShortYear, find, numeric_order
 from narrativ.text.dates import Moment, stated
+from narrativ.text.wordings import LANGUAGES
 
 __all__ = ["DateColumn", "date_column", "day_first_of"]
 
@@ -65,6 +66,8 @@ class DateColumn:
         Whether all cells are a spreadsheet's numbers of days.
     latest
         The last year that a year of two digits can be, if that is known.
+    language
+        A language in which all months of the column have names, if there are such names.
     order_note
         What is to be said of a date that is read in the order of the others.
     """
@@ -74,6 +77,7 @@ class DateColumn:
     year_first: bool | None = None
     serial: bool = False
     latest: int | None = None
+    language: str | None = None
     order_note: str | None = None
 
     def moment(self, cell: object) -> Moment | None:
@@ -108,7 +112,13 @@ class DateColumn:
         year_first = self.year_first
         if isinstance(cell, str) and year_first is None and _OLD_YEAR.search(cell):
             year_first = False
-        moment = stated(cell, day_first=self.day_first, year_first=year_first, latest=self.latest)
+        moment = stated(
+            cell,
+            day_first=self.day_first,
+            year_first=year_first,
+            latest=self.latest,
+            language=self.language,
+        )
         if moment is None:
             return _counted(str(cell).strip())
         if self.order_note and moment.value and _open_order(cell):
@@ -136,7 +146,7 @@ def date_column(
     True
     >>> date_column(["12/25/17", "8/1/18"])
     DateColumn(day_first=False, both_orders=False, year_first=False, serial=False, latest=None,
-    order_note='month first, as the other dates show')
+    language=None, order_note='month first, as the other dates show')
     """
     found = [one for one in map(_found, cells) if one is not None]
     short = [one.short for one in found if one.short]
@@ -153,6 +163,7 @@ def date_column(
         year_first=year_first,
         serial=bool(given) and all(_serial_day(str(cell).strip()) for cell in given),
         latest=latest,
+        language=_language(found),
         order_note=note if day_first is None and shown is not None else None,
     )
 
@@ -200,6 +211,15 @@ def _open_order(cell: object) -> bool:
         return False
     clear = found.numeric and len(found.readings) == 1
     return not clear and (found.numeric or (bool(found.short) and _order(found.short) is None))
+
+
+def _language(found: Iterable[Found]) -> str | None:
+    """Return a language that has all the names of months; English words are no evidence."""
+    names = {one.languages for one in found if one.languages and one.languages != (("en",),)}
+    sets = [{language for own in languages for language in own} for languages in names]
+    # Without a name that is one month only, nothing is settled.
+    common = set.intersection(*sets) if any(len(one) == 1 for one in names) else set()
+    return min(common, key=LANGUAGES.index) if common else None
 
 
 def _order(short: Sequence[ShortYear]) -> bool | None:

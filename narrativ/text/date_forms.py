@@ -78,6 +78,8 @@ class Found:
         Day and month are numbers; parted by dots; a month as a number alone.
     short
         Where the year has two digits: the ways to read it, and no readings.
+    languages
+        Where the month has a name: for each reading the languages that have it so.
     """
 
     readings: tuple[date, ...]
@@ -90,6 +92,7 @@ class Found:
     dotted: bool = False
     bare_month: bool = False
     short: tuple[ShortYear, ...] = ()
+    languages: tuple[tuple[str, ...], ...] = ()
 
 
 @lru_cache(maxsize=1 << 16)
@@ -193,7 +196,10 @@ def _year_last(match: re.Match[str]) -> Found | None:
     first, second, year = int(match[1]), int(match[3]), int(match[4])
     dotted = match[2] == "."
     if len(match[4]) == 2:
-        orders = [(False, True, year, second, first), (False, False, year, first, second)]
+        orders: list[_Order] = [
+            (False, True, year, second, first),
+            (False, False, year, first, second),
+        ]
         if len(match[1]) == 2:
             orders.append((True, None, first, second, year))
         return _short(orders)
@@ -203,7 +209,10 @@ def _year_last(match: re.Match[str]) -> Found | None:
     return replace(_day(days), numeric=True, dotted=dotted)
 
 
-def _short(orders: Iterable[tuple[bool, bool | None, int, int, int]]) -> Found | None:
+_Order = tuple[bool, bool | None, int, int, int]
+
+
+def _short(orders: Iterable[_Order]) -> Found | None:
     """Return a date whose year has two digits, None if it is a day in no order."""
     # 2000 stands for a leap year: is it a day at all?
     short = tuple(ShortYear(*one) for one in orders if _days((2000, *one[3:])))
@@ -279,11 +288,14 @@ def _month_year(
 ) -> Found:
     """Return the date of a named month, which may stand between the two numbers."""
     if len(year) == 2:
-        orders = [(False, None, int(year), month, int(day or 0)) for month in named]
+        orders: list[_Order] = [(False, None, int(year), month, int(day or 0)) for month in named]
         if between and len(day or "") == 2:
             orders += [(True, None, int(day or 0), month, int(year)) for month in named]
         return _short(orders) or Found((), "day", note="no calendar has this day")
-    found = _day(_days(*((int(year), month, int(day or 1)) for month in named)))
+    days = {month: _days((int(year), month, int(day or 1))) for month in named}
+    found = _day(tuple(one for own in days.values() for one in own))
+    languages = tuple(named[month] for month, own in days.items() if own)
+    found = replace(found, languages=languages)
     if len(found.readings) > 1:
         found = replace(found, note="the month's name is another in another language")
     return found if day else replace(found, precision="month")

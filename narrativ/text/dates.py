@@ -67,6 +67,7 @@ def stated(
     day_first: bool | None = None,
     year_first: bool | None = None,
     latest: int | None = None,
+    language: str | None = None,
 ) -> Moment | None:
     """Read a stated date.
 
@@ -82,6 +83,8 @@ def stated(
         Whether ``17-07-14`` begins with its year. None: a year of two digits is not read.
     latest
         The last year that a year of two digits can be; None for 2068, as POSIX has it.
+    language
+        The language of a month's name that is another month in another language.
 
     Returns
     -------
@@ -130,7 +133,16 @@ def stated(
     found = find(text)
     if found is not None and found.short and year_first is not None:
         found = _full_year(found, year_first, 2068 if latest is None else latest)
+    if found is not None and language and len(found.languages) > 1:
+        found = _in_language(found, language)
     return None if found is None else _moment(found, text.strip(), day_first)
+
+
+def _in_language(found: Found, language: str) -> Found:
+    """Return a date with the reading that one language has, if that language has just one."""
+    pairs = zip(found.readings, found.languages, strict=True)
+    own = tuple(day for day, languages in pairs if language in languages)
+    return replace(found, readings=own, note=None) if len(own) == 1 else found
 
 
 def _full_year(found: Found, year_first: bool, latest: int) -> Found:

@@ -108,6 +108,21 @@ def test_years_of_two_digits(cells: list[str], days: list[str]) -> None:
     assert all("its year of two digits is taken as" in str(one and one.note) for one in moments)
 
 
+def test_the_other_months_tell_the_language_of_a_name() -> None:
+    polish, croatian = (
+        ["25 lipca 2025", "3 listopada 2025"],
+        ["25. srpnja 2025", "3. listopada 2025"],
+    )
+    for cells, month in ((polish, 11), (croatian, 10)):
+        moment = date_column(cells).moment(cells[1])
+        assert moment is not None
+        assert moment.value == datetime(2025, month, 3, tzinfo=UTC)
+    alone = date_column(polish[1:]).moment(polish[1])
+    assert alone is not None
+    assert alone.value is None
+    assert "November or October" in str(alone.note)
+
+
 def test_a_year_of_two_digits_is_no_later_than_the_capture() -> None:
     late = date_column(["25-Dec-27"], latest=2026).moment("25-Dec-27")
     assert late is not None
