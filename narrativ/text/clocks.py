@@ -26,6 +26,13 @@ _REGIONS: Final = {
     "pt": "America/Los_Angeles",
 }
 _EAST: Final = re.compile(r"(\d{1,2})\s?[時时点點시]\s?(\d{1,2})\s?[分분]")
+_EAST_HALF: Final = re.compile(
+    r"(?:(上午|午前|오전)|下午|午後|晚上|오후)\s?(\d{1,2}:\d{2}(?::\d{2})?)"
+)
+_WRITTEN_OUT: Final = re.compile(
+    r"\b(?P<first>Eastern|Central|Mountain|Pacific)(?: (?P<season>Standard|Daylight))? Time\b",
+    re.IGNORECASE,
+)
 _ZONE: Final = r"(?:\s*(?:UTC|GMT)?\s?(?P<sign>[+−-])(?P<oh>\d\d?):?(?P<om>[0-5]\d)?(?!\d))?"
 _CLOCK: Final = re.compile(
     r"(?:(?<=\d)T)?(?<![\d:+−.])(?<![-]\d)(?P<h>[01]?\d|2[0-3])(?::|\s?h\s?)(?P<m>[0-5]\d)"
@@ -58,6 +65,8 @@ def clock_in(text: str) -> tuple[Clock | None, str]:
     datetime.timedelta(seconds=80100)
     """
     text = _EAST.sub(r"\1:\2", text)
+    text = _EAST_HALF.sub(lambda half: f"{half[2]} {'am' if half[1] else 'pm'}", text)
+    text = _WRITTEN_OUT.sub(lambda zone: _initials(zone["first"], zone["season"]), text)
     match = _CLOCK.search(text)
     if match is None:
         return None, text
@@ -87,6 +96,11 @@ def offset_of(name: str) -> timedelta | None:
 def region_of(name: str) -> str | None:
     """Return the key of the time zone database that "ET" and its like stand for."""
     return _REGIONS.get(folded(name))
+
+
+def _initials(first: str, season: str | None) -> str:
+    """Return "EDT" for Eastern Daylight Time, "ET" where no season is named."""
+    return f"{first[0]}{(season or '')[:1]}T".upper()
 
 
 def _time(match: re.Match[str]) -> timedelta:

@@ -35,7 +35,7 @@ _SPREAD: Final = 4
 """Years of one column lie in a few, days in a month: so many times as far apart."""
 _MOST_WORDS: Final = 4
 _LONGEST: Final = 160
-_PARTS: Final = re.compile(r"\s*[|·•;\n]\s*|\s+[-–—]\s+")
+_PARTS: Final = re.compile(r"\s*[|·•;\n]\s*|\s+[-–—/]\s+")
 _UPDATE: Final = re.compile(
     r"\b(?:last )?(?:update[ds]?|modified|edited|aktualisiert|aktualisierung|mis à jour|"
     r"modifié|actualizad[oa]|modificad[oa]|aggiornat[oa]|modificato|atualizad[oa]|bijgewerkt|"
