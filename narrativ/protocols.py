@@ -68,6 +68,8 @@ class Unit:
     problem: str | None = None
     damage: str | None = None
     """What of it is damaged in the file, so that U+FFFD stands in its place."""
+    encoding: str | None = field(default=None, repr=False, compare=False)
+    """The encoding that the file was read in, where it was bytes of text."""
     left_out: tuple[str, ...] = ()
     page: bool = False
     """Whether the units of the file were captured at one moment, as those of a page are."""

@@ -311,6 +311,7 @@ AUDIT: Final = Table(
         Column("article_id", TEXT, "the article it became, or repeats"),
         Column("title", TEXT, "its title, so that a row can be recognised"),
         Column("left_out", TEXT, "lines of the source set aside as interface text"),
+        Column("encoding", TEXT, "the encoding that the file was read in: guessed, if not Unicode"),
     ),
 )
 

@@ -55,8 +55,9 @@ def read(
     columns
         For tables with other column names: ``{"text": "Volltext"}``.
     day_first
-        Whether ``01/08/2025`` is 1 August. Without it each outlet's own
-        unambiguous dates decide; a date that stays ambiguous is not guessed.
+        Whether ``01/08/2025`` is 1 August. Without it the unambiguous dates of the
+        file decide, or of the outlet, where the file has both orders; a date that
+        stays ambiguous is not guessed.
     readers
         Readers of your own (`narrativ.protocols.Reader`). They are asked of each file
         first, then those that installed packages register, then narrativ's own.

@@ -148,6 +148,7 @@ class Rows:
                 "article_id": article_id,
                 "title": (unit.title or "").strip() or None,
                 "left_out": "\n".join(unit.left_out) or None,
+                "encoding": unit.encoding,
             }
         )
 

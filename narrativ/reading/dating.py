@@ -15,8 +15,11 @@ from datetime import UTC, datetime, timedelta
 
 from narrativ.errors import SchemaError
 from narrativ.protocols import Unit
+from narrativ.text.credible_dates import doubts
+from narrativ.text.date_columns import DateColumn, date_column
 from narrativ.text.datelines import dateline
-from narrativ.text.dates import Moment, Relative, dateline_day, day_first_of, relative, stated
+from narrativ.text.dates import Moment, Relative, relative, stated
+from narrativ.text.yearless_dates import dateline_day
 
 _DAY = timedelta(days=1)
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -45,6 +48,8 @@ class _Clue:
     moment: Moment | None
     relative: Relative | None
     dateline: str | None
+    credible: bool = True
+    """Whether an article can have the date that stands there."""
 
 
 def capture_moment(captured_at: object) -> Moment | None:
@@ -76,12 +81,11 @@ def dated(units: Sequence[Unit], captured: Moment | None, day_first: bool | None
     captured
         When the file was captured, if that is known.
     day_first
-        Whether 01/08 is 1 August; None lets each outlet's own dates decide.
+        Whether 01/08 is 1 August; None lets the other dates of the file decide, and
+        those of the outlet where the file has both orders.
     """
-    orders = _orders(units) if day_first is None else {}
-    clues = [
-        _clue(unit, orders.get(unit.outlet) if day_first is None else day_first) for unit in units
-    ]
+    columns = _columns(units, captured, day_first)
+    clues = _credible([_clue(unit, columns[unit.outlet]) for unit in units], captured)
     near = captured or next(
         (clue.moment for clue in clues if clue.moment and clue.moment.value), None
     )
@@ -94,22 +98,45 @@ def dated(units: Sequence[Unit], captured: Moment | None, day_first: bool | None
     return [_dated(clue, captured, basis, reference) for clue in clues]
 
 
-def _orders(units: Sequence[Unit]) -> dict[str | None, bool | None]:
-    """Return for each outlet the order of day and month that its own dates show."""
-    texts: dict[str | None, list[object]] = defaultdict(list)
+def _columns(
+    units: Sequence[Unit], captured: Moment | None, day_first: bool | None
+) -> dict[str | None, DateColumn]:
+    """Return for each outlet how its dates are written: as those of the file, if it has one way."""
+    latest = captured.value.year if captured and captured.value else None
+    whole = date_column([unit.date for unit in units], day_first=day_first, latest=latest)
+    columns = dict.fromkeys((unit.outlet for unit in units), whole)
+    if day_first is not None or not whole.both_orders:
+        return columns
+    cells: dict[str | None, list[object]] = defaultdict(list)
     for unit in units:
-        texts[unit.outlet].append(unit.date)
-    overall = day_first_of([unit.date for unit in units])
-    page = all(unit.page for unit in units)
-    return {
-        outlet: overall if page and order is None else order
-        for outlet, order in ((name, day_first_of(dates)) for name, dates in texts.items())
-    }
+        cells[unit.outlet].append(unit.date)
+    for outlet, own in cells.items():
+        order = date_column(own).day_first
+        note = None
+        if order is not None:
+            order_name = "day" if order else "month"
+            note = f"{order_name} first, as the outlet's other dates show; the file has both orders"
+        columns[outlet] = replace(whole, day_first=order, order_note=note)
+    return columns
 
 
-def _clue(unit: Unit, day_first: bool | None) -> _Clue:
+def _credible(clues: list[_Clue], captured: Moment | None) -> list[_Clue]:
+    """Take the value from dates that no article has; the note says what stood there."""
+    return [
+        clue
+        if why is None
+        else replace(
+            clue,
+            moment=Moment(None, "unknown", f"“{clue.shown}” is left aside: {why}"),
+            credible=False,
+        )
+        for clue, why in zip(clues, doubts([clue.moment for clue in clues], captured), strict=True)
+    ]
+
+
+def _clue(unit: Unit, column: DateColumn) -> _Clue:
     raw = None if unit.date is None else str(unit.date).strip() or None
-    moment = stated(unit.date, day_first=day_first) if raw else None
+    moment = column.moment(unit.date) if raw else None
     line = None
     first = next((block for block in unit.blocks if block.kind == "body"), None)
     if first is not None:
@@ -126,6 +153,8 @@ def _clue(unit: Unit, day_first: bool | None) -> _Clue:
 def _settled(clue: _Clue, reference: datetime | None) -> _Clue:
     """Settle an ambiguous date (1 August or 8 January) by the dateline, if that can."""
     if clue.moment is None or clue.moment.value is not None or not clue.dateline:
+        return clue
+    if not clue.credible:
         return clue
     for order in (True, False):
         moment = stated(clue.raw, day_first=order)

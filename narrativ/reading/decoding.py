@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from narrativ.errors import ReadError, ReadWarning, warn
-from narrativ.reading.encodings import fitting, guessed
+from narrativ.protocols import Unit
+from narrativ.reading.encodings import fitting, guessed, in_their_places
 
-__all__ = ["Damage", "Text", "decoded"]
+__all__ = ["Damage", "Text", "decoded", "in_encoding"]
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -40,6 +43,9 @@ _KINDS: Final = (
 """How the files begin that are often given instead of text, what they are, and the way out."""
 
 _HEAD: Final = 65536
+_SHIFTS: Final = re.compile(rb"\x1b\$[@B]")
+"""How Japanese begins in ISO-2022-JP, which is ASCII to the byte."""
+_BLANKS: Final = re.compile(r"[ \t\n\v\f\r]")
 _CONTROLS: Final = bytes({*range(32)} - {*b"\t\n\v\f\r\x1b"})
 _MOST_DAMAGED: Final = 0.05
 """Share of a text that may be damaged. Random bytes have 0.1 control characters."""
@@ -74,10 +80,11 @@ class Damage:
 
 @dataclass(frozen=True)
 class Text:
-    """The text of a file, and the places in it where the file is damaged, in order."""
+    """The text of a file, the places in it where the file is damaged, in order; its encoding."""
 
     text: str
     damage: tuple[Damage, ...] = ()
+    encoding: str = field(default="utf-8", compare=False)
 
     def damage_in(self, start: int, end: int) -> str | None:
         """Say what is damaged from one offset to another; None if nothing is."""
@@ -120,15 +127,46 @@ def decoded(raw: bytes, name: str, *, whole: bool = True) -> Text:
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             return _in_unicode(raw, encoding, name, len(mark))
+    if unmarked := _without_mark(raw):
+        return _in_unicode(raw, unmarked, name)
     if _binary(raw[:_HEAD]):
         raise ReadError(_unreadable(name, "binary data (it holds NUL bytes)"))
     try:
-        text = raw.decode("utf-8")
+        text = raw.decode("iso2022-jp" if _SHIFTS.search(raw) else "utf-8")
     except UnicodeDecodeError:
         if _mostly_utf8(raw):
             return _in_unicode(raw, "utf-8", name)
         return _in_bytes(raw, name, whole=whole)
+    if _SHIFTS.search(raw):
+        return Text(text, encoding="iso2022-jp")
     return _mended(raw, text, "utf-8", name) if "\0" in text else Text(text)
+
+
+def in_encoding(units: Iterable[Unit], text: Text) -> Iterator[Unit]:
+    """Yield the units of a file, each with the encoding that the file was read in."""
+    for unit in units:
+        yield replace(unit, encoding=text.encoding)
+
+
+def _without_mark(raw: bytes) -> str | None:
+    """Return the UTF-16 in which bytes are that hold NUL bytes and no mark, None if in none.
+
+    It is the one whose blanks and line ends put the NUL bytes where they are, and in which
+    the head is letters and signs.
+    """
+    head = raw[: _HEAD // 2 * 2]
+    head = head[: len(head) // 2 * 2]
+    if head.count(0) < max(_FEW, _RARE / 2 * len(head)):
+        return None
+    texts = {one: head.decode(one, "replace") for one in ("utf-16-le", "utf-16-be")}
+    blanks = {one: len(_BLANKS.findall(text)) for one, text in texts.items()}
+    other, encoding = sorted(blanks, key=lambda one: blanks[one])
+    text = texts[encoding]
+    kinds = Counter(map(unicodedata.category, text))
+    strange = sum(kinds[kind] for kind in ("Cc", "Cn", "Co", "Cs"))
+    strange -= blanks[encoding] - text.count(" ")
+    fits = strange <= _RARE * len(text) < blanks[encoding] and 3 * blanks[other] < blanks[encoding]
+    return encoding if fits else None
 
 
 def _binary(head: bytes) -> bool:
@@ -147,7 +185,7 @@ def _mostly_utf8(raw: bytes) -> bool:
     bad = len(text) - len(_DAMAGED.sub("", text))
     whole = len(text) - (len(raw) - len(_beyond(raw))) - bad
     if whole > bad or bad < _FEW:
-        return True
+        return whole > 0 or not in_their_places(raw)
     lines = [line for line in text.split("\n") if not line.isascii()]
     damaged = [line for line in lines if _DAMAGED.search(line)]
     if fitting("".join(damaged).encode("utf-8", "surrogateescape")):
@@ -203,7 +241,7 @@ def _mended(raw: bytes, text: str, encoding: str, name: str, mark: int = 0) -> T
             line = line.encode(encoding, errors).decode(its, "replace")
         parts += [text[copied:start], _DAMAGED.sub("\ufffd", line)]
         copied = end
-    mended = Text("".join(parts) + text[copied:], tuple(damage))
+    mended = Text("".join(parts) + text[copied:], tuple(damage), encoding)
     lost = mended.text.count("\ufffd") - text.count("\ufffd")
     if lost >= _FEW and lost > _MOST_DAMAGED * len(text):
         problem = f"text in {encoding} of which {lost} in {len(text)} characters are damaged"

@@ -17,7 +17,7 @@ from typing import Final
 from narrativ.errors import ReadError
 from narrativ.protocols import Block, Unit
 from narrativ.reading.columns import sound
-from narrativ.reading.decoding import Text, decoded
+from narrativ.reading.decoding import Text, decoded, in_encoding
 from narrativ.reading.headers import REACH, Header, Line, headers
 from narrativ.resources import interface_lines
 from narrativ.text.quoting import quotations
@@ -53,7 +53,8 @@ class PageReader:
 
         A page in which none is found yields one unit that says so.
         """
-        yield from page_units(decoded(path.read_bytes(), name), name)
+        text = decoded(path.read_bytes(), name)
+        yield from in_encoding(page_units(text, name), text)
 
 
 def is_page(text: str) -> bool:

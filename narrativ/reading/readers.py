@@ -23,7 +23,7 @@ _OWN: Final = "narrativ"
 _LOGGER: Final = logging.getLogger(__name__)
 _TEXTS: Final = (
     *("locator", "text", "title", "outlet", "external_id", "byline", "section", "url"),
-    *("language", "problem", "damage"),
+    *("language", "problem", "damage", "encoding"),
 )
 _NEVER_MISSING: Final = ("locator", "text")
 

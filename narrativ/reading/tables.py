@@ -17,7 +17,7 @@ import pandas as pd
 from narrativ.errors import ReadError
 from narrativ.protocols import Unit
 from narrativ.reading.columns import Plan, Record, planned, unique_names
-from narrativ.reading.decoding import decoded
+from narrativ.reading.decoding import decoded, in_encoding
 from narrativ.reading.delimited import delimited, has_header, is_delimited
 from narrativ.reading.json_values import is_json, json_records
 from narrativ.reading.pages import is_page
@@ -97,7 +97,7 @@ class TableReader:
             names, records = json_records(text, name)
         else:
             names, records = delimited(text, name, self.columns)
-        yield from _units(planned(names, name, self.columns), records, name)
+        yield from in_encoding(_units(planned(names, name, self.columns), records, name), text)
 
     def _as_json(self, head: str, suffix: str) -> bool:
         if is_json(head):

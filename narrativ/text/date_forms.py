@@ -7,11 +7,13 @@ else is a time of day, a zone, a day of the week or a connecting word.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
+from narrativ.text.clocks import Clock, clock_in, late_clock, offset_of, region_of
 from narrativ.text.wordings import folded, is_weekday, months_named, ordinary
 
 _LONGEST: Final = 80
@@ -20,45 +22,36 @@ _CONNECTORS: Final = frozenset(
     kl klo las los alle ore ora heures heure hrs h hs г года год р року r roku rok m gada en op om
     w v as dnia dne den στισ τησ в о о' у ob à το από saat pukul tanggal az date""".split()
 )
-# RFC 2822 for America; the European names that news sites print.
-_ZONES: Final = {
-    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2,
-    "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9, "kst": 9, "est": -5, "edt": -4,
-    "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
-}  # fmt: skip
-# American news names a region; whether summer time holds depends on the day.
-_REGIONS: Final = {
-    "et": "America/New_York",
-    "ct": "America/Chicago",
-    "mt": "America/Denver",
-    "pt": "America/Los_Angeles",
-}
-
 _SEP: Final = r"\s?([-/.])\s?"
 _YEAR_FIRST: Final = re.compile(rf"(?<!\d)(\d{{4}}){_SEP}(\d{{1,2}})\s?\2\s?(\d{{1,2}})\.?(?!\d)")
 _YEAR_LAST: Final = re.compile(
     rf"(?<!\d)(\d{{1,2}}){_SEP}(\d{{1,2}})\s?\2\s?(\d{{4}}|\d{{2}})(?![\d:])"
 )
 _EAST: Final = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(?:(\d{1,2})\s?[日号일])?")
-_EAST_TIME: Final = re.compile(r"(\d{1,2})\s?[時时点點시]\s?(\d{1,2})\s?[分분]")
-_COMPACT: Final = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)(Z?))?")
+_VIETNAMESE: Final = re.compile(r"(\d{1,2}),? th[áa]ng (\d{1,2})(?:,? năm|,)? (\d{4})")
+_COMPACT: Final = re.compile(
+    r"((?:19|20)\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?(?:\.\d+)?(Z?))?"
+)
+# "GMT+0000 (Central European Time)", "+02:00[Europe/Berlin]": said once in figures.
+_LONG_ZONE: Final = re.compile(r"(?<=[\dZ])\s?(?:\((?:[^\W\d]+\s)+[Tt]ime\)|\[[A-Z][\w/+-]*\])$")
+TWO_DIGITS: Final = "a year of two digits is not guessed (day_first says where it stands)"
 _MONTH_ONLY: Final = (
     re.compile(r"(?P<year>(?:1[5-9]|20)\d\d)[-/](?P<month>\d\d)"),
     re.compile(r"(?P<month>\d\d)/(?P<year>(?:1[5-9]|20)\d\d)"),
 )
-_ZONE: Final = r"(?:\s*(?:UTC|GMT)?\s?(?P<sign>[+−-])(?P<oh>\d\d?):?(?P<om>[0-5]\d)?(?!\d))?"
-_CLOCK: Final = re.compile(
-    r"(?:(?<=\d)T)?(?<![\d:+−.])(?<![-]\d)(?P<h>[01]?\d|2[0-3])(?::|\s?h\s?)(?P<m>[0-5]\d)"
-    r"(?::(?P<s>[0-5]\d)(?:[.,](?P<f>\d{1,9}))?)?(?![\d:])\s?(?P<half>[ap]\.?m\b\.?)?" + _ZONE,
-    re.IGNORECASE,
-)
-_LATE_CLOCK: Final = re.compile(
-    r"(?<![\d.])(?P<h>[01]?\d|2[0-3])(?:\.(?P<m>[0-5]\d))?(?![\d.])"
-    r"\s?(?P<half>[ap]\.?m\b\.?|uhr\b|h\b|時|时|시)?",
-    re.IGNORECASE,
-)
-_ZONE_NAME: Final = re.compile(r"\s*\b([A-Z]{2,4})\b")
 _TOKEN: Final = re.compile(r"\d+|[^\W\d_][^\s\d,;:|()/\\–—·•.’'-]*")
+
+
+class ShortYear(NamedTuple):
+    """One way to read a date whose year has two digits."""
+
+    year_first: bool
+    day_first: bool | None
+    """None where the month has a name."""
+    year: int
+    """0 to 99."""
+    month: int
+    day: int
 
 
 @dataclass(frozen=True)
@@ -83,6 +76,10 @@ class Found:
         What is to be said of the date.
     numeric, dotted, bare_month
         Day and month are numbers; parted by dots; a month as a number alone.
+    short
+        Where the year has two digits: the ways to read it, and no readings.
+    languages
+        Where the month has a name: for each reading the languages that have it so.
     """
 
     readings: tuple[date, ...]
@@ -94,9 +91,11 @@ class Found:
     numeric: bool = False
     dotted: bool = False
     bare_month: bool = False
+    short: tuple[ShortYear, ...] = ()
+    languages: tuple[tuple[str, ...], ...] = ()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 16)
 def find(text: str) -> Found | None:
     """Return the date that the text is, or None if it is anything else.
 
@@ -109,7 +108,7 @@ def find(text: str) -> Found | None:
     """
     if len(text) > _LONGEST:
         return None
-    bare = ordinary(text).strip(" ,;|()[]·•–—")
+    bare = _LONG_ZONE.sub("", ordinary(text)).strip(" ,;|()[]·•–—")
     if not any(sign.isdigit() for sign in bare):
         return None
     if match := _COMPACT.fullmatch(bare):
@@ -118,14 +117,7 @@ def find(text: str) -> Found | None:
         if match := pattern.fullmatch(bare):
             days = _days((int(match["year"]), int(match["month"]), 1))
             return replace(_day(days), precision="month", bare_month=True) if days else None
-    bare = _EAST_TIME.sub(r"\1:\2", bare)
-    clock = _CLOCK.search(bare)
-    if clock:
-        after = bare[clock.end() :]
-        # "Fri Jul 25 10:15:00 UTC 2025": the zone would part the day from the year.
-        zone = _ZONE_NAME.match(after)
-        name = zone[1] if zone and folded(zone[1]) in _ZONES else ""
-        bare = f"{bare[: clock.start()]} {after[zone.end() :] if zone and name else after} {name}"
+    clock, bare = clock_in(bare)
     core = _core(bare.strip())
     return None if core is None else _completed(core[0], core[1], clock)
 
@@ -149,7 +141,7 @@ def _compact(match: re.Match[str]) -> Found | None:
         return None
     if time[0] is None:
         return _day(days)
-    hour, minute, second = map(int, time[:3])
+    hour, minute, second = (int(part or 0) for part in time[:3])
     if hour > 23 or minute > 59 or second > 59:
         return None
     return Found(
@@ -183,6 +175,8 @@ def _core(bare: str) -> tuple[Found, str] | None:
         year, month, day = match.groups()
         found = _day(_days((int(year), int(month), int(day or 1))))
         found = found if day else replace(found, precision="month")
+    elif match := _VIETNAMESE.search(bare):
+        found = _day(_days((int(match[3]), int(match[2]), int(match[1]))))
     elif match := _YEAR_FIRST.search(bare):
         year, month, day = int(match[1]), int(match[3]), int(match[4])
         if year == month == day == 0:
@@ -202,13 +196,27 @@ def _year_last(match: re.Match[str]) -> Found | None:
     first, second, year = int(match[1]), int(match[3]), int(match[4])
     dotted = match[2] == "."
     if len(match[4]) == 2:
-        # 2000 stands for a leap year: is it a day at all?
-        possible = _days((2000, second, first), (2000, first, second))
-        return Found((), "day", note="a year of two digits is not guessed") if possible else None
+        orders: list[_Order] = [
+            (False, True, year, second, first),
+            (False, False, year, first, second),
+        ]
+        if len(match[1]) == 2:
+            orders.append((True, None, first, second, year))
+        return _short(orders)
     if first == second == year == 0:
         return None
     days = _days((year, second, first), (year, first, second))
     return replace(_day(days), numeric=True, dotted=dotted)
+
+
+_Order = tuple[bool, bool | None, int, int, int]
+
+
+def _short(orders: Iterable[_Order]) -> Found | None:
+    """Return a date whose year has two digits, None if it is a day in no order."""
+    # 2000 stands for a leap year: is it a day at all?
+    short = tuple(ShortYear(*one) for one in orders if _days((2000, *one[3:])))
+    return Found((), "day", note=TWO_DIGITS, short=short) if short else None
 
 
 def _named_core(bare: str) -> tuple[Found, str] | None:
@@ -226,7 +234,8 @@ def _named_core(bare: str) -> tuple[Found, str] | None:
             # "Out 2025" is no month of an English page, though Portuguese abbreviates so.
             if day is None and "en" not in next(iter(named.values())) and len(token.group()) < 4:
                 continue
-            return _month_year(named, year, day), f"{bare[:start]} {bare[end:]}"
+            between = bool(left) and used[0] is left[0]
+            return _month_year(named, year, day, between=between), f"{bare[:start]} {bare[end:]}"
     return None
 
 
@@ -265,6 +274,8 @@ def _shape(left: list[re.Match[str]], right: list[re.Match[str]]) -> _Shape | No
             return before[1], before[0], (left[0], left[1])
         case [[1 | 2, *_], [2, *_]]:
             return after[0], before[0], (left[0], right[0])
+        case [[], [1 | 2, 2]]:
+            return after[1], after[0], (right[0], right[1])
         case [[], [4, *_]]:
             return after[0], None, (right[0],)
         case [[4, *_], []]:
@@ -272,35 +283,37 @@ def _shape(left: list[re.Match[str]], right: list[re.Match[str]]) -> _Shape | No
     return None
 
 
-def _month_year(named: dict[int, tuple[str, ...]], year: str, day: str | None) -> Found:
+def _month_year(
+    named: dict[int, tuple[str, ...]], year: str, day: str | None, *, between: bool
+) -> Found:
+    """Return the date of a named month, which may stand between the two numbers."""
     if len(year) == 2:
-        return Found((), "day", note="a year of two digits is not guessed")
-    found = _day(_days(*((int(year), month, int(day or 1)) for month in named)))
+        orders: list[_Order] = [(False, None, int(year), month, int(day or 0)) for month in named]
+        if between and len(day or "") == 2:
+            orders += [(True, None, int(day or 0), month, int(year)) for month in named]
+        return _short(orders) or Found((), "day", note="no calendar has this day")
+    days = {month: _days((int(year), month, int(day or 1))) for month in named}
+    found = _day(tuple(one for own in days.values() for one in own))
+    languages = tuple(named[month] for month, own in days.items() if own)
+    found = replace(found, languages=languages)
     if len(found.readings) > 1:
         found = replace(found, note="the month's name is another in another language")
     return found if day else replace(found, precision="month")
 
 
-def _completed(found: Found, rest: str, clock: re.Match[str] | None) -> Found | None:
+def _completed(found: Found, rest: str, clock: Clock | None) -> Found | None:
     """Add the time of day; None if the rest is anything but what goes with a date."""
-    precision = found.precision
-    if clock is None and (clock := _LATE_CLOCK.search(rest)) and (clock["m"] or clock["half"]):
-        precision = "minute" if clock["m"] else "hour"
-        rest = f"{rest[: clock.start()]} {rest[clock.end() :]}"
-    elif clock is not None and "s" in clock.re.groupindex:
-        precision = "minute"
-    else:
-        clock = None
+    if clock is None:
+        clock, rest = late_clock(rest)
     zones = _zones_of(rest)
     if zones is None or (clock is None and zones):
         return None
     if clock is None or found.precision == "month":
         return found if clock is None else None
-    offset, zone = _offset(clock), zones[0] if zones else None
-    if offset is None and folded(zone or "") in _ZONES:
-        offset = timedelta(hours=_ZONES[folded(zone or "")])
-    zone = None if offset is not None else _REGIONS.get(folded(zone or ""), zone)
-    return replace(found, precision=precision, time=_time(clock), offset=offset, zone=zone)
+    name = zones[0] if zones else None
+    offset = clock.offset if clock.offset is not None or name is None else offset_of(name)
+    zone = None if offset is not None or name is None else region_of(name) or name
+    return replace(found, precision=clock.precision, time=clock.time, offset=offset, zone=zone)
 
 
 def _zones_of(rest: str) -> list[str] | None:
@@ -311,7 +324,7 @@ def _zones_of(rest: str) -> list[str] | None:
     zones: list[str] = []
     for match in _TOKEN.finditer(rest):
         word = folded(match.group())
-        if word in _ZONES or word in _REGIONS:
+        if offset_of(word) is not None or region_of(word):
             zones.append(match.group())
         elif word == "t" or word in _CONNECTORS or is_weekday(word):
             continue
@@ -320,24 +333,3 @@ def _zones_of(rest: str) -> list[str] | None:
         else:
             return None
     return zones if len(zones) < 3 else None
-
-
-def _time(clock: re.Match[str]) -> timedelta:
-    parts = clock.groupdict()
-    hour = int(parts["h"])
-    half = (parts["half"] or "").lower()
-    if half.startswith("p") and hour < 12:
-        hour += 12
-    elif half.startswith("a") and hour == 12:
-        hour = 0
-    micro = int(f"{parts.get('f') or '0':0<6}"[:6])
-    seconds = int(parts.get("s") or 0)
-    return timedelta(hours=hour, minutes=int(parts["m"] or 0), seconds=seconds, microseconds=micro)
-
-
-def _offset(clock: re.Match[str]) -> timedelta | None:
-    parts = clock.groupdict()
-    if not parts.get("sign"):
-        return None
-    offset = timedelta(hours=int(parts["oh"]), minutes=int(parts["om"] or 0))
-    return offset if parts["sign"] == "+" else -offset

@@ -7,8 +7,9 @@ note that says what would settle it. Nothing here knows the present moment.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -16,16 +17,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from narrativ.text.date_forms import Found, find, numeric_order
+from narrativ.text.date_forms import Found, find
 from narrativ.text.lexicon import month_name
 from narrativ.text.relative_times import Relative, relative
-from narrativ.text.wordings import is_weekday, months_named, ordinary
+from narrativ.text.wordings import is_weekday, months_named
 
 __all__ = [
     "Moment",
     "Relative",
-    "dateline_day",
-    "day_first_of",
     "relative",
     "split_trailing_date",
     "stated",
@@ -62,7 +61,14 @@ class Moment:
     note: str | None = None
 
 
-def stated(text: object, *, day_first: bool | None = None) -> Moment | None:
+def stated(
+    text: object,
+    *,
+    day_first: bool | None = None,
+    year_first: bool | None = None,
+    latest: int | None = None,
+    language: str | None = None,
+) -> Moment | None:
     """Read a stated date.
 
     Parameters
@@ -73,6 +79,12 @@ def stated(text: object, *, day_first: bool | None = None) -> Moment | None:
         Japanese, Korean), or a date or datetime of Python, numpy or pandas.
     day_first
         Whether ``01/08/2025`` is 1 August. None: such a date is not guessed.
+    year_first
+        Whether ``17-07-14`` begins with its year. None: a year of two digits is not read.
+    latest
+        The last year that a year of two digits can be; None for 2068, as POSIX has it.
+    language
+        The language of a month's name that is another month in another language.
 
     Returns
     -------
@@ -107,7 +119,7 @@ def stated(text: object, *, day_first: bool | None = None) -> Moment | None:
     True
     """
     if isinstance(text, pd.Period):
-        return stated(str(text))
+        text = str(text)
     if isinstance(text, np.datetime64):
         return _of_numpy(text)
     if isinstance(text, date):
@@ -119,7 +131,33 @@ def stated(text: object, *, day_first: bool | None = None) -> Moment | None:
     if not isinstance(text, str):
         return None
     found = find(text)
+    if found is not None and found.short and year_first is not None:
+        found = _full_year(found, year_first, 2068 if latest is None else latest)
+    if found is not None and language and len(found.languages) > 1:
+        found = _in_language(found, language)
     return None if found is None else _moment(found, text.strip(), day_first)
+
+
+def _in_language(found: Found, language: str) -> Found:
+    """Return a date with the reading that one language has, if that language has just one."""
+    pairs = zip(found.readings, found.languages, strict=True)
+    own = tuple(day for day, languages in pairs if language in languages)
+    return replace(found, readings=own, note=None) if len(own) == 1 else found
+
+
+def _full_year(found: Found, year_first: bool, latest: int) -> Found:
+    """Return a date whose year has two digits with the readings that its order allows."""
+    century, last = divmod(latest, 100)
+    readings: list[date] = []
+    numeric = False
+    for one in found.short:
+        year = 100 * (century if one.year <= last else century - 1) + one.year
+        if one.year_first is year_first and one.day <= monthrange(year, one.month)[1]:
+            numeric |= one.day_first is not None
+            readings.append(date(year, one.month, one.day))
+    days = tuple(dict.fromkeys(readings))
+    note = f"its year of two digits is taken as {days[0].year}" if days else "no such day"
+    return replace(found, readings=days, numeric=numeric, note=note)
 
 
 def year_of(value: np.datetime64) -> int:
@@ -232,30 +270,6 @@ def _settled(found: Found, raw: str, day_first: bool | None) -> tuple[date | Non
     return None, f"{raw!r} is {months[0]} or {months[1]} {second.year}: {found.note}"
 
 
-def day_first_of(texts: Iterable[object]) -> bool | None:
-    """Return the order of day and month that the unambiguous numeric dates show.
-
-    Parameters
-    ----------
-    texts
-        Dates of one outlet; anything that is no numeric date is passed over.
-
-    Returns
-    -------
-    bool or None
-        True for day first; None if no date decides, or if they disagree.
-
-    Examples
-    --------
-    >>> day_first_of(["01/08/2025", "25/07/2025"])
-    True
-    >>> day_first_of(["01/08/2025", "7/25/2025", "25/07/2025"]) is None
-    True
-    """
-    orders = {numeric_order(text) for text in texts if isinstance(text, str)} - {None}
-    return orders.pop() if len(orders) == 1 else None
-
-
 def split_trailing_date(line: str) -> tuple[str, str] | None:
     """Part an outlet from the date that is run together with it.
 
@@ -316,51 +330,3 @@ def _word_may_start(line: str, index: int, before: str) -> bool:
         return True
     apart = glued or not line[:index].strip() or line[:index].rstrip()[-1:] in _STRONG
     return apart and is_weekday(word)
-
-
-def dateline_day(month_day: str, near: datetime) -> datetime | None:
-    """Return the day that a dateline names without its year.
-
-    Parameters
-    ----------
-    month_day
-        "July 25", "1 August", "Jan. 8", also with other languages' months.
-    near
-        The moment that it lies near to; without a zone it is taken as UTC.
-
-    Returns
-    -------
-    datetime or None
-        Midnight UTC of the occurrence nearest to ``near``; None if the text is
-        not a day and a month, or none lies within 183 days.
-
-    Examples
-    --------
-    >>> dateline_day("Dec. 30", datetime(2025, 1, 2, tzinfo=UTC)).date()
-    datetime.date(2024, 12, 30)
-    """
-    if len(month_day) > _LONGEST_DATE:
-        return None
-    match = re.fullmatch(
-        r"(?:(?P<first>\d{1,2})\W{0,2}(?:st|nd|rd|th|er|o|º|de|of)?\W{1,2}(?:de |of )?)?"
-        r"(?P<month>[^\W\d_][^\s\d,]*)"
-        r"(?:\s*(?P<last>\d{1,2})(?:st|nd|rd|th|er)?)?\W?",
-        ordinary(month_day),
-        re.IGNORECASE,
-    )
-    if match is None or (match["first"] is None) == (match["last"] is None):
-        return None
-    named = list(months_named(match["month"]))
-    if len(named) != 1:
-        return None
-    near = near.replace(tzinfo=UTC) if near.tzinfo is None else near.astimezone(UTC)
-    today = datetime(near.year, near.month, near.day, tzinfo=UTC)
-    nearest: datetime | None = None
-    for year in (near.year - 1, near.year, near.year + 1):
-        try:
-            day = datetime(year, named[0], int(match["first"] or match["last"]), tzinfo=UTC)
-        except ValueError:  # 29 February, or no day at all
-            continue
-        if nearest is None or abs(day - today) < abs(nearest - today):
-            nearest = day
-    return nearest if nearest and abs(nearest - today) <= timedelta(days=183) else None

@@ -13,7 +13,7 @@ from narrativ.reading.dating import Dated, capture_moment, dated
 SHARED = "The quay closed on Monday."
 
 
-def unit(date: object, text: str, outlet: str = "Echo", start: int = 0) -> Unit:
+def unit(date: object, text: str, outlet: str | None = "Echo", start: int = 0) -> Unit:
     blocks = (Block(start, len(text)),)
     return Unit(file="f", locator="l", text=text, blocks=blocks, outlet=outlet, date=date)
 
@@ -116,17 +116,86 @@ def test_order_of_day_and_month() -> None:
         unit("7/25/2031", SHARED + "1", "Echo"),
         unit("8/1/2031", SHARED + "2", "Echo"),
         unit("8/1/2031", SHARED + "3", "Blatt"),
+        unit("8/1/2031", SHARED + "4", None),
+    ]
+    found = dated(units, None, None)
+    for one in found[1:]:
+        assert facts(one) == ("2031-08-01T00:00", "day", "stated")
+        assert one.published_note == "month first, as the other dates show"
+    assert found[0].published_note is None
+    assert facts(dated(units, None, True)[2]) == ("2031-01-08T00:00", "day", "stated")
+
+
+def test_a_column_with_both_orders_is_read_by_outlet() -> None:
+    units = [
+        unit("7/25/2031", SHARED + "1", "Echo"),
+        unit("8/1/2031", SHARED + "2", "Echo"),
+        unit("25/7/2031", SHARED + "3", "Blatt"),
+        unit("8/1/2031", SHARED + "4", "Blatt"),
+        unit("8/1/2031", SHARED + "5", None),
     ]
     found = dated(units, None, None)
     assert facts(found[1]) == ("2031-08-01T00:00", "day", "stated")
-    assert facts(found[2]) == (None, "unknown", None)
-    assert "day_first" in str(found[2].published_note)
-    assert facts(dated(units, None, True)[2]) == ("2031-01-08T00:00", "day", "stated")
-    assert facts(dated(on_page(("7/25/2031", "A."), ("8/1/2031", "B.")), None, None)[1]) == (
-        "2031-08-01T00:00",
-        "day",
-        "stated",
+    assert facts(found[3]) == ("2031-01-08T00:00", "day", "stated")
+    assert facts(found[4]) == (None, "unknown", None)
+    assert "day first, as the outlet's other dates show; the file has both orders" in str(
+        found[3].published_note
     )
+    assert "pass day_first" in str(found[4].published_note)
+
+
+@pytest.mark.parametrize(
+    ("cells", "order", "days"),
+    [
+        (["14-Jul-17", "25-Dec-17", "1-Aug-18"], None, ["2017-07-14", "2017-12-25", "2018-08-01"]),
+        (["14/07/17", "01/08/17"], None, ["2017-07-14", "2017-08-01"]),
+        (["07/14/17", "08/01/17"], None, ["2017-07-14", "2017-08-01"]),
+        (["01/08/17", "02/08/17"], True, ["2017-08-01", "2017-08-02"]),
+        (["01/08/17", "02/08/17"], False, ["2017-01-08", "2017-02-08"]),
+        (["01/08/17", "02/08/17"], None, [None, None]),
+        (["25/12/17"], None, [None]),
+        (["14/07/17", "2/8/2017", "1/8/17"], None, ["2017-07-14", "2017-08-02", "2017-08-01"]),
+        (["1754043300", 1754043300000], None, ["2025-08-01", "2025-08-01"]),
+        (["45870", 45871.5], None, ["2025-08-01", "2025-08-02"]),
+        (["45870", "2025-08-01"], None, [None, "2025-08-01"]),
+    ],
+)
+def test_columns(cells: list[object], order: bool | None, days: list[str | None]) -> None:
+    units = [unit(cell, f"{SHARED} {place}") for place, cell in enumerate(cells)]
+    found = [one.published for one in dated(units, None, order)]
+    assert [one and one.date().isoformat() for one in found] == days
+
+
+def test_dates_that_no_article_has() -> None:
+    cells = ["2031-01-31", "1970-01-01", "1403/05/15", "2081-04-21", "2025-08-01"]
+    units = [unit(cell, f"OSTMARK, Aug. 1 (NV) - {SHARED} {cell}") for cell in cells]
+    found = dated(units, capture_moment("2025-08-02T12:00Z"), None)
+    whys = ["after the capture", "zero of Unix time", "before the year 1600", "after the capture"]
+    for one, cell, why in zip(found, cells, whys, strict=False):
+        assert facts(one) == (None, "unknown", None)
+        assert str(one.published_note).startswith(f"“{cell}” is left aside: it ")
+        assert why in str(one.published_note)
+    assert facts(found[4]) == ("2025-08-01T00:00", "day", "stated")
+    # Nothing is reckoned from what was left aside.
+    (absurd, line) = dated([units[2], unit(None, f"OSTMARK, Aug. 1 (NV) - {SHARED}")], None, None)
+    assert facts(absurd) == facts(line) == (None, "unknown", None)
+
+
+def test_no_capture_makes_no_future() -> None:
+    assert facts(dated([unit("2031-01-31", SHARED)], None, None)[0])[0] == "2031-01-31T00:00"
+
+
+@pytest.mark.parametrize("cell", ["14. Unendlich 2031", "31/31/2031", [1], {"at": "soon"}, 12345])
+def test_what_is_not_understood_is_shown(cell: object) -> None:
+    (found,) = dated(
+        [
+            unit(cell, SHARED),
+        ],
+        None,
+        None,
+    )
+    assert facts(found) == (None, "unknown", None)
+    assert str(cell) in str(found.published_note)
 
 
 def test_dateline_settles_the_order() -> None:

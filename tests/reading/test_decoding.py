@@ -57,12 +57,37 @@ def test_western_bytes() -> None:
         ("gb18030", "市长周三表示，大桥将继续关闭。他说这是必要的，维修工程将于下周开始。"),
         ("shift_jis", "市長は水曜日、橋は引き続き閉鎖されると述べた。来週から工事が始まる。"),
         ("euc-kr", "시장은 수요일 다리가 계속 폐쇄될 것이라고 밝혔다. 다음 주부터 시작된다."),
+        ("euc-jp", "市長は月曜日、橋は九月末まで閉鎖されると述べた。橋脚の一部が損傷している。"),
+        ("big5", "市長週三表示，大橋將繼續關閉。他說這是必要的，維修工程將於下週開始。"),
+        ("koi8-r", "Мэр заявил в понедельник, что мост останется закрытым до конца сентября."),
+        ("cp866", "Мэр заявил, что мост останется закрытым. Это необходимо, сказал он."),
+        ("iso8859-7", "Ο δήμαρχος δήλωσε ότι η γέφυρα θα παραμείνει κλειστή την Τετάρτη."),
+        ("latin-1", "Le maire a déclaré que le pont resterait fermé à l'été, où il a gelé."),
+        ("iso8859-15", "Der Bürgermeister erklärte, die Brücke koste 3 € für größere Wagen."),
+        ("iso8859-15", "L'œuvre a coûté 300 € à l'État, a déclaré le maire, très ému."),
+        ("cp1252", "The mayor’s plan, at £5m, took 4½ years to pass."),
+        ("cp1252", "Mr Beneš met Ms Žižek and said: “It’s over” – for £5."),
+        ("cp1252", "Das Museum öffnet: »Endlich« für alle, größer als früher, hieß es."),
+        ("cp1250", "Mr Wałęsa and Ms Żółć said in Łódź that “it’s over”."),
+        ("cp1250", "Primarul a spus că podul rămâne închis şi ameninţă să cadă în apă."),
+        ("iso8859-2", "Primátor povedal, že most môže spadnúť, keďže časť pilierov puká."),
+        ("iso8859-2", "Burmistrz powiedział w środę, że most w Łodzi będzie zamknięty."),
+        ("iso8859-9", "Başkan köprünün kapalı kalacağını açıkladı; şehir bekliyor."),
+        ("mac-roman", "The mayor’s office said: “It is not safe.” The café’s shut, he said."),
+        ("mac-roman", "Le maire a déclaré : « Le pont restera fermé jusqu’à l’été. »"),
+        ("mac-roman", "Der Bürgermeister erklärte, die Brücke bleibe für größere Wagen zu."),
+        ("cp850", "Der Bürgermeister erklärte, die Brücke bleibe für größere Wagen zu."),
+        ("cp850", "Le maire a déclaré que le pont resterait fermé jusqu'à l'été."),
+        ("cp852", "Burmistrz powiedział w środę, że most w Łodzi będzie zamknięty."),
     ],
 )
 def test_old_encodings(encoding: str, text: str) -> None:
     raw = text.encode(encoding)
-    with pytest.warns(ReadWarning, match="is not in UTF-8"):
-        assert decoded(raw, "a.txt") == Text(text)
+    with pytest.warns(ReadWarning, match="is not in UTF-8") as caught:
+        found = decoded(raw, "a.txt")
+    assert found == Text(text)
+    assert raw.decode(found.encoding) == text
+    assert str(caught[0].message).endswith(f"read as {found.encoding}")
     assert raw.decode(str(guessed(raw))) == text
 
 
@@ -89,6 +114,47 @@ def test_old_encodings(encoding: str, text: str) -> None:
 @pytest.mark.filterwarnings("ignore::narrativ.errors.ReadWarning")
 def test_a_damaged_byte_costs_a_character(raw: bytes, text: str, damage: Damage) -> None:
     assert decoded(raw, "a.txt") == Text(text, (damage,))
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("The mayor said it was the council’s fault.", "cp1252"),
+        ("They called it “safe”.", "cp1252"),
+        ("It costs £5 a day, or 4½ francs.", "cp1252"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::narrativ.errors.ReadWarning")
+def test_one_or_two_signs_that_stand_right_are_no_damage(text: str, encoding: str) -> None:
+    found = decoded(("It rained.\n" * 99 + text).encode(encoding), "a.txt")
+    assert (found.text[-len(text) :], found.encoding, found.damage) == (text, encoding, ())
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,text\r\n1,The quay was closed on Monday.\r\n",
+        "id,text\n1,„To konieczne”, powiedział w Łodzi.\n",
+        "Мэр заявил, что мост останется закрытым.\n",
+        "id,text\n1,市長は月曜日、橋は閉鎖されると述べた。\n2,工事は来週から始まる。\n",
+    ],
+)
+def test_utf16_without_a_mark(text: str, encoding: str) -> None:
+    found = decoded(text.encode(encoding), "a.txt")
+    assert (found, found.encoding) == (Text(text), encoding)
+    assert decoded((text * 3000).encode(encoding), "a.txt").text == text * 3000
+
+
+def test_japanese_in_seven_bits() -> None:
+    text = "市長は水曜日、橋は閉鎖されると述べた。ABC\n"
+    found = decoded(text.encode("iso2022-jp"), "a.txt")
+    assert (found.text, found.encoding) == (text, "iso2022-jp")
+
+
+def test_escape_that_is_no_japanese() -> None:
+    raw = b"The quay \x1b$B\xff\xff closed."
+    assert decoded(raw, "a.txt").encoding == "utf-8"
 
 
 def test_damage_is_told_by_place() -> None:

@@ -165,3 +165,45 @@ def test_a_study_is_not_read_as_sources(tmp_path: Path) -> None:
     study = read(pd.DataFrame({"text": ["The quay opened on Monday."]})).save(tmp_path / "study")
     with pytest.raises(ReadError, match="is a study"):
         read(study)
+
+
+def test_the_encoding_of_a_file_is_in_the_audit(tmp_path: Path) -> None:
+    line = "title,outlet,text\n" + "".join(
+        f"Plan {place},Echo,It rained for 4½ hours at the mayor’s quay on day {place}.\n"
+        for place in range(9)
+    )
+    (tmp_path / "old.csv").write_bytes(line.encode("cp1252"))
+    (tmp_path / "new.csv").write_text(line.replace("rained", "snowed"), encoding="utf-8")
+    with pytest.warns(ReadWarning, match="read as cp1252"):
+        corpus = read(tmp_path)
+    assert corpus.audit.groupby("file")["encoding"].unique().map(list).to_dict() == {
+        "new.csv": ["utf-8"],
+        "old.csv": ["cp1252"],
+    }
+    assert corpus.paragraphs["text"].str.contains("4½ hours at the mayor’s").sum() == 18
+    frame = read(pd.DataFrame({"text": ["The quay opened on Monday."]}))
+    assert frame.audit["encoding"].isna().all()
+
+
+def test_one_damaged_byte_costs_one_article_at_most(tmp_path: Path) -> None:
+    rows = [f"Plan {place},Echo,The Café at the quay closes at {place}.\n" for place in range(50)]
+    raw = ("title,outlet,text\n" + "".join(rows)).encode()
+    offset = raw.index("é at the quay closes at 7".encode())
+    raw = raw[:offset] + b"\x93" + raw[offset + 1 :]
+    (tmp_path / "damaged.csv").write_bytes(raw)
+    audit = read(tmp_path / "damaged.csv").audit
+    assert audit["status"].tolist() == ["read"] * 7 + ["partial"] + ["read"] * 42
+    assert f"at offset {offset} of the file" in audit["reason"][7]
+
+
+def test_dates_of_a_table_are_read_by_their_column(tmp_path: Path) -> None:
+    path = tmp_path / "spreadsheet.csv"
+    cells = ["14-Jul-17", "25-Dec-17", "31-Jan-18", "1-Aug-18"]
+    path.write_text(
+        "text,date\n" + "".join(f"The quay opened on day {cell}.,{cell}\n" for cell in cells),
+        encoding="utf-8",
+    )
+    found = read(path).articles["published"]
+    assert found.dt.strftime("%Y-%m-%d").tolist() == [
+        *("2017-07-14", "2017-12-25", "2018-01-31", "2018-08-01")
+    ]

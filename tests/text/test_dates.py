@@ -12,14 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrativ import schema
-from narrativ.text.dates import (
-    Relative,
-    dateline_day,
-    day_first_of,
-    relative,
-    split_trailing_date,
-    stated,
-)
+from narrativ.text.dates import Relative, relative, split_trailing_date, stated
+from narrativ.text.yearless_dates import dateline_day
 
 DAY = datetime(2025, 7, 25, tzinfo=UTC)
 TIME = datetime(2025, 7, 25, 10, 15, tzinfo=UTC)
@@ -253,24 +247,6 @@ def test_any_text_is_borne(text: str) -> None:
         assert split[1] in text
     assert relative(text) is None or relative(text) is not None
     dateline_day(text, DAY)
-
-
-# -- order -------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("texts", "order"),
-    [
-        (["01/08/2025", "25/07/2025"], True),
-        (["01/08/2025", "07/25/2025 10:15", "2025-01-30", None, 3, "x"], False),
-        (["25.07.2025"], True),
-        (["01/08/2025", "08/08/2025", "25 July 2025"], None),
-        (["25/07/2025", "07/25/2025"], None),
-        ([], None),
-    ],
-)
-def test_day_first_of(texts: list[object], order: bool | None) -> None:
-    assert day_first_of(texts) is order
 
 
 # -- relative times ----------------------------------------------------------
