@@ -120,6 +120,35 @@ def relative(text: str) -> Relative | None:
     return None
 
 
+@lru_cache(maxsize=8192)
+def is_age(text: str) -> bool:
+    """Say whether a text is a relative time, and every word of it is part of it.
+
+    Examples
+    --------
+    >>> is_age("a day ago"), is_age("Posta day ago"), is_age("time44 minutes ago")
+    (True, False, False)
+    """
+    bare = re.sub(r"^half\s+", "", ordinary(text), flags=re.IGNORECASE)
+    found_words = time_words(bare) if len(text) <= _LONGEST else []
+    if not found_words or relative(text) is None:
+        return False
+    if found_words[0][0] > "\u2e80":  # scripts that set no spaces
+        return bare[:1].isdigit()
+    return any(_all_of(bare, found_words, spans(language)) for language in LANGUAGES)
+
+
+def _all_of(bare: str, found_words: list[str], known: Spans) -> bool:
+    phrase = " ".join(found_words)
+    if phrase in _JUST_NOW or phrase in known.days:
+        return True
+    first = found_words[0]
+    opens = first in known.marks or first in _ARTICLES or (first in known.known and len(first) > 4)
+    return (bare[:1].isdigit() or (opens and first not in known.units)) and all(
+        word in known.known or word in _ARTICLES for word in found_words
+    )
+
+
 def _spoken(bare: str, *, clear: bool) -> Relative | None:
     for form, in_front in _forms(bare):
         for language in _candidates(form):
