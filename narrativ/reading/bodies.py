@@ -13,7 +13,7 @@ from narrativ.reading.wordings import listed
 from narrativ.text.quoting import quotations
 from narrativ.text.sentences import sentences
 
-__all__ = ["Body"]
+__all__ = ["Body", "line_blocks"]
 
 _WORDS_OF_BODY: Final = 25
 
@@ -61,7 +61,9 @@ class Body:
         """What is kept, in its order."""
         found = [block for _, blocks in self.notes for block in blocks]
         for line, kind in self.taken:
-            found += _blocks(line, self._header.outlet) if kind == "body" else [_block(line, kind)]
+            found += (
+                line_blocks(line, self._header.outlet) if kind == "body" else [_block(line, kind)]
+            )
         return tuple(sorted(found, key=lambda block: block.start))
 
     @property
@@ -75,7 +77,7 @@ class Body:
         pointed, self._pointed = self._pointed, _key(line) in listed("pointers")
         if line.key in set_aside or self._pointed or (pointed and not line.prose):
             self.left_out.append(line)
-        elif (blocks := _blocks(line, self._header.outlet)) and not _has_body(blocks):
+        elif (blocks := line_blocks(line, self._header.outlet)) and not _has_body(blocks):
             self.notes.append((line, blocks))
         elif line.prose:
             self._take_prose(line)
@@ -127,7 +129,7 @@ def _block(line: Line, kind: str) -> Block:
     return Block(line.start, line.end, kind)
 
 
-def _blocks(line: Line, outlet: str | None) -> list[Block]:
+def line_blocks(line: Line, outlet: str | None) -> list[Block]:
     """Return a line of a body as blocks: what is standing furniture in it apart."""
     blocks: list[Block] = []
     at = 0

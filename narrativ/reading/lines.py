@@ -33,6 +33,8 @@ class Line:
     """Whether a blank line stands before it."""
     number: int
     """Its number in the file, from 1."""
+    indented: int = 0
+    """White space in front of it."""
 
     @cached_property
     def size(self) -> int:
@@ -113,7 +115,8 @@ def lines_of(text: str) -> list[Line]:
             gap = True
             continue
         start = match.start() + raw.index(bare)
-        lines.append(Line(start, start + len(bare), bare, plain(bare), gap, number))
+        indented = start - match.start()
+        lines.append(Line(start, start + len(bare), bare, plain(bare), gap, number, indented))
         gap = False
     return lines
 

@@ -13,9 +13,7 @@ from narrativ.text.words import count_words, plain
 
 __all__ = ["BULLET", "BYLINE", "COUNTED", "glued_ages", "outlet_and_date"]
 
-BULLET: Final = re.compile(
-    r"^(?:[•·∙▪▫◦●○‣⁃■□►▶▸▹➤➜→✦★☆\uf0b7]\s*|[*+>|~»›–—−‐-]\s+)(?=\S)"
-)
+BULLET: Final = re.compile(r"^(?:[•·∙▪▫◦●○‣⁃■□►▶▸▹➤➜→✦★☆\uf0b7]\s*|[*+>|~»›–—−‐-]\s+)(?=\S)")
 BYLINE: Final = re.compile(
     r"^(?i:by|von|par|por|di|door|av|af|autor|author|автор)\s*:?\s+(?![a-zà-ÿ])[^\W\d_][\w.'’-]*"
     r"(?:[\s,&]+(?:(?:and|und|et|y|e|i|en|og|och|de|del|della|van|von|der|den|la|le|in|at|for)"

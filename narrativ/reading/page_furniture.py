@@ -114,7 +114,9 @@ def _pointer_pattern() -> re.Pattern[str]:
 def _request_pattern() -> re.Pattern[str]:
     """Return the pattern of what may be a request: its first word with a capital."""
     names = {*listed("prompts"), *listed("follow")}
-    first = "|".join(sorted({re.escape(name[0].upper() + name[1:]) for name in names}, reverse=True))
+    first = "|".join(
+        sorted({re.escape(name[0].upper() + name[1:]) for name in names}, reverse=True)
+    )
     return re.compile(rf"(?<![\w{OPENING}-])(?:{first}|(?:{first.upper()}))(?!\w)")
 
 
@@ -153,10 +155,14 @@ def _appeal(text: str, outlet: str | None) -> tuple[int, int] | None:
     if _asks([text[a:b] for a, b in spans], told, outlet):
         return spans[0][0], spans[-1][1]
     head = next((n for n, one in enumerate(told) if not one), len(told))
-    if head >= _SHORTEST_APPEAL and _asks([text[a:b] for a, b in spans[:head]], told[:head], outlet):
+    if head >= _SHORTEST_APPEAL and _asks(
+        [text[a:b] for a, b in spans[:head]], told[:head], outlet
+    ):
         return spans[0][0], spans[head - 1][1]
     tail = next((n for n, one in enumerate(reversed(told)) if not one), len(told))
-    if tail >= _SHORTEST_APPEAL and _asks([text[a:b] for a, b in spans[-tail:]], told[-tail:], outlet):
+    if tail >= _SHORTEST_APPEAL and _asks(
+        [text[a:b] for a, b in spans[-tail:]], told[-tail:], outlet
+    ):
         return spans[-tail][0], spans[-1][1]
     return None
 

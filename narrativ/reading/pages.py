@@ -31,7 +31,7 @@ _HTML: Final = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
 )
 
-_MARKUP: Final = (
+MARKUP: Final = (
     "got HTML source; expected the text of a page: open it in a browser, select all, copy, "
     "and save that as a .txt file"
 )
@@ -63,7 +63,7 @@ def is_page(text: str) -> bool:
 def page_units(page: Text, name: str) -> Iterator[Unit]:
     """Yield a unit for each story on a page that is given as text."""
     if _HTML.match(page.text):
-        yield Unit(file=name, locator="page", text=page.text, problem=_MARKUP)
+        yield Unit(file=name, locator="page", text=page.text, problem=MARKUP)
         return
     lines = matched(lines_of(page.text), REACH)
     found = list(headers(lines))
