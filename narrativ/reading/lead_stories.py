@@ -15,14 +15,14 @@ __all__ = ["lead_story"]
 
 _BETWEEN: Final = 4
 """Lines between the title and the body: outlet, date, byline."""
-_SENTENCES: Final = 3
-_WORDS: Final = 30
+_STORY: Final = ((3, 20), (2, 40))
+"""Sentences and words of the shortest stories: what pages say of themselves is shorter."""
 
 
 def lead_story(lines: Sequence[Line], limit: int, set_aside: Collection[str]) -> Header | None:
     """Return the header of the story above the first header of a page, if one is there.
 
-    It is a title with prose behind it: three sentences or more. Its outlet is missing
+    It is a title with prose behind it, enough for a story. Its outlet is missing
     unless it stands between them beside a date.
     """
     for at in range(limit - 1):
@@ -62,4 +62,5 @@ def _header(lines: Sequence[Line], at: int, limit: int) -> Header | None:
 def _is_story(body: Body) -> bool:
     lines = [line for line, kind in body.taken if kind == "body"]
     told = sum(len(sentences(line.text)) for line in lines)
-    return told >= _SENTENCES and sum(line.size for line in lines) >= _WORDS
+    words = sum(line.size for line in lines)
+    return any(told >= fewest and words >= least for fewest, least in _STORY)

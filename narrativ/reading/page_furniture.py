@@ -67,7 +67,7 @@ def _tail(text: str, outlet: str | None) -> tuple[int, str] | None:
         if count_words(tail) <= _WORDS_OF_POINTER and len(sentences(tail)) < 3:
             return match.start(), "boilerplate"
     for match in reversed(list(_request_pattern().finditer(bare))):
-        if _requests(bare[match.start() :], outlet):
+        if not bare[match.start()].islower() and _requests(bare[match.start() :], outlet):
             return match.start(), "boilerplate"
     return None
 
@@ -102,22 +102,24 @@ def _credit_pattern() -> re.Pattern[str]:
 
 @cache
 def _pointer_pattern() -> re.Pattern[str]:
-    """Return the pattern of a pointer that begins a text, or stands behind a sentence."""
+    """Return the pattern of a pointer that begins a text, or stands behind a sentence.
+
+    A single word ("Related:") points only to a title, which ends without a full stop.
+    """
     names = sorted(map(re.escape, listed("pointers")), key=lambda one: -len(one))
-    several = "|".join(name.upper() for name in names if r"\ " in name)
+    several = [name for name in names if r"\ " in name]
+    single = "|".join(name for name in names if r"\ " not in name)
     return re.compile(
-        rf"(?:\A|(?<=[.!?{CLOSING})\]…]))\s*(?:(?i:{'|'.join(names)})\s*:|(?:{several})\b)"
+        rf"(?:\A|(?<=[.!?{CLOSING})\]…]))\s*(?:(?i:{'|'.join(several)})\s*:"
+        rf"|(?i:{single})\s*:(?=[^\n]*[^.\s]\s*\Z)|(?:{'|'.join(several).upper()})\b)"
     )
 
 
 @cache
 def _request_pattern() -> re.Pattern[str]:
-    """Return the pattern of what may be a request: its first word with a capital."""
-    names = {*listed("prompts"), *listed("follow")}
-    first = "|".join(
-        sorted({re.escape(name[0].upper() + name[1:]) for name in names}, reverse=True)
-    )
-    return re.compile(rf"(?<![\w{OPENING}-])(?:{first}|(?:{first.upper()}))(?!\w)")
+    """Return the pattern of what may be a request, if its first letter is no small one."""
+    names = sorted(map(re.escape, listed("prompts") | listed("follow")), key=lambda one: -len(one))
+    return re.compile(rf"(?<![\w{OPENING}-])(?:{'|'.join(names)})(?!\w)", re.IGNORECASE)
 
 
 @cache
