@@ -20,8 +20,11 @@ __all__ = ["Header", "cards"]
 
 _BULLETS: Final = 5
 """Lines behind the age in which the outlet stands again."""
+_WORDS_OF_AGE: Final = 6
 _WORDS_OF_TITLE: Final = 30
 _WORDS_OF_BODY: Final = 25
+_LONGEST: Final = 90
+"""Signs of a line with an outlet in it."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def _card(lines: Sequence[Line], at: int) -> Header | None:
 def _named_twice(lines: Sequence[Line], at: int) -> Iterator[tuple[str | None, str, int]]:
     """Yield outlet, date and the index behind them, if an outlet is named here and again."""
     near = lines[at : at + _BULLETS + 2]
-    if any(len(line.text) > 90 for line in near[:2]) or len(near) < 2:
+    if len(near) < 2 or len(near[0].text) > _LONGEST or not _may_head(near):
         return
     names, dated = _opening(near)
     if dated is None or near[dated].date is None:
@@ -73,6 +76,16 @@ def _named_twice(lines: Sequence[Line], at: int) -> Iterator[tuple[str | None, s
         for one, age in glued_ages(near[dated].name):
             date = age if plain(one) == plain(name) else date
         yield name, date, at + place + 1
+
+
+def _may_head(near: Sequence[Line]) -> bool:
+    """Say whether a name can stand here and again; quick, as it is asked of all lines."""
+    first = near[0]
+    name = plain(first.name)
+    short = [line for line in near[1:] if len(line.text) <= _LONGEST]
+    if any(name in line.key or first.key.startswith(plain(line.name)) for line in short):
+        return True
+    return bool(BULLET.match(near[1].text)) and first.size <= _WORDS_OF_AGE
 
 
 def _opening(near: Sequence[Line]) -> tuple[list[str], int | None]:

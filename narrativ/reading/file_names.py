@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import Final
 
-from narrativ.resources import table
+from narrativ.reading.wordings import lists
 from narrativ.resources.outlets import known_name
 from narrativ.text.dates import stated
 from narrativ.text.words import plain
@@ -92,8 +92,7 @@ def _outlet(part: str, text: str) -> tuple[int, str | None]:
     if known := known_name(bare):
         return 3, known
     words = bare.split()
-    generic = set(table("pages")["file_names"]["generic"])
-    typical = set(table("pages")["file_names"]["outlet_words"])
+    generic, typical = lists("file_names")["generic"], lists("file_names")["outlet_words"]
     low = [plain(word) for word in words]
     if all(word in generic for word in low) or any(map(_CODE.fullmatch, words)):
         return 0, None

@@ -8,7 +8,7 @@ from typing import Final
 from narrativ.reading.wordings import listed
 from narrativ.resources.outlets import known_name
 from narrativ.text.dates import relative, split_trailing_date, stated
-from narrativ.text.relative_times import is_age
+from narrativ.text.relative_times import ends_as_age, is_age
 from narrativ.text.words import count_words, plain
 
 __all__ = ["BULLET", "BYLINE", "COUNTED", "glued_ages", "outlet_and_date"]
@@ -91,7 +91,7 @@ def glued_ages(text: str) -> list[tuple[str, str]]:
     >>> glued_ages("Quay Posta day ago"), glued_ages("France 242 hours ago")[0]
     ([('Quay Post', 'a day ago')], ('France 24', '2 hours ago'))
     """
-    for at in range(1, len(text)):
+    for at in range(1, len(text)) if ends_as_age(text) else ():
         if not _may_part(text, at) or not is_age(text[at:]):
             continue
         name, age = text[:at], text[at:]

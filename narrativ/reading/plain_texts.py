@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,7 +20,8 @@ from narrativ.reading.lines import Line, lines_of
 from narrativ.reading.pages import MARKUP
 from narrativ.reading.paragraph_lines import joined
 from narrativ.reading.prose import is_prose
-from narrativ.resources import interface_lines, table
+from narrativ.reading.wordings import lists
+from narrativ.resources import interface_lines
 from narrativ.resources.outlets import known_name
 from narrativ.text.dates import relative, stated
 from narrativ.text.words import plain
@@ -137,7 +137,7 @@ def _outlet(fields: dict[str, str], name: str, near: str, folder: str) -> str | 
 
 @cache
 def _field_names() -> dict[str, str]:
-    return {plain(key): name for name, keys in table("pages")["fields"].items() for key in keys}
+    return {plain(key): name for name, keys in lists("fields").items() for key in keys}
 
 
 def _without_fields(lines: Sequence[Line], head: _Head, text: str) -> list[Line]:
@@ -256,9 +256,8 @@ def _hindrance(lines: Sequence[Line]) -> str | None:
     """Return why a text is no article: it is empty, or a page without outlets and dates."""
     if not lines:
         return "the file is empty"
-    repeated = {one.key for one, other in pairwise(lines) if one.key == other.key}
-    count = Counter(line.key for line in lines if line.title_like and not line.prose)
-    titles = [key for key in repeated if count[key] > 1]
+    twice = (one for one, other in pairwise(lines) if one.key == other.key)
+    titles = {one.key for one in twice if not one.prose and one.title_like}
     if len(titles) > 1:
         return (
             f"no article found: {len(titles)} titles stand twice, as on a page, but neither an "

@@ -9,7 +9,19 @@ from functools import cache
 from narrativ.resources import table
 from narrativ.text.words import plain
 
-__all__ = ["listed", "phrase_pattern"]
+__all__ = ["listed", "lists", "phrase_pattern"]
+
+
+@cache
+def lists(name: str) -> dict[str, list[str]]:
+    """Return the lists of one name, by language or by what they give."""
+    found: dict[str, list[str]] = _table()[name]
+    return found
+
+
+@cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    return table("pages")
 
 
 @cache
@@ -21,7 +33,7 @@ def listed(name: str) -> frozenset[str]:
     >>> "further reading" in listed("closing")
     True
     """
-    return frozenset(plain(one) for words in table("pages")[name].values() for one in words)
+    return frozenset(plain(one) for words in lists(name).values() for one in words)
 
 
 @cache

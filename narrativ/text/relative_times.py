@@ -56,6 +56,7 @@ _JUST_NOW: Final = frozenset(
 _CLOCK: Final = re.compile(
     r"[\s,·•|–—-]+(?:\w{1,4}\s)?\d{1,2}[:.]\d{2}(?:\s*(?:[ap]\.?m\.?|uhr|h))?$", re.IGNORECASE
 )
+_LAST_WORD: Final = re.compile(r"([^\W\d_]+)[^\w]*\Z")
 _SPAN: Final = re.compile(r"\d+(?:[.,]\d+)?\s*([^\W\d_]+)\.?")
 
 
@@ -136,6 +137,31 @@ def is_age(text: str) -> bool:
     if found_words[0][0] > "\u2e80":  # scripts that set no spaces
         return bare[:1].isdigit()
     return any(_all_of(bare, found_words, spans(language)) for language in LANGUAGES)
+
+
+def ends_as_age(text: str) -> bool:
+    """Say whether a text may end in a relative time, by its last word; quick.
+
+    Examples
+    --------
+    >>> ends_as_age("The Quay Post2 days ago"), ends_as_age("The quay is closed")
+    (True, False)
+    """
+    last = _LAST_WORD.search(text[-_LONGEST:])
+    if last is None:
+        return False
+    word = folded(last[1])
+    if word[-1:] > "\u2e80" or word in _last_words():
+        return True
+    return any(word[start:] in _last_words() for start in range(1, len(word) - 3))
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    known = [spans(language) for language in LANGUAGES]
+    phrases = _JUST_NOW.union(*(one.days for one in known))
+    last = (phrase.split()[-1] for phrase in phrases)
+    return frozenset(last).union(*(one.units | one.marks for one in known))
 
 
 def _all_of(bare: str, found_words: list[str], known: Spans) -> bool:
