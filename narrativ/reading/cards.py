@@ -6,7 +6,8 @@ what tells such a header; bullets of sections and topics may stand among them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,13 +17,16 @@ from narrativ.reading.wordings import listed
 from narrativ.text.sentences import sentences
 from narrativ.text.words import plain
 
-__all__ = ["Header", "cards"]
+__all__ = ["Header", "cards", "may_title"]
 
 _BULLETS: Final = 5
 """Lines behind the age in which the outlet stands again."""
 _WORDS_OF_AGE: Final = 6
 _WORDS_OF_TITLE: Final = 30
 _WORDS_OF_BODY: Final = 25
+_SIGNS: Final = (" - ", " – ", " — ", " • ", " · ", " | ")
+_ICON: Final = re.compile(r"time|clock|icon")
+"""What stands for the picture of a clock, and may be glued to a name."""
 _LONGEST: Final = 90
 """Signs of a line with an outlet in it."""
 
@@ -56,26 +60,35 @@ def cards(lines: Sequence[Line]) -> dict[int, Header]:
 
 
 def _card(lines: Sequence[Line], at: int) -> Header | None:
-    for outlet, date, end in _named_twice(lines, at):
-        return _with_title(lines, at, end, outlet, date)
-    return None
-
-
-def _named_twice(lines: Sequence[Line], at: int) -> Iterator[tuple[str | None, str, int]]:
-    """Yield outlet, date and the index behind them, if an outlet is named here and again."""
+    """Return the header whose outlet is named in a line, and again behind its age."""
+    if whole := _on_one_line(lines[at]):
+        return _with_title(lines, at, at + 1, *whole, named=True)
     near = lines[at : at + _BULLETS + 2]
     if len(near) < 2 or len(near[0].text) > _LONGEST or not _may_head(near):
-        return
+        return None
     names, dated = _opening(near)
-    if dated is None or near[dated].date is None:
-        return
-    again = _again(near, dated, names)
-    if again is not None:
-        place, name = again
-        date = near[dated].date[1] if near[dated].date else ""
-        for one, age in glued_ages(near[dated].name):
-            date = age if plain(one) == plain(name) else date
-        yield name, date, at + place + 1
+    said = None if dated is None else near[dated].date
+    again = None if dated is None else _again(near, dated, names)
+    if dated is None or said is None or again is None:
+        return None
+    place, outlet = again
+    date = said[1]
+    for name, age in reversed(glued_ages(near[dated].name)):
+        date = age if plain(name).startswith(plain(outlet)) else date
+    return _with_title(lines, at, at + place + 1, outlet, date, named=bool(names))
+
+
+def _on_one_line(line: Line) -> tuple[str, str] | None:
+    """Return outlet and age of a line that gives the outlet on both sides of the age."""
+    if len(line.text) > _LONGEST:
+        return None
+    for sign in _SIGNS:
+        before, found, last = line.text.rpartition(sign)
+        if found and before.startswith(last.strip()):
+            for name, age in glued_ages(before.replace(sign, " ").strip()):
+                if plain(name) == plain(last):
+                    return name, age
+    return None
 
 
 def _may_head(near: Sequence[Line]) -> bool:
@@ -90,11 +103,10 @@ def _may_head(near: Sequence[Line]) -> bool:
 
 def _opening(near: Sequence[Line]) -> tuple[list[str], int | None]:
     """Return the names that the first line can give, and where the age stands."""
+    said = near[0].date
     glued = [name for name, _ in glued_ages(near[0].name)]
-    if glued or (near[0].date and near[0].date[0]):
-        return [*glued, *filter(None, near[0].date[:1] if near[0].date else ())], 0
-    if near[0].date:
-        return [], 0
+    if glued or said:
+        return [*glued, *([said[0]] if said and said[0] else [])], 0
     if near[0].may_name and near[1].date:
         return [near[0].name], 1
     return [], None
@@ -105,15 +117,16 @@ def _again(near: Sequence[Line], dated: int, names: Sequence[str]) -> tuple[int,
 
     Where the first line is the age alone, the last bullet behind it names the outlet.
     """
-    beside = near[dated].date[0] if near[dated].date else None
+    said = near[dated].date
     keys = {plain(name): name for name in names}
-    if dated and beside and plain(beside) in keys:
-        return dated, keys[plain(beside)]
+    if dated and said and said[0] and plain(said[0]) in keys:
+        return dated, keys[plain(said[0])]
     last: tuple[int, str] | None = None
     for place in range(dated + 1, len(near)):
         line = near[place]
-        if plain(line.name) in keys:
-            last = place, keys[plain(line.name)]
+        key = plain(line.name)
+        if any(key == name or (key and _ICON.fullmatch(name.removeprefix(key))) for name in keys):
+            last = place, keys.get(key, line.name)
         elif not BULLET.match(line.text):
             break
         elif not names and line.may_name and plain(line.name) not in listed("sections"):
@@ -122,7 +135,7 @@ def _again(near: Sequence[Line], dated: int, names: Sequence[str]) -> tuple[int,
 
 
 def _with_title(
-    lines: Sequence[Line], at: int, end: int, outlet: str | None, date: str
+    lines: Sequence[Line], at: int, end: int, outlet: str, date: str, *, named: bool
 ) -> Header | None:
     """Return the header with the title behind it, else the one above it, else without."""
     first, title, body = at, None, end
@@ -135,16 +148,22 @@ def _with_title(
             body += 1
     elif at and lines[at - 1].title_like and not lines[at - 1].prose:
         first, title = at - 1, lines[at - 1]
-    alone = lines[at].date is not None and lines[at].date[0] is None
     follows = body < len(lines) and lines[body].size >= _WORDS_OF_BODY
-    if alone and not (title and follows):
-        return None
+    if not (named or (title and follows)):
+        return None  # an age and a bullet alone
     return Header(first, body, title, outlet, date or None, byline, one_line=True)
 
 
 def _titles(lines: Sequence[Line], at: int) -> bool:
     """Say whether the line behind the outlet is a title, not already the body."""
-    if at >= len(lines) or not lines[at].title_like or lines[at].size > _WORDS_OF_TITLE:
+    behind = at + 1 < len(lines) and (lines[at + 1].prose or lines[at + 1].ends)
+    return at < len(lines) and may_title(lines[at], above_prose=behind)
+
+
+def may_title(line: Line, *, above_prose: bool) -> bool:
+    """Say whether a line can be a title that stands once: above prose one of a word or two."""
+    if not line.may_head or line.trails_off or line.size > _WORDS_OF_TITLE:
         return False
-    behind = at + 1 < len(lines) and lines[at + 1].prose
-    return not lines[at].prose or behind or len(sentences(lines[at].text)) == 1
+    if not (above_prose or line.title_like):
+        return False
+    return not line.prose or len(sentences(line.text)) == 1

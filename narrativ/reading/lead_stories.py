@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from narrativ.reading.bodies import Body
-from narrativ.reading.cards import Header
+from narrativ.reading.cards import Header, may_title
 from narrativ.reading.headers import named_and_dated
 from narrativ.reading.lines import Line
 from narrativ.text.sentences import sentences
@@ -27,7 +27,7 @@ def lead_story(lines: Sequence[Line], limit: int, set_aside: Collection[str]) ->
     """
     for at in range(limit - 1):
         line = lines[at]
-        if line.title_like and not line.trails_off and line.key not in set_aside:
+        if may_title(line, above_prose=line.size > 1) and line.key not in set_aside:
             header = _header(lines, at, limit)
             if header and _is_story(Body(lines[:limit], header, limit, set_aside)):
                 return header

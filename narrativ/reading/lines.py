@@ -94,9 +94,13 @@ class Line:
     def title_like(self) -> bool:
         """Whether it can be the title of a story."""
         fewest, most = WORDS_OF_TITLE
+        return fewest <= self.size <= most and self.may_head
+
+    @cached_property
+    def may_head(self) -> bool:
+        """Whether it can stand above prose: it is no bullet, tag, date or interface word."""
         return (
-            fewest <= self.size <= most
-            and not BULLET.match(self.text)
+            not BULLET.match(self.text)
             and not self.text.startswith("#")
             and self.key not in interface_lines() | listed("closing")
             and self.date is None

@@ -154,7 +154,7 @@ def _appeal(text: str, outlet: str | None) -> tuple[int, int] | None:
         return None
     spans = sentences(text)
     told = [_speaks_of_itself(text[a:b], outlet) for a, b in spans]
-    if _asks([text[a:b] for a, b in spans], told, outlet):
+    if len(spans) > 1 and _asks([text[a:b] for a, b in spans], told, outlet):
         return spans[0][0], spans[-1][1]
     head = next((n for n, one in enumerate(told) if not one), len(told))
     if head >= _SHORTEST_APPEAL and _asks(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +26,9 @@ from narrativ.resources import interface_lines
 
 _WORDS_OF_BUTTON: Final = 12
 """A repeated line of fewer words is set aside: longer ones are copy that stories share."""
+
+_PROSE_ABOVE: Final = 1
+"""Lines of prose that may stand above the only header: a slogan."""
 
 _HTML: Final = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
@@ -56,8 +59,19 @@ class PageReader:
 
 
 def is_page(text: str) -> bool:
-    """Say whether a text is HTML, or has a story in it."""
-    return bool(_HTML.match(text)) or next(headers(lines_of(text)), None) is not None
+    """Say whether a text is HTML, or has a story of a page in it.
+
+    One header alone, behind prose, is no page: an article may repeat a line too.
+    """
+    if _HTML.match(text):
+        return True
+    lines = lines_of(text)
+    found = list(islice(headers(lines), 2))
+    if len(found) != 1 or found[0].one_line:
+        return bool(found)
+    above = lines[: found[0].first]
+    most = _PROSE_ABOVE if found[0].date else 0
+    return sum(line.prose for line in above) <= most
 
 
 def page_units(page: Text, name: str) -> Iterator[Unit]:
