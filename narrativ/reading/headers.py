@@ -85,7 +85,7 @@ class _Page:
             byline=byline.text if byline else None,
             summary=summary,
             other=tuple(line for line in between if line.start not in known),
-            one_line=any(BULLET.match(line.text) for line in used),
+            one_line=any(BULLET.match(line.text) and not line.date for line in used),
         )
 
 

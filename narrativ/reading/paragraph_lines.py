@@ -18,6 +18,10 @@ _SHARE: Final = 0.3
 line a paragraph have none; the lowest in texts broken by width is one in two."""
 _SLACK: Final = 0.8
 """Share of the width within which the next word must not have fitted: many do not fill lines."""
+_OVER: Final = 1.1
+"""Of the width: a longer line was not broken, as titles are not."""
+_RANK: Final = 0.9
+"""The width is that of the line that so many are no longer than: some are not broken."""
 
 
 def joined(lines: Sequence[Line], text: str) -> list[Line]:
@@ -26,19 +30,26 @@ def joined(lines: Sequence[Line], text: str) -> list[Line]:
     In such a text a paragraph ends at a blank line, behind a line in which the next
     word had room, and before a line that is set in further than the one above.
     """
-    if not _is_broken_by_width(lines):
+    width = _width(lines)
+    if not _is_broken_by_width(lines, width):
         return list(lines)
-    width = max(len(line.text) for line in lines)
     groups = [[lines[0]]]
     for before, line in pairwise(lines):
-        heading = before is lines[0] and line.text[0].isupper() and not before.ends
-        room = width if heading else _SLACK * width
-        parted = line.gap or _with_next(before, line) <= room or line.indented > before.indented
-        if parted:
+        unbroken = max(len(before.text), len(line.text)) > _OVER * width
+        apart = line.gap or unbroken or line.indented > before.indented
+        title = before is lines[0] and _reads_as_title(before, line)
+        if apart or title or _with_next(before, line) <= _SLACK * width:
             groups.append([line])
         else:
             groups[-1].append(line)
     return [_one(group, text) for group in groups]
+
+
+def _reads_as_title(line: Line, behind: Line) -> bool:
+    """Say whether the first line of a text is no part of the sentence that goes on below."""
+    last = line.text.split()[-1]
+    cut = last.islower() and len(last) <= 3
+    return behind.text[0].isupper() and not (line.ends or cut or ". " in line.text)
 
 
 def _one(group: Sequence[Line], text: str) -> Line:
@@ -49,20 +60,26 @@ def _one(group: Sequence[Line], text: str) -> Line:
     return Line(first.start, last.end, whole, plain(whole), first.gap, first.number, first.indented)
 
 
-def _is_broken_by_width(lines: Sequence[Line]) -> bool:
+def _width(lines: Sequence[Line]) -> int:
+    """Return the width at which a text is broken, if it is."""
+    long = sorted(len(one.text) for one, other in pairwise(lines) if not other.gap)
+    return long[int(_RANK * (len(long) - 1))] if long else 0
+
+
+def _is_broken_by_width(lines: Sequence[Line], width: int) -> bool:
     pairs = [(one, other) for one, other in pairwise(lines) if not other.gap]
-    width = max((len(line.text) for line in lines), default=0)
     if not pairs or width > _WIDEST:
         return False
     full = [
-        one
+        (one, other)
         for one, other in pairs
-        if not (one.ends or one.trails_off) and _with_next(one, other) > _SLACK * width
+        if not (one.ends or one.trails_off)
+        and _SLACK * width < _with_next(one, other)
+        and len(one.text) <= _OVER * width
     ]
-    return len(full) >= max(1, _SHARE * len(pairs)) and any(
-        other.text[0].islower() or not other.text[0].isalpha() or len(full) > 3
-        for _, other in pairs
-    )
+    runs_on = [other for _, other in full if not other.text[0].isupper()]
+    many = len(full) >= max(1, _SHARE * len(pairs))
+    return many and (len(runs_on) >= _SLACK * len(full) / 2 or len(full) > 3)
 
 
 def _with_next(one: Line, other: Line) -> int:

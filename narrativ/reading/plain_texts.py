@@ -35,6 +35,8 @@ _HEAD: Final = 15
 _WORDS_OF_TITLE: Final = (2, 30)
 _WORDS_OF_QUESTION: Final = 20
 _WORDS_OF_SUMMARY: Final = 6
+_OPENS: Final = re.compile(r"\w\W*\s[—–-]{1,2}\s*\Z")
+_CLOSES: Final = re.compile(r"\w\s+[.!?…](?:\s*[\"'”’»)])*\Z")
 _TAG: Final = re.compile(
     r"</(?:p|div|span|a|ul|ol|li|h\d|table|tr|td|body|article|script)\s*>|<br\s*/?>", re.IGNORECASE
 )
@@ -197,6 +199,8 @@ def _without_head(lines: Sequence[Line], head: _Head) -> list[Line]:
             head.add("url", line.text)
         elif line.prose and not (at == 0 and behind and _asks(line, behind)):
             break
+        elif candidates and _OPENS.search(line.text):
+            break  # a dateline on a line of its own
         else:
             candidates.append(line)
         at += 1
@@ -233,10 +237,10 @@ def _asks(line: Line, behind: Line) -> bool:
 
 def _blocks(body: Sequence[Line], outlet: str | None) -> tuple[list[Block], list[Line]]:
     """Return the blocks of the body, and the lines behind its last prose."""
-    last = max((at for at, line in enumerate(body) if line.prose or line.ends), default=-1)
+    last = max((at for at, line in enumerate(body) if _says(line)), default=-1)
     blocks: list[Block] = []
     for at, line in enumerate(body[: last + 1]):
-        if line.prose or line.ends or _in_list(body, at):
+        if _says(line) or _in_list(body, at):
             blocks += line_blocks(line, outlet)
         else:
             blocks.append(Block(line.start, line.end, "subheading"))
@@ -246,7 +250,12 @@ def _blocks(body: Sequence[Line], outlet: str | None) -> tuple[list[Block], list
 def _in_list(body: Sequence[Line], at: int) -> bool:
     """Say whether a short line has another one beside it."""
     beside = [*body[max(0, at - 1) : at], *body[at + 1 : at + 2]]
-    return any(not (line.prose or line.ends) for line in beside)
+    return not all(map(_says, beside))
+
+
+def _says(line: Line) -> bool:
+    """Say whether a line is prose or a sentence, also one with spaces around its signs."""
+    return line.prose or line.ends or bool(_CLOSES.search(line.text))
 
 
 # -- what is no article --------------------------------------------------------

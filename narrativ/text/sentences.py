@@ -16,10 +16,10 @@ _BOUNDARY: Final = re.compile(
 _TOKEN_BEFORE: Final = re.compile(rf"[^\s{OPENING}{CLOSING}(\[]+$")
 
 _LINE: Final = re.compile(
-    r"[^\r\n\u2028\u2029]+(?:(?<=[^\r\n\u2028\u2029]{45})(?:\r\n|[\r\n])(?=[^\r\n\u2028\u2029]*\w)"
+    r"[^\r\n\u2028\u2029]+(?:(?<=[^\r\n\u2028\u2029]{30})(?:\r\n|[\r\n])(?=[^\r\n\u2028\u2029]*\w)"
     r"[^\r\n\u2028\u2029]+)*"
 )
-"""A line, or a paragraph whose lines are broken by width: 45 signs are the narrowest seen."""
+"""A line, or a paragraph whose lines are broken by width: 30 signs are what the narrowest keep."""
 
 _UNSPACED_BEFORE: Final = re.compile(r"[^\s\"“”„«»(\[]+\Z")
 _UNSPACED_BEHIND: Final = re.compile(r"[^\s\"“”„«»)\]]+")

@@ -10,7 +10,7 @@ import pytest
 from narrativ.protocols import Unit
 from narrativ.reading.assembling import Rows
 from narrativ.reading.decoding import Text
-from narrativ.reading.pages import page_units
+from narrativ.reading.pages import is_page, page_units
 
 LIGHT = (
     "The lighthouse of Sandmark will shine again from October, the harbour board said on Tuesday. "
@@ -190,6 +190,65 @@ def test_title_repeated_in_the_body_or_twice() -> None:
 def test_titles_that_end_as_sentences_do(title: str) -> None:
     (found, _) = units(card(Story("Sandmark Echo", "3h ago", title, LIGHT)) + card(STORIES[1]))
     assert (found.title, body(found)) == (title, LIGHT)
+
+
+@pytest.mark.parametrize("title", ["Wolf", "Lamp back"])
+def test_short_titles(title: str) -> None:
+    story = STORIES[0]
+    found = units(card(Story(story.outlet, story.age, title, LIGHT)) + card(STORIES[1]))
+    assert facts(found)[0] == (story.outlet, story.age, title, LIGHT)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "{0} {1} - {0}",
+        "{0} · {1} · {0}",
+        "{0}{1}\n- {0}",
+        "{0}\n{1} • {0}",
+        "{0}\ntime{1}\n• {0}",
+        "{0}time{1}\n- {0}",
+        "{1}\n- {0}",
+        "{1}\n- World\n- {0}",
+    ],
+)
+def test_heads_with_fewer_lines(head: str) -> None:
+    text = "".join(
+        f"{head.format(story.outlet, story.age)}\n{story.title}\n{story.body}\n"
+        for story in STORIES[:2]
+    )
+    found = units(text + END)
+    assert [one[0] for one in facts(found)] == [story.outlet for story in STORIES[:2]]
+    assert [one[2:] for one in facts(found)] == [(one.title, one.body) for one in STORIES[:2]]
+    assert all(
+        str(unit.date).endswith(story.age) for unit, story in zip(found, STORIES, strict=False)
+    )
+
+
+def test_main_story_with_outlet_glued_to_its_age() -> None:
+    found = units(f"logo\nLamp back\nSandmark Echo2 days ago\n{LIGHT}\n{BREAD}\n{card(STORIES[1])}")
+    assert facts(found) == [
+        ("Sandmark Echo", "2 days ago", "Lamp back", f"{LIGHT} {BREAD}"),
+        *expected(STORIES[1]),
+    ]
+
+
+def test_an_article_that_repeats_a_line_is_no_page() -> None:
+    line = "We must keep the lamp alight for them"
+    said = f"{LIGHT}\n{BREAD}\n{line}\n{line}\n— Jan Tiede (@tiede) January 30, 2031\n{WOLF}"
+    assert not is_page(said)
+    assert is_page(card(STORIES[0]))
+    assert is_page(f"logo\n{line}\n{line}\nSandmark Echo2 days ago\n{LIGHT}")
+
+
+def test_a_request_before_the_text() -> None:
+    story = STORIES[0]
+    for request in ("Click to watch the video", "Scan the code."):
+        text = f"{request} {LIGHT}"
+        (found, _) = units(
+            card(Story(story.outlet, story.age, story.title, text)) + card(STORIES[1])
+        )
+        assert body(found) == LIGHT
 
 
 def test_headline_alone() -> None:
