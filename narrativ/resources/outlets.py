@@ -125,7 +125,7 @@ def known_name(name: str) -> str | None:
 
     Examples
     --------
-    >>> known_name("the-irish-times"), known_name("The Quay Post") is None
+    >>> known_name("the irish times"), known_name("The Quay Post") is None
     ('The Irish Times', True)
     """
     host = _HOST.fullmatch(name.strip())

@@ -81,7 +81,7 @@ def test_line_breaks_end_a_sentence(end: str) -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_breaks_by_width_end_none(end: str) -> None:
-    first = f"The lighthouse of Sandmark will shine again{end}from October, as soon as it is there, said Mr."
+    first = f"The lamp of Sandmark will shine again{end}from October, as soon as it comes, said Mr."
     wrapped = f"{first}{end}Tiede of the harbour board on Tuesday. It{end}had been dark."
     assert split(wrapped) == [
         f"{first}{end}Tiede of the harbour board on Tuesday.",
