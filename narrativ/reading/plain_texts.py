@@ -236,15 +236,17 @@ def _asks(line: Line, behind: Line) -> bool:
 
 
 def _blocks(body: Sequence[Line], outlet: str | None) -> tuple[list[Block], list[Line]]:
-    """Return the blocks of the body, and the lines behind its last prose."""
-    last = max((at for at, line in enumerate(body) if _says(line)), default=-1)
+    """Return the blocks of the body, and its lines without words or behind the last prose."""
+    lines = [line for line in body if any(map(str.isalnum, line.text))]
+    left_out = [line for line in body if not any(map(str.isalnum, line.text))]
+    last = max((at for at, line in enumerate(lines) if _says(line)), default=-1)
     blocks: list[Block] = []
-    for at, line in enumerate(body[: last + 1]):
-        if _says(line) or _in_list(body, at):
+    for at, line in enumerate(lines[: last + 1]):
+        if _says(line) or _in_list(lines, at):
             blocks += line_blocks(line, outlet)
         else:
             blocks.append(Block(line.start, line.end, "subheading"))
-    return blocks, list(body[last + 1 :])
+    return blocks, [*left_out, *lines[last + 1 :]]
 
 
 def _in_list(body: Sequence[Line], at: int) -> bool:

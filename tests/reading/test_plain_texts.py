@@ -65,7 +65,8 @@ def test_lines_broken_by_width_are_one_paragraph(tmp_path: Path, end: str) -> No
     path = tmp_path / "a.txt"
     path.write_bytes(text.encode())
     rows = read(path).paragraphs.query("kind == 'body'")
-    assert [text[row.start : row.end] for row in rows.itertuples()] == rows["text"].tolist()
+    for row in rows.to_dict("records"):
+        assert text[row["start"] : row["end"]] == row["text"]
     assert rows["text"].str.replace(end, " ").tolist() == [
         *("The lighthouse of Sandmark will shine again from October, the board said on Tuesday. "
           "Its lamp went out in a gale nine years ago, and Mr. Tiede, who kept it, had not the "
