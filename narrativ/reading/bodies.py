@@ -8,7 +8,7 @@ from typing import Final
 from narrativ.protocols import Block
 from narrativ.reading.cards import Header
 from narrativ.reading.lines import Line
-from narrativ.reading.page_furniture import furniture
+from narrativ.reading.page_furniture import furniture, is_appeal
 from narrativ.reading.wordings import listed
 from narrativ.text.quoting import quotations
 from narrativ.text.sentences import sentences
@@ -42,6 +42,8 @@ class Body:
         self.notes: list[tuple[Line, list[Block]]] = []
         self.left_out: list[Line] = []
         self._pending: list[Line] = []
+        self._said: list[Line] = []
+        """Lines that are prose or a sentence, kept or not."""
         self._header = header
         self._pointed = False
         """Whether the line before says that the next one is another story."""
@@ -60,7 +62,9 @@ class Body:
     def blocks(self) -> tuple[Block, ...]:
         """What is kept, in its order."""
         found = [block for _, blocks in self.notes for block in blocks]
-        for line, kind in self.taken:
+        whole = " ".join(line.text for line in self._said)
+        appeals = len(self._said) > 1 and is_appeal(whole, self._header.outlet)
+        for line, kind in [(line, "boilerplate" if appeals else kind) for line, kind in self.taken]:
             found += (
                 line_blocks(line, self._header.outlet) if kind == "body" else [_block(line, kind)]
             )
@@ -75,6 +79,8 @@ class Body:
     def _takes(self, line: Line, set_aside: Collection[str]) -> bool:
         """Take a line, or set it aside; say whether the body may go on."""
         pointed, self._pointed = self._pointed, _key(line) in listed("pointers")
+        if line.key not in set_aside and (line.prose or line.ends):
+            self._said.append(line)
         if line.key in set_aside or self._pointed or (pointed and not line.prose):
             self.left_out.append(line)
         elif (blocks := line_blocks(line, self._header.outlet)) and not _has_body(blocks):

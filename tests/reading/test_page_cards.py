@@ -388,6 +388,14 @@ def test_an_appeal_in_place_of_a_text(appeal: str) -> None:
     assert states == ["headline_only", "full"]
 
 
+@pytest.mark.parametrize("appeal", APPEALS)
+def test_an_appeal_over_several_lines(appeal: str) -> None:
+    title, lines = STORIES[0].title, appeal.replace(". ", ".\n")
+    (found,) = units(f"logo\n{title}\n\n{title}\n\nSandmark Echo2 days ago\n{lines}\nOrange\n")
+    assert body(found) == ""
+    assert {block.kind for block in found.blocks} == {"boilerplate"}
+
+
 @pytest.mark.parametrize("appeal", APPEALS[:2])
 def test_an_appeal_before_a_text(appeal: str) -> None:
     story = STORIES[0]
