@@ -1,4 +1,4 @@
-"""Read what researchers have: pages, tables and folders of them."""
+"""Read what researchers have: pages, tables, plain texts and folders of them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def read(
     day_first: bool | None = None,
     readers: Sequence[Reader] = (),
 ) -> Corpus:
-    """Read pages and tables; nothing that is given vanishes.
+    """Read pages, tables and plain texts; nothing that is given vanishes.
 
     Parameters
     ----------
@@ -48,7 +48,8 @@ def read(
         several names or links lead to is read once, and the audit says so. Tables
         (CSV, TSV, JSON Lines, Parquet, DataFrame) need a text column; ``doc_id,
         outlet, title, published, url`` and their aliases are taken where they are
-        there.
+        there. A plain text is one article: its outlet is taken from its first lines
+        (``Outlet: …``), else from the name of the file or its folder.
     captured_at
         When the pages were captured: relative times ("44 minutes ago") count
         from it. Without it they are estimated from datelines, or stay unknown.

@@ -14,6 +14,7 @@ from narrativ.errors import ExtensionWarning, ReadError, SchemaError, out_of_mem
 from narrativ.protocols import Reader, Unit
 from narrativ.reading.columns import blocks_of, sound
 from narrativ.reading.pages import PageReader
+from narrativ.reading.plain_texts import TextReader
 from narrativ.reading.tables import TableReader
 from narrativ.registry import usable
 
@@ -99,7 +100,7 @@ def readers_of(
 ) -> tuple[NamedReader, ...]:
     """Return all readers in the order in which they are asked.
 
-    Those that are given, those that other packages register, tables, pages.
+    Those that are given, those that other packages register, tables, pages, plain texts.
 
     Raises
     ------
@@ -119,6 +120,7 @@ def readers_of(
         *(NamedReader(one.name, reader, one.package) for one, reader in usable("readers", Reader)),
         NamedReader("tables", TableReader(columns), _OWN),
         NamedReader("pages", PageReader(), _OWN),
+        NamedReader("texts", TextReader(), _OWN),
     )
 
 

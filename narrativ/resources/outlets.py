@@ -120,6 +120,34 @@ def country_of(outlet: str) -> str | None:
     )
 
 
+def known_name(name: str) -> str | None:
+    """Return the name of an outlet as it is listed; None if narrativ does not know it.
+
+    Examples
+    --------
+    >>> known_name("the irish times"), known_name("The Quay Post") is None
+    ('The Irish Times', True)
+    """
+    host = _HOST.fullmatch(name.strip())
+    listed = _names_by_key()
+    if host is None:
+        return listed.get(_key(name))
+    labels = host["host"].casefold().split(".")
+    found = (_names_by_host().get(".".join(labels[first:])) for first in range(len(labels) - 1))
+    return next((one for one in found if one), None)
+
+
+@cache
+def _names_by_key() -> dict[str, str]:
+    names = {_key(name): outlet.name for outlet in outlets() for name in outlet.names}
+    return names | {_key(name): name for name in table("outlets")["shared"]}
+
+
+@cache
+def _names_by_host() -> dict[str, str]:
+    return {domain: outlet.name for outlet in outlets() for domain in outlet.domains}
+
+
 def _key(name: str) -> str:
     """Return what of a name is compared: its letters and digits, without case and accents."""
     bare = without_article(name).replace("&", " and ")

@@ -56,6 +56,7 @@ _JUST_NOW: Final = frozenset(
 _CLOCK: Final = re.compile(
     r"[\s,·•|–—-]+(?:\w{1,4}\s)?\d{1,2}[:.]\d{2}(?:\s*(?:[ap]\.?m\.?|uhr|h))?$", re.IGNORECASE
 )
+_LAST_WORD: Final = re.compile(r"([^\W\d_]+)[^\w]*\Z")
 _SPAN: Final = re.compile(r"\d+(?:[.,]\d+)?\s*([^\W\d_]+)\.?")
 
 
@@ -118,6 +119,60 @@ def relative(text: str) -> Relative | None:
         if found and (day == bare or found.precision == "day"):
             return found
     return None
+
+
+@lru_cache(maxsize=8192)
+def is_age(text: str) -> bool:
+    """Say whether a text is a relative time, and every word of it is part of it.
+
+    Examples
+    --------
+    >>> is_age("a day ago"), is_age("Posta day ago"), is_age("time44 minutes ago")
+    (True, False, False)
+    """
+    bare = re.sub(r"^half\s+", "", ordinary(text), flags=re.IGNORECASE)
+    found_words = time_words(bare) if len(text) <= _LONGEST else []
+    if not found_words or relative(text) is None:
+        return False
+    if found_words[0][0] > "\u2e80":  # scripts that set no spaces
+        return bare[:1].isdigit()
+    return any(_all_of(bare, found_words, spans(language)) for language in LANGUAGES)
+
+
+def ends_as_age(text: str) -> bool:
+    """Say whether a text may end in a relative time, by its last word; quick.
+
+    Examples
+    --------
+    >>> ends_as_age("The Quay Post2 days ago"), ends_as_age("The quay is closed")
+    (True, False)
+    """
+    last = _LAST_WORD.search(text[-_LONGEST:])
+    if last is None:
+        return False
+    word = folded(last[1])
+    if word[-1:] > "\u2e80" or word in _last_words():
+        return True
+    return any(word[start:] in _last_words() for start in range(1, len(word) - 3))
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    known = [spans(language) for language in LANGUAGES]
+    phrases = _JUST_NOW.union(*(one.days for one in known))
+    last = (phrase.split()[-1] for phrase in phrases)
+    return frozenset(last).union(*(one.units | one.marks for one in known))
+
+
+def _all_of(bare: str, found_words: list[str], known: Spans) -> bool:
+    phrase = " ".join(found_words)
+    if phrase in _JUST_NOW or phrase in known.days:
+        return True
+    first = found_words[0]
+    opens = first in known.marks or first in _ARTICLES or (first in known.known and len(first) > 4)
+    return (bare[:1].isdigit() or (opens and first not in known.units)) and all(
+        word in known.known or word in _ARTICLES for word in found_words
+    )
 
 
 def _spoken(bare: str, *, clear: bool) -> Relative | None:

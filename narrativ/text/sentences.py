@@ -15,6 +15,12 @@ _BOUNDARY: Final = re.compile(
 )
 _TOKEN_BEFORE: Final = re.compile(rf"[^\s{OPENING}{CLOSING}(\[]+$")
 
+_LINE: Final = re.compile(
+    r"[^\r\n\u2028\u2029]+(?:(?<=[^\r\n\u2028\u2029]{30})(?:\r\n|[\r\n])(?=[^\r\n\u2028\u2029]*\w)"
+    r"[^\r\n\u2028\u2029]+)*"
+)
+"""A line, or a paragraph whose lines are broken by width: 30 signs are what the narrowest keep."""
+
 _UNSPACED_BEFORE: Final = re.compile(r"[^\s\"“”„«»(\[]+\Z")
 _UNSPACED_BEHIND: Final = re.compile(r"[^\s\"“”„«»)\]]+")
 
@@ -22,7 +28,8 @@ _UNSPACED_BEHIND: Final = re.compile(r"[^\s\"“”„«»)\]]+")
 def sentences(text: str) -> list[tuple[int, int]]:
     """Return the sentences of `text` as (start, end), without the white space between.
 
-    Line breaks end a sentence, and so does a full stop behind a small letter
+    Line breaks end a sentence, but for a single one behind a line as long as those of
+    texts that are broken by width. So does a full stop behind a small letter
     and before a capital where a page lost the space. Where an acronym with full
     stops is followed by a capital, a sentence ends only before a word that
     usually begins one.
@@ -34,7 +41,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     ['Gen. J. Ray left the U.S.', 'The talks ended at 5 p.m. on Monday.', "'Why?' he asked."]
     """
     spans: list[tuple[int, int]] = []
-    for line in re.finditer(r"[^\r\n\u2028\u2029]+", text):
+    for line in _LINE.finditer(text):
         start = line.start()
         for match in _BOUNDARY.finditer(text, line.start(), line.end()):
             if match["wide"] is None and not _ends(text, match):

@@ -103,9 +103,8 @@ def test_each_kind_of_warning_comes_once_with_how_many(folder: Path) -> None:
         (b"<!DOCTYPE html>\n<html><body><p>" + TEXT.encode(), "got HTML source"),
         (b'<?xml version="1.0"?>\n<!-- a -->\n<HTML lang="en">' + TEXT.encode(), "got HTML source"),
         ("Zürich ".encode() * 99 + b"\xff" * 90, "Save it as UTF-8"),
-        (b"Home\nSearch\nMenu\n", "no article found"),
-        (TEXT.encode(), "no article found"),
-        (TEXT.encode(), "make plain texts the rows of such a table"),
+        (b"Home\nSearch\nMenu\n", "no prose found in 3 lines of text"),
+        (TEXT.encode(), "no prose found in 1 line of text; expected an article in sentences"),
     ],
 )
 def test_bad_files(tmp_path: Path, content: bytes, message: str) -> None:

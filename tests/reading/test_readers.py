@@ -18,6 +18,7 @@ from narrativ.errors import ExtensionWarning, ReadError, ReadWarning, SchemaErro
 from narrativ.protocols import Block, Reader, Unit
 from narrativ.reading import read
 from narrativ.reading.pages import PageReader
+from narrativ.reading.plain_texts import TextReader
 from narrativ.reading.tables import TableReader
 
 LEAD = "Ana Ruiz closed the quay of Ostmark on Monday."
@@ -81,7 +82,8 @@ CASES = {
     ),
     "parquet": Case(TableReader(), parquet, PAGE.encode(), 2),
     "columns": Case(TableReader({"text": "Volltext"}), f"a,Volltext\n1,{LEAD}\n", LEAD.encode(), 1),
-    "page": Case(PageReader(), PAGE, b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", 1),
+    "page": Case(PageReader(), PAGE, f"{LEAD}\n{REST}\n".encode(), 1),
+    "text": Case(TextReader(), f"{LEAD}\n{REST}\n", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", 1),
     "how-to page": Case(ledger_reader(), LEDGER, PAGE.encode(), 2, 1),
 }
 
@@ -294,6 +296,8 @@ def test_formats_lists_all_readers(
     main(["formats"], standalone_mode=False)
     first, *others = capsys.readouterr().out.splitlines()
     assert first.startswith("ledger (of-test 1.0): Reads exports of the Ledger's archive")
-    assert [line.partition(":")[0] for line in others] == ["tables (narrativ)", "pages (narrativ)"]
+    assert [line.partition(":")[0] for line in others] == [
+        *("tables (narrativ)", "pages (narrativ)", "texts (narrativ)")
+    ]
     main(["formats", "--json"], standalone_mode=False)
     assert '"package": "of-test 1.0"' in capsys.readouterr().out

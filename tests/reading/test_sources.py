@@ -194,7 +194,7 @@ def test_a_name_that_is_no_text_costs_nothing(folder: Path) -> None:
     (folder / os.fsdecode(b"page\xff.txt")).write_text("Menu\n", "utf-8")
     corpus = read(folder)
     assert status_of(corpus, "caf\\xe9.csv")[0] == "read"
-    assert "no article found" in status_of(corpus, "page\\xff.txt")[1]
+    assert "no prose found" in status_of(corpus, "page\\xff.txt")[1]
     study = corpus.save(folder.parent / "study")
     assert files(nv.load(study)) == files(corpus)
     assert files(read(folder / odd)) == ["caf\\xe9.csv"]

@@ -79,6 +79,17 @@ def test_line_breaks_end_a_sentence(end: str) -> None:
     assert split(f"a heading{end}the rest") == ["a heading", "the rest"]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_breaks_by_width_end_none(end: str) -> None:
+    first = f"The lamp of Sandmark will shine again{end}from October, as soon as it comes, said Mr."
+    wrapped = f"{first}{end}Tiede of the harbour board on Tuesday. It{end}had been dark."
+    assert split(wrapped) == [
+        f"{first}{end}Tiede of the harbour board on Tuesday.",
+        f"It{end}had been dark.",
+    ]
+    assert len(split(wrapped.replace(end, end + end))) > 2
+
+
 ANY = st.text(max_size=120) | st.text(alphabet="aB1 .!?…。\"'”’)(\n\r\0\u202e😀", max_size=120)
 
 

@@ -1,0 +1,170 @@
+"""The body of a story on a page: the prose behind its header, and where it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from narrativ.protocols import Block
+from narrativ.reading.cards import Header
+from narrativ.reading.lines import Line
+from narrativ.reading.page_furniture import furniture, is_appeal
+from narrativ.reading.wordings import listed
+from narrativ.text.quoting import quotations
+from narrativ.text.sentences import sentences
+
+__all__ = ["Body", "line_blocks"]
+
+_WORDS_OF_BODY: Final = 25
+
+
+class Body:
+    """The lines of a story from its header to the next one.
+
+    The body ends where the spacing changes, where a heading says so ("Comments"), or
+    where two lines in a row, or one behind a body that stands whole on its line, are
+    no prose.
+
+    Attributes
+    ----------
+    blocks
+        What is kept, with its kind.
+    left_out
+        The lines that are not.
+    last
+        The last line that is kept.
+    """
+
+    def __init__(
+        self, lines: Sequence[Line], header: Header, limit: int, set_aside: Collection[str]
+    ) -> None:
+        self.taken: list[tuple[Line, str]] = []
+        self.notes: list[tuple[Line, list[Block]]] = []
+        self.left_out: list[Line] = []
+        self._pending: list[Line] = []
+        self._said: list[Line] = []
+        """Lines that are prose or a sentence, kept or not."""
+        self._header = header
+        self._pointed = False
+        """Whether the line before says that the next one is another story."""
+        for at in range(header.body, limit):
+            line = lines[at]
+            if self._ends_at(line):
+                self._close(lines[at:limit])
+                break
+            if not self._takes(line, set_aside):
+                self._close(lines[at + 1 : limit])
+                break
+        else:
+            self._close(())
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What is kept, in its order."""
+        found = [block for _, blocks in self.notes for block in blocks]
+        whole = " ".join(line.text for line in self._said)
+        appeals = len(self._said) > 1 and is_appeal(whole, self._header.outlet)
+        for line, kind in [(line, "boilerplate" if appeals else kind) for line, kind in self.taken]:
+            found += (
+                line_blocks(line, self._header.outlet) if kind == "body" else [_block(line, kind)]
+            )
+        return tuple(sorted(found, key=lambda block: block.start))
+
+    @property
+    def last(self) -> Line | None:
+        """The last line of which something is kept."""
+        kept = [line for line, _ in (*self.taken, *self.notes)]
+        return max(kept, key=lambda line: line.start, default=None)
+
+    def _takes(self, line: Line, set_aside: Collection[str]) -> bool:
+        """Take a line, or set it aside; say whether the body may go on."""
+        pointed, self._pointed = self._pointed, _key(line) in listed("pointers")
+        if line.key not in set_aside and (line.prose or line.ends):
+            self._said.append(line)
+        if line.key in set_aside or self._pointed or (pointed and not line.prose):
+            self.left_out.append(line)
+        elif (blocks := line_blocks(line, self._header.outlet)) and not _has_body(blocks):
+            self.notes.append((line, blocks))
+        elif line.prose:
+            self._take_prose(line)
+        else:
+            self._pending.append(line)
+            labels = sum(_kind(short) != "body" for short in self._pending)
+            return not (labels > 1 or self._whole() or line.trails_off)
+        return True
+
+    def _take_prose(self, line: Line) -> None:
+        for short in self._pending:
+            kind = _kind(short) if self.taken else None
+            self.taken += [(short, kind)] if kind else []
+            self.left_out += [] if kind else [short]
+        self._pending = []
+        self.taken.append((line, "body"))
+
+    def _ends_at(self, line: Line) -> bool:
+        if not self.taken:
+            return False
+        spaced = line.gap and len(self.taken) >= 3
+        return _key(line) in listed("closing") or (
+            spaced and not any(old.gap for old, _ in self.taken[1:3])
+        )
+
+    def _whole(self) -> bool:
+        """Say whether the body stands whole on one line, as bodies of related stories do."""
+        if len(self.taken) != 1:
+            return False
+        line = self.taken[0][0]
+        if self._header.one_line and line.size >= _WORDS_OF_BODY:
+            return True
+        return len(sentences(line.text)) > 3
+
+    def _close(self, rest: Sequence[Line]) -> None:
+        """End the body, to which short lines of speech at its end belong too."""
+        said = 0
+        while self.taken and said < len(self._pending) and _spoken(self._pending[said]):
+            said += 1
+        self.taken += [(line, "body") for line in self._pending[:said]]
+        self.left_out += [*self._pending[said:], *rest]
+
+
+def _key(line: Line) -> str:
+    return line.key.rstrip(" :.…")
+
+
+def _block(line: Line, kind: str) -> Block:
+    return Block(line.start, line.end, kind)
+
+
+def line_blocks(line: Line, outlet: str | None) -> list[Block]:
+    """Return a line of a body as blocks: what is standing furniture in it apart."""
+    blocks: list[Block] = []
+    at = 0
+    for start, end, kind in furniture(line.text, outlet):
+        blocks += _stretch(line, at, start)
+        blocks.append(Block(line.start + start, line.start + end, kind))
+        at = end
+    return [*blocks, *_stretch(line, at, len(line.text))]
+
+
+def _stretch(line: Line, start: int, end: int) -> list[Block]:
+    text = line.text[start:end]
+    bare = text.strip()
+    if not bare:
+        return []
+    start += text.index(bare)
+    return [Block(line.start + start, line.start + start + len(bare), "body")]
+
+
+def _has_body(blocks: Sequence[Block]) -> bool:
+    return any(block.kind == "body" for block in blocks)
+
+
+def _kind(short: Line) -> str | None:
+    """Return the kind of a short line inside a body; None for a label in capitals."""
+    if short.ends and not short.trails_off and short.size > 1:
+        return "body"
+    return None if short.text.isupper() else "subheading"
+
+
+def _spoken(line: Line) -> bool:
+    return line.ends and not line.trails_off and bool(quotations(line.text))

@@ -1,0 +1,57 @@
+"""What copied pages and plain text files say around a story: the lists of `pages.toml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from narrativ.resources import table
+from narrativ.text.words import plain
+
+__all__ = ["listed", "lists", "phrase_pattern"]
+
+
+@cache
+def lists(name: str) -> dict[str, list[str]]:
+    """Return the lists of one name, by language or by what they give."""
+    found: dict[str, list[str]] = _table()[name]
+    return found
+
+
+@cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    return table("pages")
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """Return the wordings of one list, of all languages, in plain form.
+
+    Examples
+    --------
+    >>> "further reading" in listed("closing")
+    True
+    """
+    return frozenset(plain(one) for words in lists(name).values() for one in words)
+
+
+@cache
+def phrase_pattern(*names: str) -> re.Pattern[str]:
+    """Return a pattern of the wordings of some lists, whole words; `*` stands for more letters.
+
+    It is for texts in plain form.
+
+    Examples
+    --------
+    >>> phrase_pattern("appeal_asks").findall("donate, or become a friend of ours")
+    ['donate', 'become a friend']
+    """
+    return re.compile(rf"(?<!\w)(?:{_alternatives(name for n in names for name in listed(n))})")
+
+
+def _alternatives(wordings: Iterable[str]) -> str:
+    first = sorted(wordings, key=lambda one: (-len(one), one))
+    return "|".join(
+        re.escape(one.rstrip("*")) + (r"\w*" if one.endswith("*") else r"(?!\w)") for one in first
+    )
