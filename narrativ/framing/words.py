@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from narrativ.arrays import Indices
-from narrativ.text.quoting import opens_quotation
 from narrativ.text.markup import without_fillers
+from narrativ.text.quoting import opens_quotation
 from narrativ.text.words import list_form, splitting_pattern, without_hidden
 
 _OPENS_SENTENCE: Final = re.compile(r"[.!?:…;•(]|[–—]\s|\n")

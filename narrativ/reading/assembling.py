@@ -90,7 +90,8 @@ class Rows:
             "section": unit.section,
             "genre": "unknown",
             "url": unit.url,
-            "language": unit.language or ("en" if reads_as_english(strip_markup(full_text)) else None),
+            "language": unit.language
+            or ("en" if reads_as_english(strip_markup(full_text)) else None),
             "words": words,
             "completeness": state,
             "completeness_note": reason,

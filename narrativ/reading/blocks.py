@@ -81,9 +81,8 @@ def _divided_at_gaps(text: str) -> str:
     spans = sentences(text)
     ends = {end for _, end in spans[:-1]}
     behind = [gap for gap in gaps if gap.start() in ends]
-    if (
-        len(behind) < max(_FEWEST, _AT_SENTENCES * len(gaps))
-        or len(behind) >= _OF_SENTENCES * len(ends)
+    if len(behind) < max(_FEWEST, _AT_SENTENCES * len(gaps)) or len(behind) >= _OF_SENTENCES * len(
+        ends
     ):
         return text
     pieces, at = [], 0

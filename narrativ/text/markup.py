@@ -258,7 +258,7 @@ def _unescaped(escape: str, kind: str | None) -> str | None:
 def _filled(match: re.Match[str], sign: str) -> str:
     """Return a sign with its fillers on the side on which they hinder least."""
     more = len(match.group()) - len(sign)
-    if not sign or _POSSIBLE.fullmatch(sign) and sign not in "<&\\":
+    if not sign or (_POSSIBLE.fullmatch(sign) and sign not in "<&\\"):
         return _UNDECIDED * len(match.group())
     if sign.isspace():
         return ("\n" if sign in "\r\n\x85\u2028\u2029" else " ") + _UNDECIDED * more
