@@ -53,8 +53,9 @@ def align(
     pandas.DataFrame
         ``topic_id, topic, outlet, article_id, title, published,
         published_precision, event_id, paragraph_id, text, status``: a row for
-        each paragraph said (``text`` is what a reader sees of it), and one without paragraph for an outlet of the
-        storyline (or event) that says nothing on the topic. Its status is
+        each paragraph said (``text`` as a reader sees it), and one without
+        paragraph for an outlet of the storyline (or event) that says nothing on
+        the topic. Its status is
         ``could_not_have_known`` if all the outlet ran there appeared before
         anybody in the corpus mentioned the topic, ``cannot_tell`` if a text is
         incomplete or undated or the dates are too coarse, else ``not_said``.

@@ -77,6 +77,7 @@ class Rows:
             where = f"{first['source_file']}, {first['source_locator']}"
             self._audit(unit, "duplicate", f"repeats {where}; kept once", article_id)
             return
+        seen = strip_markup(full_text)
         running = [strip_markup(text) for block, text in pieces if block.kind == "body"]
         state, reason = completeness(running)
         words = sum(count_words(strip_markup(text)) for _, text in body)
@@ -90,8 +91,7 @@ class Rows:
             "section": unit.section,
             "genre": "unknown",
             "url": unit.url,
-            "language": unit.language
-            or ("en" if reads_as_english(strip_markup(full_text)) else None),
+            "language": unit.language or ("en" if reads_as_english(seen) else None),
             "words": words,
             "completeness": state,
             "completeness_note": reason,

@@ -31,7 +31,7 @@ SENTENCES = {
     "Well-known, US-built co-op--said": "Well-known|US-built|co-op|said",
     "It ended.Then quay.example said": "It|ended|Then|quay.example|said",
     "a_1 at 10:30 p.m., 24/7": "a|1|at|10|30|p.m|24|7",
-    "cafe\u0301 हिन्दी vöi\u00adce Sana‘a": "cafe\u0301|हिन्दी|vöi\u00adce|Sana‘a",
+    "cafe\u0301 हिन्दी vöi\u00adce Sana‘a": "cafe\u0301|हिन्दी|vöice|Sana‘a",
     "他说Reuters是的。カナ": "他|说|Reuters|是|的|カ|ナ",
     "안녕 세계": "안녕|세계",
     "\0\u202e😀 👩\u200d👩 ❤\ufe0f": "",

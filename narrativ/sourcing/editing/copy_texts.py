@@ -86,7 +86,7 @@ class CopyTexts:
             bare = text.strip()
             if kind == "headline" and bare:
                 start = text.index(bare)
-                return Sentence(bare, name, start, start + len(bare), "headline")
+                return Sentence(without_fillers(bare), name, start, start + len(bare), "headline")
         return None
 
     def body(self, article_id: str) -> list[Sentence]:
@@ -115,7 +115,9 @@ class CopyTexts:
                 continue
             for start, stop in _sentence_spans(text, begin, self._end(name, text)):
                 if not self._credits.is_credit(name, text, start, stop):
-                    body.append(Sentence(text[start:stop], name, start, stop, kind))
+                    body.append(
+                        Sentence(without_fillers(text[start:stop]), name, start, stop, kind)
+                    )
         while body and _says_who_wrote(body[-1].text):
             body.pop()
         return body
