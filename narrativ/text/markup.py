@@ -70,7 +70,7 @@ _ENTITY: Final = (
     r"|&(?:(?:nbsp|amp|quot|apos|lt|gt)(?![\w;=])|\#\d{2,5}+(?![\w;]))"
 )
 _ESCAPE: Final = (
-    r"""(?:\\u[0-9a-f]{4})+|\\x[0-9a-f]{2}|\\{1,2}["'/]"""
+    r"""(?:(?-i:\\u)[0-9a-f]{4})+|\\x[0-9a-f]{2}|\\{1,2}["'/]"""
     r"|(?:\\{1,2}r)?\\{1,2}n(?-i:(?![a-z]))|\\{1,2}[rt](?-i:(?![a-z]))"
 )
 _SIGN: Final = re.compile(rf"{_ENTITY}|{_ESCAPE}", re.IGNORECASE)
@@ -85,7 +85,7 @@ _MARKUP: Final = re.compile(
     rf"|(?P<broken><(?:/{_NAME}|{_NAME}\s+[\w:-]+\s*=[^<>]{{0,4000}}?){_CUT_OFF})"
     rf"|(?P<entity>{_ENTITY})"
     # A path of Windows has backslashes of its own.
-    r"|(?P<path>\b[a-z]:\\\S*)"
+    r"|(?P<path>\b[a-z]:\\[^\s<&]*)"
     rf"|(?P<escape>{_ESCAPE})"
     r"|(?P<unseen>[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
     # In scripts without spaces it parts words.
@@ -257,11 +257,12 @@ def _unescaped(escape: str, kind: str | None) -> str | None:
 
 def _filled(match: re.Match[str], sign: str) -> str:
     """Return a sign with its fillers on the side on which they hinder least."""
-    more = len(match.group()) - len(sign)
-    if not sign or (_POSSIBLE.fullmatch(sign) and sign not in "<&\\"):
-        return _UNDECIDED * len(match.group())
+    size = len(match.group())
+    more = size - len(sign)
     if sign.isspace():
-        return ("\n" if sign in "\r\n\x85\u2028\u2029" else " ") + _UNDECIDED * more
+        return ("\n" if sign[0] in "\r\n\x85\u2028\u2029" else " ") + _UNDECIDED * (size - 1)
+    if not sign or (len(sign) == 1 and not sign.isprintable()):
+        return _UNDECIDED * size
     if sign[-1].isalnum() or len(sign) > 1:
         return sign + INSIDE * more
     text, start, end = match.string, match.start(), match.end()
