@@ -76,7 +76,10 @@ def test_markup_changes_no_count_and_no_finding(compared: dict[bool, nv.Comparis
             compared[True].corpus.articles[column].tolist()
             == compared[False].corpus.articles[column].tolist()
         )
-    assert np.allclose(compared[True].corpus.vectors, compared[False].corpus.vectors)
+    vectors = [compared[one].corpus.vectors for one in (False, True)]
+    assert vectors[0] is not None
+    assert vectors[1] is not None
+    assert np.allclose(vectors[0], vectors[1])
     for name in ("events", "topics", "storylines"):
         tables = [sorted(getattr(compared[one].corpus, name)["label"]) for one in (False, True)]
         assert tables[0] == tables[1]
@@ -96,9 +99,9 @@ def test_what_is_seen_is_found(
     clean, marked = (compared[one].corpus.kwic(term, regex=regex) for one in (False, True))
     assert len(clean) > 0
     assert sorted(marked[columns].values.tolist()) == sorted(clean[columns].values.tolist())
-    texts = compared[True].corpus.paragraphs.set_index("paragraph_id")["text"]
-    for row in marked.itertuples():
-        assert texts[row.paragraph_id][row.start] in (row.match[0], "&")
+    texts = compared[True].corpus.paragraphs.set_index("paragraph_id")["text"].to_dict()
+    for row in marked.to_dict("records"):
+        assert texts[row["paragraph_id"]][row["start"]] in (row["match"][0], "&")
 
 
 def hidden(text: object) -> bool:
@@ -142,11 +145,11 @@ def test_the_report_shows_no_markup(compared: dict[bool, nv.Comparison], tmp_pat
 
 def test_the_text_that_was_read_is_kept(compared: dict[bool, nv.Comparison]) -> None:
     corpus = compared[True].corpus
-    cells = table(marked=True).set_index("doc_id")["text"]
-    names = corpus.articles.set_index("article_id")["external_id"]
+    cells = table(marked=True).set_index("doc_id")["text"].to_dict()
+    names = corpus.articles.set_index("article_id")["external_id"].to_dict()
     body = corpus.paragraphs[corpus.paragraphs["kind"] == "body"]
-    for row in body.itertuples():
-        assert cells[names[row.article_id]][row.start : row.end] == row.text
+    for row in body.to_dict("records"):
+        assert cells[names[row["article_id"]]][row["start"] : row["end"]] == row["text"]
     assert body["text"].str.contains("&#8220;", regex=False).any()
 
 
@@ -154,7 +157,8 @@ def test_other_paragraphs_are_stretches_of_the_text_too() -> None:
     text = "<p>&quot;One,&quot; she <b>said.</b> &quot;Two went.&quot; Caf&eacute;. So.</p>"
     corpus = nv.read(pd.DataFrame({"doc_id": ["1"], "text": [text]}))
     parts = cut(corpus).corpus.paragraphs
-    assert all(text[row.start : row.end] == row.text for row in parts.itertuples())
+    rows = parts.to_dict("records")
+    assert all(text[row["start"] : row["end"]] == row["text"] for row in rows)
     assert parts["text"].tolist()[-2:] == ["Caf&eacute;.", "So."]
     assert not joined(corpus, 100).corpus.paragraphs.empty
 

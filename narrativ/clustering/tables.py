@@ -300,8 +300,8 @@ def _chronological(
 
 
 def _headline(title: Any, text: Any) -> str:
-    title = strip_markup(title) if isinstance(title, str) else ""
-    if title.strip():
-        return title if len(title) <= _LONGEST else title[:_LONGEST] + " …"
+    seen = strip_markup(title) if isinstance(title, str) else ""
+    if seen.strip():
+        return seen if len(seen) <= _LONGEST else seen[:_LONGEST] + " …"
     words = str(text or "").split()
     return " ".join(words[:12]) + (" …" if len(words) > 12 else "") or "(no text)"

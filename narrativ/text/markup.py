@@ -78,7 +78,9 @@ _LONGEST: Final = 48
 """Characters of the longest entity, with some room."""
 _MARKUP: Final = re.compile(
     rf"(?P<hidden><!--.*?(?:-->|\Z)|<!doctype\b[^<>]*>|<!\[cdata\[|\]\]>|<\?xml\b[^<>]*>"
-    rf"|{_LT}(?P<element>{_HIDDEN})(?=[\s/>&]){_ATTRIBUTES}(?<!/){_GT}.*?"
+    rf"|{_LT}(?P<element>{_HIDDEN})(?=[\s/>&]){_ATTRIBUTES}(?<!/){_GT}"
+    # As far as its end, or the next of its name: without an end it is a tag.
+    rf"(?:[^<&]++|(?!{_LT}/?(?P=element)[\s/>&])[<&])*+"
     rf"{_LT}/(?P=element)\s*{_GT})"
     rf"|(?P<tag>{TAG.pattern})"
     # A text that is cut within a tag.
@@ -230,17 +232,16 @@ def _replaced(match: re.Match[str]) -> str | None:
         return _UNDECIDED * size
     if kind == "space":
         return " "
-    sign = _decoded(match.group()) if kind == "entity" else _unescaped(match.group(), kind)
-    return None if sign is None or len(sign) > size else _filled(match, sign)
+    decoded = _decoded(match.group()) if kind == "entity" else _unescaped(match.group(), kind)
+    return None if decoded is None or len(decoded) > size else _filled(match, decoded)
 
 
 def _decoded(entity: str) -> str | None:
-    bare = entity.replace("&amp;", "&") if entity[:5].lower() == "&amp;" else entity
-    bare = "&" + bare.lstrip("&") if bare.lstrip("&") else "&"
-    name = bare[1:]
-    if name and not name.startswith("#") and name.rstrip(";") + ";" not in html5:
+    # "&amp;amp;nbsp;" was escaped twice.
+    name = re.sub(r"^&(?:amp;)*(?=.)", "", entity, flags=re.IGNORECASE).removesuffix(";")
+    if not name.startswith("#") and f"{name};" not in html5:
         return None
-    return unescape(bare if bare == "&" or bare.endswith(";") else bare + ";")
+    return unescape(f"&{name};")
 
 
 def _unescaped(escape: str, kind: str | None) -> str | None:

@@ -92,7 +92,7 @@ def test_paragraphs_are_stretches_of_their_cells(cells: list[str]) -> None:
     cells = [f"Rain. {cell}" for cell in cells]
     corpus = nv.read(pd.DataFrame({"doc_id": range(len(cells)), "text": cells}))
     cell_of = dict(zip(corpus.articles["article_id"], cells, strict=True))
-    for row in corpus.paragraphs.itertuples():
-        assert cell_of[row.article_id][row.start : row.end] == row.text
+    for row in corpus.paragraphs.to_dict("records"):
+        assert cell_of[row["article_id"]][row["start"] : row["end"]] == row["text"]
     assert (corpus.readable["text"].str.len() == corpus.paragraphs["text"].str.len()).all()
     corpus.checked()
