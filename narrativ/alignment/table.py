@@ -11,6 +11,7 @@ from narrativ import schema
 from narrativ.corpus import Corpus
 from narrativ.errors import UnknownNameError
 from narrativ.matching.publication_spans import Span, absence_status, publication_spans
+from narrativ.text.markup import without_fillers
 
 STATUSES: Final = ("said", "not_said", "could_not_have_known", "cannot_tell")
 
@@ -52,8 +53,9 @@ def align(
     pandas.DataFrame
         ``topic_id, topic, outlet, article_id, title, published,
         published_precision, event_id, paragraph_id, text, status``: a row for
-        each paragraph said, and one without paragraph for an outlet of the
-        storyline (or event) that says nothing on the topic. Its status is
+        each paragraph said (``text`` as a reader sees it), and one without
+        paragraph for an outlet of the storyline (or event) that says nothing on
+        the topic. Its status is
         ``could_not_have_known`` if all the outlet ran there appeared before
         anybody in the corpus mentioned the topic, ``cannot_tell`` if a text is
         incomplete or undated or the dates are too coarse, else ``not_said``.
@@ -132,10 +134,10 @@ def _topic_paragraphs(corpus: Corpus) -> pd.DataFrame:
             "event_id",
         ]
     ]
+    said = corpus.analysed.dropna(subset=["topic_id"])
+    said = said[["paragraph_id", "article_id", "position", "text", "topic_id"]]
     return (
-        corpus.analysed.dropna(subset=["topic_id"])[
-            ["paragraph_id", "article_id", "position", "text", "topic_id"]
-        ]
+        said.assign(text=said["text"].map(without_fillers))
         .merge(about[["topic_id", "storyline_id", "topic"]], on="topic_id")
         .merge(facts, on="article_id")
     )

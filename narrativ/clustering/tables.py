@@ -21,6 +21,7 @@ from narrativ.clustering.reliability import place_note, stability_note
 from narrativ.clustering.storylines import Storyline, storylines_of
 from narrativ.clustering.topics.grouping import find_topics
 from narrativ.corpus import Corpus
+from narrativ.text.markup import strip_markup
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -217,6 +218,7 @@ def _topics(
     is_changed = corpus.paragraphs["article_id"].map(storyline_of).isin(changed)
     chosen = corpus.paragraphs[is_changed & corpus.paragraphs["kind"].isin(schema.TEXT_KINDS)]
     chosen = chosen.sort_values(["article_id", "position"])
+    chosen = chosen.assign(text=chosen["text"].map(strip_markup))
     chosen = chosen.assign(outlet=chosen["article_id"].map(outlets))
     codes, names = pd.factorize(chosen["article_id"].map(storyline_of), sort=True)
     codes, storylines = codes.astype(np.int64), np.asarray(names, dtype=object)
@@ -298,7 +300,8 @@ def _chronological(
 
 
 def _headline(title: Any, text: Any) -> str:
-    if isinstance(title, str):
-        return title if len(title) <= _LONGEST else title[:_LONGEST] + " …"
+    seen = strip_markup(title) if isinstance(title, str) else ""
+    if seen.strip():
+        return seen if len(seen) <= _LONGEST else seen[:_LONGEST] + " …"
     words = str(text or "").split()
     return " ".join(words[:12]) + (" …" if len(words) > 12 else "") or "(no text)"

@@ -26,6 +26,7 @@ from narrativ.framing.distance import matrix
 from narrativ.framing.topics import topic_names
 from narrativ.machine import release_memory
 from narrativ.protocols import Aspect, Presentation
+from narrativ.text.markup import mask_markup, without_fillers
 from narrativ.text.sentences import sentences
 from narrativ.wording import findings as words
 from narrativ.wording.groupings import stability_words
@@ -135,8 +136,9 @@ class Comparison:
         -------
         pandas.DataFrame
             EVIDENCE with ``article_id, title, published, text`` (of the
-            paragraph), ``sentence`` (around the span) and ``left, match,
-            right`` (the span with 60 characters on each side), in order of time.
+            paragraph, as it was read), ``sentence`` (around the span) and ``left,
+            match, right`` (the span with 60 characters on each side), these as a
+            reader sees them, in order of time.
 
         Raises
         ------
@@ -370,7 +372,8 @@ def _sentence(text: object, start: Any, end: Any) -> str | None:
     """Return the sentence, or sentences, that a span lies in; the whole text without a span."""
     if not isinstance(text, str):
         return None
-    if pd.isna(start) or pd.isna(end):
-        return text.strip()
-    spans = [(first, last) for first, last in sentences(text) if first < end and start < last]
-    return text[spans[0][0] : spans[-1][1]] if spans else text.strip()
+    text = mask_markup(text)
+    if not (pd.isna(start) or pd.isna(end)):
+        spans = [(first, last) for first, last in sentences(text) if first < end and start < last]
+        text = text[spans[0][0] : spans[-1][1]] if spans else text
+    return without_fillers(text).strip()

@@ -19,6 +19,7 @@ from narrativ.corpus.counting import group_counts
 from narrativ.corpus.describing import counts, in_words
 from narrativ.corpus.embedded import Aligned, Embedded
 from narrativ.corpus.keeping import read_study, write_study
+from narrativ.corpus.readable import readable
 from narrativ.corpus.searching import moment_of, occurrences, spans_of
 from narrativ.errors import DataWarning, NotReadyError, SchemaError, UnknownNameError, warn
 
@@ -151,8 +152,20 @@ class Corpus:
 
     @property
     def analysed(self) -> pd.DataFrame:
-        """The paragraphs that are analysed by default: headline, subheading, body."""
-        return self.paragraphs[self.paragraphs["kind"].isin(schema.ANALYSED_KINDS)]
+        """The paragraphs that are analysed by default: headline, subheading, body.
+
+        Their texts are those of `readable`.
+        """
+        return self.readable[self.paragraphs["kind"].isin(schema.ANALYSED_KINDS)]
+
+    @property
+    def readable(self) -> pd.DataFrame:
+        """The paragraphs with their texts as a reader sees them: markup and invisible signs masked.
+
+        A masked text is as long as the one that was read, so offsets hold in both;
+        U+2060 and U+205F fill it up. Texts without markup are the same.
+        """
+        return readable(self.paragraphs)
 
     def summary(self) -> dict[str, Any]:
         """Return the counts that describe the corpus, as plain values."""
@@ -304,7 +317,7 @@ class Corpus:
             if kind not in schema.KINDS:
                 raise UnknownNameError("kind of paragraph", kind, schema.KINDS)
         corpus = self.checked()
-        paragraphs = corpus.paragraphs[corpus.paragraphs["kind"].isin(wanted)]
+        paragraphs = corpus.readable[corpus.paragraphs["kind"].isin(wanted)]
         return occurrences(corpus.articles, paragraphs, spans, width)
 
     def _narrowed(self, keep: npt.NDArray[np.bool_]) -> Corpus:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
@@ -12,6 +14,7 @@ from narrativ import schema
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.text.dates import year_of
 from narrativ.text.keywords import Spans, around, keyword
+from narrativ.text.markup import mask_markup, strip_with_offsets
 
 _DATE: Final = re.compile(r"\s*(?P<year>\d{4})(?:-\d{2}(?P<day>-\d{2})?)?\s*")
 
@@ -74,7 +77,7 @@ def in_context(places: pd.DataFrame, width: int = 60) -> pd.DataFrame:
     """Return ``left, match, right`` of rows with ``text, start, end``; missing without them."""
     rows = places[["text", "start", "end"]]
     parts = [
-        around(text, int(start), int(end), width) if whole else (None,) * 3
+        around(mask_markup(text), int(start), int(end), width) if whole else (None,) * 3
         for (text, start, end), whole in zip(
             rows.itertuples(index=False), rows.notna().all(axis=1), strict=True
         )
@@ -103,7 +106,16 @@ def spans_of(term: object, *, regex: bool) -> Spans:
         pattern = re.compile(term, re.IGNORECASE)
     except re.error as error:
         raise SchemaError(f"{term!r} is not a regular expression: {error}") from error
-    return lambda text: (found.span() for found in pattern.finditer(text) if found.group())
+    return partial(_pattern_spans, pattern)
+
+
+def _pattern_spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a pattern is found in a text as it is seen, as offsets into the masked text."""
+    seen, place = strip_with_offsets(text)
+    for found in pattern.finditer(seen):
+        start, end = found.span()
+        if start < end:
+            yield (start, end) if place is None else (place[start], place[end - 1] + 1)
 
 
 def article_named(articles: pd.DataFrame, name: str) -> str:

@@ -16,6 +16,7 @@ from narrativ.embedding.lexical import LexicalEncoder
 from narrativ.errors import OncePerCall, SchemaError
 from narrativ.protocols import Encoder
 from narrativ.store import VectorStore
+from narrativ.text.markup import strip_markup
 
 if TYPE_CHECKING:
     from narrativ.arrays import Ints, Vectors
@@ -38,7 +39,8 @@ def vectors_of(
     Parameters
     ----------
     texts
-        They need be of no corpus.
+        They need be of no corpus. What is encoded is what a reader sees of them:
+        no tags, no invisible signs.
     encoder, store
         As for `narrativ.embed`.
     revision
@@ -93,7 +95,8 @@ class _Vectors:
     ) -> None:
         numbers: dict[str, int] = {}
         self._number = np.array(
-            [numbers.setdefault(text, len(numbers)) for text in texts], dtype=np.int64
+            [numbers.setdefault(strip_markup(text), len(numbers)) for text in texts],
+            dtype=np.int64,
         )
         self._texts = list(numbers)
         self._paragraphs = np.bincount(self._number, minlength=len(numbers))

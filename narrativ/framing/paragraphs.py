@@ -13,6 +13,7 @@ from narrativ.arrays import Indices
 from narrativ.corpus import Corpus
 from narrativ.framing.words import Words, words_of
 from narrativ.inference import independent_texts
+from narrativ.text.words import without_hidden
 
 
 @dataclass(frozen=True)
@@ -95,4 +96,4 @@ class Paragraphs:
         """Return a word as it is printed."""
         words = self.words
         text = self.texts[int(words.paragraph[place])]
-        return text[int(words.start[place]) : int(words.end[place])]
+        return without_hidden(text[int(words.start[place]) : int(words.end[place])])

@@ -47,7 +47,7 @@ class Passages:
     @classmethod
     def of(cls, corpus: Corpus, articles: pd.Index[Any]) -> Passages:
         """Return the passages of some articles, which must have events."""
-        paragraphs = corpus.paragraphs.assign(row=np.arange(len(corpus.paragraphs)))
+        paragraphs = corpus.readable.assign(row=np.arange(len(corpus.paragraphs)))
         # Names are told from capitals in all running text, not in the compared articles alone.
         body = paragraphs[paragraphs["kind"] == "body"]
         body = body.sort_values(["article_id", "position", "paragraph_id"], ignore_index=True)

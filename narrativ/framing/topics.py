@@ -101,7 +101,7 @@ class ArticleContent:
         return self._paragraphs("headline").drop_duplicates("article_id")
 
     def _paragraphs(self, kind: str) -> pd.DataFrame:
-        table = self.whole.paragraphs
+        table = self.whole.readable
         article = places(table["article_id"], self.articles.index)
         row = np.flatnonzero((table["kind"] == kind).to_numpy(dtype=bool) & (article >= 0))
         # Of a few rows Python's own strings are quicker.

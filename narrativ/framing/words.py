@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from narrativ.arrays import Indices
+from narrativ.text.markup import without_fillers
 from narrativ.text.quoting import opens_quotation
-from narrativ.text.words import list_form, splitting_pattern
+from narrativ.text.words import list_form, splitting_pattern, without_hidden
 
 _OPENS_SENTENCE: Final = re.compile(r"[.!?:…;•(]|[–—]\s|\n")
 
@@ -89,13 +90,12 @@ def words_of(texts: Iterable[str]) -> Words:
         batches.append(_read(batch, first, printed, gaps))
         first += len(batch)
     batches = batches or [_read([], 0, printed, gaps)]
-    code, parted, paragraph, start, end, word_counts = map(
+    code, parted, number, paragraph, start, end, word_counts = map(
         np.concatenate, zip(*batches, strict=True)
     )
     after = np.zeros(len(code), dtype=bool)
     # One space, or one full stop, after a number does not join two words.
-    distance = start[1:] - end[:-1]
-    after[1:] = (paragraph[1:] == paragraph[:-1]) & (distance == 1 + (parted[1:] == _STOPPED))
+    after[1:] = (paragraph[1:] == paragraph[:-1]) & (number[1:] == number[:-1] + 1)
     return Words(
         vocabulary=list(index),
         word=code // 2,
@@ -122,7 +122,7 @@ class _Printed(dict[str, int]):
     def __missing__(self, word: str) -> int:
         code = -1
         if not word[0].isdigit():
-            number = self.index.setdefault(word.casefold(), len(self.index))
+            number = self.index.setdefault(without_hidden(word).casefold(), len(self.index))
             code = 2 * number + word[0].isupper()
         self[word] = code
         return code
@@ -137,7 +137,10 @@ class _Gaps(dict[str, int]):
 
 
 def _read(texts: Sequence[str], first: int, printed: _Printed, gaps: _Gaps) -> list[Any]:
-    """Return code, gap, paragraph, start and end of the words; and the words of each text."""
+    """Return code, gap, number, paragraph, start and end of the words; and the words of each text.
+
+    The number is that among all words of the texts, numerals included.
+    """
     tokens: list[str] = []
     wholes: list[str] = []
     between: list[str] = []
@@ -165,7 +168,7 @@ def _read(texts: Sequence[str], first: int, printed: _Printed, gaps: _Gaps) -> l
     parting[heads[word_counts > 0]] = _OPENING
     codes = np.fromiter(map(printed.__getitem__, tokens), np.int32, len(tokens))
     is_word = codes >= 0
-    spans = (paragraph + first, starts, starts + length)
+    spans = (np.arange(len(tokens)), paragraph + first, starts, starts + length)
     return [
         codes[is_word],
         parting[is_word],
@@ -176,6 +179,7 @@ def _read(texts: Sequence[str], first: int, printed: _Printed, gaps: _Gaps) -> l
 
 def _parting(gap: str) -> int:
     """Return what parts a word from the one before it, as a number."""
+    gap = without_fillers(gap)
     if gap == " ":
         return _JOINED
     if gap == ". ":

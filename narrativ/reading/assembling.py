@@ -17,6 +17,7 @@ from narrativ.text.asides import captions, embeds
 from narrativ.text.completeness import completeness
 from narrativ.text.dates import Moment
 from narrativ.text.language import reads_as_english
+from narrativ.text.markup import mask_markup, strip_markup, whole_signs
 from narrativ.text.segmenting import paragraphs
 from narrativ.text.words import count_words, plain
 
@@ -76,9 +77,10 @@ class Rows:
             where = f"{first['source_file']}, {first['source_locator']}"
             self._audit(unit, "duplicate", f"repeats {where}; kept once", article_id)
             return
-        running = [text for block, text in pieces if block.kind == "body"]
+        seen = strip_markup(full_text)
+        running = [strip_markup(text) for block, text in pieces if block.kind == "body"]
         state, reason = completeness(running)
-        words = sum(count_words(text) for _, text in body)
+        words = sum(count_words(strip_markup(text)) for _, text in body)
         self.articles[article_id] = {
             **{_own(name): value for name, value in unit.extra.items()},
             "article_id": article_id,
@@ -89,7 +91,7 @@ class Rows:
             "section": unit.section,
             "genre": "unknown",
             "url": unit.url,
-            "language": unit.language or ("en" if reads_as_english(full_text) else None),
+            "language": unit.language or ("en" if reads_as_english(seen) else None),
             "words": words,
             "completeness": state,
             "completeness_note": reason,
@@ -160,15 +162,17 @@ def _own(name: str) -> str:
 
 def _pieces(unit: Unit) -> Iterator[tuple[Block, str]]:
     """Yield the paragraphs of a unit: captions and embeds apart, long lines divided."""
-    title = plain(unit.title or "")
+    title = plain(strip_markup(unit.title or ""))
     for block in unit.blocks:
         line = unit.text[block.start : block.end]
-        if block.kind != "body":
-            yield block, line
-        elif plain(line) == title or plain(line) in interface_lines():
+        key = plain(strip_markup(line))
+        if block.kind in schema.TEXT_KINDS and (key == title or key in interface_lines()):
             yield Block(block.start, block.end, "boilerplate"), line
+        elif block.kind != "body":
+            yield block, line
         else:
-            for start, end, kind in _divided(line):
+            for start, end, kind in _divided(mask_markup(line)):
+                start, end = whole_signs(line, start, end)
                 yield Block(block.start + start, block.start + end, kind), line[start:end]
 
 

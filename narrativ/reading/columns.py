@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from narrativ.errors import ReadError, ReadWarning, SchemaError, UnknownNameError, warn
-from narrativ.protocols import Block, Unit
+from narrativ.protocols import Unit
+from narrativ.reading.blocks import blocks_of
 from narrativ.text.dates import year_of
 
 ALIASES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -33,7 +34,6 @@ ALIASES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """Our name for a column and the names it goes by, the preferred one first."""
 
-_LINE: Final = re.compile(r"[^\r\n\u2028\u2029]+")
 _NO_CHARACTER: Final = re.compile("[\0\ud800-\udfff]")
 _PLACE: Final = frozenset({"file", "locator", "problem", "damage"})
 """Fields of a unit that are not of the article itself."""
@@ -209,24 +209,6 @@ def _places(names: Sequence[str], wanted: str) -> list[int]:
         if name.count("\ufffd") == 1
         and re.fullmatch(re.escape(_same(name)).replace("\ufffd", "."), _same(wanted))
     ]
-
-
-def blocks_of(text: str) -> tuple[Block, ...]:
-    r"""Return a block for each line that is not blank, without the white space around it.
-
-    Examples
-    --------
-    >>> blocks_of(" The quay opened.\r\n\nIt rained.")
-    (Block(start=1, end=17, kind='body'), Block(start=20, end=30, kind='body'))
-    """
-    blocks = []
-    for match in _LINE.finditer(text):
-        line = match.group()
-        bare = line.strip()
-        if bare:
-            start = match.start() + len(line) - len(line.lstrip())
-            blocks.append(Block(start, start + len(bare)))
-    return tuple(blocks)
 
 
 def _python_value(cell: object) -> object:

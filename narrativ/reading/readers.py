@@ -12,7 +12,8 @@ from typing import Any, Final
 from narrativ import schema
 from narrativ.errors import ExtensionWarning, ReadError, SchemaError, out_of_memory, warn
 from narrativ.protocols import Reader, Unit
-from narrativ.reading.columns import blocks_of, sound
+from narrativ.reading.blocks import blocks_of
+from narrativ.reading.columns import sound
 from narrativ.reading.pages import PageReader
 from narrativ.reading.plain_texts import TextReader
 from narrativ.reading.tables import TableReader

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from narrativ.text.changes import Change
+from narrativ.text.markup import strip_with_spans
 from narrativ.wording.labels import boundary
 
 EXCERPT: Final = 160
@@ -30,11 +31,14 @@ def passage(
 ) -> list[dict[str, Any]]:
     """Return a text in pieces, those of the spans marked, cut to an excerpt around the first.
 
+    The spans are of the text as it was read; the pieces are what a reader sees of it.
+
     Examples
     --------
     >>> passage("long wall", [(0, 4)], full=False)
     [{'text': 'long', 'mark': True}, {'text': ' wall', 'mark': False}]
     """
+    text, spans = strip_with_spans(text, spans)
     marked = _merged(spans, len(text))
     if marked == [(0, len(text))]:  # the whole passage is the evidence: nothing stands out in it
         marked = []

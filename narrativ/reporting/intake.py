@@ -85,7 +85,7 @@ def _row(row: Any, refs: References) -> dict[str, Any]:
     return {
         "file": str(row.file),
         "locator": str(row.locator),
-        "title": or_none(row.title),
+        "title": words(row.title, "") or None,
         "reason": or_none(row.reason),
         "article": refs.articles.get(str(row.article_id)),
         "words_stated": None if stated is None else int(stated),

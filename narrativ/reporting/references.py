@@ -15,6 +15,7 @@ import pandas as pd
 from narrativ.clustering.reliability import is_unstable
 from narrativ.plot.template import UNKNOWN
 from narrativ.reporting.values import or_none, web_address
+from narrativ.text.markup import strip_markup
 from narrativ.wording.groupings import stability_words
 from narrativ.wording.labels import moment
 from narrativ.wording.rows import each
@@ -93,9 +94,10 @@ def _article(index: int, row: Any) -> dict[str, Any]:
 
 
 def words(value: object, otherwise: str) -> str:
-    """Return the text, or what to say where there is none."""
+    """Return the text as a reader sees it, or what to say where there is none."""
     found = or_none(value)
-    return str(found) if found is not None and str(found).strip() else otherwise
+    seen = "" if found is None else strip_markup(str(found))
+    return seen if seen.strip() else otherwise
 
 
 def _storylines(corpus: Corpus) -> dict[str, dict[str, Any]]:

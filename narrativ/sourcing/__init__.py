@@ -64,7 +64,7 @@ def source(corpus: Corpus) -> Corpus:
     ['Reuters', 'dateline']
     """
     corpus = corpus.checked("articles")
-    paragraphs = corpus.paragraphs.copy()
+    paragraphs = corpus.readable.copy()
     learnt = learnt_agencies(paragraphs)
     paragraphs.loc[_credit_lines(paragraphs, learnt), "kind"] = "credit"
     credit_rows = credits(corpus.articles, paragraphs, learnt)
@@ -89,7 +89,7 @@ def source(corpus: Corpus) -> Corpus:
     return corpus.changed(
         Step("source", settings),
         articles=articles,
-        paragraphs=_with_shares(paragraphs, articles, copy),
+        paragraphs=_with_shares(paragraphs, articles, copy).assign(text=corpus.paragraphs["text"]),
         credits=schema.conform(credit_rows, schema.CREDITS),
     )
 

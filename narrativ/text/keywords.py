@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from narrativ.text.markup import strip_with_offsets, without_fillers
+
 _APOSTROPHES: Final = str.maketrans(dict.fromkeys("‘’ʼ＇´`", "'"))
 _LETTER: Final = r"[\w\u0300-\u036f]"
 """What makes a word longer: letters, digits, and accents that stand as signs of their own."""
@@ -36,7 +38,7 @@ def keyword(term: str) -> Spans:
         low, place = _fold_with_offsets(text)
         for match in pattern.finditer(low):
             start, end = match.span()
-            yield (start, end) if place is None else (place[start], place[end])
+            yield (start, end) if place is None else (place[start], place[end - 1] + 1)
 
     return spans
 
@@ -48,19 +50,24 @@ def around(text: str, start: int, end: int, width: int = 60) -> tuple[str, str, 
     --------
     >>> around("They met at the quay at dawn.", 16, 20, width=5)
     (' the ', 'quay', ' at d')
+
+    Of a text that is masked (`narrativ.text.markup`), it is what a reader sees.
     """
-    return text[max(0, start - width) : start], text[start:end], text[end : end + width]
+    left, right = without_fillers(text[:start]), without_fillers(text[end:])
+    return left[max(0, len(left) - width) :], without_fillers(text[start:end]), right[:width]
 
 
 def _fold_with_offsets(text: str) -> tuple[str, list[int] | None]:
-    """Return the text as it is compared and, where that moved them, the place of each sign.
+    """Return the text as it is compared and, where its signs moved, the place of each.
 
     The last place is the end of the text.
     """
-    plain = text.translate(_APOSTROPHES)
+    seen, places = strip_with_offsets(text)
+    plain = seen.translate(_APOSTROPHES)
     low = plain.casefold()
     if len(low) == len(plain):
         # No sign folds to nothing, so with as many signs each stands where it stood.
-        return low, None
+        return low, places
     place = [at for at, sign in enumerate(plain) for _ in sign.casefold()]
-    return low, [*place, len(text)]
+    places = places or list(range(len(text) + 1))
+    return low, [*(places[at] for at in place), len(text)]

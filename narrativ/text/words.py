@@ -26,6 +26,8 @@ _BEYOND: Final = "\U00010000-\U0001efff"
 """Letters, and little else, beyond the first 65,536 code points; pictures come later."""
 _FORMAT: Final = frozenset("\u00ad\u200c\u200d\u2060")
 """Invisible signs that stand inside words: soft hyphens, joiners."""
+_HIDDEN: Final = re.compile("[\u00ad\u2060]")
+"""Of these the signs that make no other word of it: soft hyphens, and what fills masked markup."""
 HYPHEN: Final = re.compile("[-‐‑‒–]")
 """What joins the parts of a compound."""
 _PLAIN: Final = str.maketrans(
@@ -60,7 +62,21 @@ def words(text: str) -> list[str]:
     >>> words("Mr. O'Neil's U.S.-built ship-to-shore radio isn't 2.5 MHz, is it?")
     ['Mr', "O'Neil", 'U.S.-built', 'ship-to-shore', 'radio', "isn't", '2.5', 'MHz', 'is', 'it']
     """
-    return word_pattern().findall(text)
+    found = word_pattern().findall(text)
+    if not text.isascii() and _HIDDEN.search(text):
+        return [without_hidden(word) for word in found]
+    return found
+
+
+def without_hidden(word: str) -> str:
+    r"""Return a word without the signs in it that nobody sees.
+
+    Examples
+    --------
+    >>> without_hidden("Offi\u00adcials")
+    'Officials'
+    """
+    return word if word.isascii() else _HIDDEN.sub("", word)
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
@@ -87,7 +103,8 @@ def tokens(text: str) -> list[str]:
     >>> tokens("Ray's ship-to-shore radio: “Hello!”")
     ['Ray', 'ship-to-shore', 'radio', ':', '“', 'Hello', '!', '”']
     """
-    return [match[1] or match[0] for match in token_pattern().finditer(text)]
+    found = (match[1] or match[0] for match in token_pattern().finditer(text))
+    return [token for one in found if (token := without_hidden(one))]
 
 
 def parts(text: str) -> list[str]:
@@ -100,7 +117,7 @@ def parts(text: str) -> list[str]:
     >>> parts("The Gaza-bound ship’s U.S.-built hull")
     ['The', 'Gaza', 'bound', 'ship', 'U.S', 'built', 'hull']
     """
-    return _part_pattern().findall(text)
+    return _part_pattern().findall(without_hidden(text))
 
 
 def is_unspaced(word: str) -> bool:
@@ -135,7 +152,7 @@ def plain(text: str) -> str:
     >>> plain("  “Talks”\u00a0– at  LAST ") == '"talks" - at last'
     True
     """
-    folded = unicodedata.normalize("NFKC", text).translate(_PLAIN).casefold()
+    folded = unicodedata.normalize("NFKC", without_hidden(text)).translate(_PLAIN).casefold()
     return " ".join(folded.split())
 
 

@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from narrativ.text.lexicon import month_name
+from narrativ.text.markup import strip_markup
 
 _STEERING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _SPECIAL: Final = re.compile(
@@ -90,8 +91,9 @@ def label(text: object, limit: int = 60) -> str:
 
 
 def worded(value: object, otherwise: str) -> str:
-    """Return the text of a cell, or what to say where it has none."""
-    return otherwise if pd.isna(value) or not str(value).strip() else str(value)  # type: ignore[call-overload]
+    """Return the text of a cell as a reader sees it, or what to say where it has none."""
+    seen = "" if pd.isna(value) else strip_markup(str(value))  # type: ignore[call-overload]
+    return seen if seen.strip() else otherwise
 
 
 def moment(published: pd.Timestamp | None, precision: object = "day") -> str:

@@ -15,6 +15,7 @@ from narrativ.embedding.articles import headline_vectors, weighted_vectors
 from narrativ.embedding.lexical import LexicalEncoder
 from narrativ.errors import SchemaError
 from narrativ.matching.components import component_labels
+from narrativ.text.markup import without_fillers
 from narrativ.text.wordings import weekday_words
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _leads(corpus: Corpus, ids: list[str]) -> list[str]:
     analysed = analysed.sort_values(["article_id", "position"])
     lead = analysed[analysed.groupby("article_id").cumcount() < _LEAD]
     texts = lead.groupby("article_id")["text"].agg("\n".join)
-    return [str(text) for text in texts.reindex(ids, fill_value="")]
+    return [without_fillers(str(text)) for text in texts.reindex(ids, fill_value="")]
 
 
 def _weekdays(words: sparse.csr_matrix, terms: list[str]) -> npt.NDArray[np.float32]:

@@ -16,6 +16,7 @@ import pandas as pd
 from narrativ import schema
 from narrativ.corpus import Corpus, Step
 from narrativ.sourcing import source
+from narrativ.text.markup import mask_markup, whole_signs
 from narrativ.text.sentences import sentences
 from narrativ.text.words import count_words
 
@@ -62,7 +63,9 @@ def cut(corpus: Corpus) -> Divided:
     pieces: list[tuple[str, str, int, int]] = []
     for paragraphs in _bodies(corpus):
         for old in paragraphs:
-            for start, end in sentences(old["text"]) or [(0, len(old["text"]))]:
+            whole = [(0, len(old["text"]))]
+            for start, end in sentences(mask_markup(old["text"])) or whole:
+                start, end = whole_signs(old["text"], start, end)
                 new = _part(old, start, end)
                 rows.append(new)
                 pieces.append((new["paragraph_id"], old["paragraph_id"], start, end))
@@ -85,7 +88,7 @@ def _groups(paragraphs: list[dict[str, Any]], words: int) -> list[list[dict[str,
             groups.append([])
             count = 0
         groups[-1].append(paragraph)
-        count += count_words(paragraph["text"])
+        count += count_words(mask_markup(paragraph["text"]))
     if count < words and len(groups) > 1:
         rest = groups.pop()
         groups[-1] += rest

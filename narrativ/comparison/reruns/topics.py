@@ -53,7 +53,7 @@ class Words:
     """
 
     def __init__(self, corpus: Corpus) -> None:
-        placed = corpus.paragraphs[["paragraph_id", "text", "topic_id"]]
+        placed = corpus.readable[["paragraph_id", "text", "topic_id"]]
         starts = [
             np.array([start for start, _ in word_spans(text)], dtype=np.int64)
             for text in placed["text"]

@@ -18,6 +18,7 @@ from narrativ.embedding.vectors import l2_normalized
 from narrativ.errors import UnknownNameError
 from narrativ.framing.words import Words, words_of
 from narrativ.protocols import Encoder
+from narrativ.text.markup import strip_markup, without_fillers
 from narrativ.text.sentences import sentences
 
 UNITS: Final = ("article", "paragraph", "sentence")
@@ -78,7 +79,7 @@ class Sentences:
     @classmethod
     def of_texts(cls, texts: Sequence[str], encoder: Encoder | None = None) -> Sentences:
         """Return the sentences of texts, each of them a unit."""
-        parts, number, _, _ = _split(list(texts))
+        parts, number, _, _ = _split([strip_markup(text) for text in texts])
         units = pd.DataFrame(index=pd.RangeIndex(len(texts)))
         return cls(parts, number, units, pd.DataFrame(), _vectors(parts, encoder))
 
@@ -90,7 +91,12 @@ class Sentences:
 
 def unit_texts(corpus: Corpus, unit: str) -> pd.Series:
     """Return the analysed text of each article or paragraph that has one, by its id."""
-    return _in_reading_order(corpus).groupby(f"{unit}_id", sort=True)["text"].agg("\n".join)
+    return (
+        _in_reading_order(corpus)
+        .groupby(f"{unit}_id", sort=True)["text"]
+        .agg("\n".join)
+        .map(without_fillers)
+    )
 
 
 def _in_reading_order(corpus: Corpus) -> pd.DataFrame:
@@ -111,4 +117,9 @@ def _split(
         (number, start, end) for number, text in enumerate(texts) for start, end in sentences(text)
     ]
     number, starts, ends = np.array(spans, dtype=np.int64).reshape(-1, 3).T
-    return [texts[n][a:b] for n, a, b in spans], number.astype(np.intp), starts, ends
+    return (
+        [without_fillers(texts[n][a:b]) for n, a, b in spans],
+        number.astype(np.intp),
+        starts,
+        ends,
+    )

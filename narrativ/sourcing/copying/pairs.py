@@ -195,7 +195,7 @@ def _agencies(corpus: Corpus, articles: Any) -> dict[str, set[str]]:
             agencies[article].add(agency)
     else:
         inside = corpus.paragraphs["article_id"].isin(articles)
-        table = credits(rows, corpus.paragraphs[inside], learnt_agencies(corpus.paragraphs))
+        table = credits(rows, corpus.readable[inside], learnt_agencies(corpus.readable))
     written = table["basis"].ne("photo") & table["agency"].notna()
     if "role" in table:
         written &= table["role"].ne("contributor").fillna(True)

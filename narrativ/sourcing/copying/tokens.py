@@ -114,7 +114,7 @@ def texts_of(corpus: Corpus, articles: Sequence[str] | None = None) -> Texts:
     rows = corpus.paragraphs["kind"] == "body"
     if articles is not None:
         rows &= corpus.paragraphs["article_id"].isin(articles)
-    body = corpus.paragraphs.loc[rows, ["paragraph_id", "article_id", "position", "text"]]
+    body = corpus.readable.loc[rows, ["paragraph_id", "article_id", "position", "text"]]
     body = body.sort_values(["article_id", "position"], kind="stable")
     numbered = _SpellingNumbers()
     printed = body["text"].to_numpy(dtype=object)

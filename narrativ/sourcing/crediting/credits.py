@@ -40,6 +40,7 @@ from narrativ.sourcing.crediting.tails import (
 )
 from narrativ.text.datelines import Dateline, Form, dateline, dateline_inside
 from narrativ.text.lexicon import word_list
+from narrativ.text.markup import strip_markup
 from narrativ.text.words import words
 
 __all__ = ["Names", "credits", "is_credit_alone", "learnt_agencies"]
@@ -281,7 +282,7 @@ def _may_be_agency(name: str) -> bool:
 
 
 def _byline_rows(byline: Any, learnt: Names) -> list[dict[str, Any]]:
-    names = column_agencies(byline, learnt) if isinstance(byline, str) else []
+    names = column_agencies(strip_markup(byline), learnt) if isinstance(byline, str) else []
     return [{"agency": name, "basis": "byline", "role": "author"} for name in names]
 
 

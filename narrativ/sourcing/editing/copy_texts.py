@@ -15,6 +15,7 @@ from narrativ.matching.normalization import normalized_words, signs, spelling_ke
 from narrativ.matching.sentence_blocks import Sentence
 from narrativ.text.datelines import dateline, dateline_inside
 from narrativ.text.lexicon import ordered
+from narrativ.text.markup import without_fillers
 from narrativ.text.quoting import CLOSING, quoted_stretches
 from narrativ.text.sentences import sentences
 from narrativ.text.words import count_words
@@ -63,7 +64,7 @@ class CopyTexts:
     """
 
     def __init__(self, corpus: Corpus) -> None:
-        table = corpus.paragraphs[corpus.paragraphs["kind"].isin(schema.ANALYSED_KINDS)]
+        table = corpus.readable[corpus.paragraphs["kind"].isin(schema.ANALYSED_KINDS)]
         table = table.sort_values(["article_id", "position"], kind="stable")
         self._paragraphs: dict[str, list[Paragraph]] = {}
         for article, name, kind, text in zip(
@@ -85,7 +86,7 @@ class CopyTexts:
             bare = text.strip()
             if kind == "headline" and bare:
                 start = text.index(bare)
-                return Sentence(bare, name, start, start + len(bare), "headline")
+                return Sentence(without_fillers(bare), name, start, start + len(bare), "headline")
         return None
 
     def body(self, article_id: str) -> list[Sentence]:
@@ -114,16 +115,18 @@ class CopyTexts:
                 continue
             for start, stop in _sentence_spans(text, begin, self._end(name, text)):
                 if not self._credits.is_credit(name, text, start, stop):
-                    body.append(Sentence(text[start:stop], name, start, stop, kind))
+                    body.append(
+                        Sentence(without_fillers(text[start:stop]), name, start, stop, kind)
+                    )
         while body and _says_who_wrote(body[-1].text):
             body.pop()
         return body
 
     def between(self, found: Sequence[Sentence]) -> str | None:
-        """Return the text from the first to the last of some sentences of one paragraph."""
+        """Return the text, as it is seen, of some sentences of one paragraph, first to last."""
         if not found:
             return None
-        return self._texts[found[0].place][found[0].start : found[-1].end]
+        return without_fillers(self._texts[found[0].place][found[0].start : found[-1].end])
 
     def quoted(self, found: Sequence[Sentence]) -> Quoted:
         """Return which words of some sentences of one paragraph are quoted."""
