@@ -2,43 +2,38 @@
 
 from __future__ import annotations
 
-import json
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
+from difflib import get_close_matches
 from typing import Any, Final, NamedTuple
 
-import numpy as np
-import pandas as pd
-
-from narrativ.errors import ReadError, ReadWarning, SchemaError, UnknownNameError, warn
+from narrativ.errors import ReadError, ReadWarning, SchemaError, UnknownNameError, option, warn
 from narrativ.protocols import Block, Unit
-from narrativ.text.dates import year_of
-
-ALIASES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "text": ("text", "body", "content"),
-        "external_id": ("external_id", "doc_id", "id"),
-        "title": ("title", "headline"),
-        "outlet": ("outlet", "source", "media_name", "publisher"),
-        "date": ("date", "published", "publish_date"),
-        "url": ("url",),
-        "byline": ("byline", "author", "authors"),
-        "section": ("section",),
-        "language": ("language", "lang"),
-        "words_stated": ("words_stated", "words", "length"),
-    }
+from narrativ.reading.aliases import aliases, field_of, is_preferred, normal, places
+from narrativ.reading.profiling import differ, is_in_characters, resembles, sizes
+from narrativ.reading.values import (
+    count,
+    field_value,
+    is_missing_word,
+    own_value,
+    string,
+    text_value,
 )
-"""Our name for a column and the names it goes by, the preferred one first."""
+from narrativ.resources.outlets import outlet_at
 
 _LINE: Final = re.compile(r"[^\r\n\u2028\u2029]+")
 _NO_CHARACTER: Final = re.compile("[\0\ud800-\udfff]")
-_PLACE: Final = frozenset({"file", "locator", "problem", "damage"})
+_ADDRESS: Final = re.compile(r"(?:https?:)?//|[^\s/]+\.[^\s/]+/", re.IGNORECASE)
+_PLACE: Final = frozenset({"file", "locator", "problem", "damage", "columns_unused"})
 """Fields of a unit that are not of the article itself."""
 # Kept to the letter: an id is compared, a headline is indexed by offsets.
 _EXACT: Final = frozenset({"external_id", "title", "byline"})
+_ALTERNATIVES: Final = ("text", "external_id", "title", "outlet", "date")
+"""Columns of which the user is told where two that could be meant say different things."""
+_NOUNS: Final = {"text": "a text", "date": "a date", "outlet": "an outlet", "url": "a link"}
+"""What an unused column is named first for, where it looks like it."""
+_SHOWN: Final = 20
 
 
 class Record(NamedTuple):
@@ -60,43 +55,31 @@ class Plan:
         The columns, each name once.
     places
         For each of our names that the table has, the column's place.
+    unused
+        The columns that are none of ours, those that look like one first.
+    incomplete
+        Why the texts are known to be parts only, if they are.
     """
 
     names: tuple[str, ...]
     places: Mapping[str, int]
-
-    @staticmethod
-    def text_of(names: Sequence[str], columns: Mapping[str, str] | None = None) -> int | None:
-        """Return the place of the text column among the names, if there is one."""
-        mapped = [
-            theirs for ours, theirs in (columns or {}).items() if _same(ours) in ALIASES["text"]
-        ]
-        wanted = (*mapped, *ALIASES["text"])
-        return next((place for name in wanted for place in _places(names, name)), None)
+    unused: tuple[str, ...] = ()
+    incomplete: str | None = None
 
     def unit(self, record: Record, file: str) -> Unit:
         """Return the unit that a row becomes."""
         locator, cells, problem, damage = record
         if cells is None:
             problem = "; ".join(filter(None, (problem, damage)))
-            return Unit(file, locator, problem=problem)
+            return Unit(file, locator, problem=problem, columns_unused=self.unused)
+        taken = {place for ours, place in self.places.items() if ours != "domain"}
         extra = {
-            name: _extra(cell)
+            name: own_value(cell)
             for place, (name, cell) in enumerate(zip(self.names, cells, strict=True))
-            if place not in self.places.values()
+            if place not in taken
         }
-        fields: dict[str, Any] = {}
-        for ours, place in self.places.items():
-            cell = _python_value(cells[place])
-            if ours == "date":
-                fields["date"] = cell
-            elif ours == "words_stated":
-                fields[ours] = _count(cell)
-                if cell is not None and fields[ours] is None:
-                    extra[self.names[place]] = cell
-            elif ours != "text":
-                fields[ours] = _string(cell, exact=ours in _EXACT)
-        cell = _python_value(cells[self.places["text"]])
+        fields = self._fields(cells, extra)
+        cell = text_value(cells[self.places["text"]])
         text = cell if isinstance(cell, str) else ""
         blocks = blocks_of(text)
         problem = None if blocks else "empty text"
@@ -104,14 +87,66 @@ class Plan:
             column, kind = self.names[self.places["text"]], type(cell).__name__
             problem = f"the text column {column!r} holds a {kind} here; expected text"
         return sound(
-            Unit(file, locator, text, blocks, problem=problem, damage=damage, extra=extra, **fields)
+            Unit(
+                *(file, locator, text, blocks),
+                problem=problem,
+                damage=damage,
+                extra=extra,
+                columns_unused=self.unused,
+                incomplete=self.incomplete,
+                **fields,
+            )
         )
+
+    def _fields(self, cells: Sequence[object], extra: dict[str, Any]) -> dict[str, Any]:
+        """Return the fields of a unit; what a cell holds that is no such value goes to `extra`."""
+        values: dict[str, Any] = {}
+        for ours, place in self.places.items():
+            if ours == "text":
+                continue
+            cell = field_value(cells[place], ours)
+            if ours == "words_stated":
+                values[ours] = count(cell)
+            else:
+                values[ours] = cell if ours == "date" else string(cell, exact=ours in _EXACT)
+            kept = own_value(cells[place])
+            blank = isinstance(kept, str) and (not kept.strip() or is_missing_word(kept, ours))
+            if values[ours] is None and kept is not None and not blank:
+                extra[self.names[place]] = kept
+        stated = values.get("outlet")
+        outlet, basis = _outlet(stated, values.pop("domain", None), values.get("url"))
+        if stated and basis:
+            extra[self.names[self.places["outlet"]]] = stated
+        if "date" not in self.places and self.unused:
+            values["date_note"] = "no column of the table was understood as the date"
+        return values | {"outlet": outlet, "outlet_basis": basis}
+
+
+def _outlet(
+    stated: str | None, domain: str | None, url: str | None
+) -> tuple[str | None, str | None]:
+    """Return the outlet of a row, and what it rests on if it is not stated."""
+    if stated and not _ADDRESS.match(stated):
+        return stated, None
+    domain = domain or stated
+    for address, basis in ((domain, "domain"), (url, "url")):
+        if address and (outlet := outlet_at(address)):
+            return outlet, basis
+    return (domain, "domain") if domain else (None, None)
+
+
+def text_place(names: Sequence[str], columns: Mapping[str, str] | None = None) -> int | None:
+    """Return the place of the text column among the names, if there is one."""
+    mapped = [theirs for ours, theirs in (columns or {}).items() if field_of(ours) == "text"]
+    wanted = (*mapped, *aliases()["text"].names, *aliases()["text"].lesser)
+    return next((place for name in wanted for place in places(names, name)), None)
 
 
 def planned(
     names: Sequence[str],
     table: str,
     columns: Mapping[str, str] | None = None,
+    sample: Sequence[Sequence[object]] = (),
     *,
     in_memory: bool = False,
 ) -> Plan:
@@ -120,11 +155,14 @@ def planned(
     Parameters
     ----------
     names
-        The columns, each name once; case, spaces, ``_`` and ``-`` do not count.
+        The columns, each name once; case, accents, spaces, ``_``, ``-`` and dots do not count.
     table
         Name of the table, for messages.
     columns
         Our name (or an alias of it) to their column, before all aliases.
+    sample
+        The first rows: of two columns that could be the text the fuller one is, and an
+        unused one may look like what is missing.
     in_memory
         Whether the table is a DataFrame: without a text column it is then the
         caller's mistake, a `SchemaError`, and no file that cannot be read.
@@ -136,44 +174,192 @@ def planned(
     UnknownNameError
         If ``columns`` names what is no column, on either side.
     """
-    places = _mapped(names, columns or {})
-    chosen = set(places)
-    for ours, aliases in ALIASES.items():
-        found = [
-            place
-            for alias in aliases
-            for place in _places(names, alias)
-            if place not in places.values()
-        ]
-        if ours not in places and found:
-            places[ours] = found.pop(0)
-        # Of what the caller has chosen there is nothing to be said.
-        for place in () if ours in chosen else found:
+    cells = [[row[place] for row in sample] for place in range(len(names))]
+    ours_at = _mapped(names, table, columns or {})
+    chosen = set(ours_at)
+    for ours in aliases():
+        if ours not in chosen:
+            _choose(ours, ours_at, names, cells, table)
+    if "text" in ours_at and "words_stated" in ours_at:
+        texts, lengths = cells[ours_at["text"]], cells[ours_at["words_stated"]]
+        if is_in_characters(lengths, texts):
+            del ours_at["words_stated"]
+    rest = [place for place in range(len(names)) if place not in ours_at.values()]
+    looks = {place: kind for place in rest if (kind := resembles(names[place], cells[place]))}
+    rest.sort(key=lambda place: place not in looks)
+    if "text" not in ours_at:
+        error = SchemaError if in_memory else ReadError
+        raise error(_no_text(names, table, [names[at] for at in rest if looks.get(at) == "text"]))
+    incomplete = None
+    if "text" not in chosen and not is_preferred("text", names[ours_at["text"]]):
+        column = names[ours_at["text"]]
+        incomplete = f"of the text only {column!r} is given, a summary or its beginning"
+    _name_look_alikes(ours_at, names, cells, looks, table, partial=incomplete is not None)
+    if incomplete:
+        warn(
+            ReadWarning,
+            "%s has no column with whole texts: %r, a summary or their beginning, is taken for the "
+            "text, and its articles count as incomplete",
+            *(table, names[ours_at["text"]]),
+        )
+    return Plan(tuple(names), ours_at, tuple(names[place] for place in rest), incomplete)
+
+
+def _choose(
+    ours: str,
+    ours_at: dict[str, int],
+    names: Sequence[str],
+    cells: Sequence[Sequence[object]],
+    table: str,
+) -> None:
+    """Put down the place of one of our columns, if the table has it, and warn of others."""
+    ranks = [
+        list(
+            dict.fromkeys(
+                place
+                for alias in rank
+                for place in places(names, alias)
+                if place not in ours_at.values()
+            )
+        )
+        for rank in aliases()[ours]
+    ]
+    filled = {place: sizes(cells[place], ours) for rank in ranks for place in rank}
+    likely = [[place for place in rank if filled[place]] for rank in ranks]
+    found = next((rank for rank in (*likely, *ranks) if rank), None)
+    if found is None:
+        return
+    place = found[0]
+    if ours == "text":
+        # What a service cuts to 200 characters stands beside the whole of it.
+        most = max(filled[one] for one in found)
+        place = next(one for one in found if filled[one] * 2 >= most)
+    ours_at[ours] = place
+    if ours not in _ALTERNATIVES or found not in (likely[0], ranks[0]):
+        return
+    for other in found:
+        if other != place and differ(cells[place], cells[other], ours):
             warn(
                 ReadWarning,
                 "%s: column %r is taken for the %s; %r is kept as a column of its own",
-                *(table, names[places[ours]], ours, names[place]),
+                *(table, names[place], ours, names[other]),
             )
-    if "text" not in places:
-        error = SchemaError if in_memory else ReadError
-        raise error(
-            f"{table} has no text column: it has {', '.join(names[:20]) or 'no columns'}; expected "
-            f"one of {', '.join(ALIASES['text'])}: name yours with columns={{'text': '…'}}"
+
+
+def _name_look_alikes(
+    ours_at: Mapping[str, int],
+    names: Sequence[str],
+    cells: Sequence[Sequence[object]],
+    looks: Mapping[int, str],
+    table: str,
+    *,
+    partial: bool,
+) -> None:
+    """Warn of unused columns that look like what the table lacks."""
+
+    def lacks(ours: str) -> bool:
+        return ours not in ours_at or not sizes(cells[ours_at[ours]], ours)
+
+    text = sizes(cells[ours_at["text"]], "text")
+    wanted = {
+        "date": lacks("date"),
+        "outlet": all(map(lacks, ("outlet", "domain", "url"))),
+        "url": all(map(lacks, ("url", "outlet"))),
+    }
+    by_kind: dict[str, list[int]] = {}
+    for place, kind in looks.items():
+        longer = kind == "text" and sizes(cells[place], "text") > (1 if partial else 2) * text
+        if longer or wanted.get(kind, False):
+            by_kind.setdefault(kind, []).append(place)
+    sentences = []
+    for kind, found in by_kind.items():
+        shown = " and ".join(repr(names[place]) for place in found[:3])
+        verb = "looks" if len(found) == 1 else "look"
+        use = option("columns", {kind: names[found[0]]})
+        sentences.append(f"{shown} {verb} like {_NOUNS[kind]} (to use it: {use})")
+    if sentences:
+        warn(
+            ReadWarning,
+            "%s: columns that were not used: %s; they are kept as columns of their own",
+            *(table, "; ".join(sentences)),
         )
-    return Plan(tuple(names), places)
 
 
-def _mapped(names: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
-    ours_of = {_same(alias): ours for ours, all_ in ALIASES.items() for alias in (ours, *all_)}
-    places: dict[str, int] = {}
+def _no_text(names: Sequence[str], table: str, likely: Sequence[str]) -> str:
+    has = f"{table} has no text column: it has {listing(names) or 'no columns'}"
+    if likely:
+        return (
+            f"{has}; {likely[0]!r} looks like a text: if it is, read the table with "
+            f"{option('columns', {'text': likely[0]})}"
+        )
+    known = ", ".join(aliases()["text"].names[:6])
+    if any(field_of(name) == "url" for name in names):
+        has += (
+            "; it seems to list articles by their links without their texts, which have to be "
+            "collected first"
+        )
+    return (
+        f"{has}; expected one of {known} and the like: name yours with "
+        f"{option('columns', {'text': '…'})}"
+    )
+
+
+def listing(names: Sequence[str]) -> str:
+    """Return the names in words, the first twenty."""
+    return ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
+
+
+def check_columns(columns: Mapping[str, str] | None) -> None:
+    """Raise if what is mapped is none of our columns, before anything is read.
+
+    Raises
+    ------
+    SchemaError
+        If it is no mapping of names to names.
+    UnknownNameError
+        If a name is none of ours.
+    """
+    if columns is None:
+        return
+    pairs = columns.items() if isinstance(columns, Mapping) else [(None, None)]
+    if not all(isinstance(name, str) for pair in pairs for name in pair):
+        raise SchemaError(
+            f"columns is {columns!r}; expected our names to those of the table, for example "
+            "{'text': 'article_text'}"
+        )
+    for ours in columns:
+        if _ours(ours) is None:
+            raise UnknownNameError("column of narrativ", ours, aliases())
+
+
+def _ours(name: str) -> str | None:
+    return name if name in aliases() else field_of(name)
+
+
+def _mapped(names: Sequence[str], table: str, columns: Mapping[str, str]) -> dict[str, int]:
+    """Return the places that the caller has chosen.
+
+    A table among others may lack a column and have another that is known by its name;
+    what reads like an error in writing is one.
+    """
+    check_columns(columns)
+    ours_at: dict[str, int] = {}
     for given, theirs in columns.items():
-        if _same(given) not in ours_of:
-            raise UnknownNameError("column of narrativ", given, ALIASES)
-        same = _places(names, str(theirs))
-        if not same:
+        ours = str(_ours(given))
+        same = places(names, theirs)
+        if same:
+            ours_at[ours] = same[0]
+            continue
+        known = aliases()[ours]
+        other = [at for alias in (*known.names, *known.lesser) for at in places(names, alias)]
+        if not other or get_close_matches(normal(theirs), [normal(name) for name in names]):
             raise UnknownNameError("column", theirs, names)
-        places[ours_of[_same(given)]] = same[0]
-    return places
+        warn(
+            ReadWarning,
+            "%s has no column %r; %r is taken for the %s",
+            *(table, theirs, names[other[0]], ours),
+        )
+    return ours_at
 
 
 def unique_names(names: Iterable[object]) -> tuple[str, ...]:
@@ -196,21 +382,6 @@ def unique_names(names: Iterable[object]) -> tuple[str, ...]:
     return tuple(unique)
 
 
-def _same(name: object) -> str:
-    return re.sub(r"[\s_-]+", "", str(name)).casefold()
-
-
-def _places(names: Sequence[str], wanted: str) -> list[int]:
-    """Return the places of a name, as it is written first; else of it with one sign damaged."""
-    exact = [place for place, name in enumerate(names) if _same(name) == _same(wanted)]
-    return sorted(exact, key=lambda place: names[place] != wanted) or [
-        place
-        for place, name in enumerate(names)
-        if name.count("\ufffd") == 1
-        and re.fullmatch(re.escape(_same(name)).replace("\ufffd", "."), _same(wanted))
-    ]
-
-
 def blocks_of(text: str) -> tuple[Block, ...]:
     r"""Return a block for each line that is not blank, without the white space around it.
 
@@ -227,55 +398,6 @@ def blocks_of(text: str) -> tuple[Block, ...]:
             start = match.start() + len(line) - len(line.lstrip())
             blocks.append(Block(start, start + len(bare)))
     return tuple(blocks)
-
-
-def _python_value(cell: object) -> object:
-    """Return the cell as Python has it; None for what is missing."""
-    if cell is None or (isinstance(cell, str) and not cell):
-        return None
-    if cell is pd.NA or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell)):
-        return None
-    if isinstance(cell, pd.Timestamp) and not 1 <= year_of(cell.to_numpy()) <= 9999:
-        return str(cell.to_numpy())  # pandas itself cannot write it
-    if isinstance(cell, float | np.generic):
-        if isinstance(cell, np.datetime64 | np.timedelta64) and np.isnat(cell):
-            return None
-        if isinstance(cell, np.generic) and not isinstance(cell, np.datetime64 | np.timedelta64):
-            cell = cell.item()
-        # A column of integers with a gap in it comes as floats.
-        if isinstance(cell, float) and cell.is_integer():
-            return int(cell)
-    return cell
-
-
-def _string(cell: object, *, exact: bool) -> str | None:
-    if isinstance(cell, list | tuple | np.ndarray) and all(isinstance(one, str) for one in cell):
-        cell = ", ".join(cell)
-    text = _written(cell)
-    if text is None or exact:
-        return text if text and text.strip() else None
-    return text.strip() or None
-
-
-def _written(cell: object) -> str | None:
-    if cell is None or isinstance(cell, str):
-        return cell
-    if isinstance(cell, dict | list):
-        return json.dumps(cell, ensure_ascii=False, sort_keys=True, default=str)
-    return str(cell)
-
-
-def _extra(cell: object) -> Any:
-    """Return a value that a column of a table can hold."""
-    cell = _python_value(cell)
-    return _written(cell) if isinstance(cell, dict | list | tuple | set | np.ndarray) else cell
-
-
-def _count(cell: object) -> int | None:
-    if isinstance(cell, bool) or cell is None:
-        return None
-    match = re.fullmatch(r"\s*(\d{1,3}(?:[,.\s]\d{3})+|\d{1,9})(?:\s*[^\W\d]+)?\s*", str(cell))
-    return int(re.sub(r"\D", "", match[1])) if match else None
 
 
 def sound(unit: Unit) -> Unit:
