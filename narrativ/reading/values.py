@@ -61,6 +61,7 @@ _FIRST_AND_LAST: Final = (
 )
 _LONGEST_NESTED: Final = 20_000
 """Characters of a cell that is looked at for a list or an object in its text form."""
+_LONGEST_TEXT: Final = 1_000_000
 _OPENING: Final = {"[": "]", "{": "}"}
 
 
@@ -134,8 +135,9 @@ def text_value(cell: object) -> object:
     if isinstance(cell, str):
         if is_missing_word(cell):
             return None
-        nested = written_value(cell)
-        if not isinstance(nested, list) or not all(isinstance(one, str) for one in nested):
+        nested = written_value(cell, _LONGEST_TEXT)
+        lines = isinstance(nested, list) and all(isinstance(one, str) for one in nested)
+        if not (lines or isinstance(nested, dict)) or not any(_paragraphs(nested)):
             return cell
         cell = nested
     if isinstance(cell, dict | list | tuple | np.ndarray):
@@ -143,10 +145,10 @@ def text_value(cell: object) -> object:
     return cell
 
 
-def written_value(text: str) -> list[Any] | dict[Any, Any] | None:
+def written_value(text: str, longest: int = _LONGEST_NESTED) -> list[Any] | dict[Any, Any] | None:
     """Return the list or object of which a cell is the text form, in Python's or JSON's words."""
     bare = text.strip()
-    if len(bare) > _LONGEST_NESTED or _OPENING.get(bare[:1]) != bare[-1:]:
+    if len(bare) > longest or _OPENING.get(bare[:1]) != bare[-1:]:
         return None
     for parse in (json.loads, _literal):
         try:
