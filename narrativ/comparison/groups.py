@@ -70,13 +70,13 @@ def _check_known(corpus: Corpus, group: pd.Series, by: By) -> None:
     message = f"no article has a known {noun}, so there is nothing to compare by {noun}"
     if noun in {"outlet", "country"}:
         shown = ", ".join(unused[:_SHOWN]) + (", …" if len(unused) > _SHOWN else "")
-        seen = (
-            f"the columns that were not used are {shown}" if unused else "no column was left over"
-        )
-        use = option("columns", {"outlet": unused[0] if unused else "…"})
+        use = option("columns", {"outlet": unused[0] if len(unused) == 1 else "…"})
         message += (
-            f"; when the sources were read, {seen}: name the one that holds the outlet, for "
-            f"example {use}"
+            f"; the columns that were read and not used are {shown}: if one holds the outlet, "
+            f"read the sources with {use}"
+            if unused
+            else "; the sources have no other columns: add one with the outlet or the address of "
+            "each article (outlet, domain, url)"
         )
     if known:
         message += f"; or compare by a column that is known, for example {option('by', known[0])}"

@@ -19,8 +19,8 @@ from narrativ.corpus import Corpus, Step
 from narrativ.errors import OncePerCall, ReadError, ReadWarning, UnknownNameError, warn
 from narrativ.protocols import Reader, Unit
 from narrativ.reading.assembling import Rows
-from narrativ.reading.columns import check_columns
 from narrativ.reading.dating import capture_moment
+from narrativ.reading.planning import check_columns
 from narrativ.reading.readers import NamedReader, reader_of, readers_of
 from narrativ.reading.sources import Input, Source, inputs_of
 from narrativ.reading.tables import frame_units

@@ -11,8 +11,9 @@ from itertools import islice
 from typing import Final
 
 from narrativ.errors import ReadError, ReadWarning, warn
-from narrativ.reading.columns import Record, text_place, unique_names
+from narrativ.reading.columns import Record
 from narrativ.reading.decoding import Text
+from narrativ.reading.planning import text_place, unique_names
 
 __all__ = ["delimited", "has_header", "is_delimited"]
 

@@ -9,9 +9,10 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from narrativ.errors import ReadError, option
-from narrativ.reading.columns import Record, unique_names
+from narrativ.reading.columns import Record
 from narrativ.reading.decoding import Text
 from narrativ.reading.json_shapes import Shapes, no_articles
+from narrativ.reading.planning import unique_names
 
 __all__ = ["is_json", "json_records"]
 

@@ -26,13 +26,14 @@ _LEAST_TEXT: Final = 200
 """Characters from which a value reads as a text; leads and summaries have as many."""
 _LONGEST_NAME: Final = 60
 _DATE_NAME: Final = re.compile(
-    r"dat(?:e|um|o)?$|^dat(?:e|um)|time|publi|fecha|erschien|veröff|дата|parution|posted|"
+    r"dat(?:e|um|o)?$|^dat(?:e|um)|time|publ|fecha|erschien|veroff|дата|parution|posted|"
     r"日|released?$"
 )
 _OUTLET_NAME: Final = re.compile(
     r"outlet|source|media|medium|paper|publish|publication|journal|zeitung|quelle|medio|fuente|"
     r"fonte|krant|издан|источник|媒体"
 )
+_FILE: Final = re.compile(r"\.(?:csv|docx?|html?|json|md|pdf|py|rtf|txt|xlsx?|xml)$", re.IGNORECASE)
 _NO_ARTICLE: Final = re.compile(r"image|img|thumb|photo|picture|logo|icon|video|avatar|foto")
 """Links with such a name lead to something else."""
 
@@ -134,6 +135,6 @@ def _are_outlets(name: str, found: Sequence[str]) -> bool:
         len(value) <= _LONGEST_NAME and any(map(str.isalpha, value)) and not _is_date(value)
         for value in distinct
     )
-    hosts = sum(host_of(value) is not None for value in distinct) == len(distinct)
+    hosts = all(host_of(value) and not _FILE.search(value) for value in distinct)
     few = len(distinct) <= max(2, len(found) / 2)
     return short and (hosts or (few and _OUTLET_NAME.search(normal(name)) is not None))

@@ -17,11 +17,12 @@ import pandas as pd
 
 from narrativ.errors import ReadError
 from narrativ.protocols import Unit
-from narrativ.reading.columns import Record, listing, planned, unique_names
+from narrativ.reading.columns import Record
 from narrativ.reading.decoding import decoded
 from narrativ.reading.delimited import delimited, has_header, is_delimited
 from narrativ.reading.json_values import is_json, json_records
 from narrativ.reading.pages import is_page
+from narrativ.reading.planning import listing, planned, unique_names
 from narrativ.reading.profiling import SAMPLE
 
 __all__ = ["TableReader", "frame_units"]
