@@ -125,15 +125,16 @@ def _corpus(
     captured_at: object,
     columns: Mapping[str, str] | None,
 ) -> Corpus:
-    is_path = isinstance(source, str | os.PathLike)
-    if isinstance(source, Corpus) or (is_path and is_study(source)):
+    if isinstance(source, str | os.PathLike) and is_study(source):
+        source = load(source)
+    if isinstance(source, Corpus):
         if columns:
             raise SchemaError(
                 f"{option('columns', columns)} says what the columns of tables are, and the source "
                 "is a study, whose tables were read already: leave it out, or give the tables"
             )
-        return source if isinstance(source, Corpus) else load(source)
-    if is_path or isinstance(source, pd.DataFrame):
+        return source
+    if isinstance(source, str | os.PathLike | pd.DataFrame):
         return read(source, captured_at=captured_at, columns=columns)
     several = list(source)
     for one in several:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
@@ -85,7 +85,7 @@ def json_records(
         If there is no object, or none of them is an article.
     """
     bare = text.text.lstrip()
-    values_of = _elements
+    values_of: Callable[[str], Iterator[_Value]] = _elements
     if bare.startswith("{"):
         values_of = _lines if _is_lines(bare) else _objects
     shapes = Shapes(columns)

@@ -244,7 +244,7 @@ def test_what_tables_write_for_a_missing_value(word: str) -> None:
 
 
 def test_an_outlet_is_that_of_the_domain_or_the_address() -> None:
-    rows = [
+    rows: list[dict[str, object]] = [
         {"outlet": "Echo", "url": "https://www.cnn.com/1"},
         {"outlet": None, "url": "https://edition.cnn.com/2025/1"},
         {"outlet": "unknown", "url": "https://m.orsund.example/1"},
