@@ -55,6 +55,19 @@ def test_little_is_given_and_something_is_said(toy_encoder: Any, given: pd.DataF
     assert not (comparison.scores["verdict"] == "differs").any()
 
 
+def test_columns_are_mapped_and_those_not_used_stand_in_the_report(
+    toy_encoder: Any, tmp_path: Path
+) -> None:
+    given = table().rename(columns={"outlet": "haus"}).assign(stimmung="ruhig")
+    comparison = nv.analyse(given, columns={"outlet": "haus"}, encoder=toy_encoder)
+    assert comparison.corpus.articles["outlet"].notna().all()
+    assert comparison.corpus.audit["columns_unused"].unique().tolist() == ["stimmung"]
+    page = nv.write_report(comparison, tmp_path / "report.html").read_text("utf-8")
+    assert "stimmung" in page
+    with pytest.raises(nv.errors.SchemaError, match="whose tables were read already"):
+        nv.analyse(comparison.corpus, columns={"outlet": "haus"}, encoder=toy_encoder)
+
+
 def test_the_same_input_gives_the_same_scores(toy_encoder: Any) -> None:
     one, two = (nv.analyse(table(), encoder=toy_encoder, seed=3) for _ in range(2))
     pd.testing.assert_frame_equal(one.scores, two.scores)

@@ -18,6 +18,11 @@ from narrativ.wording.phrases import counted
 _LATER: Final = ("agency", "event", "reuse", "style")
 """How columns begin that are known only once agencies and events are found."""
 _NO_GROUPS: Final = frozenset(schema.ARTICLES.names) - {"section", "language", "genre", "byline"}
+_MAPPED: Final = {
+    **{name: name for name in ("outlet", "section", "language", "byline")},
+    "country": "outlet",
+}
+"""Groups that are read from a column of the sources, and the name to map it by."""
 _SHOWN: Final = 20
 
 REST: Final = "the rest"
@@ -68,15 +73,21 @@ def _check_known(corpus: Corpus, group: pd.Series, by: By) -> None:
     ]
     unused = corpus.audit["columns_unused"].dropna().str.split(", ").explode().unique().tolist()
     message = f"no article has a known {noun}, so there is nothing to compare by {noun}"
-    if noun in {"outlet", "country"}:
-        shown = ", ".join(unused[:_SHOWN]) + (", …" if len(unused) > _SHOWN else "")
-        use = option("columns", {"outlet": unused[0] if len(unused) == 1 else "…"})
+    if noun == "country" and corpus.articles["outlet"].notna().any():
         message += (
-            f"; the columns that were read and not used are {shown}: if one holds the outlet, "
+            "; the country of none of the outlets is known: add a column country to the sources, "
+            "or compare groups of outlets, by={'here': ['…'], 'abroad': ['…']} in Python"
+        )
+    elif noun in _MAPPED:
+        ours = _MAPPED[noun]
+        shown = ", ".join(unused[:_SHOWN]) + (", …" if len(unused) > _SHOWN else "")
+        use = option("columns", {ours: unused[0] if len(unused) == 1 else "…"})
+        message += (
+            f"; the columns that were read and not used are {shown}: if one holds the {ours}, "
             f"read the sources with {use}"
             if unused
-            else "; the sources have no other columns: add one with the outlet or the address of "
-            "each article (outlet, domain, url)"
+            else f"; the sources have no columns that were not used: add one with the {ours}"
+            + (" or the address of each article (domain, url)" if ours == "outlet" else "")
         )
     if known:
         message += f"; or compare by a column that is known, for example {option('by', known[0])}"

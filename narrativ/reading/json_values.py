@@ -111,9 +111,11 @@ def json_records(
 
 
 def _refused(name: str, value: object) -> str:
+    what = no_articles(value)
+    advice = f": if one is there, name its key with {option('columns', {'text': '…'})}"
     return (
-        f"{name} is {no_articles(value)}, and no table of articles; expected objects with a text: "
-        f"if they have one, name its key with {option('columns', {'text': '…'})}"
+        f"{name} is {what}, and no table of articles; expected objects with a text"
+        f"{advice if 'its keys' in what else ''}"
     )
 
 

@@ -15,6 +15,8 @@ _ALTERNATIVES: Final = ("text", "external_id", "title", "outlet", "date")
 """Columns of which the user is told where two that could be meant say different things."""
 _NOUNS: Final = {"text": "a text", "date": "a date", "outlet": "an outlet", "url": "a link"}
 """What an unused column is named first for, where it looks like it."""
+_LABEL: Final = 5
+"""A column so many times shorter than the summaries holds labels or ids, not texts."""
 _SHOWN: Final = 20
 
 
@@ -109,6 +111,10 @@ def _choose(
     ]
     filled = {place: sizes(cells[place], ours) for rank in ranks for place in rank}
     likely = [[place for place in rank if filled[place]] for rank in ranks]
+    if ours == "text" and all(likely):
+        whole, parts = (max(filled[place] for place in rank) for rank in likely)
+        if parts > _LABEL * whole:
+            likely = likely[1:]
     found = next((rank for rank in (*likely, *ranks) if rank), None)
     if found is None:
         return
@@ -118,7 +124,7 @@ def _choose(
         most = max(filled[one] for one in found)
         place = next(one for one in found if filled[one] * 2 >= most)
     ours_at[ours] = place
-    if ours not in _ALTERNATIVES or found not in (likely[0], ranks[0]):
+    if ours not in _ALTERNATIVES or found not in (*likely[:1], ranks[0]):
         return
     for other in found:
         if other != place and differ(cells[place], cells[other], ours):

@@ -292,6 +292,14 @@ def test_a_summary_is_no_whole_text() -> None:
     assert corpus.audit["columns_unused"].tolist() == ["description"]
 
 
+def test_a_column_of_ids_is_no_text() -> None:
+    frame = pd.DataFrame({"article": ["a12"], "description": [LEAD]})
+    with pytest.warns(ReadWarning, match="'description', a summary"):
+        assert read(frame).articles["article"].tolist() == ["a12"]
+    frame = pd.DataFrame({"article": [12, 13], "content": [TEXT, LEAD], "outlet": "Echo"})
+    assert read(frame).articles["article"].tolist() == [12, 13]
+
+
 def test_an_empty_text_column_gives_way_to_a_full_one() -> None:
     frame = pd.DataFrame({"text": ["nan", None], "content": [TEXT, LEAD]})
     assert len(read(frame)) == 2
@@ -420,6 +428,12 @@ def test_the_command_line_takes_columns_and_names_its_own_options(tmp_path: Path
     assert "was read already" in run.output or "were read already" in run.output
 
 
+def test_countries_of_unknown_outlets_are_said_to_be_that() -> None:
+    frame = pd.DataFrame({"text": [TEXT, LEAD], "outlet": ["The Quay", "The Pier"]})
+    with pytest.raises(SchemaError, match="the country of none of the outlets is known"):
+        nv.analyse(frame, by="country")
+
+
 @pytest.mark.parametrize("by", ["outlet", "section", "country"])
 def test_groups_that_do_not_exist_are_said_before_the_work(
     tmp_path: Path, by: str, monkeypatch: pytest.MonkeyPatch
@@ -439,6 +453,5 @@ def test_groups_that_do_not_exist_are_said_before_the_work(
     assert run.exit_code == 2
     assert f"no article has a known {by}" in run.output
     assert "--by desk" in run.output
-    if by != "section":
-        assert "not used are desk" in run.output
-        assert "--column outlet=desk" in run.output
+    assert "not used are desk" in run.output
+    assert f"--column {'section' if by == 'section' else 'outlet'}=desk" in run.output
