@@ -108,6 +108,8 @@ class Plan:
         outlet, basis = _outlet(stated, values.pop("domain", None), values.get("url"))
         if stated and basis:
             extra[self.names[self.places["outlet"]]] = stated
+            if values.get("url") is None and _ADDRESS.match(stated):
+                values["url"] = stated
         if "date" not in self.places and self.unused:
             values["date_note"] = "no column of the table was understood as the date"
         return values | {"outlet": outlet, "outlet_basis": basis}

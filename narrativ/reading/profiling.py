@@ -25,6 +25,9 @@ _OFF: Final = 0.1
 _LEAST_TEXT: Final = 200
 """Characters from which a value reads as a text; leads and summaries have as many."""
 _LONGEST_NAME: Final = 60
+_COMPARED: Final = 600
+"""Characters at the beginning of two texts that are compared, markup included."""
+_TAG: Final = re.compile(r"<[^<>]{1,500}>")
 _DATE_NAME: Final = re.compile(
     r"dat(?:e|um|o)?$|^dat(?:e|um)|time|publ|fecha|erschien|veroff|дата|parution|posted|"
     r"日|released?$"
@@ -49,20 +52,26 @@ def sizes(cells: Sequence[object], ours: str) -> int:
     found = values(cells, ours)
     if ours != "text":
         return len(found)
-    return sum(len(value) for value in found if isinstance(value, str))
+    return sum(len(_TAG.sub("", value)) for value in found if isinstance(value, str))
 
 
 def differ(cells: Sequence[object], others: Sequence[object], ours: str) -> bool:
     """Say whether two columns that could be meant hold different things where both hold one."""
-    size = 10 if ours == "date" else _LONGEST_NAME  # a day; the beginning of a text
     both = different = 0
     for cell, other in zip(cells, others, strict=True):
         pair = values([cell, other], ours)
         if len(pair) == 2:
             both += 1
-            one, two = (normal(str(value)[: 2 * size])[:size] for value in pair)
+            one, two = (_beginning(str(value), ours) for value in pair)
             different += not (one.startswith(two) or two.startswith(one))
     return different > _FEW * both
+
+
+def _beginning(value: str, ours: str) -> str:
+    """Return what of a value is compared: the day of a date, the beginning of a text."""
+    if ours == "date":
+        return re.sub(r"\D", "", value)[:8]
+    return normal(_TAG.sub(" ", value[:_COMPARED]))[:_LONGEST_NAME]
 
 
 def is_in_characters(lengths: Sequence[object], texts: Sequence[object]) -> bool:

@@ -292,6 +292,19 @@ def test_a_summary_is_no_whole_text() -> None:
     assert corpus.audit["columns_unused"].tolist() == ["description"]
 
 
+def test_columns_that_say_the_same_in_other_forms_are_no_warning() -> None:
+    found = article(
+        bodyText=TEXT,
+        body="".join(f"<p class='lead'>{line}</p>" for line in TEXT.split("\n")),
+        dateTimePub="2025-08-01T09:50:00Z",
+        dateTime="2025-08-01T10:00:00Z",
+        date="20250801",
+        source="https://www.cnn.com/2025/1",
+    )
+    assert found["published"] == pd.Timestamp("2025-08-01T09:50Z")
+    assert (found["outlet"], found["url"]) == ("CNN", "https://www.cnn.com/2025/1")
+
+
 def test_a_column_of_ids_is_no_text() -> None:
     frame = pd.DataFrame({"article": ["a12"], "description": [LEAD]})
     with pytest.warns(ReadWarning, match="'description', a summary"):
