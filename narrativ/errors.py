@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import shlex
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from difflib import get_close_matches
 from typing import Final
@@ -76,6 +79,42 @@ def absent(path: str) -> ReadError:
 
 class MissingDependencyError(NarrativError, ImportError):
     """A package that an optional part needs is not installed or is damaged."""
+
+
+_ON_COMMAND_LINE: Final[ContextVar[bool]] = ContextVar("on_command_line", default=False)
+
+
+@contextmanager
+def command_line() -> Iterator[None]:
+    """While it is open, messages name the options of the command line, not Python's."""
+    token = _ON_COMMAND_LINE.set(True)
+    try:
+        yield
+    finally:
+        _ON_COMMAND_LINE.reset(token)
+
+
+def option(name: str, value: object) -> str:
+    """Return how an option is given where the caller is: in Python or on the command line.
+
+    Examples
+    --------
+    >>> option("columns", {"text": "Full Text"}), option("by", "section")
+    ("columns={'text': 'Full Text'}", "by='section'")
+    >>> with command_line():
+    ...     option("columns", {"text": "Full Text"}), option("by", "section")
+    ("--column 'text=Full Text'", '--by section')
+    """
+    if not _ON_COMMAND_LINE.get():
+        return f"{name}={value!r}"
+    if isinstance(value, Mapping):
+        pairs = (f"{ours}={theirs}" for ours, theirs in value.items())
+        return " ".join(f"--{name.removesuffix('s')} {_quoted(pair)}" for pair in pairs)
+    return f"--{name.replace('_', '-')} {_quoted(str(value))}"
+
+
+def _quoted(word: str) -> str:
+    return word if re.fullmatch(r"[\w=.,:/+…-]+", word) else shlex.quote(word)
 
 
 class NarrativWarning(UserWarning):

@@ -71,6 +71,14 @@ class Unit:
     encoding: str | None = field(default=None, repr=False, compare=False)
     """The encoding that the file was read in, where it was bytes of text."""
     left_out: tuple[str, ...] = ()
+    outlet_basis: str | None = None
+    """What the outlet rests on where it is not stated: ``"domain"`` or ``"url"``."""
+    date_note: str | None = None
+    """Why there is no date, where the reader knows more than that none is given."""
+    incomplete: str | None = None
+    """Why the text is known to be a part only, if it is."""
+    columns_unused: tuple[str, ...] = field(default=(), repr=False)
+    """Columns of its table that are none of narrativ's; they are kept in ``extra``."""
     page: bool = False
     """Whether the units of the file were captured at one moment, as those of a page are."""
     extra: dict[str, Any] = field(default_factory=dict)

@@ -64,6 +64,7 @@ LOW_PROBABILITY: Final = 0.6
 COMPLETENESS: Final = ("full", "lead_missing", "cut", "partial", "headline_only")
 GENRES: Final = ("news", "opinion", "live", "summary", "social", "unknown")
 PRECISIONS: Final = ("minute", "hour", "day", "month", "unknown")
+OUTLET_BASES: Final = ("stated", "domain", "url")
 DATE_BASES: Final = ("stated", "relative", "dateline", "metadata", "file", "estimated")
 KINDS: Final = (
     "headline",
@@ -141,6 +142,7 @@ ARTICLES: Final = Table(
         Column("article_id", TEXT, "hash of outlet, external_id, title and text", required=True),
         Column("external_id", TEXT, "the caller's own id, as a string"),
         Column("outlet", TEXT, "who published; missing is unknown"),
+        Column("outlet_basis", TEXT, "what the outlet rests on", OUTLET_BASES),
         Column("agency", TEXT, "who wrote the wire copy; missing is unknown, never 'none'"),
         Column("agency_basis", TEXT, "the strongest evidence for the agency", AGENCY_BASES),
         Column("title", TEXT, "the headline as it was read"),
@@ -312,6 +314,7 @@ AUDIT: Final = Table(
         Column("title", TEXT, "its title, so that a row can be recognised"),
         Column("left_out", TEXT, "lines of the source set aside as interface text"),
         Column("encoding", TEXT, "the encoding that the file was read in: guessed, if not Unicode"),
+        Column("columns_unused", TEXT, "columns of its table with no use here, kept as own ones"),
     ),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from narrativ.comparison.reruns import multiverse
 from narrativ.corpus import Corpus, is_study, load
 from narrativ.embedding import embed
 from narrativ.embedding.encoders import encoder as chosen
-from narrativ.errors import SchemaError
+from narrativ.errors import SchemaError, option
 from narrativ.protocols import Clusterer, Encoder, Measure
 from narrativ.reading import Source, read
 from narrativ.sourcing import source as find_sources
@@ -28,6 +28,7 @@ def analyse(
     source: Source | Corpus | Iterable[Source],
     *,
     captured_at: object = None,
+    columns: Mapping[str, str] | None = None,
     by: By = "outlet",
     level: str | Sequence[str] = ("event", "storyline"),
     measures: Sequence[Measure | str] | None = None,
@@ -43,8 +44,9 @@ def analyse(
     source
         As for `narrativ.read`; or a study folder or a corpus, of which the
         steps that are already done are kept.
-    captured_at
-        When the pages were captured; see `narrativ.read`.
+    captured_at, columns
+        When the pages were captured, and which columns of tables are what; see
+        `narrativ.read`.
     by, level, measures, seed
         See `narrativ.compare`.
     encoder
@@ -62,6 +64,12 @@ def analyse(
         Its ``corpus`` holds the tables of all steps, its ``multiverse`` what flips the
         findings, if that was asked.
 
+    Raises
+    ------
+    SchemaError
+        If no article has a known group, or `columns` are given with a study, whose
+        tables are read already.
+
     Warns
     -----
     NarrativWarning
@@ -76,8 +84,10 @@ def analyse(
     """
     if encoder is not None:
         encoder = chosen(encoder)  # and said here if there is none of that name
-    corpus = _corpus(source, captured_at)
+    corpus = _corpus(source, captured_at, columns)
     check_by(corpus, by)
+    corpus = _sourced(corpus)
+    check_by(corpus, by)  # the agencies are known now
     corpus = prepare(corpus, encoder=encoder, clusterer=clusterer, seed=seed)
     comparison = compare(corpus, by=by, level=level, measures=measures, seed=seed)
     if not robust:
@@ -90,15 +100,14 @@ def prepare(
     source: Source | Corpus | Iterable[Source],
     *,
     captured_at: object = None,
+    columns: Mapping[str, str] | None = None,
     encoder: str | Path | Encoder | None = None,
     clusterer: Clusterer | None = None,
     seed: int = 0,
 ) -> Corpus:
     """Return the corpus with every step before the comparison done."""
-    corpus = _corpus(source, captured_at)
+    corpus = _sourced(_corpus(source, captured_at, columns))
     done = {step.name for step in corpus.steps}
-    if "source" not in done:
-        corpus = find_sources(corpus)
     if corpus.vectors is None or encoder is not None:
         corpus = embed(corpus, encoder=encoder)
     if "cluster" not in done or encoder is not None:
@@ -106,13 +115,27 @@ def prepare(
     return corpus
 
 
-def _corpus(source: Source | Corpus | Iterable[Source], captured_at: object) -> Corpus:
+def _sourced(corpus: Corpus) -> Corpus:
+    done = any(step.name == "source" for step in corpus.steps)
+    return corpus if done else find_sources(corpus)
+
+
+def _corpus(
+    source: Source | Corpus | Iterable[Source],
+    captured_at: object,
+    columns: Mapping[str, str] | None,
+) -> Corpus:
+    if isinstance(source, str | os.PathLike) and is_study(source):
+        source = load(source)
     if isinstance(source, Corpus):
+        if columns:
+            raise SchemaError(
+                f"{option('columns', columns)} says what the columns of tables are, and the source "
+                "is a study, whose tables were read already: leave it out, or give the tables"
+            )
         return source
-    if isinstance(source, str | os.PathLike):
-        return load(source) if is_study(source) else read(source, captured_at=captured_at)
-    if isinstance(source, pd.DataFrame):
-        return read(source, captured_at=captured_at)
+    if isinstance(source, str | os.PathLike | pd.DataFrame):
+        return read(source, captured_at=captured_at, columns=columns)
     several = list(source)
     for one in several:
         if isinstance(one, str | os.PathLike) and is_study(one):
@@ -120,4 +143,4 @@ def _corpus(source: Source | Corpus | Iterable[Source], captured_at: object) -> 
                 f"{os.fspath(one)} is a study and was given with other sources; expected one "
                 "study alone, or pages and tables: read the other sources into one study"
             )
-    return read(several, captured_at=captured_at)
+    return read(several, captured_at=captured_at, columns=columns)

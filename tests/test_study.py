@@ -43,17 +43,29 @@ def test_every_step_is_done_once(toy_encoder: Any) -> None:
     [
         table(outlet=["Norvane", "Norvane"]),
         table().iloc[:1],
-        table().drop(columns="outlet"),
         table(date=[None, None]),
         table(text=["…", "!!"]),
     ],
-    ids=["one outlet", "one article", "no outlet", "no date", "no words"],
+    ids=["one outlet", "one article", "no date", "no words"],
 )
 def test_little_is_given_and_something_is_said(toy_encoder: Any, given: pd.DataFrame) -> None:
     comparison = nv.analyse(given, encoder=toy_encoder)
     assert len(comparison.corpus) == len(given)
     assert comparison.sentences
     assert not (comparison.scores["verdict"] == "differs").any()
+
+
+def test_columns_are_mapped_and_those_not_used_stand_in_the_report(
+    toy_encoder: Any, tmp_path: Path
+) -> None:
+    given = table().rename(columns={"outlet": "haus"}).assign(stimmung="ruhig")
+    comparison = nv.analyse(given, columns={"outlet": "haus"}, encoder=toy_encoder)
+    assert comparison.corpus.articles["outlet"].notna().all()
+    assert comparison.corpus.audit["columns_unused"].unique().tolist() == ["stimmung"]
+    page = nv.write_report(comparison, tmp_path / "report.html").read_text("utf-8")
+    assert "stimmung" in page
+    with pytest.raises(nv.errors.SchemaError, match="whose tables were read already"):
+        nv.analyse(comparison.corpus, columns={"outlet": "haus"}, encoder=toy_encoder)
 
 
 def test_the_same_input_gives_the_same_scores(toy_encoder: Any) -> None:

@@ -38,6 +38,23 @@ def measure_names(given: str | None) -> list[str] | None:
     return names
 
 
+def columns_option(
+    _: click.Context, __: click.Parameter, given: tuple[str, ...]
+) -> dict[str, str] | None:
+    """Return the columns of ``--column OURS=THEIRS``, None if it was not given."""
+    columns: dict[str, str] = {}
+    for pair in given:
+        ours, sign, theirs = (part.strip() for part in pair.partition("="))
+        if not (ours and sign and theirs):
+            raise click.BadParameter(
+                f"got {pair!r}; expected the name of narrativ, =, and the name of the table's "
+                "column, for example text=article_text"
+            )
+        if columns.setdefault(ours, theirs) != theirs:
+            raise click.BadParameter(f"{ours!r} is given as {columns[ours]!r} and as {theirs!r}")
+    return columns or None
+
+
 def allow_only(*names: str) -> None:
     """Raise if an option was given that a saved comparison cannot follow any more."""
     ctx = click.get_current_context()

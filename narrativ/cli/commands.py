@@ -27,6 +27,7 @@ from narrativ.cli.checks import (
     check_no_input,
     check_output,
     check_sources,
+    columns_option,
     measure_names,
 )
 from narrativ.cli.messages import Commands, MessageFormatter, warnings_as_messages
@@ -39,6 +40,7 @@ from narrativ.cli.output import (
     print_table,
     write_table,
 )
+from narrativ.errors import command_line
 from narrativ.text.terminal import printable
 from narrativ.writing import check_folder
 
@@ -49,6 +51,14 @@ _SOURCES = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...
 _INPUT = "A SOURCE of - is standard input."
 _CAPTURED = click.option(
     "--captured-at", metavar="TIME", help="When the pages were captured, e.g. 2025-08-01T12:00Z."
+)
+_COLUMNS = click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="OURS=THEIRS",
+    callback=columns_option,
+    help="What a column of a table is, e.g. text=article_text or date=erschienen; repeatable.",
 )
 _SEED = click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of all chance."
@@ -80,6 +90,7 @@ def main(ctx: click.Context) -> None:
     logger.addHandler(handler)
     ctx.call_on_close(lambda: logger.removeHandler(handler))
     ctx.with_resource(warnings_as_messages(ctx))
+    ctx.with_resource(command_line())
 
 
 @main.command(epilog=_INPUT)
@@ -87,6 +98,7 @@ def main(ctx: click.Context) -> None:
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="HTML file.")
 @click.option("--by", default="outlet", show_default=True, help="Column that groups articles.")
 @_CAPTURED
+@_COLUMNS
 @click.option("--study", type=click.Path(path_type=Path), help="Keep the study in this folder.")
 @click.option("--full-text", is_flag=True, help="Print whole paragraphs, not excerpts.")
 @_MEASURES
@@ -99,6 +111,7 @@ def report(
     output: Path,
     by: str,
     captured_at: str | None,
+    columns: dict[str, str] | None,
     study: Path | None,
     full_text: bool,
     measures: str | None,
@@ -126,6 +139,7 @@ def report(
         comparison = narrativ.analyse(
             source,
             captured_at=captured_at,
+            columns=columns,
             by=by,
             measures=measure_names(measures),
             encoder=encoder,
@@ -148,13 +162,20 @@ def report(
 @_SOURCES
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder.")
 @_CAPTURED
+@_COLUMNS
 @_JSON
-def read_(sources: tuple[str, ...], output: Path, captured_at: str | None, as_json: bool) -> None:
+def read_(
+    sources: tuple[str, ...],
+    output: Path,
+    captured_at: str | None,
+    columns: dict[str, str] | None,
+    as_json: bool,
+) -> None:
     """Read SOURCE, find who wrote it, and keep it as a study."""
     check_sources(sources)
     check_folder(output)
     check_no_input(output, sources, folder=True)
-    corpus = narrativ.source(narrativ.read(list(sources), captured_at=captured_at))
+    corpus = narrativ.source(narrativ.read(list(sources), captured_at=captured_at, columns=columns))
     written = corpus.save(output)
     if as_json:
         summary = corpus.summary()

@@ -11,9 +11,19 @@ import pandas as pd
 from narrativ import schema
 from narrativ.corpus import Corpus
 from narrativ.corpus.searching import moment_of
-from narrativ.errors import SchemaError, UnknownNameError
+from narrativ.errors import SchemaError, UnknownNameError, option
 from narrativ.resources.outlets import country_of
 from narrativ.wording.phrases import counted
+
+_LATER: Final = ("agency", "event", "reuse", "style")
+"""How columns begin that are known only once agencies and events are found."""
+_NO_GROUPS: Final = frozenset(schema.ARTICLES.names) - {"section", "language", "genre", "byline"}
+_MAPPED: Final = {
+    **{name: name for name in ("outlet", "section", "language", "byline")},
+    "country": "outlet",
+}
+"""Groups that are read from a column of the sources, and the name to map it by."""
+_SHOWN: Final = 20
 
 REST: Final = "the rest"
 """Reference of a group among three or more."""
@@ -46,7 +56,42 @@ def groups_setting(by: By) -> object:
 
 def check_by(corpus: Corpus, by: By) -> None:
     """Raise as `groups_of` would, before the work that it needs."""
-    _group_column(corpus.articles.set_index("article_id", drop=False), by)
+    group = _group_column(corpus.articles.set_index("article_id", drop=False), by)
+    if not (isinstance(by, str) and by.startswith(_LATER)):
+        _check_known(corpus, group, by)
+
+
+def _check_known(corpus: Corpus, group: pd.Series, by: By) -> None:
+    """Raise if no article has a group: nothing could be compared."""
+    if len(group) == 0 or (group.notna() & (group.astype("string").str.strip() != "")).any():
+        return
+    noun = group_noun(by)
+    known = [
+        name
+        for name in corpus.articles
+        if name not in _NO_GROUPS and 1 < corpus.articles[name].nunique() < len(group)
+    ]
+    unused = corpus.audit["columns_unused"].dropna().str.split(", ").explode().unique().tolist()
+    message = f"no article has a known {noun}, so there is nothing to compare by {noun}"
+    if noun == "country" and corpus.articles["outlet"].notna().any():
+        message += (
+            "; the country of none of the outlets is known: add a column country to the sources, "
+            "or compare groups of outlets, by={'here': ['…'], 'abroad': ['…']} in Python"
+        )
+    elif noun in _MAPPED:
+        ours = _MAPPED[noun]
+        shown = ", ".join(unused[:_SHOWN]) + (", …" if len(unused) > _SHOWN else "")
+        use = option("columns", {ours: unused[0] if len(unused) == 1 else "…"})
+        message += (
+            f"; the columns that were read and not used are {shown}: if one holds the {ours}, "
+            f"read the sources with {use}"
+            if unused
+            else f"; the sources have no columns that were not used: add one with the {ours}"
+            + (" or the address of each article (domain, url)" if ours == "outlet" else "")
+        )
+    if known:
+        message += f"; or compare by a column that is known, for example {option('by', known[0])}"
+    raise SchemaError(message)
 
 
 def groups_of(corpus: Corpus, by: By) -> tuple[pd.Series, list[str]]:
@@ -75,6 +120,7 @@ def groups_of(corpus: Corpus, by: By) -> tuple[pd.Series, list[str]]:
     placed = articles["event_id"].notna()
     known = group.notna()
     left_out = "in none of the groups" if isinstance(by, Mapping) else f"{group_noun(by)} unknown"
+    _check_known(corpus, group, by)
     notes = []
     for lost, why in ((placed & ~known, left_out), (~placed, "in no event")):
         if number := int(lost.sum()):

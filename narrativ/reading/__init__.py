@@ -16,10 +16,11 @@ from typing import Any, BinaryIO, Final
 import pandas as pd
 
 from narrativ.corpus import Corpus, Step
-from narrativ.errors import OncePerCall, ReadError, ReadWarning, warn
+from narrativ.errors import OncePerCall, ReadError, ReadWarning, UnknownNameError, warn
 from narrativ.protocols import Reader, Unit
 from narrativ.reading.assembling import Rows
 from narrativ.reading.dating import capture_moment
+from narrativ.reading.planning import check_columns
 from narrativ.reading.readers import NamedReader, reader_of, readers_of
 from narrativ.reading.sources import Input, Source, inputs_of
 from narrativ.reading.tables import frame_units
@@ -46,15 +47,17 @@ def read(
         A file, a folder (read whole, hidden files left alone), a glob pattern,
         ``"-"`` for standard input, a DataFrame, or several of these. A file that
         several names or links lead to is read once, and the audit says so. Tables
-        (CSV, TSV, JSON Lines, Parquet, DataFrame) need a text column; ``doc_id,
-        outlet, title, published, url`` and their aliases are taken where they are
-        there. A plain text is one article: its outlet is taken from its first lines
-        (``Outlet: …``), else from the name of the file or its folder.
+        (CSV, TSV, JSON, Parquet, DataFrame) need a text column; ``doc_id, outlet,
+        title, published, url`` and the names that services and scrapers give them are
+        taken where they are there. Where the outlet is missing, it is that of the
+        domain or the address. A plain text is one article: its outlet is taken
+        from its first lines (``Outlet: …``), else from the name of the file or its folder.
     captured_at
         When the pages were captured: relative times ("44 minutes ago") count
         from it. Without it they are estimated from datelines, or stay unknown.
     columns
-        For tables with other column names: ``{"text": "Volltext"}``.
+        For tables with other column names: ``{"text": "Wortlaut"}``. A table that lacks
+        such a column is read by the names it has, and a warning says so.
     day_first
         Whether ``01/08/2025`` is 1 August. Without it the unambiguous dates of the
         file decide, or of the outlet, where the file has both orders; a date that
@@ -75,14 +78,17 @@ def read(
     ReadError
         If a path does not exist, or if nothing at all could be read.
     SchemaError
-        If `captured_at` is no date, or `readers` no list of readers.
+        If `captured_at` is no date, `columns` no mapping or `readers` no list of readers.
+    UnknownNameError
+        If `columns` names what is no column of narrativ, or what no source has.
 
     Warns
     -----
     ReadWarning
         If units were rejected, files are not in UTF-8, the header of a table is
-        damaged, or of two columns that fit one name one is not used: once each, with
-        how many and the first.
+        damaged, of two columns that fit one name and differ one is not used, a column
+        that is not used looks like what is missing, or a table has summaries in place of
+        texts: once each, with how many and the first.
     ExtensionWarning
         If a reader of another package is broken; the others go on.
 
@@ -94,20 +100,29 @@ def read(
     ['read']
     """
     captured = capture_moment(captured_at)
+    check_columns(columns)
     given = inputs_of(source)
     if not given:
         raise ReadError("got no source at all; expected at least one file, folder or DataFrame")
     asked = readers_of(readers, columns)
     rows = Rows()
     inputs: list[dict[str, Any]] = []
+    unknown: UnknownNameError | None = None
     with OncePerCall():
         for one in given:
             if one.problem is not None:
                 rows.leave_out(one.name, one.status, one.problem)
                 continue
-            units, described = _units(one, asked, columns)
+            try:
+                units, described = _units(one, asked, columns)
+            except UnknownNameError as error:
+                # Of several tables some may lack a column; that all do is an error.
+                unknown = error
+                units, described = _rejected(one.name, str(error)), {"file": one.name}
             inputs.append(described)
             rows.add(units, captured, day_first)
+    if unknown is not None and not rows.articles:
+        raise unknown
     if not rows.articles:
         reasons = [f"{row['file']}, {row['locator']}: {row['reason']}" for row in rows.audit]
         more = f" (and {len(reasons) - 5} more)" if len(reasons) > 5 else ""

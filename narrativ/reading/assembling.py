@@ -80,12 +80,15 @@ class Rows:
         seen = strip_markup(full_text)
         running = [strip_markup(text) for block, text in pieces if block.kind == "body"]
         state, reason = completeness(running)
+        if unit.incomplete:
+            state, reason = "partial", "; ".join(filter(None, (unit.incomplete, reason)))
         words = sum(count_words(strip_markup(text)) for _, text in body)
         self.articles[article_id] = {
             **{_own(name): value for name, value in unit.extra.items()},
             "article_id": article_id,
             "external_id": unit.external_id,
             "outlet": unit.outlet,
+            "outlet_basis": (unit.outlet_basis or "stated") if unit.outlet else None,
             "title": title,
             "byline": unit.byline,
             "section": unit.section,
@@ -99,6 +102,8 @@ class Rows:
             "source_locator": unit.locator,
             **asdict(time),
         }
+        if unit.date_note and time.published is None and unit.date is None:
+            self.articles[article_id]["published_note"] = unit.date_note
         headline = [(Block(0, len(title), "headline"), title)] if title else []
         for position, (block, text) in enumerate([*headline, *pieces], start=0 if title else 1):
             paragraph_id = schema.content_id(article_id, block.kind, block.start, block.end)
@@ -151,6 +156,7 @@ class Rows:
                 "title": (unit.title or "").strip() or None,
                 "left_out": "\n".join(unit.left_out) or None,
                 "encoding": unit.encoding,
+                "columns_unused": ", ".join(unit.columns_unused) or None,
             }
         )
 

@@ -11,8 +11,9 @@ from itertools import islice
 from typing import Final
 
 from narrativ.errors import ReadError, ReadWarning, warn
-from narrativ.reading.columns import Plan, Record, unique_names
+from narrativ.reading.columns import Record
 from narrativ.reading.decoding import Text
+from narrativ.reading.planning import text_place, unique_names
 
 __all__ = ["delimited", "has_header", "is_delimited"]
 
@@ -68,7 +69,7 @@ def _header(text: str, columns: Mapping[str, str] | None) -> list[str] | None:
 
 
 def _has_text(header: Sequence[str], columns: Mapping[str, str] | None) -> bool:
-    return Plan.text_of(unique_names(header), columns) is not None
+    return text_place(unique_names(header), columns) is not None
 
 
 def _dialect(text: str, columns: Mapping[str, str] | None) -> _Dialect:

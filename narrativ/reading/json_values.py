@@ -1,16 +1,18 @@
-"""Text with JSON objects in it: one a line, or all in one array."""
+"""Text with JSON objects in it: one a line, one behind the other, or all in one array."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from narrativ.errors import ReadError
-from narrativ.reading.columns import Record, unique_names
+from narrativ.errors import ReadError, option
+from narrativ.reading.columns import Record
 from narrativ.reading.decoding import Text
+from narrativ.reading.json_shapes import Shapes, no_articles
+from narrativ.reading.planning import unique_names
 
 __all__ = ["is_json", "json_records"]
 
@@ -18,6 +20,15 @@ _SPACE: Final = re.compile(r"\s*")
 _KEY: Final = re.compile(r'\{\s*"((?:[^"\\]|\\.)*)"\s*:')
 _LITERALS: Final = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
 _AGAIN: Final = "write or download it again"
+_HEAD: Final = 60_000
+"""Characters from which a beginning is no whole file."""
+_TAIL: Final = 400
+"""Characters before the end of a beginning in which a value may have been cut."""
+_SHOWN: Final = 20
+_TRAILING: Final = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])')
+"""A comma behind the last member, which people and some programs write, or a string."""
+_ARRAY: Final = re.compile(r'"\s*:\s*(?=\[\s*\{)')
+_LINE: Final = re.compile(r"^\{", re.MULTILINE)
 _NO_END: Final = "Unterminated string"
 
 
@@ -29,26 +40,40 @@ class _Value(NamedTuple):
     end: int
     value: object = None
     problem: str | None = None
+    several: bool = False
+    """Whether it is one of several articles of the value."""
 
 
 def is_json(text: str) -> bool:
-    """Say whether the text is lines of JSON objects, or an array that begins with one."""
+    """Say whether the beginning of a file is JSON: objects, or an array."""
     bare = text.lstrip()
-    if re.match(r"\[\s*\{\s*\"", bare):
-        return True
+    if bare.startswith("["):
+        return re.match(r"\[\s*\{\s*[\"}]", bare) is not None or _is_array(bare)
     if not bare.startswith("{"):
         return False
-    first, *others = bare.split("\n", 5)[:5]
-    if not others:
-        # A first line longer than the head is taken on trust.
-        return re.match(r"\{[ \t]*\"[^\"]*\"[ \t]*:", first) is not None
-    return any(
-        line.startswith("{") and isinstance(_parsed(line), dict) for line in (first, *others)
-    )
+    return re.match(r"\{\s*(?:\}|\"(?:[^\"\\]|\\.)*\"\s*:)", bare) is not None or _is_lines(bare)
 
 
-def json_records(text: Text, name: str) -> tuple[tuple[str, ...], Iterator[Record]]:
-    """Return the union of the keys, and the records.
+def _is_array(bare: str) -> bool:
+    """Say whether a text that begins with a bracket is an array, and not a note in brackets."""
+    try:
+        _, end = json.JSONDecoder().raw_decode(bare)
+    except json.JSONDecodeError as error:
+        return len(bare) >= _HEAD - 1 and error.pos >= len(bare) - _TAIL
+    except (ValueError, RecursionError):
+        return False
+    return not bare[end:].strip()
+
+
+def _is_lines(bare: str) -> bool:
+    first = bare.split("\n", 5)[:5]
+    return any(line.startswith("{") and isinstance(_parsed(line), dict) for line in first)
+
+
+def json_records(
+    text: Text, name: str, columns: Mapping[str, str] | None = None
+) -> tuple[tuple[str, ...], Iterator[Record]]:
+    """Return the union of the keys, and the records, found by their shape (`Shapes`).
 
     What is no valid JSON has a problem in place of cells: in an array, up to
     the next object that begins like the others. All is parsed twice, to know
@@ -57,23 +82,61 @@ def json_records(text: Text, name: str) -> tuple[tuple[str, ...], Iterator[Recor
     Raises
     ------
     ReadError
-        If there is no object.
+        If there is no object, or none of them is an article.
     """
-    values_of = _lines if text.text.lstrip().startswith("{") else _elements
+    bare = text.text.lstrip()
+    values_of: Callable[[str], Iterator[_Value]] = _elements
+    if bare.startswith("{"):
+        values_of = _lines if _is_lines(bare) else _objects
+    shapes = Shapes(columns)
+    values = list(islice(values_of(text.text), 2))
+    only = values[0].value if len(values) == 1 and values_of is not _elements else None
+    if isinstance(only, dict) and not shapes.articles(only) and not shapes.likely(only):
+        raise ReadError(_refused(name, only))
     keys: dict[str, None] = {}
     problem = None
-    for one in values_of(text.text):
+    plain: list[object] = []
+    for one in _expanded(values_of(text.text), shapes, alone=only is not None):
         if isinstance(one.value, dict):
             keys.update(dict.fromkeys(one.value))
+        elif one.problem is None and len(plain) < _SHOWN:
+            plain.append(one.value)
         problem = problem or one.problem
+    if not keys and (problem is None or plain):
+        raise ReadError(_refused(name, plain))
     if not keys:
         raise ReadError(f"{name} holds no JSON object with anything in it: {problem}")
-    return unique_names(keys), _records(text, tuple(keys), values_of(text.text))
+    records = _expanded(values_of(text.text), shapes, alone=only is not None)
+    return unique_names(keys), _records(text, tuple(keys), records)
+
+
+def _refused(name: str, value: object) -> str:
+    what = no_articles(value)
+    advice = f": if one is there, name its key with {option('columns', {'text': '…'})}"
+    return (
+        f"{name} is {what}, and no table of articles; expected objects with a text"
+        f"{advice if 'its keys' in what else ''}"
+    )
+
+
+def _expanded(values: Iterable[_Value], shapes: Shapes, *, alone: bool) -> Iterator[_Value]:
+    """Yield the articles in the values; an object in which there are none stands for itself."""
+    for one in values:
+        if not isinstance(one.value, dict):
+            yield one
+            continue
+        found = shapes.articles(one.value) or (shapes.likely(one.value) if alone else [])
+        for article in found:
+            yield one._replace(value=article, several=len(found) > 1)
+        if not found:
+            yield one
 
 
 def _records(text: Text, keys: Sequence[str], values: Iterable[_Value]) -> Iterator[Record]:
     for number, one in enumerate(values, start=1):
         damage = text.damage_in(one.start, one.end)
+        if damage and one.several and "\ufffd" not in str(one.value):
+            damage = None  # it is in another article of the same object
         problem = one.problem
         if problem is None and not isinstance(one.value, dict):
             kind = type(one.value).__name__
@@ -141,14 +204,68 @@ def _ends_inside(error: Exception, text: str, closing: str) -> int:
     return error.pos if cut else 0
 
 
+# -- one behind the other ----------------------------------------------------
+
+
+def _objects(text: str) -> Iterator[_Value]:
+    """Yield objects that stand one behind the other, or the only one.
+
+    Of one that is broken or cut off, what its largest array holds is saved.
+    """
+    decoder = json.JSONDecoder(object_pairs_hook=_object)
+    at, number = 0, 0
+    while (start := _behind_space(text, at)) < len(text):
+        if text.startswith(",", start) and number:
+            at = start + 1
+            continue
+        number += 1
+        where = f"object {number}"
+        try:
+            value, at = decoder.raw_decode(text, start)
+            yield _Value(where, start, at, value)
+        except (ValueError, RecursionError) as error:
+            again = _LINE.search(text, start + 1)
+            at = again.start() if again else len(text)
+            broken = text[start:at]
+            value = _parsed(_TRAILING.sub(lambda match: match[1] or "", broken))
+            if isinstance(value, dict):
+                yield _Value(where, start, at, value)
+            elif arrays := [match.end() for match in _ARRAY.finditer(broken)]:
+                longest = max(arrays, key=lambda place: _extent(broken, place))
+                yield from _elements(text, start + longest, at)
+            else:
+                cut = _ends_inside(error, broken, "}") and at == len(text)
+                got = f"after {len(broken.rstrip())} characters"
+                problem = (
+                    f"the file is truncated: it ends inside this object, {got}; {_AGAIN}"
+                    if cut
+                    else f"not valid JSON ({_reason(error)})"
+                )
+                yield _Value(where, start, at, None, problem)
+
+
+def _extent(text: str, at: int) -> int:
+    """Return how far an array reaches; one that is broken, to the end."""
+    try:
+        return json.JSONDecoder().raw_decode(text, at)[1] - at
+    except (ValueError, RecursionError):
+        return len(text) - at
+
+
 # -- an array ----------------------------------------------------------------
 
 
-def _elements(text: str) -> Iterator[_Value]:
-    """Yield the elements of an array; what is none counts as one, up to the next object."""
+def _elements(text: str, at: int = 0, end: int | None = None) -> Iterator[_Value]:
+    """Yield the elements of an array; what is none counts as one, up to the next object.
+
+    Where the array stands inside of something that is broken, from one offset to another,
+    what is behind it is what is broken.
+    """
     decoder = json.JSONDecoder(object_pairs_hook=_object)
     begins: re.Pattern[str] | None = None
-    at, number, sign = 0, 0, "["
+    number, sign = 0, "["
+    inside = end is not None
+    text = text[:end]
     while True:
         start = _behind_space(text, at)
         if sign != "[" and text.startswith("]", start):
@@ -180,7 +297,11 @@ def _elements(text: str) -> Iterator[_Value]:
                 return
             at, sign = again, ""
     if rest := text[start + 1 :].strip():
-        problem = f"got {len(rest)} characters behind the array, expected none"
+        problem = (
+            f"the object is broken or cut off behind its array; {_AGAIN}"
+            if inside
+            else f"got {len(rest)} characters behind the array, expected none"
+        )
         yield _Value(f"element {number + 1}", start + 1, len(text), None, problem)
 
 

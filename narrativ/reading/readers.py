@@ -25,7 +25,7 @@ _OWN: Final = "narrativ"
 _LOGGER: Final = logging.getLogger(__name__)
 _TEXTS: Final = (
     *("locator", "text", "title", "outlet", "external_id", "byline", "section", "url"),
-    *("language", "problem", "damage", "encoding"),
+    *("language", "problem", "damage", "encoding", "outlet_basis", "date_note", "incomplete"),
 )
 _NEVER_MISSING: Final = ("locator", "text")
 
@@ -146,10 +146,17 @@ def _hindrance(unit: Any) -> str | None:
             return f"a unit whose {name} is a {type(value).__name__}; expected text"
     if not (unit.words_stated is None or _is_count(unit.words_stated)):
         return f"a unit whose words_stated is {unit.words_stated!r}; expected a whole number"
+    if unit.outlet_basis not in (None, *schema.OUTLET_BASES):
+        known = ", ".join(schema.OUTLET_BASES)
+        return f"a unit whose outlet_basis is {unit.outlet_basis!r}; expected one of {known}"
     if not isinstance(unit.left_out, tuple | list) or not all(
         isinstance(one, str) for one in unit.left_out
     ):
         return f"a unit whose left_out is {unit.left_out!r}; expected a tuple of texts"
+    return _hindrance_of_blocks(unit)
+
+
+def _hindrance_of_blocks(unit: Unit) -> str | None:
     end = 0
     for block in unit.blocks:
         if not (_is_count(block.start) and _is_count(block.end)):

@@ -1,4 +1,4 @@
-"""Tables: CSV and TSV, JSON Lines, JSON arrays, Parquet, DataFrames.
+"""Tables: CSV and TSV, JSON in its usual shapes, Parquet, DataFrames.
 
 Every record becomes exactly one unit, in the order of the source; a record
 that cannot be read becomes a unit with a problem, and the reading goes on.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,16 +17,18 @@ import pandas as pd
 
 from narrativ.errors import ReadError
 from narrativ.protocols import Unit
-from narrativ.reading.columns import Plan, Record, planned, unique_names
+from narrativ.reading.columns import Record
 from narrativ.reading.decoding import decoded, in_encoding
 from narrativ.reading.delimited import delimited, has_header, is_delimited
 from narrativ.reading.json_values import is_json, json_records
 from narrativ.reading.pages import is_page
+from narrativ.reading.planning import listing, planned, unique_names
+from narrativ.reading.profiling import SAMPLE
 
 __all__ = ["TableReader", "frame_units"]
 
-_JSON_SUFFIXES: Final = (".jsonl", ".ndjson", ".json")
-_SUFFIXES: Final = (".csv", ".tsv", ".tab", ".parquet", *_JSON_SUFFIXES[:2])
+_JSON_SUFFIXES: Final = (".jsonl", ".ndjson", ".json", ".geojson", ".ipynb")
+_SUFFIXES: Final = (".csv", ".tsv", ".tab", ".parquet", *_JSON_SUFFIXES)
 _HEAD: Final = 65536
 _PARQUET: Final = b"PAR1"
 """How a Parquet file begins and ends."""
@@ -34,7 +37,7 @@ _BATCH: Final = 1024
 
 @dataclass(frozen=True)
 class TableReader:
-    """Reads CSV, TSV, JSON Lines, JSON arrays of objects and Parquet.
+    """Reads CSV, TSV, JSON (lines, arrays, objects, answers of services) and Parquet.
 
     Parameters
     ----------
@@ -47,7 +50,7 @@ class TableReader:
     def recognises(self, path: Path, head: bytes) -> bool:
         """Say whether the file is a table: by its content, else by its name.
 
-        It is one if it is Parquet, or holds JSON objects, or rows of one width
+        It is one if it is Parquet, or JSON, or rows of one width
         under a header with a text column. A file whose name says that it is a
         table is taken for one unless it is a page, so that the message on what
         hinders the reading is about tables.
@@ -94,10 +97,10 @@ class TableReader:
         if not text.text.strip():
             raise ReadError(f"{name} is empty; expected a table with a header and rows")
         if self._as_json(text.text[:_HEAD], suffix):
-            names, records = json_records(text, name)
+            names, records = json_records(text, name, self.columns)
         else:
             names, records = delimited(text, name, self.columns)
-        yield from in_encoding(_units(planned(names, name, self.columns), records, name), text)
+        yield from in_encoding(_units(names, records, name, self.columns), text)
 
     def _as_json(self, head: str, suffix: str) -> bool:
         if is_json(head):
@@ -137,28 +140,30 @@ def frame_units(
     named = [(place, level) for place, level in enumerate(frame.index.names) if level is not None]
     levels = [frame.index.get_level_values(place) for place, _ in named]
     names = unique_names([*(level for _, level in named), *frame.columns])
-    plan = planned(names, name, columns, in_memory=True)
     series = [frame.iloc[:, place] for place in range(frame.shape[1])]
     rows = zip(*levels, *series, strict=True)
     records = (Record(f"row {number}", row) for number, row in enumerate(rows, start=1))
-    if frame.empty:
-        raise ReadError(f"{name} has the columns {_listing(plan.names)} but no rows")
-    return _units(plan, records, name)
+    return _units(names, records, name, columns, in_memory=True)
 
 
-def _units(plan: Plan, records: Iterable[Record], name: str) -> Iterator[Unit]:
-    found = False
-    for record in records:
-        found = True
-        yield plan.unit(record, name)
-    if not found:
+def _units(
+    names: Sequence[str],
+    records: Iterable[Record],
+    name: str,
+    columns: Mapping[str, str] | None,
+    *,
+    in_memory: bool = False,
+) -> Iterator[Unit]:
+    """Return the units of a table, whose columns are understood by its first rows."""
+    rows = iter(records)
+    first = list(islice(rows, SAMPLE))
+    sample = [record.cells for record in first if record.cells is not None]
+    plan = planned(names, name, columns, sample, in_memory=in_memory)
+    if not first:
         raise ReadError(
-            f"{name} has the columns {_listing(plan.names)} but no rows; expected a row an article"
+            f"{name} has the columns {listing(plan.names)} but no rows; expected a row an article"
         )
-
-
-def _listing(names: Sequence[str]) -> str:
-    return ", ".join(names[:20]) + (", …" if len(names) > 20 else "")
+    return (plan.unit(record, name) for record in chain(first, rows))
 
 
 def _beginning(head: bytes, name: str) -> str:
@@ -179,7 +184,7 @@ def _parquet_units(raw: bytes, name: str, columns: Mapping[str, str] | None) -> 
 
     try:
         file = pq.ParquetFile(pa.BufferReader(raw))
-        plan = planned(unique_names(file.schema_arrow.names), name, columns)
+        names = unique_names(file.schema_arrow.names)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         if not raw.endswith(_PARQUET):
             raise ReadError(
@@ -191,7 +196,7 @@ def _parquet_units(raw: bytes, name: str, columns: Mapping[str, str] | None) -> 
             f"{name} is no Parquet file that can be read ({error}); "
             "expected a complete one: write or download it again"
         ) from error
-    yield from _units(plan, _parquet_rows(file), name)
+    yield from _units(names, _parquet_rows(file), name, columns)
 
 
 def _parquet_rows(file: Any) -> Iterator[Record]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ROWS: Final = 300
 """Audit rows shown for a status; a study of thousands keeps the rest in its audit table."""
+FILES: Final = 5
+"""Files named beside the columns that they have in common."""
 ASIDE: Final = 60
 """Paragraphs set aside that are shown for a kind."""
 
@@ -63,9 +65,20 @@ def intake(corpus: Corpus, refs: References) -> dict[str, Any]:
             for kind in schema.KINDS
             if kinds.get(kind, 0)
         ],
+        "columns_unused": _columns_unused(corpus.audit),
         "audit": [_group(corpus.audit, status, refs) for status in STATUS_WORDS],
         "aside": _aside(corpus, refs),
     }
+
+
+def _columns_unused(audit: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the columns that were not used, with the files that have them."""
+    known = audit.dropna(subset=["columns_unused"])
+    return [
+        {"columns": str(columns), "files": files[:FILES], "more": max(0, len(files) - FILES)}
+        for columns, names in known.groupby("columns_unused", sort=False)["file"]
+        for files in [list(dict.fromkeys(map(str, names)))]
+    ]
 
 
 def _group(audit: pd.DataFrame, status: str, refs: References) -> dict[str, Any]:

@@ -16,6 +16,8 @@ _HOST: Final = re.compile(
     r"(?:https?://)?(?:www\.)?(?P<host>[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})(?:[:/?#]\S*)?",
     re.IGNORECASE,
 )
+_MIRROR: Final = re.compile(r"www\d*|m|mobile|amp")
+"""What stands before the domain of a site in the address of the same pages in another form."""
 _SHORTEST: Final = 2
 """Letters before a country's top-level domain that make a domain of it, not an abbreviation."""
 
@@ -128,24 +130,57 @@ def known_name(name: str) -> str | None:
     >>> known_name("the irish times"), known_name("The Quay Post") is None
     ('The Irish Times', True)
     """
-    host = _HOST.fullmatch(name.strip())
-    listed = _names_by_key()
+    host = host_of(name)
+    if host is not None:
+        outlet = _at(host)
+        return outlet.name if outlet else None
+    listed = {_key(one): outlet.name for outlet in outlets() for one in outlet.names}
+    return listed.get(_key(name))
+
+
+def host_of(address: str) -> str | None:
+    """Return the host of an address or domain, without ``www.``, ``m.`` and ``amp.``.
+
+    Of an address that an archive keeps (``https://archive.example/2024/https://...``) it
+    is the host of the one inside.
+
+    Examples
+    --------
+    >>> host_of("https://m.example.org/news?id=1"), host_of("WWW.Example.org"), host_of("CNN")
+    ('example.org', 'example.org', None)
+    """
+    inner = re.split(
+        r"(?<=.)(?=https?://)", address.strip().removeprefix("//"), flags=re.IGNORECASE
+    )[-1]
+    host = _HOST.fullmatch(re.sub(r"//[^/@\s]*@", "//", inner))
     if host is None:
-        return listed.get(_key(name))
+        return None
     labels = host["host"].casefold().split(".")
-    found = (_names_by_host().get(".".join(labels[first:])) for first in range(len(labels) - 1))
-    return next((one for one in found if one), None)
+    while len(labels) > 2 and _MIRROR.fullmatch(labels[0]):
+        del labels[0]
+    return ".".join(labels)
 
 
-@cache
-def _names_by_key() -> dict[str, str]:
-    names = {_key(name): outlet.name for outlet in outlets() for name in outlet.names}
-    return names | {_key(name): name for name in table("outlets")["shared"]}
+def outlet_at(address: str) -> str | None:
+    """Return the outlet whose address or domain this is, else its host; None if it is neither.
+
+    Examples
+    --------
+    >>> outlet_at("https://edition.cnn.com/2025/08/01/x"), outlet_at("www.orsund-ledger.example")
+    ('CNN', 'orsund-ledger.example')
+    """
+    host = host_of(address)
+    if host is None:
+        return None
+    outlet = _at(host)
+    return outlet.name if outlet else host
 
 
-@cache
-def _names_by_host() -> dict[str, str]:
-    return {domain: outlet.name for outlet in outlets() for domain in outlet.domains}
+def is_known(outlet: str) -> bool:
+    """Say whether an outlet is listed by its name, an alias or its domain."""
+    host = host_of(outlet)
+    listed = _key(outlet) in _by_name() or _key(outlet) in _shared()
+    return listed or (host is not None and _at(host) is not None)
 
 
 def _key(name: str) -> str:
@@ -163,9 +198,15 @@ def _country_by_name(name: str) -> str | None:
 
 def _by_domain(host: str) -> str | None:
     """Return the country of the outlet whose domain this is, or a subdomain of it."""
+    outlet = _at(host)
+    return outlet.country if outlet else None
+
+
+def _at(host: str) -> Outlet | None:
+    """Return the outlet whose domain a host is, or a subdomain of it."""
     labels = host.split(".")
     found = (_by_host().get(".".join(labels[first:])) for first in range(len(labels) - 1))
-    return next((country for country in found if country), None)
+    return next((outlet for outlet in found if outlet), None)
 
 
 def _by_top_level(host: str) -> str | None:
@@ -179,8 +220,8 @@ def _by_name() -> dict[str, str]:
 
 
 @cache
-def _by_host() -> dict[str, str]:
-    return {domain: outlet.country for outlet in outlets() for domain in outlet.domains}
+def _by_host() -> dict[str, Outlet]:
+    return {domain: outlet for outlet in outlets() for domain in outlet.domains}
 
 
 @cache

@@ -115,7 +115,7 @@ def test_frames_come_back_as_they_were(corpus: Corpus, toy_encoder: Any) -> None
 
 
 GROUPS: dict[str, Callable[[Corpus], Any]] = {
-    "a column": lambda _: "country",
+    "a column": lambda _: "article_id",
     "a mapping": lambda _: {"one": ["A"], "others": ["B", "C"]},
     "a Series": lambda corpus: nv.before_after(corpus, "2031-05-04"),
     "yes and no": lambda corpus: (

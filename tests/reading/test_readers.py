@@ -231,6 +231,7 @@ def test_what_is_no_character_is_replaced(folder: Path) -> None:
         (lambda name: None, "failed: TypeError"),
         (lambda name: [LEAD], "yields a str; expected narrativ.protocols.Unit"),
         (lambda name: [Unit(name, "1", LEAD, external_id=7)], "external_id is a int"),  # type: ignore[arg-type]
+        (lambda name: [Unit(name, "1", LEAD, outlet_basis="guess")], "outlet_basis is 'guess'"),
         (lambda name: [Unit(name, None, LEAD)], "locator is a NoneType"),  # type: ignore[arg-type]
         (lambda name: [Unit(name, "1", LEAD, (Block(0, 99),))], "a block from 0 to 99"),
         (lambda name: [Unit(name, "1", LEAD, (Block(0, 9), Block(8, 9)))], "ends at 9"),

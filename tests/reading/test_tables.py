@@ -91,6 +91,7 @@ def test_csv_gives_every_field_as_it_was_read(write: Write) -> None:
         language="en",
         words_stated=1285,
         extra={"desk": "north"},
+        columns_unused=("desk",),
     )
     assert pieces(first) == QUAY.split("\n\n")
     assert second.text == RAIN
@@ -148,9 +149,8 @@ def test_backslash_quotes(write: Write) -> None:
 
 
 def test_empty_text_is_a_problem(write: Write) -> None:
-    units = read(write('id,text\n1,\n2," \n "\n3,NA\n'))
-    assert [unit.problem for unit in units] == ["empty text", "empty text", None]
-    assert units[2].text == "NA"
+    units = read(write('id,text\n1,\n2," \n "\n3,NA\n4,Nada.\n'))
+    assert [unit.problem for unit in units] == ["empty text", "empty text", "empty text", None]
 
 
 def test_one_column_table(write: Write) -> None:
@@ -203,10 +203,12 @@ def test_columns_mapping(write: Write) -> None:
 
 
 def test_no_text_column_names_what_was_found(write: Write) -> None:
-    with pytest.raises(ReadError, match=r"no text column: it has id, story; expected one of text"):
-        read(write("id,story\n1,Sun.\n"))
-    with pytest.raises(SchemaError, match="no text column: it has story"):
-        frame_units(pd.DataFrame({"story": ["Sun."]}), "frame")
+    with pytest.raises(
+        ReadError, match=r"no text column: it has id, weather; expected one of text"
+    ):
+        read(write("id,weather\n1,Sun.\n"))
+    with pytest.raises(SchemaError, match="no text column: it has weather"):
+        frame_units(pd.DataFrame({"weather": ["Sun."]}), "frame")
     with pytest.raises(SchemaError, match="no columns"):
         frame_units(pd.DataFrame(), "frame")
 
@@ -223,7 +225,7 @@ def test_no_text_column_names_what_was_found(write: Write) -> None:
         (b"PAR1 this is no Parquet", "a.parquet", "is truncated"),
         (b"PAR1 this is no Parquet PAR1", "a.parquet", "no Parquet file"),
         (b"id,text\n", "a.parquet", "no rows"),
-        (b"id,story\n1,Sun.\n", "a.parquet", "has no text column: it has id, story"),
+        (b"id,weather\n1,Sun.\n", "a.parquet", "has no text column: it has id, weather"),
         (b'"id,text\n1,Sun.', "a.csv", "header cannot be read"),
         (b'[{"text": "Su', "a.json", "holds no JSON object .* is truncated"),
         (b"The quay opened.\n", "a.jsonl", "holds no JSON object"),
@@ -255,6 +257,8 @@ def test_empty_frame() -> None:
         '{"id": 1, "text": "The quay opened."}\n',
         '[\n {"id": 1, "text": "The quay opened."}]',
         '{"text": "' + "The quay opened. " * 5000,
+        '{\n "pretty": "printed"\n}',
+        "[1, 2, 3]",
     ],
 )
 def test_tables_are_recognised_by_content(content: str) -> None:
@@ -269,8 +273,9 @@ def test_tables_are_recognised_by_content(content: str) -> None:
         "Home, Text, Contact\nThe quay opened on Monday.\nIt rained.\nNobody came.\n",
         "text\nThe quay opened.\n",
         "id,name\n1,Ana\n",
-        '{\n "pretty": "printed"\n}',
         "{not JSON}\n",
+        "[Removed]\n",
+        "[1] The quay opened on Monday.\n",
         "a\x00b,text\n1,2\n",
     ],
 )
@@ -283,9 +288,9 @@ def test_head_may_end_inside_a_character() -> None:
 
 
 def test_mapped_text_column_is_recognised() -> None:
-    head = b"Nr,Volltext\n1,Sonne.\n"
+    head = b"Nr,Wortlaut\n1,Sonne.\n"
     assert not TableReader().recognises(Path("a.txt"), head)
-    assert TableReader({"text": "Volltext"}).recognises(Path("a.txt"), head)
+    assert TableReader({"text": "Wortlaut"}).recognises(Path("a.txt"), head)
 
 
 # -- JSON --------------------------------------------------------------------

@@ -1,0 +1,271 @@
+"""Which column of a table is what: by what the caller says, by its name, by what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Final
+
+from narrativ.errors import ReadError, ReadWarning, SchemaError, UnknownNameError, option, warn
+from narrativ.reading.aliases import aliases, field_of, is_preferred, normal, places
+from narrativ.reading.columns import NO_CHARACTER, Plan
+from narrativ.reading.profiling import differ, is_in_characters, resembles, sizes
+
+_ALTERNATIVES: Final = ("text", "external_id", "title", "outlet", "date")
+"""Columns of which the user is told where two that could be meant say different things."""
+_NOUNS: Final = {"text": "a text", "date": "a date", "outlet": "an outlet", "url": "a link"}
+"""What an unused column is named first for, where it looks like it."""
+_LABEL: Final = 5
+"""A column so many times shorter than the summaries holds labels or ids, not texts."""
+_SHOWN: Final = 20
+
+
+def text_place(names: Sequence[str], columns: Mapping[str, str] | None = None) -> int | None:
+    """Return the place of the text column among the names, if there is one."""
+    mapped = [theirs for ours, theirs in (columns or {}).items() if field_of(ours) == "text"]
+    wanted = (*mapped, *aliases()["text"].names, *aliases()["text"].lesser)
+    return next((place for name in wanted for place in places(names, name)), None)
+
+
+def planned(
+    names: Sequence[str],
+    table: str,
+    columns: Mapping[str, str] | None = None,
+    sample: Sequence[Sequence[object]] = (),
+    *,
+    in_memory: bool = False,
+) -> Plan:
+    """Find out which column is what.
+
+    Parameters
+    ----------
+    names
+        The columns, each name once; case, accents, spaces, ``_``, ``-`` and dots do not count.
+    table
+        Name of the table, for messages.
+    columns
+        Our name (or an alias of it) to their column, before all aliases.
+    sample
+        The first rows: of two columns that could be the text the fuller one is, and an
+        unused one may look like what is missing.
+    in_memory
+        Whether the table is a DataFrame: without a text column it is then the
+        caller's mistake, a `SchemaError`, and no file that cannot be read.
+
+    Raises
+    ------
+    SchemaError, ReadError
+        If there is no text column.
+    UnknownNameError
+        If ``columns`` names what is no column, on either side.
+    """
+    cells = [[row[place] for row in sample] for place in range(len(names))]
+    ours_at = _mapped(names, table, columns or {})
+    chosen = set(ours_at)
+    for ours in aliases():
+        if ours not in chosen:
+            _choose(ours, ours_at, names, cells, table)
+    if "text" in ours_at and "words_stated" in ours_at:
+        texts, lengths = cells[ours_at["text"]], cells[ours_at["words_stated"]]
+        if is_in_characters(lengths, texts):
+            del ours_at["words_stated"]
+    rest = [place for place in range(len(names)) if place not in ours_at.values()]
+    looks = {place: kind for place in rest if (kind := resembles(names[place], cells[place]))}
+    rest.sort(key=lambda place: place not in looks)
+    if "text" not in ours_at:
+        error = SchemaError if in_memory else ReadError
+        raise error(_no_text(names, table, [names[at] for at in rest if looks.get(at) == "text"]))
+    incomplete = None
+    if "text" not in chosen and not is_preferred("text", names[ours_at["text"]]):
+        column = names[ours_at["text"]]
+        incomplete = f"of the text only {column!r} is given, a summary or its beginning"
+    _name_look_alikes(ours_at, names, cells, looks, table, partial=incomplete is not None)
+    if incomplete:
+        warn(
+            ReadWarning,
+            "%s has no column with whole texts: %r, a summary or their beginning, is taken for the "
+            "text, and its articles count as incomplete",
+            *(table, names[ours_at["text"]]),
+        )
+    return Plan(tuple(names), ours_at, tuple(names[place] for place in rest), incomplete)
+
+
+def _choose(
+    ours: str,
+    ours_at: dict[str, int],
+    names: Sequence[str],
+    cells: Sequence[Sequence[object]],
+    table: str,
+) -> None:
+    """Put down the place of one of our columns, if the table has it, and warn of others."""
+    ranks = [
+        list(
+            dict.fromkeys(
+                place
+                for alias in rank
+                for place in places(names, alias)
+                if place not in ours_at.values()
+            )
+        )
+        for rank in aliases()[ours]
+    ]
+    filled = {place: sizes(cells[place], ours) for rank in ranks for place in rank}
+    likely = [[place for place in rank if filled[place]] for rank in ranks]
+    if ours == "text" and all(likely):
+        whole, parts = (max(filled[place] for place in rank) for rank in likely)
+        if parts > _LABEL * whole:
+            likely = likely[1:]
+    found = next((rank for rank in (*likely, *ranks) if rank), None)
+    if found is None:
+        return
+    place = found[0]
+    if ours == "text":
+        # What a service cuts to 200 characters stands beside the whole of it.
+        most = max(filled[one] for one in found)
+        place = next(one for one in found if filled[one] * 2 >= most)
+    ours_at[ours] = place
+    if ours not in _ALTERNATIVES or found not in (*likely[:1], ranks[0]):
+        return
+    for other in found:
+        if other != place and differ(cells[place], cells[other], ours):
+            warn(
+                ReadWarning,
+                "%s: column %r is taken for the %s; %r is kept as a column of its own",
+                *(table, names[place], ours, names[other]),
+            )
+
+
+def _name_look_alikes(
+    ours_at: Mapping[str, int],
+    names: Sequence[str],
+    cells: Sequence[Sequence[object]],
+    looks: Mapping[int, str],
+    table: str,
+    *,
+    partial: bool,
+) -> None:
+    """Warn of unused columns that look like what the table lacks."""
+
+    def lacks(ours: str) -> bool:
+        return ours not in ours_at or not sizes(cells[ours_at[ours]], ours)
+
+    text = sizes(cells[ours_at["text"]], "text")
+    wanted = {
+        "date": lacks("date"),
+        "outlet": all(map(lacks, ("outlet", "domain", "url"))),
+        "url": all(map(lacks, ("url", "outlet"))),
+    }
+    by_kind: dict[str, list[int]] = {}
+    for place, kind in looks.items():
+        longer = kind == "text" and sizes(cells[place], "text") > (1 if partial else 2) * text
+        if longer or wanted.get(kind, False):
+            by_kind.setdefault(kind, []).append(place)
+    sentences = []
+    for kind, found in by_kind.items():
+        shown = " and ".join(repr(names[place]) for place in found[:3])
+        verb = "looks" if len(found) == 1 else "look"
+        use = option("columns", {kind: names[found[0]]})
+        sentences.append(f"{shown} {verb} like {_NOUNS[kind]} (to use it: {use})")
+    if sentences:
+        warn(
+            ReadWarning,
+            "%s: columns that were not used: %s; they are kept as columns of their own",
+            *(table, "; ".join(sentences)),
+        )
+
+
+def _no_text(names: Sequence[str], table: str, likely: Sequence[str]) -> str:
+    has = f"{table} has no text column: it has {listing(names) or 'no columns'}"
+    if likely:
+        return (
+            f"{has}; {likely[0]!r} looks like a text: if it is, read the table with "
+            f"{option('columns', {'text': likely[0]})}"
+        )
+    known = ", ".join(aliases()["text"].names[:6])
+    if any(field_of(name) == "url" for name in names):
+        has += (
+            "; it seems to list articles by their links without their texts, which have to be "
+            "collected first"
+        )
+    return (
+        f"{has}; expected one of {known} and the like: name yours with "
+        f"{option('columns', {'text': '…'})}"
+    )
+
+
+def listing(names: Sequence[str]) -> str:
+    """Return the names in words, the first twenty."""
+    return ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
+
+
+def check_columns(columns: Mapping[str, str] | None) -> None:
+    """Raise if what is mapped is none of our columns, before anything is read.
+
+    Raises
+    ------
+    SchemaError
+        If it is no mapping of names to names.
+    UnknownNameError
+        If a name is none of ours.
+    """
+    if columns is None:
+        return
+    pairs = columns.items() if isinstance(columns, Mapping) else [(None, None)]
+    if not all(isinstance(name, str) for pair in pairs for name in pair):
+        raise SchemaError(
+            f"columns is {columns!r}; expected our names to those of the table, for example "
+            "{'text': 'article_text'}"
+        )
+    for ours in columns:
+        if _ours(ours) is None:
+            raise UnknownNameError("column of narrativ", ours, aliases())
+
+
+def _ours(name: str) -> str | None:
+    return name if name in aliases() else field_of(name)
+
+
+def _mapped(names: Sequence[str], table: str, columns: Mapping[str, str]) -> dict[str, int]:
+    """Return the places that the caller has chosen.
+
+    A table among others may lack a column and have another that is known by its name;
+    what reads like an error in writing is one.
+    """
+    check_columns(columns)
+    ours_at: dict[str, int] = {}
+    for given, theirs in columns.items():
+        ours = str(_ours(given))
+        same = places(names, theirs)
+        if same:
+            ours_at[ours] = same[0]
+            continue
+        known = aliases()[ours]
+        other = [at for alias in (*known.names, *known.lesser) for at in places(names, alias)]
+        if not other or get_close_matches(normal(theirs), [normal(name) for name in names]):
+            raise UnknownNameError("column", theirs, names)
+        warn(
+            ReadWarning,
+            "%s has no column %r; %r is taken for the %s",
+            *(table, theirs, names[other[0]], ours),
+        )
+    return ours_at
+
+
+def unique_names(names: Iterable[object]) -> tuple[str, ...]:
+    """Return the names as strings, each once and none empty.
+
+    Examples
+    --------
+    >>> unique_names(["text", "note", "note", ""])
+    ('text', 'note', 'note.1', 'column 4')
+    """
+    unique: dict[str, None] = {}
+    for place, name in enumerate(names, start=1):
+        base = " ".join(map(str, name)) if isinstance(name, tuple) else str(name)
+        base = NO_CHARACTER.sub("\ufffd", base).strip() or f"column {place}"
+        wanted, count = base, 0
+        while wanted in unique:
+            count += 1
+            wanted = f"{base}.{count}"
+        unique[wanted] = None
+    return tuple(unique)

@@ -1,0 +1,234 @@
+"""What a cell of a table holds: missing, plain, or nested, and what of it is the value."""
+
+from __future__ import annotations
+
+import ast
+import json
+import math
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from narrativ.text.dates import year_of
+
+_MISSING: Final = frozenset(
+    {"", "-", "--", "—", "n/a", "#n/a", "<na>", "na", "nan", "nat", "nil", "none", "null"}
+    | {
+        "(null)",
+        "(none)",
+        "[]",
+        "{}",
+        "()",
+        "[none]",
+        "[null]",
+        "[nan]",
+        "['']",
+        '[""]',
+        '""',
+        "''",
+    }
+    | {"undefined", "missing", "#value!", "#ref!", "#name?", "\\n"}
+)
+"""How programs write that there is no value, in small letters."""
+_UNKNOWN: Final = frozenset({"unknown", "unbekannt", "desconocido", "inconnu", "not available"})
+"""What else stands where an outlet or a language is not known."""
+
+_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "text": ("plaintext", "text", "rendered", "value", "content", "body"),
+        "external_id": ("$oid", "id", "value"),
+        "title": ("main", "rendered", "text", "value", "title", "name", "default"),
+        "outlet": ("name", "title", "label", "text", "value", "domain", "uri", "url", "id"),
+        "domain": ("domain", "host", "uri", "url", "href", "name", "value"),
+        "date": ("$date", "date", "datetime", "value", "iso", "utc", "text"),
+        "url": ("url", "href", "link", "uri", "value"),
+        "byline": ("original", "name", "full_name", "fullname", "text", "title", "value"),
+        "section": ("name", "title", "label", "text", "value"),
+        "language": ("code", "id", "name", "value"),
+        "words_stated": ("value", "count"),
+    }
+)
+"""For each of our columns the keys under which a nested value holds it, the best first."""
+_FIRST_AND_LAST: Final = (
+    ("firstname", "lastname"),
+    ("first_name", "last_name"),
+    ("first", "last"),
+)
+_LONGEST_NESTED: Final = 20_000
+"""Characters of a cell that is looked at for a list or an object in its text form."""
+_LONGEST_TEXT: Final = 1_000_000
+_OPENING: Final = {"[": "]", "{": "}"}
+
+
+def python_value(cell: object) -> object:
+    """Return the cell as Python has it; None for what is missing."""
+    if cell is None or (isinstance(cell, str) and not cell):
+        return None
+    if cell is pd.NA or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell)):
+        return None
+    if isinstance(cell, pd.Timestamp) and not 1 <= year_of(cell.to_numpy()) <= 9999:
+        return str(cell.to_numpy())  # pandas itself cannot write it
+    if isinstance(cell, float | np.generic):
+        if isinstance(cell, np.datetime64 | np.timedelta64) and np.isnat(cell):
+            return None
+        if isinstance(cell, np.generic) and not isinstance(cell, np.datetime64 | np.timedelta64):
+            cell = cell.item()
+        # A column of integers with a gap in it comes as floats.
+        if isinstance(cell, float) and cell.is_integer():
+            return int(cell)
+    return cell
+
+
+def is_missing_word(text: str, ours: str = "") -> bool:
+    """Say whether a text is what programs write for a missing value.
+
+    Examples
+    --------
+    >>> [is_missing_word(text) for text in ("NaN", " [] ", "Nantes", "unknown")]
+    [True, True, False, False]
+    >>> is_missing_word("Unknown", "outlet")
+    True
+    """
+    if len(text) > 40:
+        return False
+    word = text.strip().casefold()
+    return word in _MISSING or (ours in {"outlet", "domain", "language"} and word in _UNKNOWN)
+
+
+def field_value(cell: object, ours: str) -> object:
+    """Return what a cell says of one of our columns; None if it is missing.
+
+    A list or an object, also in its text form, becomes the name, the headline or the
+    address that it is about; one that holds nothing of the kind is missing.
+
+    Examples
+    --------
+    >>> field_value({"id": None, "name": "Vesterby Post"}, "outlet")
+    'Vesterby Post'
+    >>> field_value("['Ana Ruiz', 'Bo Lind']", "byline")
+    'Ana Ruiz, Bo Lind'
+    """
+    cell = python_value(cell)
+    if isinstance(cell, str):
+        if is_missing_word(cell, ours):
+            return None
+        nested = written_value(cell)
+        if nested is None:
+            return cell
+        cell = nested
+    if isinstance(cell, dict | list | tuple | set | np.ndarray):
+        parts = list(dict.fromkeys(_parts(cell, ours)))
+        if ours in {"byline", "section"}:
+            return ", ".join(map(str, parts)) or None
+        return parts[0] if parts else None
+    return cell
+
+
+def text_value(cell: object) -> object:
+    """Return the text of a text cell: the paragraphs of a list or an object, a line each."""
+    cell = python_value(cell)
+    if isinstance(cell, str):
+        if is_missing_word(cell):
+            return None
+        nested = written_value(cell, _LONGEST_TEXT)
+        lines = isinstance(nested, list) and all(isinstance(one, str) for one in nested)
+        if not (lines or isinstance(nested, dict)) or not any(_paragraphs(nested)):
+            return cell
+        cell = nested
+    if isinstance(cell, dict | list | tuple | np.ndarray):
+        return "\n".join(_paragraphs(cell)) or (cell if len(cell) else None)
+    return cell
+
+
+def written_value(text: str, longest: int = _LONGEST_NESTED) -> list[Any] | dict[Any, Any] | None:
+    """Return the list or object of which a cell is the text form, in Python's or JSON's words."""
+    bare = text.strip()
+    if len(bare) > longest or _OPENING.get(bare[:1]) != bare[-1:]:
+        return None
+    for parse in (json.loads, _literal):
+        try:
+            value = parse(bare)
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+            continue
+        strings = isinstance(value, list) and any(isinstance(one, str | dict) for one in value)
+        return value if strings or isinstance(value, dict) else None
+    return None
+
+
+def _literal(text: str) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a backslash that escapes nothing
+        return ast.literal_eval(text)
+
+
+def _parts(cell: Any, ours: str) -> Iterator[object]:
+    """Yield the values of a nested cell that are of our column."""
+    if isinstance(cell, dict):
+        by_key = {str(key).casefold(): value for key, value in cell.items()}
+        for first, last in _FIRST_AND_LAST:
+            if ours == "byline" and (by_key.get(first) or by_key.get(last)):
+                yield " ".join(str(by_key[key]) for key in (first, last) if by_key.get(key))
+                return
+        for key in _KEYS[ours]:
+            value = field_value(by_key.get(key), ours)
+            if value is not None:
+                yield value
+                return
+        # An object of one value, whatever its key is.
+        if len(cell) == 1 and (value := field_value(next(iter(cell.values())), ours)) is not None:
+            yield value
+    elif isinstance(cell, list | tuple | set | np.ndarray):
+        for one in cell:
+            value = field_value(one, ours)
+            if value is not None:
+                yield value
+
+
+def _paragraphs(cell: Any) -> Iterator[str]:
+    if isinstance(cell, str):
+        if cell.strip():
+            yield cell
+    elif isinstance(cell, dict):
+        by_key = {str(key).casefold(): value for key, value in cell.items()}
+        best = next((by_key[key] for key in _KEYS["text"] if by_key.get(key)), None)
+        for one in cell.values() if best is None else [best]:
+            yield from _paragraphs(one)
+    elif isinstance(cell, Iterable):
+        for one in cell:
+            yield from _paragraphs(one)
+
+
+def string(cell: object, *, exact: bool) -> str | None:
+    """Return a value as text; None if there is none. `exact` keeps white space."""
+    text = written(cell)
+    if text is None or exact:
+        return text if text and text.strip() else None
+    return text.strip() or None
+
+
+def written(cell: object) -> str | None:
+    """Return a value as text, JSON where it is nested."""
+    if cell is None or isinstance(cell, str):
+        return cell
+    if isinstance(cell, dict | list):
+        return json.dumps(cell, ensure_ascii=False, sort_keys=True, default=str)
+    return str(cell)
+
+
+def own_value(cell: object) -> Any:
+    """Return a value that a column of a table can hold."""
+    cell = python_value(cell)
+    return written(cell) if isinstance(cell, dict | list | tuple | set | np.ndarray) else cell
+
+
+def count(cell: object) -> int | None:
+    """Return a whole number, also where a word stands behind it."""
+    if isinstance(cell, bool) or cell is None:
+        return None
+    match = re.fullmatch(r"\s*(\d{1,3}(?:[,.\s]\d{3})+|\d{1,9})(?:\s*[^\W\d]+)?\s*", str(cell))
+    return int(re.sub(r"\D", "", match[1])) if match else None
