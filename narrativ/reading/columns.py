@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 from narrativ.protocols import Unit
@@ -12,6 +12,7 @@ from narrativ.reading.blocks import blocks_of
 from narrativ.reading.values import (
     count,
     field_value,
+    is_filled,
     is_missing_word,
     own_value,
     string,
@@ -50,12 +51,15 @@ class Plan:
         The columns that are none of ours, those that look like one first.
     incomplete
         Why the texts are known to be parts only, if they are.
+    others
+        Columns that say the same under another name, for rows in which the first is empty.
     """
 
     names: tuple[str, ...]
     places: Mapping[str, int]
     unused: tuple[str, ...] = ()
     incomplete: str | None = None
+    others: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     def unit(self, record: Record, file: str) -> Unit:
         """Return the unit that a row becomes."""
@@ -63,19 +67,20 @@ class Plan:
         if cells is None:
             problem = "; ".join(filter(None, (problem, damage)))
             return Unit(file, locator, problem=problem, columns_unused=self.unused)
-        taken = {place for ours, place in self.places.items() if ours != "domain"}
+        places = self._filled_places(cells)
+        taken = {place for ours, place in places.items() if ours != "domain"}
         extra = {
             name: own_value(cell)
             for place, (name, cell) in enumerate(zip(self.names, cells, strict=True))
             if place not in taken
         }
-        fields = self._fields(cells, extra)
-        cell = text_value(cells[self.places["text"]])
+        fields = self._fields(cells, places, extra)
+        cell = text_value(cells[places["text"]])
         text = cell if isinstance(cell, str) else ""
         blocks = blocks_of(text)
         problem = None if blocks else "empty text"
         if cell is not None and not isinstance(cell, str):
-            column, kind = self.names[self.places["text"]], type(cell).__name__
+            column, kind = self.names[places["text"]], type(cell).__name__
             problem = f"the text column {column!r} holds a {kind} here; expected text"
         return sound(
             Unit(
@@ -89,10 +94,20 @@ class Plan:
             )
         )
 
-    def _fields(self, cells: Sequence[object], extra: dict[str, Any]) -> dict[str, Any]:
+    def _filled_places(self, cells: Sequence[object]) -> dict[str, int]:
+        """Return the place of each of our columns: in this row, where others say the same."""
+        places = dict(self.places)
+        for ours, others in self.others.items():
+            full = (place for place in (places[ours], *others) if is_filled(cells[place], ours))
+            places[ours] = next(full, places[ours])
+        return places
+
+    def _fields(
+        self, cells: Sequence[object], places: Mapping[str, int], extra: dict[str, Any]
+    ) -> dict[str, Any]:
         """Return the fields of a unit; what a cell holds that is no such value goes to `extra`."""
         values: dict[str, Any] = {}
-        for ours, place in self.places.items():
+        for ours, place in places.items():
             if ours == "text":
                 continue
             cell = field_value(cells[place], ours)
@@ -107,7 +122,7 @@ class Plan:
         stated = values.get("outlet")
         outlet, basis = _outlet(stated, values.pop("domain", None), values.get("url"))
         if stated and basis:
-            extra[self.names[self.places["outlet"]]] = stated
+            extra[self.names[places["outlet"]]] = stated
             if values.get("url") is None and _ADDRESS.match(stated):
                 values["url"] = stated
         if "date" not in self.places and self.unused:

@@ -10,6 +10,7 @@ from narrativ.errors import ReadError, ReadWarning, SchemaError, UnknownNameErro
 from narrativ.reading.aliases import aliases, field_of, is_preferred, normal, places
 from narrativ.reading.columns import NO_CHARACTER, Plan
 from narrativ.reading.profiling import differ, is_in_characters, resembles, sizes
+from narrativ.reading.values import is_filled
 
 _ALTERNATIVES: Final = ("text", "external_id", "title", "outlet", "date")
 """Columns of which the user is told where two that could be meant say different things."""
@@ -62,14 +63,16 @@ def planned(
     cells = [[row[place] for row in sample] for place in range(len(names))]
     ours_at = _mapped(names, table, columns or {})
     chosen = set(ours_at)
+    others: dict[str, Sequence[int]] = {}
     for ours in aliases():
-        if ours not in chosen:
-            _choose(ours, ours_at, names, cells, table)
+        if ours not in chosen and (same := _choose(ours, ours_at, names, cells, table)):
+            others[ours] = same
     if "text" in ours_at and "words_stated" in ours_at:
         texts, lengths = cells[ours_at["text"]], cells[ours_at["words_stated"]]
         if is_in_characters(lengths, texts):
             del ours_at["words_stated"]
-    rest = [place for place in range(len(names)) if place not in ours_at.values()]
+    used = {*ours_at.values(), *_needed(ours_at, others, cells)}
+    rest = [place for place in range(len(names)) if place not in used]
     looks = {place: kind for place in rest if (kind := resembles(names[place], cells[place]))}
     rest.sort(key=lambda place: place not in looks)
     if "text" not in ours_at:
@@ -87,7 +90,23 @@ def planned(
             "text, and its articles count as incomplete",
             *(table, names[ours_at["text"]]),
         )
-    return Plan(tuple(names), ours_at, tuple(names[place] for place in rest), incomplete)
+    unused = tuple(names[place] for place in rest)
+    return Plan(tuple(names), ours_at, unused, incomplete, others)
+
+
+def _needed(
+    ours_at: Mapping[str, int],
+    others: Mapping[str, Sequence[int]],
+    cells: Sequence[Sequence[object]],
+) -> set[int]:
+    """Return the columns that say what another leaves empty, as where tables were joined."""
+    return {
+        place
+        for ours, places_ in others.items()
+        for place in places_
+        for first, other in zip(cells[ours_at[ours]], cells[place], strict=True)
+        if is_filled(other, ours) and not is_filled(first, ours)
+    }
 
 
 def _choose(
@@ -96,8 +115,11 @@ def _choose(
     names: Sequence[str],
     cells: Sequence[Sequence[object]],
     table: str,
-) -> None:
-    """Put down the place of one of our columns, if the table has it, and warn of others."""
+) -> Sequence[int]:
+    """Put down the place of one of our columns, if the table has it, and warn of others.
+
+    Returns the places of others that say the same under another name.
+    """
     ranks = [
         list(
             dict.fromkeys(
@@ -117,7 +139,7 @@ def _choose(
             likely = likely[1:]
     found = next((rank for rank in (*likely, *ranks) if rank), None)
     if found is None:
-        return
+        return ()
     place = found[0]
     if ours == "text":
         # What a service cuts to 200 characters stands beside the whole of it.
@@ -125,14 +147,16 @@ def _choose(
         place = next(one for one in found if filled[one] * 2 >= most)
     ours_at[ours] = place
     if ours not in _ALTERNATIVES or found not in (*likely[:1], ranks[0]):
-        return
-    for other in found:
-        if other != place and differ(cells[place], cells[other], ours):
+        return ()
+    others = [other for rank in ranks if place in rank for other in rank if other != place]
+    for other in others:
+        if differ(cells[place], cells[other], ours):
             warn(
                 ReadWarning,
                 "%s: column %r is taken for the %s; %r is kept as a column of its own",
                 *(table, names[place], ours, names[other]),
             )
+    return others
 
 
 def _name_look_alikes(

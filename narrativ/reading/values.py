@@ -145,6 +145,11 @@ def text_value(cell: object) -> object:
     return cell
 
 
+def is_filled(cell: object, ours: str) -> bool:
+    """Say whether a cell says anything of one of our columns."""
+    return (text_value(cell) if ours == "text" else field_value(cell, ours)) is not None
+
+
 def written_value(text: str, longest: int = _LONGEST_NESTED) -> list[Any] | dict[Any, Any] | None:
     """Return the list or object of which a cell is the text form, in Python's or JSON's words."""
     bare = text.strip()

@@ -468,3 +468,17 @@ def test_groups_that_do_not_exist_are_said_before_the_work(
     assert "--by desk" in run.output
     assert "not used are desk" in run.output
     assert f"--column {'section' if by == 'section' else 'outlet'}=desk" in run.output
+
+
+def test_two_names_of_one_column_complete_each_other() -> None:
+    text = "The quay of Orsund opened on Monday. Crews went home."
+    rows = pd.DataFrame(
+        [
+            {"body": text, "title": "Quay opens", "text": None, "headline": None},
+            {"body": None, "title": "nan", "text": text, "headline": "Ferry sails"},
+        ]
+    )
+    corpus = read(rows)
+    assert corpus.articles["title"].tolist() == ["Quay opens", "Ferry sails"]
+    assert corpus.audit["status"].tolist() == ["read", "read"]
+    assert corpus.audit["columns_unused"].isna().all()
