@@ -54,8 +54,9 @@ class Table:
 
 AGENCY_BASES: Final = ("dateline", "byline", "tail", "metadata", "shared_text", "style", "decision")
 CREDIT_ROLES: Final = ("author", "contributor")
-COPY_GRADES: Final = ("credited", "shared_text", "likely")
-"""A credit; text shared with a credited article; shared widely, and nobody says by whom."""
+COPY_GRADES: Final = ("credited", "shared_text", "likely", "syndicated")
+"""A credit; text shared with a credited article; shared widely, and nobody says by whom; taken from
+another outlet, a sister or a feed, and no agency is named."""
 LOW_STABILITY: Final = 0.6
 """A group that resamples find with a mean Jaccard below this should not be relied on
 (Hennig 2007, section 3)."""
@@ -141,6 +142,7 @@ ARTICLES: Final = Table(
         Column("article_id", TEXT, "hash of outlet, external_id, title and text", required=True),
         Column("external_id", TEXT, "the caller's own id, as a string"),
         Column("outlet", TEXT, "who published; missing is unknown"),
+        Column("outlet_read", TEXT, "what was read as the outlet, where that is another name"),
         Column("agency", TEXT, "who wrote the wire copy; missing is unknown, never 'none'"),
         Column("agency_basis", TEXT, "the strongest evidence for the agency", AGENCY_BASES),
         Column("title", TEXT, "the headline as it was read"),

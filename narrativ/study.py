@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ from narrativ.clustering import cluster
 from narrativ.comparison import Comparison, compare
 from narrativ.comparison.groups import By, check_by
 from narrativ.comparison.reruns import multiverse
-from narrativ.corpus import Corpus, is_study, load
+from narrativ.corpus import Corpus, OutletNames, is_study, load, rename_outlets
 from narrativ.embedding import embed
 from narrativ.embedding.encoders import encoder as chosen
 from narrativ.errors import SchemaError
@@ -28,6 +29,7 @@ def analyse(
     source: Source | Corpus | Iterable[Source],
     *,
     captured_at: object = None,
+    outlets: OutletNames | None = None,
     by: By = "outlet",
     level: str | Sequence[str] = ("event", "storyline"),
     measures: Sequence[Measure | str] | None = None,
@@ -45,6 +47,8 @@ def analyse(
         steps that are already done are kept.
     captured_at
         When the pages were captured; see `narrativ.read`.
+    outlets
+        Names of outlets with those to be used for them; see `narrativ.read`.
     by, level, measures, seed
         See `narrativ.compare`.
     encoder
@@ -76,7 +80,7 @@ def analyse(
     """
     if encoder is not None:
         encoder = chosen(encoder)  # and said here if there is none of that name
-    corpus = _corpus(source, captured_at)
+    corpus = _corpus(source, captured_at=captured_at, outlets=outlets)
     check_by(corpus, by)
     corpus = prepare(corpus, encoder=encoder, clusterer=clusterer, seed=seed)
     comparison = compare(corpus, by=by, level=level, measures=measures, seed=seed)
@@ -95,7 +99,7 @@ def prepare(
     seed: int = 0,
 ) -> Corpus:
     """Return the corpus with every step before the comparison done."""
-    corpus = _corpus(source, captured_at)
+    corpus = _corpus(source, captured_at=captured_at)
     done = {step.name for step in corpus.steps}
     if "source" not in done:
         corpus = find_sources(corpus)
@@ -106,13 +110,13 @@ def prepare(
     return corpus
 
 
-def _corpus(source: Source | Corpus | Iterable[Source], captured_at: object) -> Corpus:
+def _corpus(source: Source | Corpus | Iterable[Source], **options: Any) -> Corpus:
     if isinstance(source, Corpus):
-        return source
+        return _renamed(source, **options)
     if isinstance(source, str | os.PathLike):
-        return load(source) if is_study(source) else read(source, captured_at=captured_at)
+        return _renamed(load(source), **options) if is_study(source) else read(source, **options)
     if isinstance(source, pd.DataFrame):
-        return read(source, captured_at=captured_at)
+        return read(source, **options)
     several = list(source)
     for one in several:
         if isinstance(one, str | os.PathLike) and is_study(one):
@@ -120,4 +124,9 @@ def _corpus(source: Source | Corpus | Iterable[Source], captured_at: object) -> 
                 f"{os.fspath(one)} is a study and was given with other sources; expected one "
                 "study alone, or pages and tables: read the other sources into one study"
             )
-    return read(several, captured_at=captured_at)
+    return read(several, **options)
+
+
+def _renamed(corpus: Corpus, *, outlets: OutletNames | None = None, **_: object) -> Corpus:
+    """Return a corpus that was read before, with the names of outlets that are asked for."""
+    return corpus if outlets is None else rename_outlets(corpus, outlets)

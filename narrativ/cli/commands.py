@@ -50,6 +50,11 @@ _INPUT = "A SOURCE of - is standard input."
 _CAPTURED = click.option(
     "--captured-at", metavar="TIME", help="When the pages were captured, e.g. 2025-08-01T12:00Z."
 )
+_OUTLETS = click.option(
+    "--outlets",
+    metavar="FILE",
+    help="Names of outlets and those to use for them: CSV (two columns) or TOML.",
+)
 _SEED = click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of all chance."
 )
@@ -87,6 +92,7 @@ def main(ctx: click.Context) -> None:
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="HTML file.")
 @click.option("--by", default="outlet", show_default=True, help="Column that groups articles.")
 @_CAPTURED
+@_OUTLETS
 @click.option("--study", type=click.Path(path_type=Path), help="Keep the study in this folder.")
 @click.option("--full-text", is_flag=True, help="Print whole paragraphs, not excerpts.")
 @_MEASURES
@@ -99,6 +105,7 @@ def report(
     output: Path,
     by: str,
     captured_at: str | None,
+    outlets: str | None,
     study: Path | None,
     full_text: bool,
     measures: str | None,
@@ -126,6 +133,7 @@ def report(
         comparison = narrativ.analyse(
             source,
             captured_at=captured_at,
+            outlets=outlets,
             by=by,
             measures=measure_names(measures),
             encoder=encoder,
@@ -148,13 +156,21 @@ def report(
 @_SOURCES
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder.")
 @_CAPTURED
+@_OUTLETS
 @_JSON
-def read_(sources: tuple[str, ...], output: Path, captured_at: str | None, as_json: bool) -> None:
+def read_(
+    sources: tuple[str, ...],
+    output: Path,
+    captured_at: str | None,
+    outlets: str | None,
+    as_json: bool,
+) -> None:
     """Read SOURCE, find who wrote it, and keep it as a study."""
     check_sources(sources)
     check_folder(output)
     check_no_input(output, sources, folder=True)
-    corpus = narrativ.source(narrativ.read(list(sources), captured_at=captured_at))
+    read = narrativ.read(list(sources), captured_at=captured_at, outlets=outlets)
+    corpus = narrativ.source(read)
     written = corpus.save(output)
     if as_json:
         summary = corpus.summary()

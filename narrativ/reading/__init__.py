@@ -15,11 +15,12 @@ from typing import Any, BinaryIO, Final
 
 import pandas as pd
 
-from narrativ.corpus import Corpus, Step
+from narrativ.corpus import Corpus, OutletNames, Step, outlet_names
 from narrativ.errors import OncePerCall, ReadError, ReadWarning, warn
 from narrativ.protocols import Reader, Unit
 from narrativ.reading.assembling import Rows
 from narrativ.reading.dating import capture_moment
+from narrativ.reading.outlet_names import warn_of_names
 from narrativ.reading.readers import NamedReader, reader_of, readers_of
 from narrativ.reading.sources import Input, Source, inputs_of
 from narrativ.reading.tables import frame_units
@@ -36,6 +37,7 @@ def read(
     captured_at: object = None,
     columns: Mapping[str, str] | None = None,
     day_first: bool | None = None,
+    outlets: OutletNames | None = None,
     readers: Sequence[Reader] = (),
 ) -> Corpus:
     """Read pages and tables; nothing that is given vanishes.
@@ -57,6 +59,11 @@ def read(
     day_first
         Whether ``01/08/2025`` is 1 August. Without it each outlet's own
         unambiguous dates decide; a date that stays ambiguous is not guessed.
+    outlets
+        Names of outlets with those to be used for them, ``{"cnn.com": "CNN"}``, or a CSV or
+        TOML file of them. Names, domains and addresses of outlets that narrativ knows
+        (`narrativ.resources.outlets`) are made one name without it; what was read is kept in
+        ``outlet_read``.
     readers
         Readers of your own (`narrativ.protocols.Reader`). They are asked of each file
         first, then those that installed packages register, then narrativ's own.
@@ -79,8 +86,8 @@ def read(
     -----
     ReadWarning
         If units were rejected, files are not in UTF-8, the header of a table is
-        damaged, or of two columns that fit one name one is not used: once each, with
-        how many and the first.
+        damaged, of two columns that fit one name one is not used, names of outlets look
+        alike, or names of `outlets` stand nowhere: once each, with how many and the first.
     ExtensionWarning
         If a reader of another package is broken; the others go on.
 
@@ -96,7 +103,8 @@ def read(
     if not given:
         raise ReadError("got no source at all; expected at least one file, folder or DataFrame")
     asked = readers_of(readers, columns)
-    rows = Rows()
+    names = {} if outlets is None else outlet_names(outlets)
+    rows = Rows(names)
     inputs: list[dict[str, Any]] = []
     with OncePerCall():
         for one in given:
@@ -124,8 +132,11 @@ def read(
         "captured_at": None if captured is None else str(captured.value),
         "columns": dict(columns) if columns else None,
         "day_first": day_first,
+        **({"outlets": names} if names else {}),
     }
-    return Corpus().changed(Step("read", settings), **rows.tables())
+    tables = rows.tables()
+    warn_of_names(tables["articles"], names)
+    return Corpus().changed(Step("read", settings), **tables)
 
 
 def _units(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from narrativ.resources import table
@@ -16,6 +16,7 @@ _HOST: Final = re.compile(
     r"(?:https?://)?(?:www\.)?(?P<host>[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})(?:[:/?#]\S*)?",
     re.IGNORECASE,
 )
+_ENDING: Final = re.compile(r"(?:\.(?:com?|org|net|ac|gov))?\.[a-z]{2,}\Z")
 _SHORTEST: Final = 2
 """Letters before a country's top-level domain that make a domain of it, not an abbreviation."""
 
@@ -32,12 +33,16 @@ class Outlet:
         ISO 3166-1 alpha-2 code of the country it has its seat in.
     domains
         Its domains, without ``www.``; their subdomains are its own too.
+    codes
+        Short forms that tables of articles write for it: "fox". They are other words as
+        well, and no names.
     """
 
     name: str
     country: str
     aliases: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -60,6 +65,7 @@ def outlets() -> tuple[Outlet, ...]:
             country=country,
             aliases=tuple(entry.get("aliases", ())),
             domains=tuple(entry.get("domains", ())),
+            codes=tuple(entry.get("codes", ())),
         )
         for country, entries in table("outlets")["outlets"].items()
         for name, entry in entries.items()
@@ -105,19 +111,82 @@ def country_of(outlet: str) -> str | None:
     >>> country_of("https://www.example.pl/news"), country_of("Daily News") is None
     ('PL', True)
     """
-    text = outlet.strip()
-    host = _HOST.fullmatch(text)
+    known = known_outlet(outlet)
+    if known is not None:
+        return known.country
+    host = _host(outlet)
+    return None if host is None else _by_top_level(host)
+
+
+@lru_cache(maxsize=1 << 12)
+def known_outlet(outlet: str) -> Outlet | None:
+    """Return the outlet that a name, a domain or an address is of, as `country_of` knows it.
+
+    Examples
+    --------
+    >>> [known_outlet(one).name for one in ("cnn", "The CNN", "https://edition.cnn.com/world")]
+    ['CNN', 'CNN', 'CNN']
+    >>> known_outlet("Daily News") is None
+    True
+    """
+    host = _host(outlet)
     if host is None:
-        return _country_by_name(text)
-    name = host["host"].casefold()
-    stem = name.removesuffix(".com")
-    return (
-        _by_domain(name)
-        or _country_by_name(name)
-        or _by_top_level(name)
-        # A name that several share is no outlet's for having ".com" behind it.
-        or (None if _key(stem) in _shared() else _country_by_name(stem))
-    )
+        return _by_name(outlet)
+    known = _by_domain(host) or _by_name(host)
+    stem = host.removesuffix(".com")
+    # A name that several share is no outlet's for having ".com" behind it, and a country's
+    # domain is no other country's outlet.
+    if known is None and _by_top_level(host) is None and _key(stem) not in _shared():
+        known = _by_name(stem)
+    return known
+
+
+def known_name(outlet: str) -> str | None:
+    """Return the name of the outlet that is meant; None where it is not known.
+
+    A name that outlets of several countries bear is given where it is generally that
+    outlet's, else another that is its alone, else none.
+
+    Examples
+    --------
+    >>> known_name("www.nytimes.com/section/world"), known_name("guardian.ng")
+    ('The New York Times', 'The Guardian (Nigeria)')
+    >>> known_name("Vasla Ledger") is None
+    True
+    """
+    known = known_outlet(outlet)
+    if known is None:
+        return None
+    return next((name for name in known.names if _by_name(name) is known), None)
+
+
+def outlet_of_code(code: str) -> Outlet | None:
+    """Return the outlet that a name or a code is of: "fox" as tables of articles have it.
+
+    Examples
+    --------
+    >>> outlet_of_code("fox").name, outlet_of_code("Fox News").name, known_outlet("fox")
+    ('Fox News', 'Fox News', None)
+    """
+    return known_outlet(code) or _by_code().get(code.strip().casefold())
+
+
+def bare_name(outlet: str) -> str:
+    """Return what names of one outlet have in common: no case, article, ending of a domain.
+
+    Examples
+    --------
+    >>> bare_name("The Vasla Ledger") == bare_name("www.vaslaledger.co.uk/news")
+    True
+    """
+    host = _host(outlet)
+    return _key(outlet if host is None else _ENDING.sub("", host))
+
+
+def _host(outlet: str) -> str | None:
+    """Return the host of a domain or an address, without ``www.``; None if it is neither."""
+    found = _HOST.fullmatch(outlet.strip())
+    return found["host"].casefold() if found else None
 
 
 def _key(name: str) -> str:
@@ -126,18 +195,18 @@ def _key(name: str) -> str:
     return "".join(folded(word) for word in parts(bare))
 
 
-def _country_by_name(name: str) -> str | None:
+def _by_name(name: str) -> Outlet | None:
     key = _key(name)
     if key in _shared():
-        return _shared()[key] or None
-    return _by_name().get(key)
+        return _outlets_by_name().get((key, _shared()[key]))
+    return _outlets_by_name().get((key, ""))
 
 
-def _by_domain(host: str) -> str | None:
-    """Return the country of the outlet whose domain this is, or a subdomain of it."""
+def _by_domain(host: str) -> Outlet | None:
+    """Return the outlet whose domain this is, or a subdomain of it."""
     labels = host.split(".")
     found = (_by_host().get(".".join(labels[first:])) for first in range(len(labels) - 1))
-    return next((country for country in found if country), None)
+    return next((outlet for outlet in found if outlet), None)
 
 
 def _by_top_level(host: str) -> str | None:
@@ -146,13 +215,24 @@ def _by_top_level(host: str) -> str | None:
 
 
 @cache
-def _by_name() -> dict[str, str]:
-    return {_key(name): outlet.country for outlet in outlets() for name in outlet.names}
+def _outlets_by_name() -> dict[tuple[str, str], Outlet]:
+    """Return the outlets by the key of each name, and by the country where it is shared."""
+    shared = _shared()
+    return {
+        (key, outlet.country if key in shared else ""): outlet
+        for outlet in outlets()
+        for key in map(_key, outlet.names)
+    }
 
 
 @cache
-def _by_host() -> dict[str, str]:
-    return {domain: outlet.country for outlet in outlets() for domain in outlet.domains}
+def _by_host() -> dict[str, Outlet]:
+    return {domain: outlet for outlet in outlets() for domain in outlet.domains}
+
+
+@cache
+def _by_code() -> dict[str, Outlet]:
+    return {code: outlet for outlet in outlets() for code in outlet.codes}
 
 
 @cache
