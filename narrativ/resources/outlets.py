@@ -17,6 +17,8 @@ _HOST: Final = re.compile(
     re.IGNORECASE,
 )
 _ENDING: Final = re.compile(r"(?:\.(?:com?|org|net|ac|gov))?\.[a-z]{2,}\Z")
+_CODE: Final = 5
+"""Letters up to which a name may be another's too."""
 _SHORTEST: Final = 2
 """Letters before a country's top-level domain that make a domain of it, not an abbreviation."""
 
@@ -134,10 +136,10 @@ def known_outlet(outlet: str) -> Outlet | None:
         return _by_name(outlet)
     known = _by_domain(host) or _by_name(host)
     stem = host.removesuffix(".com")
-    # A name that several share is no outlet's for having ".com" behind it, and a country's
-    # domain is no other country's outlet.
-    if known is None and _by_top_level(host) is None and _key(stem) not in _shared():
-        known = _by_name(stem)
+    # A name that several share is no outlet's for having ".com" behind it, nor is a short one
+    # (app.com is a newspaper's), and a country's domain is no other country's outlet.
+    if known is None and len(stem) > _CODE and _by_top_level(host) is None:
+        known = None if _key(stem) in _shared() else _by_name(stem)
     return known
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from narrativ.text.lexicon import word_list
+from narrativ.text.names import without_article
 from narrativ.text.wordings import month_words, pattern_of, weekday_names
 
 _WEEKDAYS: Final = (
@@ -47,10 +48,17 @@ _TOKENS: Final = {
     ",": r"\s*,",
 }
 _PLACE_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_BRACKET: Final = re.compile(rf"\)(?:\s?{_DASH}|\s+[^\W\d_a-zß-öø-ÿ])")
 _INSIDE: Final = re.compile(
     rf"(?<!\w)(?:[^\W\d_a-zß-öø-ÿ][\w.'’]*[ /-]){{0,4}}?[A-ZÀ-ÖØ-Þ]{{3,}}[^()\n]{{0,40}}?"
-    rf"\((?P<agency>[^()\n]{{2,60}})\)\s?{_DASH}"
+    rf"\((?P<agency>[^()\n]{{2,60}})\)(?:\s?{_DASH}|(?=\s+[^\W\d_a-zß-öø-ÿ]))"
 )
+_OPENS: Final = re.compile(r"""\s*["“‘'(\[]?[^\W_a-zß-öø-ÿ]""")
+"""What begins behind a dateline without a dash: a capital, a figure."""
+_GLUED: Final = re.compile(
+    rf"[^.!?:;\n]{{10,200}}[^\s.!?:;,]\s*\((?P<agency>[^()\n]{{2,40}})\)\s?{_DASH}\s*{_OPENS.pattern}"
+)
+"""A headline that runs into an agency in brackets: "Quay reopens (NV) - The quay"."""
 _FARTHEST: Final = 600
 """Characters of a paragraph within which a byline or a caption may run into its dateline."""
 
@@ -63,7 +71,9 @@ _LONGEST: Final = 200
 class Dateline:
     """A dateline: what it says and where, as offsets into the paragraph.
 
-    ``place`` is empty where only a date or an agency stands.
+    ``place`` is empty where only a date or an agency stands. It is ``weak`` where neither a
+    date nor a place with a dash makes it one: what opens a text so is its credit, what opens
+    a later paragraph may be anything.
     """
 
     place: str
@@ -73,6 +83,7 @@ class Dateline:
     agency_start: int | None = None
     agency_end: int | None = None
     start: int = 0
+    weak: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,6 +127,10 @@ GENERAL: Final = tuple(
     )
 )
 """What is a dateline by its shape, whether or not the agency is known."""
+
+_DASHLESS: Final = (form("{place} ({agency})"), form("{place}, {date} ({agency})"))
+_AHEAD: Final = 4
+"""Characters behind a dateline that show how the text begins."""
 
 
 def dateline(
@@ -162,6 +177,24 @@ def dateline(
     return None
 
 
+def glued_dateline(text: str, is_agency: Callable[[str], bool]) -> Dateline | None:
+    """Return the known agency in brackets with which the headline ends that opens a paragraph.
+
+    Examples
+    --------
+    >>> glued_dateline("Quay reopens in Ostmark (NV) - The quay", {"NV"}.__contains__).agency
+    'NV'
+    """
+    match = _GLUED.match(text)
+    if match is None or not is_agency(match["agency"].strip()):
+        return None
+    headline = text[: match.start("agency") - 1].strip()
+    # No headline opens with an article, and some texts with an organisation and its initials.
+    if without_article(headline, any_language=True) != headline:
+        return None
+    return _line(match, "", None, match["agency"])
+
+
 def dateline_inside(text: str, is_agency: Callable[[str], bool]) -> Dateline | None:
     """Return a dateline that something runs into: a byline, a caption, a page's own words.
 
@@ -178,15 +211,16 @@ def dateline_inside(text: str, is_agency: Callable[[str], bool]) -> Dateline | N
             continue
         places = [one.start() for one in re.finditer(r"(?<![\w.'’-])[^\W\d_]", match.group())]
         for place in places:
-            line = dateline(match.group()[place:], (), lambda name, _: is_agency(name))
+            rest = text[match.start() + place : match.end() + _AHEAD]
+            line = dateline(rest, _DASHLESS, lambda name, _: is_agency(name))
             if line and _shouted(line.place):
                 return _shifted(line, match.start() + place)
     return None
 
 
 def _inside(text: str) -> Iterator[re.Match[str]]:
-    # Most paragraphs have no bracket before a dash, and are not searched.
-    if re.search(rf"\)\s?{_DASH}", text[:_FARTHEST]):
+    # Most paragraphs have no bracket before a dash or a capital, and are not searched.
+    if _BRACKET.search(text[:_FARTHEST]):
         yield from _INSIDE.finditer(text[:_FARTHEST])
 
 
@@ -209,6 +243,8 @@ def _read(match: re.Match[str], text: str, *, certain: bool) -> Dateline | None:
         return None
     if agency and not (certain or date or _shouted(place)):
         return None  # "Ostmark (VA) -", "Sen. Ray (R) -": a state, a party
+    if agency and not (date or dashed) and not _OPENS.match(following):
+        return None  # "Ostmark (NV) said"
     return _line(match, place, date, agency)
 
 
@@ -225,6 +261,7 @@ def _line(match: re.Match[str], place: str, date: str | None, agency: str | None
         agency_start=start,
         agency_end=end,
         start=len(match.group()) - len(match.group().lstrip()),
+        weak=date is None and not (place and match.groupdict().get("dash")),
     )
 
 

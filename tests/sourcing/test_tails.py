@@ -75,7 +75,7 @@ def test_contributors(text: str, names: list[str]) -> None:
         "Copyright Reuters holds in the photographs is old.",
         "A long caption of a quay. © 2031 Reuters",
         "Image copyright AFP",
-        "© AFP 2031",
+        "A quay © AFP 2031",
         "The poll was published by Reuters last week.",
         "Oxford Analytica contributed to this report.",
         "",

@@ -34,11 +34,13 @@ from narrativ.sourcing.crediting.photos import caption_credits, photo_credits
 from narrativ.sourcing.crediting.tails import (
     alone_credits,
     closing_credits,
+    is_copyright_line,
     is_credit_alone,
+    note_credits,
     signoff_credits,
     stated_credits,
 )
-from narrativ.text.datelines import Dateline, Form, dateline, dateline_inside
+from narrativ.text.datelines import Dateline, Form, dateline, dateline_inside, glued_dateline
 from narrativ.text.lexicon import word_list
 from narrativ.text.words import words
 
@@ -153,6 +155,8 @@ def _inspect(pieces: Sequence[_Piece], learnt: Names) -> list[_Paragraph]:
     ids = [piece[1] for piece in pieces]
     kinds = [piece[2] for piece in pieces]
     texts = [piece[3] for piece in pieces]
+    if kinds[-1:] == ["caption"] and "body" in kinds and is_copyright_line(texts[-1]):
+        kinds[-1] = "credit"  # below the text it is the text's
     naming = [may_name_agency(text, learnt) for text in texts]
     photos: list[tuple[Credit, ...]] = []
     for kind, text, may in zip(kinds, texts, naming, strict=True):
@@ -202,10 +206,12 @@ def _tail_credits(
         tails = tails or closing_credits(one.text, learnt)
     if (one.before or (closing and place)) and one.names:
         stated = stated_credits(one.text, learnt)
-        # Beside a photo credit a copyright is the picture's.
-        tails += [one for one in stated if one.role == "contributor"] if one.photos else stated
+        # Beside a photo credit a copyright is the picture's, but for one that closes the text.
+        pictured = one.photos and not (closing and one.before and is_copyright_line(one.text))
+        tails += [one for one in stated if one.role == "contributor"] if pictured else stated
     if one.before and place >= len(paragraphs) - _BELOW:
         tails += signoff_credits(one.text)
+        tails += note_credits(one.text, learnt) if one.names else []
     unique: dict[tuple[str, int], Credit] = {}
     for credit in tails:
         unique.setdefault((credit.agency, credit.start), credit)
@@ -251,10 +257,16 @@ def _dateline_credits(one: _Paragraph, learnt: Names) -> list[Credit]:
             return False  # "ELD, May 3 (Reuters/Jo Ray)" is a photo credit
         return bool(found) and (not form.agencies or found[0].agency in form.agencies)
 
+    def listed(name: str) -> bool:
+        return bool(list_agencies(name, 0, learnt))
+
     if one.names:
-        line = dateline(one.text, dateline_forms(), writes) or dateline_inside(
-            one.text, lambda name: bool(list_agencies(name, 0, learnt))
-        )
+        line = dateline(one.text, dateline_forms(), writes)
+        if line and line.weak and one.before:
+            line = None
+        line = line or dateline_inside(one.text, listed)
+        if line is None and not one.before and one.kind == "body":
+            line = glued_dateline(one.text, listed)
         if line and line.agency and line.agency_start is not None:
             return list_agencies(line.agency, line.agency_start, learnt)
     # Only brackets hold an agency that the list does not have.
