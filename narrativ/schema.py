@@ -53,7 +53,8 @@ class Table:
 
 
 AGENCY_BASES: Final = ("dateline", "byline", "tail", "metadata", "shared_text", "style", "decision")
-CREDIT_ROLES: Final = ("author", "contributor")
+CREDIT_ROLES: Final = ("author", "contributor", "outlet")
+"""Wrote the text; gave something to it; an outlet, or an agency without a name, it was taken from."""
 COPY_GRADES: Final = ("credited", "shared_text", "likely", "syndicated")
 """A credit; text shared with a credited article; shared widely, and nobody says by whom; taken from
 another outlet, a sister or a feed, and no agency is named."""
@@ -242,9 +243,9 @@ CREDITS: Final = Table(
     "credits",
     (
         Column("article_id", TEXT, "the credited article", required=True),
-        Column("agency", TEXT, "the agency; missing where only a style is hinted at"),
+        Column("agency", TEXT, "the agency, or the other outlet; missing where it has no name"),
         Column("basis", TEXT, "where the credit stands", (*AGENCY_BASES, "photo"), required=True),
-        Column("role", TEXT, "whether it wrote the text or gave something to it", CREDIT_ROLES),
+        Column("role", TEXT, "what it has to do with the text", CREDIT_ROLES),
         Column("paragraph_id", TEXT, "the paragraph that holds it"),
         Column("start", COUNT, "code-point offset into the paragraph's text"),
         Column("end", COUNT, "code-point offset, exclusive"),

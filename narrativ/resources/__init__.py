@@ -89,8 +89,8 @@ def dateline_forms() -> tuple[Form, ...]:
 
     Examples
     --------
-    >>> [one.agencies for one in dateline_forms() if one.pattern.match("ELD, May 3 - NV. It")]
-    [frozenset({'RIA Novosti'})]
+    >>> [one.agencies for one in dateline_forms() if one.pattern.match("/NV/. It")]
+    [frozenset({'TASS'})]
     """
     owners: dict[str, set[str]] = {}
     for agency in agencies():
@@ -102,7 +102,7 @@ def dateline_forms() -> tuple[Form, ...]:
 
 @cache
 def credit_templates() -> dict[str, tuple[str, ...]]:
-    """Return the templates by which any agency is credited: as author, in a note, as contributor."""
+    """Return the templates that credit any agency: as author, in a note, as contributor."""
     defaults = table("agencies")["defaults"]
     return {name: tuple(defaults[name]) for name in ("authors", "notes", "contributors")}
 
@@ -163,6 +163,24 @@ def publisher_agency(outlet: str) -> str | None:
     return next((_agency_domains()[one] for one in domains if one in _agency_domains()), None)
 
 
+def is_own_service(agency: str, outlet: str) -> bool:
+    """Say whether an agency passes on an outlet's own texts: there it is no agency.
+
+    It does where the list says so, and where it is called after the outlet.
+
+    Examples
+    --------
+    >>> is_own_service("CNN Newsource", "cnn"), is_own_service("CNN Newsource", "Vasla Ledger")
+    (True, False)
+    """
+    name = agency_named(agency) or agency
+    if publisher_agency(outlet) == name:
+        return False
+    house = next((one.house for one in agencies() if one.name == name), None)
+    whole, start = plain(name), without_article(plain(outlet))
+    return (house is not None and plain(house) == start) or whole.startswith(f"{start} ")
+
+
 def is_photo_credit_name(text: str) -> bool:
     """Say whether `text` names an agency under which photographs are credited."""
     return plain(text).strip(" .") in photo_agencies()
@@ -197,4 +215,5 @@ def _agency_domains() -> dict[str, str]:
 @cache
 def _joined_names() -> dict[str, str]:
     """Return the agencies by names of several words that are written as one: "APNews"."""
-    return {"".join(name.split()): agency for name, agency in _agency_names().items() if " " in name}
+    several = {name: agency for name, agency in _agency_names().items() if " " in name}
+    return {"".join(name.split()): agency for name, agency in several.items()}

@@ -185,6 +185,43 @@ def bare_name(outlet: str) -> str:
     return _key(outlet if host is None else _ENDING.sub("", host))
 
 
+def house_of(outlet: str) -> str:
+    """Return the house an outlet belongs to, or what its own name is compared by.
+
+    Examples
+    --------
+    >>> house_of("Glasgow Times") == house_of("heraldscotland.com")
+    True
+    >>> house_of("The Vasla Ledger") == house_of("vaslaledger.com"), house_of("Vasla Sun")
+    (True, 'vaslasun')
+    """
+    known = known_outlet(outlet)
+    owned = [_houses()[one] for one in known.domains if one in _houses()] if known else []
+    return owned[0] if owned else bare_name(known.name if known else outlet)
+
+
+def names_outlet(name: str, outlet: str) -> bool:
+    """Say whether a name is an outlet's own: in full, in short, as a domain or in initials.
+
+    Examples
+    --------
+    >>> [names_outlet(one, "The Vasla Ledger") for one in ("Ledger", "VL", "vaslaledger.com")]
+    [True, True, True]
+    >>> names_outlet("Sun", "The Vasla Ledger")
+    False
+    """
+    known = known_outlet(outlet)
+    names = [outlet, *(known.names if known else ())]
+    if (known and known_outlet(name) is known) or bare_name(name) in map(bare_name, names):
+        return True
+    own, other = (" ".join(without_article(one).casefold().split()) for one in (name, outlet))
+    short, long = sorted((own, other), key=len)
+    if len(short) > _SHORTEST and f" {short} " in f" {long} ":
+        return True
+    initials = ["".join(word[0] for word in without_article(one).split()) for one in names]
+    return name.isupper() and len(name) > 1 and name.casefold() in map(str.casefold, initials)
+
+
 def _host(outlet: str) -> str | None:
     """Return the host of a domain or an address, without ``www.``; None if it is neither."""
     found = _HOST.fullmatch(outlet.strip())
@@ -230,6 +267,12 @@ def _outlets_by_name() -> dict[tuple[str, str], Outlet]:
 @cache
 def _by_host() -> dict[str, Outlet]:
     return {domain: outlet for outlet in outlets() for domain in outlet.domains}
+
+
+@cache
+def _houses() -> dict[str, str]:
+    houses = table("outlets")["houses"]
+    return {domain: house for house, domains in houses.items() for domain in domains}
 
 
 @cache

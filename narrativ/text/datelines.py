@@ -243,7 +243,7 @@ def _read(match: re.Match[str], text: str, *, certain: bool) -> Dateline | None:
         return None
     if agency and not (certain or date or _shouted(place)):
         return None  # "Ostmark (VA) -", "Sen. Ray (R) -": a state, a party
-    if agency and not (date or dashed) and not _OPENS.match(following):
+    if agency and not (date or dashed) and following.strip() and not _OPENS.match(following):
         return None  # "Ostmark (NV) said"
     return _line(match, place, date, agency)
 

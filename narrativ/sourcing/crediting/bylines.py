@@ -28,7 +28,9 @@ _ROLE: Final = (
     r"staff|writers?|reporters?|correspondents?|journalists?|editors?|newswires?|wires?|service|"
     r"uk|us|usa|agency|news"
 )
-_WRITERS: Final = r"writers?|reporters?|correspondents?|editors?|journalists?|columnists?|bureau\s+chief"
+_WRITERS: Final = (
+    r"writers?|reporters?|correspondents?|editors?|journalists?|columnists?|bureau\s+chief"
+)
 _TITLE: Final = rf"(?:[^\W\d_][\w&/-]*\s+){{1,3}}?(?i:{_WRITERS})\b"
 """What somebody is at an agency: "Business Writer"."""
 _IDLE: Final = re.compile(

@@ -10,8 +10,8 @@ text: it is a row with basis ``photo`` and gives no article an agency.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Final
@@ -19,7 +19,7 @@ from typing import Any, Final
 import pandas as pd
 
 from narrativ import schema
-from narrativ.resources import agency_named, dateline_forms, publisher_agency
+from narrativ.resources import agency_named, dateline_forms, is_own_service, publisher_agency
 from narrativ.sourcing.crediting.agency_names import (
     Credit,
     Names,
@@ -29,8 +29,10 @@ from narrativ.sourcing.crediting.agency_names import (
     may_name_agency,
     split_names,
 )
+from narrativ.resources.outlets import bare_name, house_of, known_outlet, names_outlet
 from narrativ.sourcing.crediting.bylines import byline_of, column_agencies, is_time
 from narrativ.sourcing.crediting.photos import caption_credits, photo_credits
+from narrativ.sourcing.crediting.syndication import column_outlets, taken_from
 from narrativ.sourcing.crediting.tails import (
     alone_credits,
     closing_credits,
@@ -64,6 +66,9 @@ _LATE: Final = 8
 """Paragraphs of prose after which a dateline is another text's."""
 _BELOW: Final = 6
 """Last paragraphs in which an agency's own sign-off is looked for."""
+_CLIENTS: Final = 2
+"""Houses that run the texts of what the list does not know, to make an agency of an outlet."""
+_BYLINE: Final = re.compile(r"\W*(?:by|von|par|por)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -117,22 +122,66 @@ def credits(articles: pd.DataFrame, paragraphs: pd.DataFrame, learnt: Names) -> 
     bases = (*schema.AGENCY_BASES, "photo")
     rows: list[dict[str, Any]] = []
     pieces = _by_article(paragraphs)
+    here = frozenset(map(bare_name, articles["outlet"].dropna()))
     for article_id, cells in columns.items():
         outlet = cells.pop("outlet")
-        found = [*_text_rows(_inspect(pieces.get(str(article_id), []), learnt), learnt)]
-        found += _byline_rows(cells.pop("byline"), learnt)
+        inspected = _inspect(pieces.get(str(article_id), []), learnt)
+        found = [*_text_rows(inspected, learnt)]
+        found += _byline_rows(cells.pop("byline"), learnt, here)
         found += _metadata_rows(cells.values(), learnt)
+        if not any(row["role"] == "author" and row["basis"] != "photo" for row in found):
+            found += _taken_rows(inspected, learnt, here)
         if isinstance(outlet, str) and not any(row["role"] == "author" for row in found):
             # What an agency publishes under its own name is its own.
             found += _metadata_rows([publisher_agency(outlet) or outlet], learnt)
-        found.sort(key=lambda row: (row["role"] == "contributor", bases.index(row["basis"])))
-        rows += [{"article_id": article_id, **row} for row in found]
-    unknown = Counter(row["agency"] for row in rows if find_agency(row["agency"], learnt) is None)
+        rows += [{"article_id": article_id, "outlet": outlet, **row} for row in found]
+    _set_outlets_apart(rows, learnt, here)
+    order = list(columns)
+    rank = {name: number for number, name in enumerate(order)}
+    rows.sort(
+        key=lambda row: (
+            rank[row["article_id"]], schema.CREDIT_ROLES.index(row["role"]),
+            bases.index(row["basis"]),
+        )
+    )  # fmt: skip
+    unknown = Counter(
+        row["agency"]
+        for row in rows
+        if row["agency"] is not None and find_agency(row["agency"], learnt) is None
+    )
     names = {**_one_name_each(unknown), **learnt}
     for row in rows:
         if row["agency"] in unknown:
             row["agency"] = names[agency_key(row["agency"])]
     return schema.conform(pd.DataFrame(rows, columns=list(schema.CREDITS.names)), schema.CREDITS)
+
+
+def _set_outlets_apart(
+    rows: list[dict[str, Any]], learnt: Names, here: Collection[str]
+) -> None:
+    """Give the role of an outlet to the credits of what is no agency there.
+
+    An outlet that names itself is none, nor is one that another names, but if the list does
+    not know it and several houses run what it writes. What an outlet's own service passes
+    on is no agency's in the outlet itself.
+    """
+    clients: defaultdict[str, set[str]] = defaultdict(set)
+    writers = [row for row in rows if row["role"] == "author" and row["basis"] != "photo"]
+    for row in writers:
+        name, outlet = row["agency"], row["outlet"]
+        if isinstance(outlet, str) and not names_outlet(name, outlet):
+            clients[agency_key(name)].add(house_of(outlet))
+    for row in writers:
+        name, outlet = row["agency"], row["outlet"]
+        own = isinstance(outlet, str) and names_outlet(name, outlet)
+        if agency_named(name) is not None:
+            is_outlet = isinstance(outlet, str) and is_own_service(name, outlet)
+        elif own or bare_name(name) in here:
+            is_outlet = len(clients[agency_key(name)]) < _CLIENTS
+        else:
+            is_outlet = known_outlet(name) is not None
+        if is_outlet:
+            row["role"] = "outlet"
 
 
 _Piece = tuple[int, str, str, str]
@@ -292,9 +341,31 @@ def _may_be_agency(name: str) -> bool:
     )
 
 
-def _byline_rows(byline: Any, learnt: Names) -> list[dict[str, Any]]:
-    names = column_agencies(byline, learnt) if isinstance(byline, str) else []
-    return [{"agency": name, "basis": "byline", "role": "author"} for name in names]
+def _byline_rows(byline: Any, learnt: Names, here: Collection[str]) -> list[dict[str, Any]]:
+    if not isinstance(byline, str):
+        return []
+    names: list[str | None] = [*column_agencies(byline, learnt)]
+    role = "author" if names else "outlet"
+    names = names or [*column_outlets(byline, here)]
+    return [{"agency": name, "basis": "byline", "role": role} for name in names]
+
+
+def _taken_rows(
+    paragraphs: Sequence[_Paragraph], learnt: Names, here: Collection[str]
+) -> Iterator[dict[str, Any]]:
+    """Yield the outlets that an article says it was taken from, above its text or below it."""
+    for place, one in enumerate(paragraphs):
+        below = one.before and place >= len(paragraphs) - _BELOW
+        if one.kind == "caption" or not (below or one.before == 0):
+            continue
+        for name, start, end in taken_from(one.text):
+            if name is None or find_agency(name, learnt) is None:
+                yield _row(Credit(name or "", start, end), "tail", one, "outlet")
+        if one.before == 0 and _BYLINE.match(one.text):
+            for name in column_outlets(one.text, here):
+                start = one.text.index(name) if name else 0
+                end = start + len(name) if name else len(one.text)
+                yield _row(Credit(name or "", start, end), "byline", one, "outlet")
 
 
 def _metadata_rows(cells: Any, learnt: Names) -> list[dict[str, Any]]:
@@ -314,11 +385,15 @@ def _cell_agencies(cell: str, learnt: Names) -> list[str]:
 
 def _rows(found: Sequence[Credit], basis: str, one: _Paragraph) -> Iterator[dict[str, Any]]:
     for credit in found:
-        yield {
-            "agency": credit.agency,
-            "basis": basis,
-            "paragraph_id": one.id,
-            "start": credit.start,
-            "end": credit.end,
-            "role": credit.role,
-        }
+        yield _row(credit, basis, one, credit.role)
+
+
+def _row(credit: Credit, basis: str, one: _Paragraph, role: str) -> dict[str, Any]:
+    return {
+        "agency": credit.agency or None,
+        "basis": basis,
+        "paragraph_id": one.id,
+        "start": credit.start,
+        "end": credit.end,
+        "role": role,
+    }

@@ -1,0 +1,117 @@
+"""Texts taken from elsewhere without an agency's name: another outlet's, or out of a feed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from functools import cache
+from typing import Final
+
+from narrativ.resources import agency_pattern, table
+from narrativ.resources.outlets import bare_name, known_outlet
+from narrativ.text.lexicon import word_list
+from narrativ.text.words import plain
+
+_NAME: Final = (
+    r"(?P<name>(?-i:(?:[Tt]he\s+)?[^\W\d_a-zß-öø-ÿ][\w'’&-]*"
+    r"(?:\s+(?:(?:of|the|and|on|&|de|la|le|el)\s+)?[^\W\d_a-zß-öø-ÿ][\w'’&-]*){0,6}"
+    r"|(?:www\.)?[\w-]+(?:\.[a-z]{2,})+))"
+)
+"""Words with capitals, or a domain."""
+_STORY: Final = (
+    r"(?:story|article|report|column|piece|interview|post|op-?ed|essay|dispatch|text|analysis)"
+)
+_STATED: Final = re.compile(
+    rf"(?:\b(?:this|the)\s+{_STORY}|(?:^|[.!?:]\s)\W*)[^.!?\n]{{0,40}}?"
+    r"\b(?:originally|first|previously)\s+(?:published|appeared|posted|printed|ran|aired)\s+"
+    rf"(?:by|in|on|at|with)\s+{_NAME}",
+    re.IGNORECASE,
+)
+"""This story was first published by …"""
+_LENT: Final = re.compile(
+    r"\b(?:re-?published|reprinted|syndicated)\s+(?:here\s+)?"
+    rf"(?:with\s+(?:the\s+)?permission\s+(?:from|of)|from|courtesy\s+of)\s+{_NAME}",
+    re.IGNORECASE,
+)
+"""It is republished with permission of …"""
+_FEED: Final = re.compile(
+    rf"\b(?:this|the)\s+(?:\w+\s+)?{_STORY}\b[^!?\n]{{0,200}}?"
+    r"\b(?:published|generated|auto-generated|taken|sourced|reproduced|syndicated|carried)\s+"
+    r"(?:\w+\s+){0,3}?(?:from|by|via|through)\s+(?:an?|the|our|its|other)?\s*(?:[\w-]+\s+){0,3}?"
+    r"(?:feeds?|newswires?|wires?|(?:news|wire|press)\s+agenc(?:y|ies)|agencies)\b",
+    re.IGNORECASE,
+)
+"""This story … is published from a syndicated feed."""
+_PARTS: Final = re.compile(r"[,;|/()•–—]|\s-\s|\b(?:for|of|at|by|von|par|por)\s", re.IGNORECASE)
+_LONGEST: Final = 400
+"""Characters of a paragraph that is such a note."""
+_NO_NAMES: Final = word_list("months", "short_months", "weekdays")
+
+
+def taken_from(text: str) -> Iterator[tuple[str | None, int, int]]:
+    """Yield the outlets that a note says a text was taken from; None for a feed without a name.
+
+    Examples
+    --------
+    >>> list(taken_from("This story was originally published by Tarn Ledger."))
+    [('Tarn Ledger', 39, 50)]
+    >>> list(taken_from("This story is published from a syndicated feed."))
+    [(None, 0, 46)]
+    >>> list(taken_from("The poll was first published by the ministry in May."))
+    []
+    """
+    if len(text) > _LONGEST:
+        return
+    for match in (*_STATED.finditer(text), *_LENT.finditer(text)):
+        if match["name"].split()[-1].casefold().strip(".") not in _NO_NAMES:
+            yield (match["name"], *match.span("name"))
+    feed = _FEED.search(text)
+    if feed and not _agencies().search(feed.group()):
+        yield (None, *feed.span())
+    elif names_no_agency(text):
+        yield (None, 0, len(text))
+
+
+def column_outlets(byline: str, here: Collection[str]) -> Iterator[str | None]:
+    """Yield the outlets of a byline, of this corpus or known; None for agencies without names.
+
+    Parameters
+    ----------
+    here
+        What the names of the corpus's outlets are compared by (`bare_name`).
+
+    Examples
+    --------
+    >>> list(column_outlets("By Jo Ray, Tarn Ledger", {"tarnledger"}))
+    ['Tarn Ledger']
+    """
+    if len(byline) > _LONGEST:
+        return
+    if names_no_agency(byline):
+        yield None
+        return
+    for part in _PARTS.split(byline)[1:]:
+        name = part.strip(" .")
+        if name and name[0].isupper() and (bare_name(name) in here or known_outlet(name)):
+            yield name
+
+
+def names_no_agency(line: str) -> bool:
+    """Say whether a byline or a line below a text stands for agencies without their names.
+
+    Examples
+    --------
+    >>> names_no_agency("(Agencies)"), names_no_agency("Staff and agencies")
+    (True, False)
+    """
+    return plain(line).strip(" .,;:-–—()[]") in _unnamed()
+
+
+@cache
+def _agencies() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){agency_pattern()}(?!\w)")
+
+
+@cache
+def _unnamed() -> frozenset[str]:
+    return frozenset(map(plain, table("agencies")["defaults"]["unnamed"]))
