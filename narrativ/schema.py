@@ -54,7 +54,8 @@ class Table:
 
 AGENCY_BASES: Final = ("dateline", "byline", "tail", "metadata", "shared_text", "style", "decision")
 CREDIT_ROLES: Final = ("author", "contributor", "outlet")
-"""Wrote the text; gave something to it; an outlet, or an agency without a name, it was taken from."""
+"""Wrote the text; gave something to it; it was taken from there: an outlet, or an agency without
+a name."""
 COPY_GRADES: Final = ("credited", "shared_text", "likely", "syndicated")
 """A credit; text shared with a credited article; shared widely, and nobody says by whom; taken from
 another outlet, a sister or a feed, and no agency is named."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from narrativ.resources import table
+from narrativ.resources import agencies, table
 from narrativ.text.names import without_article
 from narrativ.text.spelling import folded
 from narrativ.text.words import parts
@@ -19,6 +20,8 @@ _HOST: Final = re.compile(
 _ENDING: Final = re.compile(r"(?:\.(?:com?|org|net|ac|gov))?\.[a-z]{2,}\Z")
 _CODE: Final = 5
 """Letters up to which a name may be another's too."""
+_OFTEN: Final = 3
+"""Outlets whose names end in one word, so that a name that does reads as an outlet's."""
 _SHORTEST: Final = 2
 """Letters before a country's top-level domain that make a domain of it, not an abbreviation."""
 
@@ -218,8 +221,24 @@ def names_outlet(name: str, outlet: str) -> bool:
     short, long = sorted((own, other), key=len)
     if len(short) > _SHORTEST and f" {short} " in f" {long} ":
         return True
+    if _host(outlet) and len(name) >= _CODE and bare_name(name) in bare_name(outlet):
+        return True
     initials = ["".join(word[0] for word in without_article(one).split()) for one in names]
     return name.isupper() and len(name) > 1 and name.casefold() in map(str.casefold, initials)
+
+
+def reads_as_outlet(name: str) -> bool:
+    """Say whether a name is an outlet's that is known, or is formed as several of them are.
+
+    Examples
+    --------
+    >>> [reads_as_outlet(one) for one in ("CNN", "Vasla Gazette", "Vasla News", "Vasla")]
+    [True, True, False, False]
+    """
+    if known_outlet(name) is not None:
+        return True
+    words = name.split()
+    return len(words) > 1 and folded(words[-1]) in _last_words()
 
 
 def _host(outlet: str) -> str | None:
@@ -267,6 +286,15 @@ def _outlets_by_name() -> dict[tuple[str, str], Outlet]:
 @cache
 def _by_host() -> dict[str, Outlet]:
     return {domain: outlet for outlet in outlets() for domain in outlet.domains}
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    """Return the words that end the names of several outlets, and of no agency."""
+    names = [outlet.name.split() for outlet in outlets()]
+    often = Counter(folded(name[-1]) for name in names if len(name) > 1)
+    taken = {folded(name.split()[-1]) for agency in agencies() for name in agency.names}
+    return frozenset(word for word, times in often.items() if times >= _OFTEN) - taken
 
 
 @cache

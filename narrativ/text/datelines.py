@@ -165,7 +165,7 @@ def dateline(
     for one in (*GENERAL, *forms):
         match = one.pattern.match(text)
         line = _read(match, text, certain=is_agency is not None) if match else None
-        if line is None:
+        if line is None or (not one.agencies and _is_person(line, text)):
             continue
         if line.agency is None and line.date is None:
             # "OSTMARK - OSTMARK (NV) -": the second time it says more.
@@ -243,7 +243,7 @@ def _read(match: re.Match[str], text: str, *, certain: bool) -> Dateline | None:
         return None
     if agency and not (certain or date or _shouted(place)):
         return None  # "Ostmark (VA) -", "Sen. Ray (R) -": a state, a party
-    if agency and not (date or dashed) and following.strip() and not _OPENS.match(following):
+    if agency and not (date or dashed) and not _OPENS.match(following):
         return None  # "Ostmark (NV) said"
     return _line(match, place, date, agency)
 
@@ -282,6 +282,14 @@ def _is_place(place: str, *, said: bool) -> bool:
         return False
     capitals = any if said else all
     return capitals(map(str.isupper, words)) or (said and place[:1].isupper())
+
+
+def _is_person(line: Dateline, text: str) -> bool:
+    """Say whether a place may be a person: "Jo Ray / NV -" without brackets, date or capitals."""
+    if line.agency_start is None or not line.place or line.date:
+        return False
+    bracketed = text[: line.agency_start].rstrip()[-1:] in ("(", "[")
+    return not (bracketed or _shouted(line.place))
 
 
 def _shouted(place: str) -> bool:

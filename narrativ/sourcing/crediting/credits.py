@@ -10,7 +10,7 @@ text: it is a row with basis ``photo`` and gives no article an agency.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -20,6 +20,7 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.resources import agency_named, dateline_forms, is_own_service, publisher_agency
+from narrativ.resources.outlets import bare_name, names_outlet, reads_as_outlet
 from narrativ.sourcing.crediting.agency_names import (
     Credit,
     Names,
@@ -29,10 +30,9 @@ from narrativ.sourcing.crediting.agency_names import (
     may_name_agency,
     split_names,
 )
-from narrativ.resources.outlets import bare_name, house_of, known_outlet, names_outlet
 from narrativ.sourcing.crediting.bylines import byline_of, column_agencies, is_time
 from narrativ.sourcing.crediting.photos import caption_credits, photo_credits
-from narrativ.sourcing.crediting.syndication import column_outlets, taken_from
+from narrativ.sourcing.crediting.syndication import column_outlets, line_outlets, taken_from
 from narrativ.sourcing.crediting.tails import (
     alone_credits,
     closing_credits,
@@ -66,9 +66,6 @@ _LATE: Final = 8
 """Paragraphs of prose after which a dateline is another text's."""
 _BELOW: Final = 6
 """Last paragraphs in which an agency's own sign-off is looked for."""
-_CLIENTS: Final = 2
-"""Houses that run the texts of what the list does not know, to make an agency of an outlet."""
-_BYLINE: Final = re.compile(r"\W*(?:by|von|par|por)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -135,7 +132,7 @@ def credits(articles: pd.DataFrame, paragraphs: pd.DataFrame, learnt: Names) -> 
             # What an agency publishes under its own name is its own.
             found += _metadata_rows([publisher_agency(outlet) or outlet], learnt)
         rows += [{"article_id": article_id, "outlet": outlet, **row} for row in found]
-    _set_outlets_apart(rows, learnt, here)
+    _set_outlets_apart(rows)
     order = list(columns)
     rank = {name: number for number, name in enumerate(order)}
     rows.sort(
@@ -156,30 +153,26 @@ def credits(articles: pd.DataFrame, paragraphs: pd.DataFrame, learnt: Names) -> 
     return schema.conform(pd.DataFrame(rows, columns=list(schema.CREDITS.names)), schema.CREDITS)
 
 
-def _set_outlets_apart(
-    rows: list[dict[str, Any]], learnt: Names, here: Collection[str]
-) -> None:
+def _set_outlets_apart(rows: list[dict[str, Any]]) -> None:
     """Give the role of an outlet to the credits of what is no agency there.
 
-    An outlet that names itself is none, nor is one that another names, but if the list does
-    not know it and several houses run what it writes. What an outlet's own service passes
-    on is no agency's in the outlet itself.
+    An outlet that names itself is none, unless others name it too; nor is what is known or
+    reads as an outlet. What an outlet's own service passes on is no agency's in the outlet itself.
     """
-    clients: defaultdict[str, set[str]] = defaultdict(set)
     writers = [row for row in rows if row["role"] == "author" and row["basis"] != "photo"]
-    for row in writers:
+    own = [
+        isinstance(row["outlet"], str) and names_outlet(row["agency"], row["outlet"])
+        for row in writers
+    ]
+    pairs = list(zip(writers, own, strict=True))
+    of_others = {agency_key(row["agency"]) for row, is_own in pairs if not is_own}
+    for row, is_own in pairs:
         name, outlet = row["agency"], row["outlet"]
-        if isinstance(outlet, str) and not names_outlet(name, outlet):
-            clients[agency_key(name)].add(house_of(outlet))
-    for row in writers:
-        name, outlet = row["agency"], row["outlet"]
-        own = isinstance(outlet, str) and names_outlet(name, outlet)
         if agency_named(name) is not None:
             is_outlet = isinstance(outlet, str) and is_own_service(name, outlet)
-        elif own or bare_name(name) in here:
-            is_outlet = len(clients[agency_key(name)]) < _CLIENTS
         else:
-            is_outlet = known_outlet(name) is not None
+            alone = is_own and agency_key(name) not in of_others
+            is_outlet = alone or reads_as_outlet(name)
         if is_outlet:
             row["role"] = "outlet"
 
@@ -204,7 +197,10 @@ def _inspect(pieces: Sequence[_Piece], learnt: Names) -> list[_Paragraph]:
     ids = [piece[1] for piece in pieces]
     kinds = [piece[2] for piece in pieces]
     texts = [piece[3] for piece in pieces]
-    if kinds[-1:] == ["caption"] and "body" in kinds and is_copyright_line(texts[-1]):
+    told = any(
+        len(text) >= _PROSE for kind, text in zip(kinds, texts, strict=True) if kind == "body"
+    )
+    if kinds[-1:] == ["caption"] and told and is_copyright_line(texts[-1]):
         kinds[-1] = "credit"  # below the text it is the text's
     naming = [may_name_agency(text, learnt) for text in texts]
     photos: list[tuple[Credit, ...]] = []
@@ -361,8 +357,8 @@ def _taken_rows(
         for name, start, end in taken_from(one.text):
             if name is None or find_agency(name, learnt) is None:
                 yield _row(Credit(name or "", start, end), "tail", one, "outlet")
-        if one.before == 0 and _BYLINE.match(one.text):
-            for name in column_outlets(one.text, here):
+        if one.before == 0 and not one.prose:
+            for name in line_outlets(one.text, here):
                 start = one.text.index(name) if name else 0
                 end = start + len(name) if name else len(one.text)
                 yield _row(Credit(name or "", start, end), "byline", one, "outlet")

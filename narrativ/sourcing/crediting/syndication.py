@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Final
 
-from narrativ.resources import agency_pattern, table
+from narrativ.resources import agency_pattern, publisher_agency, table
 from narrativ.resources.outlets import bare_name, known_outlet
 from narrativ.text.lexicon import word_list
 from narrativ.text.words import plain
 
 _NAME: Final = (
-    r"(?P<name>(?-i:(?:[Tt]he\s+)?[^\W\d_a-zß-öø-ÿ][\w'’&-]*"
+    r"(?:the\s+)?(?P<name>(?-i:[^\W\d_a-zß-öø-ÿ][\w'’&-]*"
     r"(?:\s+(?:(?:of|the|and|on|&|de|la|le|el)\s+)?[^\W\d_a-zß-öø-ÿ][\w'’&-]*){0,6}"
     r"|(?:www\.)?[\w-]+(?:\.[a-z]{2,})+))"
 )
@@ -43,6 +43,11 @@ _FEED: Final = re.compile(
 )
 """This story … is published from a syndicated feed."""
 _PARTS: Final = re.compile(r"[,;|/()•–—]|\s-\s|\b(?:for|of|at|by|von|par|por)\s", re.IGNORECASE)
+_BY: Final = re.compile(r"^\W*(?:by|von|par|por)\s+", re.IGNORECASE)
+_AND: Final = re.compile(r"\s+(?:and|und|et|y|e|&)\s+|\s*,\s*")
+_PERSON: Final = re.compile(r"(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*\s+){1,3}[^\W\d_a-zß-öø-ÿ][\w.'’-]*")
+_BYLINE: Final = 120
+"""Characters of a byline."""
 _LONGEST: Final = 400
 """Characters of a paragraph that is such a note."""
 _NO_NAMES: Final = word_list("months", "short_months", "weekdays")
@@ -92,8 +97,27 @@ def column_outlets(byline: str, here: Collection[str]) -> Iterator[str | None]:
         return
     for part in _PARTS.split(byline)[1:]:
         name = part.strip(" .")
-        if name and name[0].isupper() and (bare_name(name) in here or known_outlet(name)):
+        if not name or not name[0].isupper() or publisher_agency(name):
+            continue
+        if bare_name(name) in here or known_outlet(name):
             yield name
+
+
+def line_outlets(line: str, here: Collection[str]) -> Iterator[str | None]:
+    """Yield the outlets of a line above the text, where it is a byline: persons and outlets.
+
+    Examples
+    --------
+    >>> list(line_outlets("Jo Ray and Di Ott, Tarn Ledger", {"tarnledger"}))
+    ['Tarn Ledger']
+    >>> list(line_outlets("The quay, the Tarn Ledger says, is shut", {"tarnledger"}))
+    []
+    """
+    people = _PARTS.split(_BY.sub("", line))[0]
+    if len(line) <= _BYLINE and all(map(_PERSON.fullmatch, _AND.split(people.strip()))):
+        yield from column_outlets(line, here)
+    elif names_no_agency(line):
+        yield None
 
 
 def names_no_agency(line: str) -> bool:
