@@ -101,7 +101,9 @@ def all_removed(docs: pd.DataFrame) -> set[str]:
         ["doc_id", "outlet", "title", "text", "published"]
     ]
     articles = narrativ.source(narrativ.read(bare)).articles
-    return set(articles.loc[articles["agency_copy"].notna(), "external_id"])
+    # What is syndicated is another outlet's, and no agency's.
+    claimed = articles["agency_copy"].notna() & (articles["agency_copy"] != "syndicated")
+    return set(articles.loc[claimed, "external_id"])
 
 
 def by_containment(docs: pd.DataFrame) -> set[str]:

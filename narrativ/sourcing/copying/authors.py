@@ -22,8 +22,11 @@ from narrativ.text.words import word_spans
 
 SHARED: Final = 0.5
 """Share of an article's words from which the agency credited with them is named: it runs that
-text then (`groups.RUNS`). What holds less may quote it, or tell the same with words of its own: at
-37 to 39 percent it was an outlet's own text that had taken over some of Reuters's."""
+text then (`groups.RUNS`). What holds less, 37 or 39 percent, is an outlet's own that took
+something from the agency."""
+LONGER: Final = 0.3
+"""The same where it opens as one of the agency's does and holds that one whole: agencies send
+a text several times, each time longer."""
 LEAST: Final = 40
 """Words in which that may show: a shared headline or caption shows nothing."""
 WIDELY: Final = 5
@@ -102,7 +105,7 @@ def shared_agencies(
     -------
     pandas.DataFrame
         ``agency, note``, indexed by article_id, of articles that hold `SHARED`
-        or more.
+        or more, longer versions `LONGER`.
     """
     names, author = _authors(copy, credited)
     article, name, share = copy.article_shares(author)
@@ -113,7 +116,11 @@ def shared_agencies(
             "share": share,
         }
     )
-    enough = (share >= SHARED) & (share * copy.texts.sizes[article] >= LEAST)
+    wide = len(names) + 1
+    holder, held = copy.longer_versions(author)
+    longer = np.isin(article * wide + name, holder * wide + held)
+    least = np.where(longer, LONGER, SHARED)
+    enough = (share >= least) & (share * copy.texts.sizes[article] >= LEAST)
     frame = frame[enough & ~frame["article_id"].isin([*credited, *originals])]
     outlets = frame["article_id"].map(outlet_of)
     own = [

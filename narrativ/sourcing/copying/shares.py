@@ -18,6 +18,10 @@ from narrativ.sourcing.copying.tokens import Texts, split_runs, texts_of
 
 REPEATED: Final = 0.8
 """Share of a paragraph's words from which it repeats another."""
+WHOLE: Final = 0.75
+"""Share of a text's words from which an article holds it whole, but for a version's changes."""
+_OPENING: Final = 60
+"""Words within which two texts open alike: a page's date and a byline may come first."""
 _LEAST: Final = 12
 """Words of a paragraph below which repeating may be chance."""
 
@@ -152,6 +156,26 @@ class SharedCopy:
         keys = np.unique(key)
         here, name = np.divmod(keys, wide)
         return here, name, covered / self.texts.sizes[here]
+
+    def longer_versions(self, named: npt.NDArray[np.intp]) -> tuple[Ints, Ints]:
+        """Return the articles that open as one of a name does and hold it nearly whole.
+
+        Such an article is a later, longer version of the other's text, or has added to it.
+        Article and name are as in `article_shares`.
+        """
+        runs = self.runs.where(named[self.runs.there] >= 0)
+        count, bounds = len(self.texts.articles), self.texts.bounds
+        pair = runs.here * count + runs.there
+        held = covered_words(pair, runs.other, runs.words, len(self.texts.words))
+        pairs = np.unique(pair)
+        here, there = np.divmod(pairs, count)
+        opening = (
+            (runs.start < bounds[runs.here] + _OPENING)
+            & (runs.other < bounds[runs.there] + _OPENING)
+            & (runs.words >= _LEAST)
+        )
+        longer = (held >= WHOLE * self.texts.sizes[there]) & np.isin(pairs, pair[opening])
+        return here[longer], named[there[longer]]
 
     def repeats(self, precedence: Ints) -> tuple[Ints, Ints]:
         """Return paragraphs that several articles have, and the one that they repeat.
