@@ -20,7 +20,7 @@ from narrativ.errors import OncePerCall, ReadError, ReadWarning, warn
 from narrativ.protocols import Reader, Unit
 from narrativ.reading.assembling import Rows
 from narrativ.reading.dating import capture_moment
-from narrativ.reading.outlet_names import warn_of_names
+from narrativ.reading.naming import warn_of_names
 from narrativ.reading.readers import NamedReader, reader_of, readers_of
 from narrativ.reading.sources import Input, Source, inputs_of
 from narrativ.reading.tables import frame_units

@@ -12,7 +12,7 @@ import pandas as pd
 from narrativ import schema
 from narrativ.protocols import Block, Unit
 from narrativ.reading.dating import Dated, dated
-from narrativ.reading.outlet_names import named_outlet
+from narrativ.reading.naming import named_outlet
 from narrativ.resources import interface_lines, is_photo_credit_name
 from narrativ.text.asides import captions, embeds
 from narrativ.text.completeness import completeness

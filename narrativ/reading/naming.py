@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from typing import Final
 
 import pandas as pd
 
 from narrativ.errors import ReadWarning, warn
 from narrativ.resources.outlets import bare_name, known_name, outlet_of_code
 
-_SHOWN = 5
+_SHOWN: Final = 5
 """Groups of names that a warning shows."""
 
 
@@ -61,6 +62,7 @@ def _alike(outlets: Iterable[str]) -> list[list[str]]:
     """Return the names that differ in case, signs, an article or a domain's ending alone."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for name in sorted(outlets):
-        known = outlet_of_code(name)
-        groups[bare_name(known.name if known else name) or name].append(name)
+        coded = outlet_of_code(name)
+        known = known_name(name) or (coded.name if coded else name)
+        groups[bare_name(known) or name].append(name)
     return [group for _, group in sorted(groups.items()) if len(group) > 1]
