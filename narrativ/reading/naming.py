@@ -47,10 +47,11 @@ def warn_of_names(articles: pd.DataFrame, names: Mapping[str, str]) -> None:
             "outlets= (--outlets FILE) or call narrativ.rename_outlets",
             *(len(alike), "; ".join(alike[:_SHOWN]), "; …" if len(alike) > _SHOWN else ""),
         )
-    read = {*outlets, *articles["outlet_read"].dropna()}
+    before = articles["outlet_read"].dropna().unique().tolist()
+    read = {*outlets, *before, *filter(None, map(known_name, before))}
     unused = sorted(name for name in names if name not in read)
     if unused:
-        close = get_close_matches(unused[0], sorted(map(str, read)), n=1)
+        close = get_close_matches(unused[0], sorted(read), n=1)
         warn(
             ReadWarning,
             "%d names of outlets= stand in no article, the first %r%s",

@@ -18,6 +18,8 @@ _HOST: Final = re.compile(
     re.IGNORECASE,
 )
 _ENDING: Final = re.compile(r"(?:\.(?:com?|org|net|ac|gov))?\.[a-z]{2,}\Z")
+_POSSESSIVE: Final = re.compile(r"['’]s\b")
+_ASIDE: Final = re.compile(r"\s*\([^)]*\)\Z")
 _CODE: Final = 5
 """Letters up to which a name may be another's too."""
 _OFTEN: Final = 3
@@ -214,6 +216,7 @@ def names_outlet(name: str, outlet: str) -> bool:
     False
     """
     known = known_outlet(outlet)
+    name, outlet = _POSSESSIVE.sub("", name), _ASIDE.sub("", outlet)
     names = [outlet, *(known.names if known else ())]
     if (known and known_outlet(name) is known) or bare_name(name) in map(bare_name, names):
         return True

@@ -85,6 +85,16 @@ class Dateline:
     start: int = 0
     weak: bool = False
 
+    def shifted(self, by: int) -> Dateline:
+        """Return the same where a paragraph begins so many characters earlier."""
+        return replace(
+            self,
+            start=self.start + by,
+            end=self.end + by,
+            agency_start=None if self.agency_start is None else self.agency_start + by,
+            agency_end=None if self.agency_end is None else self.agency_end + by,
+        )
+
 
 @dataclass(frozen=True)
 class Form:
@@ -171,7 +181,7 @@ def dateline(
             # "OSTMARK - OSTMARK (NV) -": the second time it says more.
             again = dateline(text[line.end : line.end + _LONGEST], forms, is_agency)
             if again and again.place.split(",")[0].casefold() == line.place.casefold():
-                return _shifted(again, line.end)
+                return again.shifted(line.end)
         if is_agency is None or (line.agency is not None and is_agency(line.agency, one)):
             return line
     return None
@@ -214,7 +224,7 @@ def dateline_inside(text: str, is_agency: Callable[[str], bool]) -> Dateline | N
             rest = text[match.start() + place : match.end() + _AHEAD]
             line = dateline(rest, _DASHLESS, lambda name, _: is_agency(name))
             if line and _shouted(line.place):
-                return _shifted(line, match.start() + place)
+                return line.shifted(match.start() + place)
     return None
 
 
@@ -262,16 +272,6 @@ def _line(match: re.Match[str], place: str, date: str | None, agency: str | None
         agency_end=end,
         start=len(match.group()) - len(match.group().lstrip()),
         weak=date is None and not (place and match.groupdict().get("dash")),
-    )
-
-
-def _shifted(line: Dateline, by: int) -> Dateline:
-    return replace(
-        line,
-        start=line.start + by,
-        end=line.end + by,
-        agency_start=None if line.agency_start is None else line.agency_start + by,
-        agency_end=None if line.agency_end is None else line.agency_end + by,
     )
 
 

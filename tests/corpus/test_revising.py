@@ -77,7 +77,8 @@ def test_what_belongs_to_an_excluded_article_goes_with_it(corpus: nv.Corpus) -> 
     assert len(left) == len(corpus) - 1
     for table in (left.articles, left.paragraphs, left.credits):
         assert gone not in set(table["article_id"])
-    assert left.vectors is not None and len(left.vectors) == len(left.paragraphs)
+    assert left.vectors is not None
+    assert len(left.vectors) == len(left.paragraphs)
     row = left.audit[left.audit["article_id"] == gone].iloc[0]
     assert (row["status"], row["reason"]) == ("rejected", "excluded: a recipe")
     assert len(left.audit) == len(corpus.audit)

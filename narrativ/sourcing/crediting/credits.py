@@ -64,6 +64,8 @@ _LEAD: Final = 3
 """Paragraphs of prose before which a byline may stand: pages show a summary or a caption first."""
 _LATE: Final = 8
 """Paragraphs of prose after which a dateline is another text's."""
+_CAPTIONED: Final = re.compile(r"[)\]]\s+(?=[^()\[\]]*[A-ZÀ-ÖØ-Þ]{3,}[^()\[\]]*\([^()]*\)\s*\Z)")
+"""Behind a photo credit in brackets a dateline that ends a caption."""
 _BELOW: Final = 6
 """Last paragraphs in which an agency's own sign-off is looked for."""
 
@@ -310,6 +312,10 @@ def _dateline_credits(one: _Paragraph, learnt: Names) -> list[Credit]:
         if line and line.weak and one.before:
             line = None
         line = line or dateline_inside(one.text, listed)
+        if line is None and one.kind == "caption" and (ends := _CAPTIONED.search(one.text)):
+            # The text that it opens stands in the next paragraph.
+            line = dateline(f"{one.text[ends.end() :]} A", dateline_forms(), writes)
+            line = line and line.shifted(ends.end())
         if line is None and not one.before and one.kind == "body":
             line = glued_dateline(one.text, listed)
         if line and line.agency and line.agency_start is not None:

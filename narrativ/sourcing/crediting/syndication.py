@@ -12,10 +12,11 @@ from narrativ.resources.outlets import bare_name, known_outlet
 from narrativ.text.lexicon import word_list
 from narrativ.text.words import plain
 
+_LETTERS: Final = r"(?:[\w'’&-]|\.(?=\w)|(?<=[A-Z])\.(?=\s[A-Z]))*"
 _NAME: Final = (
-    r"(?:the\s+)?(?P<name>(?-i:[^\W\d_a-zß-öø-ÿ][\w'’&-]*"
-    r"(?:\s+(?:(?:of|the|and|on|&|de|la|le|el)\s+)?[^\W\d_a-zß-öø-ÿ][\w'’&-]*){0,6}"
-    r"|(?:www\.)?[\w-]+(?:\.[a-z]{2,})+))"
+    rf"(?-i:the\s+)?(?P<name>(?-i:[^\W\d_a-zß-öø-ÿ]{_LETTERS}"
+    r"(?:\s+(?:(?:of|the|and|on|&|de|la|le|el)\s+)?"
+    rf"[^\W\d_a-zß-öø-ÿ]{_LETTERS}){{0,6}}|(?:www\.)?[\w-]+(?:\.[a-z]{{2,}})+))"
 )
 """Words with capitals, or a domain."""
 _STORY: Final = (
@@ -29,7 +30,7 @@ _STATED: Final = re.compile(
 )
 """This story was first published by …"""
 _LENT: Final = re.compile(
-    r"\b(?:re-?published|reprinted|syndicated)\s+(?:here\s+)?"
+    rf"(?:(?:^|[.!?:]\s)\W*|\bthis\s+{_STORY}\s+(?:is|was|has\s+been)\s+)(?:re-?published|reprinted|syndicated)\s+(?:here\s+)?"
     rf"(?:with\s+(?:the\s+)?permission\s+(?:from|of)|from|courtesy\s+of)\s+{_NAME}",
     re.IGNORECASE,
 )
@@ -113,8 +114,10 @@ def line_outlets(line: str, here: Collection[str]) -> Iterator[str | None]:
     >>> list(line_outlets("The quay, the Tarn Ledger says, is shut", {"tarnledger"}))
     []
     """
-    people = _PARTS.split(_BY.sub("", line))[0]
-    if len(line) <= _BYLINE and all(map(_PERSON.fullmatch, _AND.split(people.strip()))):
+    first, *others = (part.strip() for part in _PARTS.split(_BY.sub("", line)))
+    people = all(map(_PERSON.fullmatch, _AND.split(first)))
+    named = all(part[:1].isupper() for part in others if part)
+    if len(line) <= _BYLINE and people and named and not line.rstrip().endswith("."):
         yield from column_outlets(line, here)
     elif names_no_agency(line):
         yield None
