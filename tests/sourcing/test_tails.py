@@ -133,7 +133,7 @@ def test_every_sign_off_of_the_list_is_met_by_some_text() -> None:
             text = template.replace("{agency}", agency.name)
             for token, word in words.items():
                 text = text.replace(token, word)
-            text = re.sub(r"<([^|>]+)[^>]*>", r"\1", text)
+            text = re.sub(r"<([^|>]+)[^>]*>", r"\1", re.sub(r"\[(\w+)\]", r"\1", text))
             assert [one.agency for one in signoff_credits(text)] == [agency.name], text
 
 

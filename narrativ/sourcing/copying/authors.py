@@ -120,7 +120,7 @@ def shared_agencies(
     holder, held = copy.longer_versions(author)
     longer = np.isin(article * wide + name, holder * wide + held)
     least = np.where(longer, LONGER, SHARED)
-    enough = (share >= least) & (share * copy.texts.sizes[article] >= LEAST)
+    enough = (share >= least) & (share * copy.news_sizes[article] >= LEAST)
     frame = frame[enough & ~frame["article_id"].isin([*credited, *originals])]
     outlets = frame["article_id"].map(outlet_of)
     own = [

@@ -146,7 +146,8 @@ class SharedCopy:
     def article_shares(self, named: npt.NDArray[np.intp]) -> tuple[Ints, Ints, Floats]:
         """Return article, name and the share of its words that stand in articles of that name.
 
-        ``named`` gives each article a number, -1 for none.
+        ``named`` gives each article a number, -1 for none. Boilerplate is left out on both
+        sides of the share.
         """
         runs = self.runs.where(named[self.runs.there] >= 0)
         name = named[runs.there]
@@ -155,7 +156,16 @@ class SharedCopy:
         covered = covered_words(key, runs.start, runs.words, len(self.texts.words))
         keys = np.unique(key)
         here, name = np.divmod(keys, wide)
-        return here, name, covered / self.texts.sizes[here]
+        return here, name, covered / self.news_sizes[here]
+
+    @cached_property
+    def news_sizes(self) -> Ints:
+        """Number of words of each article, without those that are boilerplate alone."""
+        sizes = self.texts.sizes.copy()
+        for runs, sign in ((self.repeated, -1), (self.runs, 1)):
+            covered = covered_words(runs.here, runs.start, runs.words, len(self.texts.words))
+            sizes[np.unique(runs.here)] += sign * covered
+        return np.maximum(sizes, 1)
 
     def longer_versions(self, named: npt.NDArray[np.intp]) -> tuple[Ints, Ints]:
         """Return the articles that open as one of a name does and hold it nearly whole.
@@ -174,7 +184,7 @@ class SharedCopy:
             & (runs.other < bounds[runs.there] + _OPENING)
             & (runs.words >= _LEAST)
         )
-        longer = (held >= WHOLE * self.texts.sizes[there]) & np.isin(pairs, pair[opening])
+        longer = (held >= WHOLE * self.news_sizes[there]) & np.isin(pairs, pair[opening])
         return here[longer], named[there[longer]]
 
     def repeats(self, precedence: Ints) -> tuple[Ints, Ints]:
