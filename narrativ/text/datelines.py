@@ -42,7 +42,7 @@ _PLACE: Final = (
 _TOKENS: Final = {
     "{place}": rf"(?P<place>{_PLACE}?)",
     "{date}": rf"(?P<date>{_DATE})",
-    "{agency}": r"(?P<agency>[^()\[\]\n]{2,60}?)",
+    "{agency}": r"(?P<agency>(?!,)[^()\[\]\n]{2,60}?)",
     "{dash}": rf"(?P<dash>{_DASH})",
     " ": r"\s*",
     ",": r"\s*,",

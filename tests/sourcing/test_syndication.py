@@ -77,6 +77,7 @@ def test_a_note_that_says_nothing_of_the_kind(note: str) -> None:
         ("Jo Ray, with contributions from Reuters", (None, None)),
         ("Jo Ray, AP Business Writer", ("AP", "credited")),
         ("Reuters correspondent Jo Ray", ("Reuters", "credited")),
+        ("PTI Bureau", ("PTI", "credited")),
         ("Jo Ray, Senior Correspondent, Reuters", ("Reuters", "credited")),
     ],
 )

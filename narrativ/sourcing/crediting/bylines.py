@@ -43,7 +43,7 @@ _IDLE: Final = re.compile(
 _TIME: Final = re.compile(
     rf"\d{{1,2}}[:.]\d{{2}}|(?:{MONTH}|{WEEKDAY}),?\s*\d|\d\s*{MONTH}|\d\s+\w+ ago"
 )
-_STAFF: Final = re.compile(rf"\b(?:{_WRITERS})\b", re.IGNORECASE)
+_STAFF: Final = re.compile(rf"\b(?:{_WRITERS}|bureau|desk|newsroom|team)\b", re.IGNORECASE)
 _GIVEN: Final = re.compile(
     r"\b(?:with|additional)\b[^,;|]*\b(?:contributions?|reporting|reports?|materials?|inputs?|files?|"
     r"information)\b.*",
@@ -105,9 +105,9 @@ def column_agencies(byline: str, learnt: Names) -> list[str]:
     >>> column_agencies("By Jo Ray and Di Ott, The Associated Press", {})
     ['AP']
     """
-    byline = _GIVEN.sub("", byline.strip())
     if len(byline) > 4 * _LONGEST:
         return []
+    byline = _GIVEN.sub("", byline.strip())
     parts = [part for part in _COLUMN_PARTS.split(byline) if part]
     found = [name for part in parts if (name := find_agency(part, learnt))]
     if not found and _STAFF.search(byline):
@@ -146,8 +146,9 @@ def byline_of(text: str, learnt: Names) -> Byline | None:
             continue
         by, people = people_before
         writers = re.search(rf"\b(?:{_ROLE})\b", text[match.start() :], re.IGNORECASE)
-        kind: Kind = "by" if by or people > 1 else "alone"
-        if people == 1 and not by:
+        # A name in capitals is a byline's.
+        kind: Kind = "by" if by or people else "alone"
+        if people == 1 and not by and not text[: match.start()].isupper():
             sign = text[: match.start()].rstrip()[-1:]
             kind = "by" if writers else _BESIDE.get(sign, "person")
         return Byline(tuple(credits), kind, bool(_TIME.search(text)))

@@ -312,7 +312,12 @@ def _dateline_credits(one: _Paragraph, learnt: Names) -> list[Credit]:
         if line and line.weak and one.before:
             line = None
         line = line or dateline_inside(one.text, listed)
-        if line is None and one.kind == "caption" and (ends := _CAPTIONED.search(one.text)):
+        if (
+            line is None
+            and one.kind == "caption"
+            and len(one.text) <= 4 * _PROSE
+            and (ends := _CAPTIONED.search(one.text))
+        ):
             # The text that it opens stands in the next paragraph.
             line = dateline(f"{one.text[ends.end() :]} A", dateline_forms(), writes)
             line = line and line.shifted(ends.end())

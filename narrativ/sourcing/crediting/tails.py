@@ -45,6 +45,7 @@ _TOKENS: Final = {
     "{title}": r"(?:[a-z][\w&-]*\s+){1,3}?",
     "{writer}": r"(?:writer|reporter|correspondent|journalist|columnist|editor|bureau\s+chief)s?\b",
     "{made}": r"(?:published|distributed|provided|written|produced|generated|created|compiled)\b",
+    "{software}": r"(?:software|algorithm|robot|bot|tools?|automation|technology|program)\b",
     "{taken}": r"(?:published|syndicated|auto-generated|generated|sourced|taken|reproduced)\b",
     "{feed}": r"(?:(?:news)?feeds?|wires?|newswires?|service)\b",
     "{given}": r"(?:contributions?|reporting|reports?|materials?|inputs?|files?|information)\b",
