@@ -77,9 +77,11 @@ def leave_one_out(docs: pd.DataFrame) -> set[str]:
     external = names.loc[list(whole.texts.articles)].to_numpy(dtype=object)
     kind = np.array([name.endswith(BARE) for name in external])
     stem = pd.factorize(np.array([name.removesuffix(BARE) for name in external]))[0]
-    runs = whole.runs
-    fair = ~kind[runs.there] & (stem[runs.here] != stem[runs.there])
-    judged = replace(whole, runs=runs.where(fair))
+    fair = [
+        runs.where(~kind[runs.there] & (stem[runs.here] != stem[runs.there]))
+        for runs in (whole.runs, whole.repeated)
+    ]
+    judged = replace(whole, runs=fair[0], repeated=fair[1])
     own = own_agencies(corpus.credits)
     bare_ids = set(names.index[names.str.endswith(BARE)])
     credited = {
@@ -101,7 +103,9 @@ def all_removed(docs: pd.DataFrame) -> set[str]:
         ["doc_id", "outlet", "title", "text", "published"]
     ]
     articles = narrativ.source(narrativ.read(bare)).articles
-    return set(articles.loc[articles["agency_copy"].notna(), "external_id"])
+    # What is syndicated is another outlet's, and no agency's.
+    claimed = articles["agency_copy"].notna() & (articles["agency_copy"] != "syndicated")
+    return set(articles.loc[claimed, "external_id"])
 
 
 def by_containment(docs: pd.DataFrame) -> set[str]:

@@ -36,6 +36,7 @@ __all__ = [
     "encoder",
     "errors",
     "events",
+    "exclude",
     "extend",
     "frame_scores",
     "load",
@@ -44,6 +45,7 @@ __all__ = [
     "multiverse",
     "plot",
     "read",
+    "rename_outlets",
     "reuse_pairs",
     "schema",
     "source",
@@ -72,12 +74,14 @@ _HOMES = {
     "embed": "embedding",
     "encoder": "embedding",
     "events": "clustering",
+    "exclude": "corpus",
     "extend": "clustering",
     "frame_scores": "framing",
     "load": "corpus",
     "load_comparison": "comparison",
     "multiverse": "comparison.reruns",
     "read": "reading",
+    "rename_outlets": "corpus",
     "reuse_pairs": "sourcing.copying.pairs",
     "source": "sourcing",
     "write_report": "reporting",
@@ -92,7 +96,7 @@ if TYPE_CHECKING:
     from narrativ.comparison import Comparison, compare, load_comparison
     from narrativ.comparison.groups import before_after
     from narrativ.comparison.reruns import multiverse
-    from narrativ.corpus import Corpus, Step, load
+    from narrativ.corpus import Corpus, Step, exclude, load, rename_outlets
     from narrativ.embedding import LexicalEncoder, embed, encoder
     from narrativ.embedding.articles import article_vectors
     from narrativ.embedding.projection import coordinates

@@ -53,9 +53,12 @@ class Table:
 
 
 AGENCY_BASES: Final = ("dateline", "byline", "tail", "metadata", "shared_text", "style", "decision")
-CREDIT_ROLES: Final = ("author", "contributor")
-COPY_GRADES: Final = ("credited", "shared_text", "likely")
-"""A credit; text shared with a credited article; shared widely, and nobody says by whom."""
+CREDIT_ROLES: Final = ("author", "contributor", "outlet")
+"""Wrote the text; gave something to it; it was taken from there: an outlet, or an agency without
+a name."""
+COPY_GRADES: Final = ("credited", "shared_text", "likely", "syndicated")
+"""A credit; text shared with a credited article; shared widely, and nobody says by whom; taken from
+another outlet, a sister or a feed, and no agency is named."""
 LOW_STABILITY: Final = 0.6
 """A group that resamples find with a mean Jaccard below this should not be relied on
 (Hennig 2007, section 3)."""
@@ -142,6 +145,7 @@ ARTICLES: Final = Table(
         Column("article_id", TEXT, "hash of outlet, external_id, title and text", required=True),
         Column("external_id", TEXT, "the caller's own id, as a string"),
         Column("outlet", TEXT, "who published; missing is unknown"),
+        Column("outlet_read", TEXT, "what was read as the outlet, where that is another name"),
         Column("outlet_basis", TEXT, "what the outlet rests on", OUTLET_BASES),
         Column("agency", TEXT, "who wrote the wire copy; missing is unknown, never 'none'"),
         Column("agency_basis", TEXT, "the strongest evidence for the agency", AGENCY_BASES),
@@ -242,9 +246,9 @@ CREDITS: Final = Table(
     "credits",
     (
         Column("article_id", TEXT, "the credited article", required=True),
-        Column("agency", TEXT, "the agency; missing where only a style is hinted at"),
+        Column("agency", TEXT, "the agency, or the other outlet; missing where it has no name"),
         Column("basis", TEXT, "where the credit stands", (*AGENCY_BASES, "photo"), required=True),
-        Column("role", TEXT, "whether it wrote the text or gave something to it", CREDIT_ROLES),
+        Column("role", TEXT, "what it has to do with the text", CREDIT_ROLES),
         Column("paragraph_id", TEXT, "the paragraph that holds it"),
         Column("start", COUNT, "code-point offset into the paragraph's text"),
         Column("end", COUNT, "code-point offset, exclusive"),

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ from narrativ.clustering import cluster
 from narrativ.comparison import Comparison, compare
 from narrativ.comparison.groups import By, check_by
 from narrativ.comparison.reruns import multiverse
-from narrativ.corpus import Corpus, is_study, load
+from narrativ.corpus import Corpus, OutletNames, is_study, load, rename_outlets
 from narrativ.embedding import embed
 from narrativ.embedding.encoders import encoder as chosen
 from narrativ.errors import SchemaError, option
@@ -29,6 +30,7 @@ def analyse(
     *,
     captured_at: object = None,
     columns: Mapping[str, str] | None = None,
+    outlets: OutletNames | None = None,
     by: By = "outlet",
     level: str | Sequence[str] = ("event", "storyline"),
     measures: Sequence[Measure | str] | None = None,
@@ -47,6 +49,8 @@ def analyse(
     captured_at, columns
         When the pages were captured, and which columns of tables are what; see
         `narrativ.read`.
+    outlets
+        Names of outlets with those to be used for them; see `narrativ.read`.
     by, level, measures, seed
         See `narrativ.compare`.
     encoder
@@ -84,7 +88,7 @@ def analyse(
     """
     if encoder is not None:
         encoder = chosen(encoder)  # and said here if there is none of that name
-    corpus = _corpus(source, captured_at, columns)
+    corpus = _corpus(source, captured_at=captured_at, columns=columns, outlets=outlets)
     check_by(corpus, by)
     corpus = _sourced(corpus)
     check_by(corpus, by)  # the agencies are known now
@@ -106,7 +110,7 @@ def prepare(
     seed: int = 0,
 ) -> Corpus:
     """Return the corpus with every step before the comparison done."""
-    corpus = _sourced(_corpus(source, captured_at, columns))
+    corpus = _sourced(_corpus(source, captured_at=captured_at, columns=columns))
     done = {step.name for step in corpus.steps}
     if corpus.vectors is None or encoder is not None:
         corpus = embed(corpus, encoder=encoder)
@@ -120,22 +124,13 @@ def _sourced(corpus: Corpus) -> Corpus:
     return corpus if done else find_sources(corpus)
 
 
-def _corpus(
-    source: Source | Corpus | Iterable[Source],
-    captured_at: object,
-    columns: Mapping[str, str] | None,
-) -> Corpus:
+def _corpus(source: Source | Corpus | Iterable[Source], **options: Any) -> Corpus:
     if isinstance(source, str | os.PathLike) and is_study(source):
         source = load(source)
     if isinstance(source, Corpus):
-        if columns:
-            raise SchemaError(
-                f"{option('columns', columns)} says what the columns of tables are, and the source "
-                "is a study, whose tables were read already: leave it out, or give the tables"
-            )
-        return source
+        return _renamed(source, **options)
     if isinstance(source, str | os.PathLike | pd.DataFrame):
-        return read(source, captured_at=captured_at, columns=columns)
+        return read(source, **options)
     several = list(source)
     for one in several:
         if isinstance(one, str | os.PathLike) and is_study(one):
@@ -143,4 +138,20 @@ def _corpus(
                 f"{os.fspath(one)} is a study and was given with other sources; expected one "
                 "study alone, or pages and tables: read the other sources into one study"
             )
-    return read(several, captured_at=captured_at, columns=columns)
+    return read(several, **options)
+
+
+def _renamed(
+    corpus: Corpus,
+    *,
+    columns: Mapping[str, str] | None = None,
+    outlets: OutletNames | None = None,
+    **_: object,
+) -> Corpus:
+    """Return a corpus that was read before, with the names of outlets that are asked for."""
+    if columns:
+        raise SchemaError(
+            f"{option('columns', columns)} says what the columns of tables are, and the source "
+            "is a study, whose tables were read already: leave it out, or give the tables"
+        )
+    return corpus if outlets is None else rename_outlets(corpus, outlets)

@@ -60,6 +60,11 @@ _COLUMNS = click.option(
     callback=columns_option,
     help="What a column of a table is, e.g. text=article_text or date=erschienen; repeatable.",
 )
+_OUTLETS = click.option(
+    "--outlets",
+    metavar="FILE",
+    help="Names of outlets and those to use for them: CSV (two columns) or TOML.",
+)
 _SEED = click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of all chance."
 )
@@ -99,6 +104,7 @@ def main(ctx: click.Context) -> None:
 @click.option("--by", default="outlet", show_default=True, help="Column that groups articles.")
 @_CAPTURED
 @_COLUMNS
+@_OUTLETS
 @click.option("--study", type=click.Path(path_type=Path), help="Keep the study in this folder.")
 @click.option("--full-text", is_flag=True, help="Print whole paragraphs, not excerpts.")
 @_MEASURES
@@ -112,6 +118,7 @@ def report(
     by: str,
     captured_at: str | None,
     columns: dict[str, str] | None,
+    outlets: str | None,
     study: Path | None,
     full_text: bool,
     measures: str | None,
@@ -140,6 +147,7 @@ def report(
             source,
             captured_at=captured_at,
             columns=columns,
+            outlets=outlets,
             by=by,
             measures=measure_names(measures),
             encoder=encoder,
@@ -163,19 +171,22 @@ def report(
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder.")
 @_CAPTURED
 @_COLUMNS
+@_OUTLETS
 @_JSON
 def read_(
     sources: tuple[str, ...],
     output: Path,
     captured_at: str | None,
     columns: dict[str, str] | None,
+    outlets: str | None,
     as_json: bool,
 ) -> None:
     """Read SOURCE, find who wrote it, and keep it as a study."""
     check_sources(sources)
     check_folder(output)
     check_no_input(output, sources, folder=True)
-    corpus = narrativ.source(narrativ.read(list(sources), captured_at=captured_at, columns=columns))
+    read = narrativ.read(list(sources), captured_at=captured_at, columns=columns, outlets=outlets)
+    corpus = narrativ.source(read)
     written = corpus.save(output)
     if as_json:
         summary = corpus.summary()

@@ -19,6 +19,7 @@ from narrativ.arrays import Bools, Indices
 from narrativ.framing.paragraphs import Paragraphs
 from narrativ.framing.style import HONORIFIC, MASTHEAD, NAME, SPELLING, STOCK, TAG
 from narrativ.framing.words import places
+from narrativ.text.lexicon import word_list
 from narrativ.text.names import without_article
 from narrativ.text.sentences import sentences
 from narrativ.text.spelling import name_key
@@ -97,6 +98,34 @@ def honorifics(paragraphs: Paragraphs, listed: Iterable[str]) -> Iterator[StyleF
         where = order[ends[number] : ends[number + 1]]
         if word in known or _is_title(paragraphs, where[before[where]], where):
             yield StyleFeature(word, HONORIFIC, where, where, rare=word in known)
+
+
+def titles(paragraphs: Paragraphs) -> Iterator[StyleFeature]:
+    """Yield the titles that stand in full before names: President, Prime Minister.
+
+    Elsewhere they are words as others are. An office before a title belongs to it.
+    """
+    words = paragraphs.words
+    follows = np.append(words.joined[1:] & words.capital[1:], False)
+    dated = words.where(word_list("months", "weekdays", "short_months", "short_weekdays"))
+    follows &= ~np.append(dated[words.word[1:]], False)
+    title = words.where(word_list("titles"))[words.word]
+    office = title | words.where(word_list("offices"))[words.word]
+    alike = words.capital[1:] == words.capital[:-1]
+    beside = np.append(False, words.joined[1:] & office[:-1] & alike)
+    last = np.flatnonzero(follows & (title | (office & beside & words.capital)))
+    # "President Ministers" is none: what an office follows is the beginning of it.
+    last = last[~(office[np.minimum(last + 1, len(office) - 1)] & follows[last])]
+    spans: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for at in last.tolist():
+        first = at
+        while beside[first]:
+            first -= 1
+        name = " ".join(words.vocabulary[words.word[one]].title() for one in range(first, at + 1))
+        spans[name].append((first, at))
+    for name, where in sorted(spans.items()):
+        begin, end = np.array(where, dtype=np.intp).T
+        yield StyleFeature(name, HONORIFIC, begin, end)
 
 
 def _is_title(paragraphs: Paragraphs, before: Indices, where: Indices) -> bool:

@@ -36,6 +36,7 @@ from narrativ.framing.words import Words, names, places, words_of
 from narrativ.protocols import Context, Presentation
 from narrativ.resources import agencies
 from narrativ.resources.lists import Lists, read_lists
+from narrativ.resources.outlets import outlet_of_code
 from narrativ.text.lexicon import stop_words
 from narrativ.text.names import name_words
 from narrativ.text.spelling import singular, spelling_groups
@@ -207,6 +208,7 @@ class Terms:
             for feature, (first, last) in places(paragraphs.words, listed.keys() - titles).items()
         ]
         features += house_style.honorifics(paragraphs, titles)
+        features += house_style.titles(paragraphs)
         features += house_style.mastheads(paragraphs, self._publishers(corpus))
         features += house_style.tags(paragraphs, is_name)
         features += house_style.stock_sentences(paragraphs)
@@ -217,9 +219,14 @@ class Terms:
         return list(unique.values())
 
     def _publishers(self, corpus: Corpus) -> list[str]:
-        """Return the names of outlets, of the agencies that are credited, and of the user's."""
+        """Return the names of outlets, of the agencies that are credited, and of the user's.
+
+        An outlet with a code ("fox") goes by the name that it is known under.
+        """
         articles = corpus.articles
         here = {*articles["outlet"].dropna(), *articles["agency"].dropna()}
+        known = filter(None, map(outlet_of_code, sorted(here)))
+        here |= {outlet.name for outlet in known}
         return sorted(here | {*corpus.credits["agency"].dropna(), *self._lists.style.mastheads})
 
     def _word_classes(

@@ -15,11 +15,12 @@ from typing import Any, BinaryIO, Final
 
 import pandas as pd
 
-from narrativ.corpus import Corpus, Step
+from narrativ.corpus import Corpus, OutletNames, Step, outlet_names
 from narrativ.errors import OncePerCall, ReadError, ReadWarning, UnknownNameError, warn
 from narrativ.protocols import Reader, Unit
 from narrativ.reading.assembling import Rows
 from narrativ.reading.dating import capture_moment
+from narrativ.reading.naming import warn_of_names
 from narrativ.reading.planning import check_columns
 from narrativ.reading.readers import NamedReader, reader_of, readers_of
 from narrativ.reading.sources import Input, Source, inputs_of
@@ -37,6 +38,7 @@ def read(
     captured_at: object = None,
     columns: Mapping[str, str] | None = None,
     day_first: bool | None = None,
+    outlets: OutletNames | None = None,
     readers: Sequence[Reader] = (),
 ) -> Corpus:
     """Read pages, tables and plain texts; nothing that is given vanishes.
@@ -62,6 +64,11 @@ def read(
         Whether ``01/08/2025`` is 1 August. Without it the unambiguous dates of the
         file decide, or of the outlet, where the file has both orders; a date that
         stays ambiguous is not guessed.
+    outlets
+        Names of outlets with those to be used for them, ``{"cnn.com": "CNN"}``, or a CSV or
+        TOML file of them. Names, domains and addresses of outlets that narrativ knows
+        (`narrativ.resources.outlets`) are made one name without it; what was read is kept in
+        ``outlet_read``.
     readers
         Readers of your own (`narrativ.protocols.Reader`). They are asked of each file
         first, then those that installed packages register, then narrativ's own.
@@ -86,9 +93,11 @@ def read(
     -----
     ReadWarning
         If units were rejected, files are not in UTF-8, the header of a table is
+        If units were rejected, files are not in UTF-8, the header of a table is
         damaged, of two columns that fit one name and differ one is not used, a column
-        that is not used looks like what is missing, or a table has summaries in place of
-        texts: once each, with how many and the first.
+        that is not used looks like what is missing, a table has summaries in place of
+        texts, names of outlets look alike, or names of `outlets` stand nowhere: once each,
+        with how many and the first.
     ExtensionWarning
         If a reader of another package is broken; the others go on.
 
@@ -105,7 +114,8 @@ def read(
     if not given:
         raise ReadError("got no source at all; expected at least one file, folder or DataFrame")
     asked = readers_of(readers, columns)
-    rows = Rows()
+    names = {} if outlets is None else outlet_names(outlets)
+    rows = Rows(names)
     inputs: list[dict[str, Any]] = []
     unknown: UnknownNameError | None = None
     with OncePerCall():
@@ -141,8 +151,11 @@ def read(
         "captured_at": None if captured is None else str(captured.value),
         "columns": dict(columns) if columns else None,
         "day_first": day_first,
+        **({"outlets": names} if names else {}),
     }
-    return Corpus().changed(Step("read", settings), **rows.tables())
+    tables = rows.tables()
+    warn_of_names(tables["articles"], names)
+    return Corpus().changed(Step("read", settings), **tables)
 
 
 def _units(

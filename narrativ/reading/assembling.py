@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, cast
 
@@ -12,6 +12,7 @@ import pandas as pd
 from narrativ import schema
 from narrativ.protocols import Block, Unit
 from narrativ.reading.dating import Dated, dated
+from narrativ.reading.naming import named_outlet
 from narrativ.resources import interface_lines, is_photo_credit_name
 from narrativ.text.asides import captions, embeds
 from narrativ.text.completeness import completeness
@@ -26,8 +27,9 @@ _PARAGRAPH: Final = ("paragraph_id", "article_id", "position", "start", "end", "
 
 @dataclass
 class Rows:
-    """Rows of the three tables, as they come."""
+    """Rows of the three tables, as they come; `outlets` has names in place of those read."""
 
+    outlets: Mapping[str, str] = field(default_factory=dict)
     articles: dict[str, dict[str, Any]] = field(default_factory=dict)
     paragraphs: dict[str, list[Any]] = field(default_factory=lambda: {n: [] for n in _PARAGRAPH})
     """By column: they are many, and a dictionary each takes more room than their text."""
@@ -87,7 +89,7 @@ class Rows:
             **{_own(name): value for name, value in unit.extra.items()},
             "article_id": article_id,
             "external_id": unit.external_id,
-            "outlet": unit.outlet,
+            **named_outlet(unit.outlet, self.outlets),
             "outlet_basis": (unit.outlet_basis or "stated") if unit.outlet else None,
             "title": title,
             "byline": unit.byline,

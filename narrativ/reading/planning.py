@@ -150,7 +150,7 @@ def _choose(
         return ()
     others = [other for rank in ranks if place in rank for other in rank if other != place]
     for other in others:
-        if differ(cells[place], cells[other], ours):
+        if filled[other] and differ(cells[place], cells[other], ours):
             warn(
                 ReadWarning,
                 "%s: column %r is taken for the %s; %r is kept as a column of its own",

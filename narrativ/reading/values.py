@@ -147,7 +147,9 @@ def text_value(cell: object) -> object:
 
 def is_filled(cell: object, ours: str) -> bool:
     """Say whether a cell says anything of one of our columns."""
-    return (text_value(cell) if ours == "text" else field_value(cell, ours)) is not None
+    if ours == "text":
+        return isinstance(text_value(cell), str)
+    return field_value(cell, ours) is not None
 
 
 def written_value(text: str, longest: int = _LONGEST_NESTED) -> list[Any] | dict[Any, Any] | None:

@@ -14,7 +14,9 @@ from narrativ.text.names import without_article
 from narrativ.text.words import plain
 
 _AROUND: Final = " .,;:-–—*\u00a0\t\r\n"
-_DOMAIN: Final = re.compile(r"(?:www\.)?(?P<stem>[\w-]+)\.(?:co\.)?[a-z]{2,4}", re.IGNORECASE)
+_HOST: Final = re.compile(
+    r"(?:https?://)?(?P<host>[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})(?:[:/?#]\S*)?\Z", re.IGNORECASE
+)
 _SHORT: Final = 5
 """Letters up to which the name of an agency may be another word in other letters."""
 
@@ -27,6 +29,10 @@ class Agency:
     ----------
     name, aliases
         The name in the tables, and the other names it goes by.
+    domains
+        Where it publishes itself, without ``www.``; their subdomains are its own too.
+    house
+        The outlet whose own texts it passes on, if it is of one: there it is no agency.
     datelines
         Templates of its openings beyond the general ones (`narrativ.text.datelines`).
     signoffs
@@ -37,6 +43,8 @@ class Agency:
 
     name: str
     aliases: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    house: str | None = None
     datelines: tuple[str, ...] = ()
     signoffs: tuple[str, ...] = ()
     style: str | None = None
@@ -65,6 +73,8 @@ def agencies() -> tuple[Agency, ...]:
         Agency(
             name=entry["name"],
             aliases=tuple(entry.get("aliases", ())),
+            domains=tuple(entry.get("domains", ())),
+            house=entry.get("house"),
             datelines=tuple(entry.get("datelines", ())),
             signoffs=tuple(entry.get("signoffs", ())),
             style=entry.get("style"),
@@ -79,8 +89,8 @@ def dateline_forms() -> tuple[Form, ...]:
 
     Examples
     --------
-    >>> [one.agencies for one in dateline_forms() if one.pattern.match("ELD, NV - It")]
-    [frozenset({'SANA'})]
+    >>> [one.agencies for one in dateline_forms() if one.pattern.match("/NV/. It")]
+    [frozenset({'TASS'})]
     """
     owners: dict[str, set[str]] = {}
     for agency in agencies():
@@ -92,9 +102,9 @@ def dateline_forms() -> tuple[Form, ...]:
 
 @cache
 def credit_templates() -> dict[str, tuple[str, ...]]:
-    """Return the templates by which any agency is credited: as author, as contributor."""
+    """Return the templates that credit any agency: as author, in a note, as contributor."""
     defaults = table("agencies")["defaults"]
-    return {name: tuple(defaults[name]) for name in ("authors", "contributors")}
+    return {name: tuple(defaults[name]) for name in ("authors", "notes", "contributors")}
 
 
 @cache
@@ -137,17 +147,38 @@ def agency_named(text: str) -> str | None:
 
 
 def publisher_agency(outlet: str) -> str | None:
-    """Return the agency that an outlet is, by its name or its domain.
+    """Return the agency that an outlet is, by its name, its domain or an address there.
 
     Examples
     --------
-    >>> publisher_agency("www.reuters.com"), publisher_agency("app.com")
-    ('Reuters', None)
+    >>> publisher_agency("uk.reuters.com"), publisher_agency("APNews"), publisher_agency("app.com")
+    ('Reuters', 'AP', None)
     """
-    domain = _DOMAIN.fullmatch(outlet.strip())
-    # Short domains are others' too: app.com is a newspaper's.
-    stem = domain["stem"] if domain and len(domain["stem"]) > _SHORT else ""
-    return agency_named(outlet) or agency_named(stem)
+    host = _HOST.match(outlet.strip())
+    if host is None:
+        joined = "".join(plain(outlet).split())
+        return agency_named(outlet) or (_joined_names().get(joined) if joined.isalpha() else None)
+    labels = host["host"].casefold().split(".")
+    domains = (".".join(labels[first:]) for first in range(len(labels) - 1))
+    return next((_agency_domains()[one] for one in domains if one in _agency_domains()), None)
+
+
+def is_own_service(agency: str, outlet: str) -> bool:
+    """Say whether an agency passes on an outlet's own texts: there it is no agency.
+
+    It does where the list says so, and where it is called after the outlet.
+
+    Examples
+    --------
+    >>> is_own_service("CNN Newsource", "cnn"), is_own_service("CNN Newsource", "Vasla Ledger")
+    (True, False)
+    """
+    name = agency_named(agency) or agency
+    if publisher_agency(outlet) == name:
+        return False
+    house = next((one.house for one in agencies() if one.name == name), None)
+    whole, start = plain(name), without_article(plain(outlet))
+    return (house is not None and plain(house) == start) or whole.startswith(f"{start} ")
 
 
 def is_photo_credit_name(text: str) -> bool:
@@ -174,3 +205,15 @@ def _agency_names() -> dict[str, str]:
         for agency in agencies()
         for name in agency.names
     }
+
+
+@cache
+def _agency_domains() -> dict[str, str]:
+    return {domain: agency.name for agency in agencies() for domain in agency.domains}
+
+
+@cache
+def _joined_names() -> dict[str, str]:
+    """Return the agencies by names of several words that are written as one: "APNews"."""
+    several = {name: agency for name, agency in _agency_names().items() if " " in name}
+    return {"".join(name.split()): agency for name, agency in several.items()}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
-from narrativ.resources import table
+from narrativ.resources import agencies, table
 from narrativ.text.names import without_article
 from narrativ.text.spelling import folded
 from narrativ.text.words import parts
@@ -18,6 +19,13 @@ _HOST: Final = re.compile(
 )
 _MIRROR: Final = re.compile(r"www\d*|m|mobile|amp")
 """What stands before the domain of a site in the address of the same pages in another form."""
+_ENDING: Final = re.compile(r"(?:\.(?:com?|org|net|ac|gov))?\.[a-z]{2,}\Z")
+_POSSESSIVE: Final = re.compile(r"['’]s\b")
+_ASIDE: Final = re.compile(r"\s*\([^)]*\)\Z")
+_CODE: Final = 5
+"""Letters up to which a name may be another's too."""
+_OFTEN: Final = 3
+"""Outlets whose names end in one word, so that a name that does reads as an outlet's."""
 _SHORTEST: Final = 2
 """Letters before a country's top-level domain that make a domain of it, not an abbreviation."""
 
@@ -34,12 +42,16 @@ class Outlet:
         ISO 3166-1 alpha-2 code of the country it has its seat in.
     domains
         Its domains, without ``www.``; their subdomains are its own too.
+    codes
+        Short forms that tables of articles write for it: "fox". They are other words as
+        well, and no names.
     """
 
     name: str
     country: str
     aliases: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,6 +74,7 @@ def outlets() -> tuple[Outlet, ...]:
             country=country,
             aliases=tuple(entry.get("aliases", ())),
             domains=tuple(entry.get("domains", ())),
+            codes=tuple(entry.get("codes", ())),
         )
         for country, entries in table("outlets")["outlets"].items()
         for name, entry in entries.items()
@@ -107,35 +120,130 @@ def country_of(outlet: str) -> str | None:
     >>> country_of("https://www.example.pl/news"), country_of("Daily News") is None
     ('PL', True)
     """
-    text = outlet.strip()
-    host = _HOST.fullmatch(text)
-    if host is None:
-        return _country_by_name(text)
-    name = host["host"].casefold()
-    stem = name.removesuffix(".com")
-    return (
-        _by_domain(name)
-        or _country_by_name(name)
-        or _by_top_level(name)
-        # A name that several share is no outlet's for having ".com" behind it.
-        or (None if _key(stem) in _shared() else _country_by_name(stem))
-    )
+    known = known_outlet(outlet)
+    if known is not None:
+        return known.country
+    host = host_of(outlet)
+    return None if host is None else _by_top_level(host)
 
 
-def known_name(name: str) -> str | None:
-    """Return the name of an outlet as it is listed; None if narrativ does not know it.
+@lru_cache(maxsize=1 << 12)
+def known_outlet(outlet: str) -> Outlet | None:
+    """Return the outlet that a name, a domain or an address is of, as `country_of` knows it.
 
     Examples
     --------
-    >>> known_name("the irish times"), known_name("The Quay Post") is None
-    ('The Irish Times', True)
+    >>> [known_outlet(one).name for one in ("cnn", "The CNN", "https://edition.cnn.com/world")]
+    ['CNN', 'CNN', 'CNN']
+    >>> known_outlet("Daily News") is None
+    True
     """
-    host = host_of(name)
-    if host is not None:
-        outlet = _at(host)
-        return outlet.name if outlet else None
-    listed = {_key(one): outlet.name for outlet in outlets() for one in outlet.names}
-    return listed.get(_key(name))
+    host = host_of(outlet)
+    if host is None:
+        return _by_name(outlet)
+    known = _by_domain(host) or _by_name(host)
+    stem = host.removesuffix(".com")
+    # A name that several share is no outlet's for having ".com" behind it, nor is a short one
+    # (app.com is a newspaper's), and a country's domain is no other country's outlet.
+    if known is None and len(stem) > _CODE and _by_top_level(host) is None:
+        known = None if _key(stem) in _shared() else _by_name(stem)
+    return known
+
+
+def known_name(outlet: str) -> str | None:
+    """Return the name of the outlet that is meant; None where it is not known.
+
+    A name that outlets of several countries bear is given where it is generally that
+    outlet's, else another that is its alone, else none.
+
+    Examples
+    --------
+    >>> known_name("www.nytimes.com/section/world"), known_name("guardian.ng")
+    ('The New York Times', 'The Guardian (Nigeria)')
+    >>> known_name("Vasla Ledger") is None
+    True
+    """
+    known = known_outlet(outlet)
+    if known is None:
+        return None
+    return next((name for name in known.names if _by_name(name) is known), None)
+
+
+def outlet_of_code(code: str) -> Outlet | None:
+    """Return the outlet that a name or a code is of: "fox" as tables of articles have it.
+
+    Examples
+    --------
+    >>> outlet_of_code("fox").name, outlet_of_code("Fox News").name, known_outlet("fox")
+    ('Fox News', 'Fox News', None)
+    """
+    return known_outlet(code) or _by_code().get(code.strip().casefold())
+
+
+def bare_name(outlet: str) -> str:
+    """Return what names of one outlet have in common: no case, article, ending of a domain.
+
+    Examples
+    --------
+    >>> bare_name("The Vasla Ledger") == bare_name("www.vaslaledger.co.uk/news")
+    True
+    """
+    host = host_of(outlet)
+    return _key(outlet if host is None else _ENDING.sub("", host))
+
+
+def house_of(outlet: str) -> str:
+    """Return the house an outlet belongs to, or what its own name is compared by.
+
+    Examples
+    --------
+    >>> house_of("Glasgow Times") == house_of("heraldscotland.com")
+    True
+    >>> house_of("The Vasla Ledger") == house_of("vaslaledger.com"), house_of("Vasla Sun")
+    (True, 'vaslasun')
+    """
+    known = known_outlet(outlet)
+    owned = [_houses()[one] for one in known.domains if one in _houses()] if known else []
+    return owned[0] if owned else bare_name(known.name if known else outlet)
+
+
+def names_outlet(name: str, outlet: str) -> bool:
+    """Say whether a name is an outlet's own: in full, in short, as a domain or in initials.
+
+    Examples
+    --------
+    >>> [names_outlet(one, "The Vasla Ledger") for one in ("Ledger", "VL", "vaslaledger.com")]
+    [True, True, True]
+    >>> names_outlet("Sun", "The Vasla Ledger")
+    False
+    """
+    known = known_outlet(outlet)
+    name, outlet = _POSSESSIVE.sub("", name), _ASIDE.sub("", outlet)
+    names = [outlet, *(known.names if known else ())]
+    if (known and known_outlet(name) is known) or bare_name(name) in map(bare_name, names):
+        return True
+    own, other = (" ".join(without_article(one).casefold().split()) for one in (name, outlet))
+    short, long = sorted((own, other), key=len)
+    if len(short) > _SHORTEST and f" {short} " in f" {long} ":
+        return True
+    if host_of(outlet) and len(name) >= _CODE and bare_name(name) in bare_name(outlet):
+        return True
+    initials = ["".join(word[0] for word in without_article(one).split()) for one in names]
+    return name.isupper() and len(name) > 1 and name.casefold() in map(str.casefold, initials)
+
+
+def reads_as_outlet(name: str) -> bool:
+    """Say whether a name is an outlet's that is known, or is formed as several of them are.
+
+    Examples
+    --------
+    >>> [reads_as_outlet(one) for one in ("CNN", "Vasla Gazette", "Vasla News", "Vasla")]
+    [True, True, False, False]
+    """
+    if known_outlet(name) is not None:
+        return True
+    words = name.split()
+    return len(words) > 1 and folded(words[-1]) in _last_words()
 
 
 def host_of(address: str) -> str | None:
@@ -172,15 +280,15 @@ def outlet_at(address: str) -> str | None:
     host = host_of(address)
     if host is None:
         return None
-    outlet = _at(host)
+    outlet = _by_domain(host)
     return outlet.name if outlet else host
 
 
 def is_known(outlet: str) -> bool:
     """Say whether an outlet is listed by its name, an alias or its domain."""
     host = host_of(outlet)
-    listed = _key(outlet) in _by_name() or _key(outlet) in _shared()
-    return listed or (host is not None and _at(host) is not None)
+    listed = (_key(outlet), "") in _outlets_by_name() or _key(outlet) in _shared()
+    return listed or (host is not None and _by_domain(host) is not None)
 
 
 def _key(name: str) -> str:
@@ -189,23 +297,17 @@ def _key(name: str) -> str:
     return "".join(folded(word) for word in parts(bare))
 
 
-def _country_by_name(name: str) -> str | None:
+def _by_name(name: str) -> Outlet | None:
     key = _key(name)
     if key in _shared():
-        return _shared()[key] or None
-    return _by_name().get(key)
+        return _outlets_by_name().get((key, _shared()[key]))
+    return _outlets_by_name().get((key, ""))
 
 
-def _by_domain(host: str) -> str | None:
-    """Return the country of the outlet whose domain this is, or a subdomain of it."""
-    outlet = _at(host)
-    return outlet.country if outlet else None
-
-
-def _at(host: str) -> Outlet | None:
-    """Return the outlet whose domain a host is, or a subdomain of it."""
+def _by_domain(host: str) -> Outlet | None:
+    """Return the outlet whose domain this is, or a subdomain of it."""
     labels = host.split(".")
-    found = (_by_host().get(".".join(labels[first:])) for first in range(len(labels) - 1))
+    found = (_byhost_of().get(".".join(labels[first:])) for first in range(len(labels) - 1))
     return next((outlet for outlet in found if outlet), None)
 
 
@@ -215,13 +317,39 @@ def _by_top_level(host: str) -> str | None:
 
 
 @cache
-def _by_name() -> dict[str, str]:
-    return {_key(name): outlet.country for outlet in outlets() for name in outlet.names}
+def _outlets_by_name() -> dict[tuple[str, str], Outlet]:
+    """Return the outlets by the key of each name, and by the country where it is shared."""
+    shared = _shared()
+    return {
+        (key, outlet.country if key in shared else ""): outlet
+        for outlet in outlets()
+        for key in map(_key, outlet.names)
+    }
 
 
 @cache
-def _by_host() -> dict[str, Outlet]:
+def _byhost_of() -> dict[str, Outlet]:
     return {domain: outlet for outlet in outlets() for domain in outlet.domains}
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    """Return the words that end the names of several outlets, and of no agency."""
+    names = [outlet.name.split() for outlet in outlets()]
+    often = Counter(folded(name[-1]) for name in names if len(name) > 1)
+    taken = {folded(name.split()[-1]) for agency in agencies() for name in agency.names}
+    return frozenset(word for word, times in often.items() if times >= _OFTEN) - taken
+
+
+@cache
+def _houses() -> dict[str, str]:
+    houses = table("outlets")["houses"]
+    return {domain: house for house, domains in houses.items() for domain in domains}
+
+
+@cache
+def _by_code() -> dict[str, Outlet]:
+    return {code: outlet for outlet in outlets() for code in outlet.codes}
 
 
 @cache

@@ -14,6 +14,7 @@ from narrativ.sourcing.copying.authors import (
     SHARED,
     WIDELY,
     grade_evidence,
+    original_articles,
     own_agencies,
     shared_agencies,
     shared_text_credits,
@@ -35,10 +36,11 @@ def source(corpus: Corpus) -> Corpus:
 
     An agency is taken from the article's own credit: dateline, byline, tail
     credit, a field of the source, strongest first. An article without a credit
-    of which three words in ten or more stand in articles that an agency is
-    credited with gets that agency with basis ``shared_text``. A photo credit is
-    recorded and is never evidence for the author of a text. No agency found
-    stays missing, which means *unknown*.
+    of which half the words or more stand in articles that an agency is
+    credited with gets that agency with basis ``shared_text``, unless the text is its
+    outlet's own. A photo credit is recorded and is never evidence for the author
+    of a text; an outlet that names itself is no agency. No agency found stays
+    missing, which means *unknown*.
 
     Returns
     -------
@@ -73,17 +75,26 @@ def source(corpus: Corpus) -> Corpus:
     copy = SharedCopy.of_corpus(replace(corpus, paragraphs=paragraphs), credited)
     groups = reuse_groups(copy, corpus.articles, credited)
     source_of = dict(zip(groups.index, groups["reuse_source"], strict=True))
-    text_credits = shared_agencies(copy, credited, source_of)
+    outlet_of = dict(zip(corpus.articles["article_id"], corpus.articles["outlet"], strict=True))
+    group_of = dict(zip(groups.index, groups["reuse_group"], strict=True))
+    originals = original_articles(outlet_of, group_of, credit_rows)
+    text_credits = shared_agencies(
+        copy, credited, source_of, outlet_of=outlet_of, originals=originals
+    )
     articles = _with_agencies(corpus.articles, own_credits, text_credits, groups)
     articles = articles.assign(
         **grade_evidence(
-            articles, credit_rows, text_credits["note"], _opening_with_dateline(paragraphs)
+            articles,
+            credit_rows,
+            text_credits["note"],
+            _opening_with_dateline(paragraphs),
+            originals,
         ),
         style_hint=_style_hints(articles, paragraphs),
     )
     credit_rows = pd.concat([credit_rows, shared_text_credits(copy, articles, credited)])
     settings = {
-        "learnt_agencies": sorted(learnt.values()),
+        "learnt_agencies": sorted({*learnt.values()} & {*credited.values()}),
         "shared_copy": {"runs": RUNS, "shared_text": SHARED, "widely": WIDELY},
     }
     return corpus.changed(

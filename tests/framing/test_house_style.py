@@ -43,6 +43,35 @@ def articles(*bodies: str, **facts: Any) -> list[Article]:
 # -- honorifics ------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("They met Senator Brandt. The senators left.", {"Senator"}),
+        ("Here Representative Ilsa Dunne spoke, as a representative of Lund.", {"Representative"}),
+        ("So President Brandt spoke. The president left on Monday.", {"President"}),
+        ("They heard Vice President Brandt.", {"Vice President"}),
+        ("They heard the Deputy Prime Minister Odrin.", {"Deputy Prime Minister"}),
+        ("They heard Attorney General Brandt of General Motors.", {"Attorney General"}),
+        ("Da kam Bundeskanzler Odrin. Der Kanzler ging.", {"Bundeskanzler"}),
+        ("Alors le président Odrin est venu.", {"Président"}),
+        ("They told the president Monday that the governor July is late.", set()),
+    ],
+)  # fmt: skip
+def test_a_title_in_full_before_a_name_is_house_style(
+    style_of: Callable[..., dict[str, str]], text: str, titles: set[str]
+) -> None:
+    found = {name for name, kind in style_of(articles(text)).items() if kind == "honorific"}
+    assert found == titles
+
+
+def test_a_title_is_a_word_where_no_name_follows(corpus_of: Callable[..., Corpus]) -> None:
+    corpus = corpus_of(articles("So President Brandt spoke. The president left the president."))
+    groups = corpus.articles.set_index("article_id")["outlet"]
+    units, _ = Terms(min_articles=1)(corpus, Context(groups=groups))
+    counted = units[units["held_out"] == ""].set_index("feature")["numerator"]
+    assert counted["president"] == 2
+
+
 def test_an_honorific_that_no_list_has_is_found(style_of: Callable[..., dict[str, str]]) -> None:
     dotted = "They met Insp. Brandt. Later Brandt told Insp. Dunne and Insp. Odrin. So Odrin left."
     bare = "They met Cllr Brandt. Later Brandt told Cllr Dunne and Cllr Odrin. So Odrin left."
@@ -186,3 +215,8 @@ def test_stock_sentences_are_style_in_several_storylines_only(
         one["body"] = [f"{stock} It took {'many ' * number}days to end."]
     found = style_of(told)
     assert found == {"All rights reserved": "stock_sentence", "The quay shut": "stock_sentence"}
+
+
+def test_an_outlet_with_a_code_goes_by_its_name(style_of: Callable[..., dict[str, str]]) -> None:
+    found = style_of(articles("So Ray told Fox News of it. The news was old.", outlet="fox"))
+    assert found["Fox News"] == "masthead"

@@ -173,7 +173,7 @@ def test_who_contributed_did_not_write() -> None:
 
 def test_a_crowd_meets_the_one_that_says_whose_it_is() -> None:
     rows = [("Z", credited(WIRE))]
-    rows += [(f"O{number}", [*WIRE[2:5], *prose(100 + number, 8)]) for number in range(150)]
+    rows += [(f"O{number}", [*WIRE[2:5], *prose(100 + number, 2)]) for number in range(150)]
     articles, corpus = sourced(rows)
     assert articles["agency"].notna().all()
     assert (corpus.credits["basis"] == "shared_text").sum() == 150

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -12,13 +14,19 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ import schema
-from narrativ.resources import table
+from narrativ.resources import is_own_service, table
+from narrativ.resources.outlets import house_of, names_outlet
 from narrativ.sourcing.copying.shares import SharedCopy
 from narrativ.sourcing.copying.tokens import split_runs
 from narrativ.text.words import word_spans
 
-SHARED: Final = 0.3
-"""Share of an article's words from which the agency credited with them is named."""
+SHARED: Final = 0.5
+"""Share of an article's words from which the agency credited with them is named: it runs that
+text then (`groups.RUNS`). What holds less, 37 or 39 percent, is an outlet's own that took
+something from the agency."""
+LONGER: Final = 0.3
+"""The same where it opens as one of the agency's does and holds that one whole: agencies send
+a text several times, each time longer."""
 LEAST: Final = 40
 """Words in which that may show: a shared headline or caption shows nothing."""
 WIDELY: Final = 5
@@ -39,8 +47,45 @@ def own_agencies(credits: pd.DataFrame) -> pd.DataFrame:
     return ranked.drop_duplicates("article_id").set_index("article_id")[["agency", "basis"]]
 
 
+def original_articles(
+    outlet_of: Mapping[str, object], group_of: Mapping[str, str], credits: pd.DataFrame
+) -> frozenset[str]:
+    """Return the articles of outlets that are named as where their text comes from.
+
+    They name themselves in a dateline or a byline, or one that runs the text names them.
+
+    Parameters
+    ----------
+    outlet_of, group_of
+        Outlet and reuse group, by article_id.
+    credits
+        CREDITS.
+    """
+    named = credits[(credits["role"] == "outlet") & credits["agency"].notna()]
+    members: defaultdict[str, list[str]] = defaultdict(list)
+    for name, group in group_of.items():
+        members[group].append(name)
+    found: set[str] = set()
+    for article, agency, basis in zip(
+        named["article_id"], named["agency"], named["basis"], strict=True
+    ):
+        near = members[group_of[article]] if article in group_of else [article]
+        for one in near:
+            if one == article and basis not in ("dateline", "byline"):
+                continue
+            outlet = outlet_of[one]
+            if isinstance(outlet, str) and names_outlet(agency, outlet):
+                found.add(one)
+    return frozenset(found)
+
+
 def shared_agencies(
-    copy: SharedCopy, credited: Mapping[str, str], source: Mapping[str, str]
+    copy: SharedCopy,
+    credited: Mapping[str, str],
+    source: Mapping[str, str],
+    *,
+    outlet_of: Mapping[str, object] = MappingProxyType({}),
+    originals: Collection[str] = (),
 ) -> pd.DataFrame:
     """Return the agency whose credited articles hold most of the words of each article.
 
@@ -51,12 +96,16 @@ def shared_agencies(
     source
         Probable source of each article that runs a shared text: of two agencies
         that hold as much of an article the source's is taken.
+    outlet_of
+        Outlet of each article: an agency that passes on its texts did not write them.
+    originals
+        Articles whose own text the others run.
 
     Returns
     -------
     pandas.DataFrame
         ``agency, note``, indexed by article_id, of articles that hold `SHARED`
-        or more.
+        or more, longer versions `LONGER`.
     """
     names, author = _authors(copy, credited)
     article, name, share = copy.article_shares(author)
@@ -67,8 +116,18 @@ def shared_agencies(
             "share": share,
         }
     )
-    enough = (share >= SHARED) & (share * copy.texts.sizes[article] >= LEAST)
-    frame = frame[enough & ~frame["article_id"].isin(list(credited))]
+    wide = len(names) + 1
+    holder, held = copy.longer_versions(author)
+    longer = np.isin(article * wide + name, holder * wide + held)
+    least = np.where(longer, LONGER, SHARED)
+    enough = (share >= least) & (share * copy.news_sizes[article] >= LEAST)
+    frame = frame[enough & ~frame["article_id"].isin([*credited, *originals])]
+    outlets = frame["article_id"].map(outlet_of)
+    own = [
+        isinstance(outlet, str) and is_own_service(name, outlet)
+        for outlet, name in zip(outlets, frame["agency"], strict=True)
+    ]
+    frame = frame[~np.array(own, dtype=bool)]
     frame["other"] = frame["article_id"].map(source).map(credited) != frame["agency"]
     order = ["article_id", "share", "other", "agency"]
     frame = frame.sort_values(order, ascending=[True, False, True, True])
@@ -124,12 +183,17 @@ def shared_text_credits(
 
 
 def grade_evidence(
-    articles: pd.DataFrame, credits: pd.DataFrame, by_text: pd.Series, dated: Collection[str]
+    articles: pd.DataFrame,
+    credits: pd.DataFrame,
+    by_text: pd.Series,
+    dated: Collection[str],
+    originals: Collection[str],
 ) -> dict[str, pd.Series]:
     """Return ``agency_copy`` and ``agency_note``: the grade of the evidence, and it in words.
 
-    A text that nobody credits is likely to be an agency's if `WIDELY` outlets
-    run it, or two of which one prints it with a dateline.
+    A text that nobody credits is likely to be an agency's if outlets of `WIDELY` houses
+    run it, or of two of which one prints it with a dateline. It is syndicated if it is
+    credited to another outlet or to agencies without names, or is another's of the house.
 
     Parameters
     ----------
@@ -141,12 +205,16 @@ def grade_evidence(
         Evidence in words where the agency was found by shared text, by article_id.
     dated
         Articles that open with a dateline.
+    originals
+        Articles whose own text the others run.
     """
     names, group = articles["article_id"], articles["reuse_group"]
-    outlets = group.map(articles.groupby("reuse_group")["outlet"].nunique()).fillna(0)
+    house = articles["outlet"].map(house_of, na_action="ignore")
+    houses = group.map(house.groupby(group).nunique()).fillna(0)
     opened = group.isin(group[names.isin(list(dated))].dropna())
-    unknown = articles["agency"].isna()
-    likely = unknown & ((outlets >= WIDELY) | ((outlets >= 2) & opened))
+    unknown = articles["agency"].isna() & ~names.isin(list(originals))
+    taken = _taken_notes(articles, credits, originals)
+    likely = unknown & ~names.isin(list(taken)) & ((houses >= WIDELY) | ((houses >= 2) & opened))
     from_text = articles["agency_basis"] == "shared_text"
     given = credits[credits["role"] == "contributor"].groupby("article_id")["agency"].unique()
     written = credits[credits["basis"].isin(BASES) & (credits["role"] == "author")]
@@ -154,7 +222,7 @@ def grade_evidence(
     contributors = {name: " and ".join(found) for name, found in given.items()}
     notes: list[str | None] = []
     for name, agency, several, dateline, probable, by_others in zip(
-        names, articles["agency"], outlets, opened, likely, from_text.fillna(False), strict=True
+        names, articles["agency"], houses, opened, likely, from_text.fillna(False), strict=True
     ):
         remarks = []
         if by_others:
@@ -165,8 +233,11 @@ def grade_evidence(
             others = [one for one in authors.get(name, ()) if one != agency]
             if others:
                 remarks.append(f"also credited: {', '.join(others)}")
-        elif name in contributors:
-            remarks.append(f"{contributors[name]} contributed; who wrote the text is unknown")
+        else:
+            if name in taken:
+                remarks.append(taken[name])
+            if name in contributors:
+                remarks.append(f"{contributors[name]} contributed; who wrote the text is unknown")
         if probable:
             opens = ", and it opens with a dateline" if dateline else ""
             remarks.append(
@@ -175,12 +246,40 @@ def grade_evidence(
         notes.append("; ".join(remarks) or None)
     grade = pd.Series(pd.NA, index=articles.index, dtype="string")
     grade[likely] = "likely"
+    grade[unknown & names.isin(list(taken))] = "syndicated"
     grade[from_text] = "shared_text"
-    grade[~unknown & ~from_text] = "credited"
+    grade[articles["agency"].notna() & ~from_text.fillna(False)] = "credited"
     return {
         "agency_copy": grade,
         "agency_note": pd.Series(notes, index=articles.index, dtype="string"),
     }
+
+
+def _taken_notes(
+    articles: pd.DataFrame, credits: pd.DataFrame, originals: Collection[str]
+) -> dict[str, str]:
+    """Return where articles without an agency were taken from, in words, by article_id."""
+    notes: dict[str, str] = {}
+    outlet_of = dict(zip(articles["article_id"], articles["outlet"], strict=True))
+    rows = credits[credits["role"] == "outlet"]
+    for article, name in zip(rows["article_id"], rows["agency"], strict=True):
+        if pd.isna(name):
+            notes.setdefault(article, "taken from agencies or a feed without a name")
+        elif not (pd.notna(outlet_of[article]) and names_outlet(name, outlet_of[article])):
+            notes.setdefault(article, f"credited to {name}")
+    for _, members in articles.dropna(subset=["reuse_group"]).groupby("reuse_group"):
+        outlets = members["outlet"].dropna()
+        own = members[members["article_id"].isin(list(originals))]
+        first = own if len(own) else members[members["article_id"] == members["reuse_source"]]
+        houses = outlets.map(house_of).nunique()
+        if outlets.nunique() < 2 or (own.empty and (houses > 1 or first.empty)):
+            continue
+        whose = first["outlet"].iloc[0]
+        sister = "" if len(own) else ", of the same house"
+        for name, outlet in zip(members["article_id"], members["outlet"], strict=True):
+            if outlet != whose:
+                notes.setdefault(name, f"it is the text of {whose}{sister}")
+    return {name: note for name, note in notes.items() if name not in originals}
 
 
 def style_hint(text: str) -> str | None:

@@ -18,6 +18,10 @@ from narrativ.sourcing.copying.tokens import Texts, split_runs, texts_of
 
 REPEATED: Final = 0.8
 """Share of a paragraph's words from which it repeats another."""
+WHOLE: Final = 0.75
+"""Share of a text's words from which an article holds it whole, but for a version's changes."""
+_OPENING: Final = 60
+"""Words within which two texts open alike: a page's date and a byline may come first."""
 _LEAST: Final = 12
 """Words of a paragraph below which repeating may be chance."""
 
@@ -142,7 +146,8 @@ class SharedCopy:
     def article_shares(self, named: npt.NDArray[np.intp]) -> tuple[Ints, Ints, Floats]:
         """Return article, name and the share of its words that stand in articles of that name.
 
-        ``named`` gives each article a number, -1 for none.
+        ``named`` gives each article a number, -1 for none. Boilerplate is left out on both
+        sides of the share.
         """
         runs = self.runs.where(named[self.runs.there] >= 0)
         name = named[runs.there]
@@ -151,7 +156,36 @@ class SharedCopy:
         covered = covered_words(key, runs.start, runs.words, len(self.texts.words))
         keys = np.unique(key)
         here, name = np.divmod(keys, wide)
-        return here, name, covered / self.texts.sizes[here]
+        return here, name, covered / self.news_sizes[here]
+
+    @cached_property
+    def news_sizes(self) -> Ints:
+        """Number of words of each article, without those that are boilerplate alone."""
+        sizes = self.texts.sizes.copy()
+        for runs, sign in ((self.repeated, -1), (self.runs, 1)):
+            covered = covered_words(runs.here, runs.start, runs.words, len(self.texts.words))
+            sizes[np.unique(runs.here)] += sign * covered
+        return np.maximum(sizes, 1)
+
+    def longer_versions(self, named: npt.NDArray[np.intp]) -> tuple[Ints, Ints]:
+        """Return the articles that open as one of a name does and hold it nearly whole.
+
+        Such an article is a later, longer version of the other's text, or has added to it.
+        Article and name are as in `article_shares`.
+        """
+        runs = self.runs.where(named[self.runs.there] >= 0)
+        count, bounds = len(self.texts.articles), self.texts.bounds
+        pair = runs.here * count + runs.there
+        held = covered_words(pair, runs.other, runs.words, len(self.texts.words))
+        pairs = np.unique(pair)
+        here, there = np.divmod(pairs, count)
+        opening = (
+            (runs.start < bounds[runs.here] + _OPENING)
+            & (runs.other < bounds[runs.there] + _OPENING)
+            & (runs.words >= _LEAST)
+        )
+        longer = (held >= WHOLE * self.news_sizes[there]) & np.isin(pairs, pair[opening])
+        return here[longer], named[there[longer]]
 
     def repeats(self, precedence: Ints) -> tuple[Ints, Ints]:
         """Return paragraphs that several articles have, and the one that they repeat.

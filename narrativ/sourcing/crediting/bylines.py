@@ -28,8 +28,13 @@ _ROLE: Final = (
     r"staff|writers?|reporters?|correspondents?|journalists?|editors?|newswires?|wires?|service|"
     r"uk|us|usa|agency|news"
 )
+_WRITERS: Final = (
+    r"writers?|reporters?|correspondents?|editors?|journalists?|columnists?|bureau\s+chief"
+)
+_TITLE: Final = rf"(?:[^\W\d_][\w&/-]*\s+){{1,3}}?(?i:{_WRITERS})\b"
+"""What somebody is at an agency: "Business Writer"."""
 _IDLE: Final = re.compile(
-    rf"\s*(?:[^\w\s]+|\d+(?:st|nd|rd|th)?|{MONTH}|{WEEKDAY}|\d+[ap]m|(?i:{_ROLE}|[ap]\.?m|at|on|of|"
+    rf"\s*(?:[^\w\s]+|{_TITLE}|\d+(?:st|nd|rd|th)?|{MONTH}|{WEEKDAY}|\d+[ap]m|(?i:{_ROLE}|[ap]\.?m|at|on|of|"
     r"published|posted|updated|modified|last|first|originally|created|date|ago|hours?|hrs?|minutes?|"
     r"mins?|days?|today|yesterday|[a-z]?[ecmp][sd]?t|gmt|utc|bst|cet|cest|ist|share|print|email|uhr|"
     r"read|min)\b)"
@@ -38,6 +43,13 @@ _IDLE: Final = re.compile(
 _TIME: Final = re.compile(
     rf"\d{{1,2}}[:.]\d{{2}}|(?:{MONTH}|{WEEKDAY}),?\s*\d|\d\s*{MONTH}|\d\s+\w+ ago"
 )
+_STAFF: Final = re.compile(rf"\b(?:{_WRITERS}|bureau|desk|newsroom|team)\b", re.IGNORECASE)
+_GIVEN: Final = re.compile(
+    r"\b(?:with|additional)\b[^,;|]*\b(?:contributions?|reporting|reports?|materials?|inputs?|files?|"
+    r"information)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What was given to a text; it is no part of who wrote it."""
 _SEPARATED: Final = re.compile(r"[,/|(•·–—:-]\s*(?:the\s+)?$", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"\s*[,/|&•·–—]\s*|\s+(?:and|und|et|y|e)\s+|\s-\s", re.IGNORECASE)
 _PERSON: Final = re.compile(
@@ -93,12 +105,15 @@ def column_agencies(byline: str, learnt: Names) -> list[str]:
     >>> column_agencies("By Jo Ray and Di Ott, The Associated Press", {})
     ['AP']
     """
-    byline = byline.strip()
     if len(byline) > 4 * _LONGEST:
         return []
-    found = [
-        name for part in _COLUMN_PARTS.split(byline) if part and (name := find_agency(part, learnt))
-    ]
+    byline = _GIVEN.sub("", byline.strip())
+    parts = [part for part in _COLUMN_PARTS.split(byline) if part]
+    found = [name for part in parts if (name := find_agency(part, learnt))]
+    if not found and _STAFF.search(byline):
+        # "AP Business Writer": the desk stands between the two.
+        beside = (_agencies(()).search(part) for part in parts)
+        found = [name for one in beside if one and (name := find_agency(one["name"], learnt))]
     if not found and (line := byline_of(byline, learnt)):
         found = [credit.agency for credit in line.credits]
     return list(dict.fromkeys(found))
@@ -131,8 +146,9 @@ def byline_of(text: str, learnt: Names) -> Byline | None:
             continue
         by, people = people_before
         writers = re.search(rf"\b(?:{_ROLE})\b", text[match.start() :], re.IGNORECASE)
-        kind: Kind = "by" if by or people > 1 else "alone"
-        if people == 1 and not by:
+        # A name in capitals is a byline's.
+        kind: Kind = "by" if by or people else "alone"
+        if people == 1 and not by and not text[: match.start()].isupper():
             sign = text[: match.start()].rstrip()[-1:]
             kind = "by" if writers else _BESIDE.get(sign, "person")
         return Byline(tuple(credits), kind, bool(_TIME.search(text)))
@@ -189,6 +205,9 @@ def _people_before(before: str, name: str) -> tuple[bool, int] | None:
 
 def _closes_line(after: str) -> bool:
     """Say whether nothing but a place, a time and idle words follows an agency."""
+    who = re.match(rf"\s*(?i:{_WRITERS})\s+", after)
+    if who and _PERSON.fullmatch(after[who.end() :].strip(" .,")):
+        return True  # "Reuters correspondent Jo Ray"
     place = _PLACE.match(after)
     if place and (place["within"] or _TIME.search(after)) and _is_idle(after[place.end() :]):
         return True

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Final
@@ -19,7 +19,8 @@ from typing import Any, Final
 import pandas as pd
 
 from narrativ import schema
-from narrativ.resources import agency_named, dateline_forms, publisher_agency
+from narrativ.resources import agency_named, dateline_forms, is_own_service, publisher_agency
+from narrativ.resources.outlets import bare_name, names_outlet, reads_as_outlet
 from narrativ.sourcing.crediting.agency_names import (
     Credit,
     Names,
@@ -31,14 +32,17 @@ from narrativ.sourcing.crediting.agency_names import (
 )
 from narrativ.sourcing.crediting.bylines import byline_of, column_agencies, is_time
 from narrativ.sourcing.crediting.photos import caption_credits, photo_credits
+from narrativ.sourcing.crediting.syndication import column_outlets, line_outlets, taken_from
 from narrativ.sourcing.crediting.tails import (
     alone_credits,
     closing_credits,
+    is_copyright_line,
     is_credit_alone,
+    note_credits,
     signoff_credits,
     stated_credits,
 )
-from narrativ.text.datelines import Dateline, Form, dateline, dateline_inside
+from narrativ.text.datelines import Dateline, Form, dateline, dateline_inside, glued_dateline
 from narrativ.text.lexicon import word_list
 from narrativ.text.markup import strip_markup
 from narrativ.text.words import words
@@ -61,6 +65,8 @@ _LEAD: Final = 3
 """Paragraphs of prose before which a byline may stand: pages show a summary or a caption first."""
 _LATE: Final = 8
 """Paragraphs of prose after which a dateline is another text's."""
+_CAPTIONED: Final = re.compile(r"[)\]]\s+(?=[^()\[\]]*[A-ZÀ-ÖØ-Þ]{3,}[^()\[\]]*\([^()]*\)\s*\Z)")
+"""Behind a photo credit in brackets a dateline that ends a caption."""
 _BELOW: Final = 6
 """Last paragraphs in which an agency's own sign-off is looked for."""
 
@@ -116,22 +122,62 @@ def credits(articles: pd.DataFrame, paragraphs: pd.DataFrame, learnt: Names) -> 
     bases = (*schema.AGENCY_BASES, "photo")
     rows: list[dict[str, Any]] = []
     pieces = _by_article(paragraphs)
+    here = frozenset(map(bare_name, articles["outlet"].dropna()))
     for article_id, cells in columns.items():
         outlet = cells.pop("outlet")
-        found = [*_text_rows(_inspect(pieces.get(str(article_id), []), learnt), learnt)]
-        found += _byline_rows(cells.pop("byline"), learnt)
+        inspected = _inspect(pieces.get(str(article_id), []), learnt)
+        found = [*_text_rows(inspected, learnt)]
+        found += _byline_rows(cells.pop("byline"), learnt, here)
         found += _metadata_rows(cells.values(), learnt)
+        if not any(row["role"] == "author" and row["basis"] != "photo" for row in found):
+            found += _taken_rows(inspected, learnt, here)
         if isinstance(outlet, str) and not any(row["role"] == "author" for row in found):
             # What an agency publishes under its own name is its own.
             found += _metadata_rows([publisher_agency(outlet) or outlet], learnt)
-        found.sort(key=lambda row: (row["role"] == "contributor", bases.index(row["basis"])))
-        rows += [{"article_id": article_id, **row} for row in found]
-    unknown = Counter(row["agency"] for row in rows if find_agency(row["agency"], learnt) is None)
+        rows += [{"article_id": article_id, "outlet": outlet, **row} for row in found]
+    _set_outlets_apart(rows)
+    order = list(columns)
+    rank = {name: number for number, name in enumerate(order)}
+    rows.sort(
+        key=lambda row: (
+            rank[row["article_id"]], schema.CREDIT_ROLES.index(row["role"]),
+            bases.index(row["basis"]),
+        )
+    )  # fmt: skip
+    unknown = Counter(
+        row["agency"]
+        for row in rows
+        if row["agency"] is not None and find_agency(row["agency"], learnt) is None
+    )
     names = {**_one_name_each(unknown), **learnt}
     for row in rows:
         if row["agency"] in unknown:
             row["agency"] = names[agency_key(row["agency"])]
     return schema.conform(pd.DataFrame(rows, columns=list(schema.CREDITS.names)), schema.CREDITS)
+
+
+def _set_outlets_apart(rows: list[dict[str, Any]]) -> None:
+    """Give the role of an outlet to the credits of what is no agency there.
+
+    An outlet that names itself is none, unless others name it too; nor is what is known or
+    reads as an outlet. What an outlet's own service passes on is no agency's in the outlet itself.
+    """
+    writers = [row for row in rows if row["role"] == "author" and row["basis"] != "photo"]
+    own = [
+        isinstance(row["outlet"], str) and names_outlet(row["agency"], row["outlet"])
+        for row in writers
+    ]
+    pairs = list(zip(writers, own, strict=True))
+    of_others = {agency_key(row["agency"]) for row, is_own in pairs if not is_own}
+    for row, is_own in pairs:
+        name, outlet = row["agency"], row["outlet"]
+        if agency_named(name) is not None:
+            is_outlet = isinstance(outlet, str) and is_own_service(name, outlet)
+        else:
+            alone = is_own and agency_key(name) not in of_others
+            is_outlet = alone or reads_as_outlet(name)
+        if is_outlet:
+            row["role"] = "outlet"
 
 
 _Piece = tuple[int, str, str, str]
@@ -154,6 +200,11 @@ def _inspect(pieces: Sequence[_Piece], learnt: Names) -> list[_Paragraph]:
     ids = [piece[1] for piece in pieces]
     kinds = [piece[2] for piece in pieces]
     texts = [piece[3] for piece in pieces]
+    told = any(
+        len(text) >= _PROSE for kind, text in zip(kinds, texts, strict=True) if kind == "body"
+    )
+    if kinds[-1:] == ["caption"] and told and is_copyright_line(texts[-1]):
+        kinds[-1] = "credit"  # below the text it is the text's
     naming = [may_name_agency(text, learnt) for text in texts]
     photos: list[tuple[Credit, ...]] = []
     for kind, text, may in zip(kinds, texts, naming, strict=True):
@@ -203,10 +254,12 @@ def _tail_credits(
         tails = tails or closing_credits(one.text, learnt)
     if (one.before or (closing and place)) and one.names:
         stated = stated_credits(one.text, learnt)
-        # Beside a photo credit a copyright is the picture's.
-        tails += [one for one in stated if one.role == "contributor"] if one.photos else stated
+        # Beside a photo credit a copyright is the picture's, but for one that closes the text.
+        pictured = one.photos and not (closing and one.before and is_copyright_line(one.text))
+        tails += [one for one in stated if one.role == "contributor"] if pictured else stated
     if one.before and place >= len(paragraphs) - _BELOW:
         tails += signoff_credits(one.text)
+        tails += note_credits(one.text, learnt) if one.names else []
     unique: dict[tuple[str, int], Credit] = {}
     for credit in tails:
         unique.setdefault((credit.agency, credit.start), credit)
@@ -252,10 +305,25 @@ def _dateline_credits(one: _Paragraph, learnt: Names) -> list[Credit]:
             return False  # "ELD, May 3 (Reuters/Jo Ray)" is a photo credit
         return bool(found) and (not form.agencies or found[0].agency in form.agencies)
 
+    def listed(name: str) -> bool:
+        return bool(list_agencies(name, 0, learnt))
+
     if one.names:
-        line = dateline(one.text, dateline_forms(), writes) or dateline_inside(
-            one.text, lambda name: bool(list_agencies(name, 0, learnt))
-        )
+        line = dateline(one.text, dateline_forms(), writes)
+        if line and line.weak and one.before:
+            line = None
+        line = line or dateline_inside(one.text, listed)
+        if (
+            line is None
+            and one.kind == "caption"
+            and len(one.text) <= 4 * _PROSE
+            and (ends := _CAPTIONED.search(one.text))
+        ):
+            # The text that it opens stands in the next paragraph.
+            line = dateline(f"{one.text[ends.end() :]} A", dateline_forms(), writes)
+            line = line and line.shifted(ends.end())
+        if line is None and not one.before and one.kind == "body":
+            line = glued_dateline(one.text, listed)
         if line and line.agency and line.agency_start is not None:
             return list_agencies(line.agency, line.agency_start, learnt)
     # Only brackets hold an agency that the list does not have.
@@ -281,9 +349,31 @@ def _may_be_agency(name: str) -> bool:
     )
 
 
-def _byline_rows(byline: Any, learnt: Names) -> list[dict[str, Any]]:
-    names = column_agencies(strip_markup(byline), learnt) if isinstance(byline, str) else []
-    return [{"agency": name, "basis": "byline", "role": "author"} for name in names]
+def _byline_rows(byline: Any, learnt: Names, here: Collection[str]) -> list[dict[str, Any]]:
+    if not isinstance(byline, str):
+        return []
+    names: list[str | None] = [*column_agencies(strip_markup(byline), learnt)]
+    role = "author" if names else "outlet"
+    names = names or [*column_outlets(strip_markup(byline), here)]
+    return [{"agency": name, "basis": "byline", "role": role} for name in names]
+
+
+def _taken_rows(
+    paragraphs: Sequence[_Paragraph], learnt: Names, here: Collection[str]
+) -> Iterator[dict[str, Any]]:
+    """Yield the outlets that an article says it was taken from, above its text or below it."""
+    for place, one in enumerate(paragraphs):
+        below = one.before and place >= len(paragraphs) - _BELOW
+        if one.kind == "caption" or not (below or one.before == 0):
+            continue
+        for name, start, end in taken_from(one.text):
+            if name is None or find_agency(name, learnt) is None:
+                yield _row(Credit(name or "", start, end), "tail", one, "outlet")
+        if one.before == 0 and not one.prose:
+            for name in line_outlets(one.text, here):
+                start = one.text.index(name) if name else 0
+                end = start + len(name) if name else len(one.text)
+                yield _row(Credit(name or "", start, end), "byline", one, "outlet")
 
 
 def _metadata_rows(cells: Any, learnt: Names) -> list[dict[str, Any]]:
@@ -303,11 +393,15 @@ def _cell_agencies(cell: str, learnt: Names) -> list[str]:
 
 def _rows(found: Sequence[Credit], basis: str, one: _Paragraph) -> Iterator[dict[str, Any]]:
     for credit in found:
-        yield {
-            "agency": credit.agency,
-            "basis": basis,
-            "paragraph_id": one.id,
-            "start": credit.start,
-            "end": credit.end,
-            "role": credit.role,
-        }
+        yield _row(credit, basis, one, credit.role)
+
+
+def _row(credit: Credit, basis: str, one: _Paragraph, role: str) -> dict[str, Any]:
+    return {
+        "agency": credit.agency or None,
+        "basis": basis,
+        "paragraph_id": one.id,
+        "start": credit.start,
+        "end": credit.end,
+        "role": role,
+    }

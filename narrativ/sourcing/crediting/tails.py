@@ -14,8 +14,10 @@ from narrativ.text.quoting import CLOSING
 
 _NAMES: Final = r"(?P<names>[^\W\d_][^()\[\].;:–—\n]{1,60}?)"
 _LABEL: Final = rf"\b(?:{'|'.join(ordered('credit_labels'))}):"
+_INITIALS: Final = r"(?:(?-i:[a-z]{2,4}(?:[/,-]\s?[a-z]{2,4}){0,3})\s+(?=\())?"
+"""Whose desk it passed: "ar/jr (AFP)"."""
 _MARKED: Final = re.compile(
-    rf"(?:^|[.!?…][{CLOSING})\]]*\s*)"  # alone, or after a finished sentence
+    rf"(?:^|[.!?…][{CLOSING})\]]*\s*){_INITIALS}"  # alone, or after a finished sentence
     rf"(?:\(\s*{_NAMES}\s*\)|\[\s*{_NAMES.replace('names', 'squared')}\s*\]"
     rf"|(?:[–—―]|--?|©|{_LABEL})\s*{_NAMES.replace('names', 'dashed')})\s*\.?\s*$",
     re.IGNORECASE,
@@ -40,6 +42,13 @@ _TOKENS: Final = {
     "{year}": r"(?:19|20)\d\d(?:\s*-\s*(?:19|20)?\d\d)?,?",
     "{story}": r"(?:report|story|article|dispatch|piece|post|coverage|file)\b",
     "{desk}": r"(?:business|diplomatic|economics|legal|medical|military|political|science|sports)",
+    "{title}": r"(?:[a-z][\w&-]*\s+){1,3}?",
+    "{writer}": r"(?:writer|reporter|correspondent|journalist|columnist|editor|bureau\s+chief)s?\b",
+    "{made}": r"(?:published|distributed|provided|written|produced|generated|created|compiled)\b",
+    "{software}": r"(?:software|algorithm|robot|bot|tools?|automation|technology|program)\b",
+    "{taken}": r"(?:published|syndicated|auto-generated|generated|sourced|taken|reproduced)\b",
+    "{feed}": r"(?:(?:news)?feeds?|wires?|newswires?|service)\b",
+    "{given}": r"(?:contributions?|reporting|reports?|materials?|inputs?|files?|information)\b",
     "{people}": r"(?-i:[A-Z][\w.'’-]*(?:[ ,]+(?:and |in )?[A-Z][\w.'’-]*){0,12})",
     "{date}": r"[^()\n]{3,30}?",
     "{initials}": r"(?-i:[A-Z]{2,5}(?:\s[A-Z]{2,5})*)",
@@ -56,8 +65,12 @@ _AROUND: Final = 600
 _RIGHTS: Final = re.compile(
     r"[\s.,;|]*(?:(?:19|20)\d\d)?[\s.,;|]*(?:all rights|alle rechte|this material)", re.IGNORECASE
 )
+_COPYRIGHT: Final = re.compile(r"\W*(?:copyright\b|©|\(c\))", re.IGNORECASE)
 _LETTER: Final = re.compile(r"\w")
-_OVER: Final = re.compile(r"\.?\s*")
+_OVER: Final = re.compile(
+    r"(?:[\s,]*(?:inc|ltd|l\.p|llc)\b\.?)?[\s,]*(?:19|20)?(?:\d\d)?(?:\s?[™®])?\W*", re.IGNORECASE
+)
+"""What may follow the name in a copyright line: what kind of company it is, a year."""
 _PICTURE: Final = re.compile(r"(?:image|photo|picture|video|caption)s?\W*\Z", re.IGNORECASE)
 
 
@@ -82,6 +95,17 @@ def alone_credits(text: str, learnt: Names) -> list[Credit]:
     start, end = _text_bounds(text)
     match = _ALONE.match(text, start, end) if end - start <= _LONGEST else None
     return list_agencies(match["names"], match.start("names"), learnt) if match else []
+
+
+def is_copyright_line(text: str) -> bool:
+    """Say whether a paragraph is a copyright and nothing else, by how it begins and its length.
+
+    Examples
+    --------
+    >>> is_copyright_line("© NV, 2016"), is_copyright_line("A quay © NV")
+    (True, False)
+    """
+    return len(text) <= _LONGEST // 2 and _COPYRIGHT.match(text) is not None
 
 
 def closing_credits(text: str, learnt: Names) -> list[Credit]:
@@ -128,6 +152,25 @@ def stated_credits(text: str, learnt: Names) -> list[Credit]:
             for one in _matched_credits(match, learnt, role):
                 found.setdefault((one.agency, one.start), one)
     return list(found.values())
+
+
+def note_credits(text: str, learnt: Names) -> list[Credit]:
+    """Return the agency for which the author of a text works, where a paragraph says it alone.
+
+    Examples
+    --------
+    >>> [one.agency for one in note_credits("Ana Holm is a reporter for The Associated Press.", {})]
+    ['AP']
+    >>> note_credits("Ana Holm is a reporter for The Associated Press, police said.", {})
+    []
+    """
+    start, end = _text_bounds(text)
+    if end - start > _LONGEST or not _any_agency().search(text, start, end):
+        return []
+    for template in _note_templates():
+        if match := template.match(text, start, end):
+            return list(_matched_credits(match, learnt, "author"))
+    return []
 
 
 def _near_cues(text: str) -> Iterator[tuple[int, int]]:
@@ -211,6 +254,15 @@ def _statement_templates() -> tuple[tuple[Role, bool, re.Pattern[str]], ...]:
 
 
 @cache
+def _note_templates() -> tuple[re.Pattern[str], ...]:
+    names = rf"(?<![^\W\d_])(?=\w)(?:the\s+)?(?-i:{agency_pattern()})(?!\w)"
+    return tuple(
+        re.compile(rf"\W*{_template_pattern(template, names)}(?:,?\s+[io]n\b[^.!?\n]*)?\W*$", re.I)
+        for template in credit_templates()["notes"]
+    )
+
+
+@cache
 def _signoff_templates() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     """Return the agencies' own templates: the agency, a word of each, the pattern."""
     compiled = []
@@ -221,7 +273,7 @@ def _signoff_templates() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
             alone = template.startswith("{slug}")
             before = r"^\s*" if alone else rf"(?:^|[.!?…][{CLOSING})\]]*)\s*"
             body = _template_pattern(template, own).replace(_SENTENCE, r"[^\n]{2,400}?")
-            pattern = rf"{before}(?P<signed>{body})\s*\.?\s*$"
+            pattern = rf"{before}\(?(?P<signed>{body})\)?\s*\.?\s*$"
             said = agency.name if "{agency}" in template else ""
             words = re.findall(r"\w+", re.sub(r"[{<\[][^}>\]]*[}>\]]", " ", template))
             cue = max([said, *words], key=len).casefold()
