@@ -21,6 +21,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 HEAD = "# Results\n\nWritten by `benchmarks/run.py`; do not edit.\n"
 NAMES = (
+    "cases",
     "vectors",
     "vectors_scale",
     "report_time",
