@@ -106,6 +106,7 @@ def read(
             units, described = _units(one, asked, columns)
             inputs.append(described)
             rows.add(units, captured, day_first)
+        rows.assemble()
     if not rows.articles:
         reasons = [f"{row['file']}, {row['locator']}: {row['reason']}" for row in rows.audit]
         more = f" (and {len(reasons) - 5} more)" if len(reasons) > 5 else ""

@@ -1,0 +1,283 @@
+"""Furniture by form: what a page prints around and inside a text, line by line.
+
+Whatever is set aside must look like a page talking to its reader; a sentence that
+tells something stays with the body, so every rule asks for two signs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from narrativ.text.line_cover import covered_kind, head_end
+from narrativ.text.page_words import ANYWHERE, Marks, page_words
+from narrativ.text.quoting import CLOSING, OPENING
+from narrativ.text.sentences import sentences
+from narrativ.text.walls import COUNTER, is_gate
+from narrativ.text.words import count_words
+
+Span = tuple[int, int, str]
+"""Start, end and kind of a stretch of a line."""
+
+_MOST_WORDS: Final = 60
+"""Words of a sentence that asks something of the reader; credits of many names are as long."""
+_MOST_OF_POINTER: Final = 45
+_MOST_OF_APPEAL: Final = 220
+_SPOKEN: Final = re.compile(
+    r"[“„«]|\b(?:said|says|told|asked|wrote|writes|tweeted|according to)\b|^\W*[\"'‘]",
+    re.IGNORECASE,
+)
+_CONDITION: Final = re.compile(
+    r"^\W*(?:for|to|if|don't|never|want|stay|interested|like|enjoy|keep|got|have|you can|please|also|"
+    r"and|or|you|be sure to|remember to|make sure to|pour|um|für|para|per)\b[^.!?]{0,120}[,?:!–—-]?\s+$|"
+    r"[*•>»\]:!]\s*$",
+    re.IGNORECASE,
+)
+"""What may stand before the verb that asks."""
+_ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w{2,}|(?<!\w)@\w{2,}")
+_MAY_WRITE: Final = re.compile(
+    r"^\W*(?:(?:you can |please )?(?:follow|e-?mail|contact|write to|send|reach|tweet|got a|have a|"
+    r"know|tips|on twitter|twitter)\b)|\bcan be reached\b|\bfollow (?:him|her|them|me|us)\b",
+    re.IGNORECASE,
+)
+_BRACKET: Final = re.compile(r"[(\[]\s*([^()\[\]]{2,240})[)\]]")
+_PICTURE: Final = re.compile(
+    r"\s*(?:images?|photos?|pictures?|(?:photo|image|picture) (?:credit|by|courtesy)|credit|foto|bild|"
+    r"imagen|imagem|immagine|fot\.|фото)\s*[:©]",
+    re.IGNORECASE,
+)
+_CREDIT_HEAD: Final = re.compile(
+    r"^\W*(?:\(|additional )?(?:reporting|writing|editing|edited|compiled|contributing|contributions|"
+    r"with (?:inputs?|files|reporting|additional)|mitarbeit|redaktion|con información|com informações|"
+    r"avec (?:l'|l’)?(?:afp|reuters|ap|agences))\b",
+    re.IGNORECASE,
+)
+_CREDIT_END: Final = re.compile(
+    r"contribut\w+ (?:to th|report|to report|writ)|^\W*contributed\b", re.I
+)
+_DASHED: Final = re.compile(
+    rf"(?<=[.!?{CLOSING})])\s*(?P<all>(?:[–—―]|--?)\s*(?P<name>[^\W\d_][\w .&/-]{{1,40}}?)\s*\.?)\s*$"
+    rf"|(?<=[.!?{CLOSING}])\s+(?P<brackets>[(\[](?P<inside>[^\W\d_][\w .&/-]{{1,40}}?)[)\]])\s*$"
+    r"|^\s*(?P<alone>(?:[–—―]|--?)\s*(?P<only>[^\W\d_][\w .&/-]{1,40}?)\s*)$"
+)
+_END_MARK: Final = re.compile(
+    rf"(?<=[.!?…{CLOSING})\]])\s*([♦■●▪◆□◼∎▲⬛◾◻⚫★]+|-\s?30\s?-|#{{3}})\s*$"
+)
+_RESIDUE: Final = re.compile(
+    r"^\s*(?:\[/?[a-z][\w-]*(?:[ =][^\[\]]*)?\]|https?://\S+|\w+=\"[^\"]*\"?|<!--?.*|//.{0,3}>)\s*$"
+)
+"""Short codes, addresses and halves of markup alone in a line."""
+_BIO: Final = re.compile(
+    r"^\s*(?:[•⦁*—–-]\s*)?(?:the (?:writer|author)|[^\W\d_a-zß-öø-ÿ][^.!?]{2,60}?),?\s+"
+    r"(?:is|are|was|serves as|writes|covers|hosts|reports for)\b[^.!?]*?"
+    r"\b(?:columnist|contributor|contributing (?:editor|writer)|correspondent|editor[- ](?:at|in)[- ]|"
+    r"editor (?:of|emeritus|for)|staff writer|reporter (?:for|at|with|covering|based)|syndicated|"
+    r"(?:author|co-author) of|podcast|writer (?:for|at|based)|freelance|covers|blogs)\b",
+    re.IGNORECASE,
+)
+_CAPITALS: Final = re.compile(r"^[^a-zß-öø-ÿ]+$")
+
+
+def furniture_kind(line: str, *, edge: bool, tail: bool = False) -> str | None:
+    """Return the kind of a line or sentence that is furniture; None where it is body.
+
+    Parameters
+    ----------
+    line
+        A whole line, or one sentence.
+    edge
+        Whether it is among the first or the last lines of its text.
+    tail
+        Whether it is among the last.
+
+    Examples
+    --------
+    >>> furniture_kind("READ NEXT: Two boats lost", edge=False)
+    'boilerplate'
+    >>> furniture_kind("Jo Ray contributed to this report.", edge=True)
+    'credit'
+    >>> furniture_kind("The mayor subscribed to the newsletter.", edge=True) is None
+    True
+    """
+    if _RESIDUE.match(line):
+        return "boilerplate"
+    kind = covered_kind(line, edge=edge)
+    if kind is not None:
+        return kind
+    marks = page_words(line, *ANYWHERE)
+    bio = tail and _BIO.match(line) is not None and not _SPOKEN.search(line)
+    if not marks and not bio and not _ADDRESS.search(line):
+        return None
+    size = count_words(line)
+    if _is_caption(line, marks, size):
+        return "caption"
+    if _is_pointer(line, marks, size):
+        return "boilerplate"
+    if size > _MOST_WORDS or _SPOKEN.search(line):
+        return None
+    if _is_credit(line, marks):
+        return "credit"
+    asks = bio or is_gate(line, marks) or _is_appeal(line, marks, size, tail=tail)
+    return "boilerplate" if asks else None
+
+
+def furniture_spans(
+    line: str, is_agency: Callable[[str], bool], *, head: bool, tail: bool
+) -> list[Span]:
+    """Return what of a line is furniture, as (start, end, kind) in order.
+
+    Parameters
+    ----------
+    line
+        One line of a body, or all of it where a text has one line.
+    is_agency
+        Says whether a string names a news agency.
+    head, tail
+        Whether it is among the first or the last lines of its text.
+
+    Examples
+    --------
+    >>> line = "The quay shut. (RELATED: Boats lost) Follow us on Facebook."
+    >>> [line[a:b] for a, b, _ in furniture_spans(line, bool, head=True, tail=True)]
+    ['(RELATED: Boats lost)', 'Follow us on Facebook.']
+    """
+    kind = furniture_kind(line, edge=head or tail, tail=tail) or _appeal_for_money(line)
+    if kind is not None:
+        start = len(line) - len(line.lstrip())
+        return [(start, len(line.rstrip()), kind)] if line.strip() else []
+    spans = [*_brackets(line)]
+    if head and (end := head_end(line)):
+        spans.append((0, len(line[:end].rstrip()), "boilerplate"))
+    spans += _ends(line, is_agency, tail=tail)
+    found: list[Span] = []
+    for span in sorted(spans):
+        if not found or span[0] >= found[-1][1]:
+            found.append(span)
+    return _with_sentences(line, found, head=head, tail=tail)
+
+
+def _with_sentences(line: str, found: list[Span], *, head: bool, tail: bool) -> list[Span]:
+    """Add the sentences between the spans that are furniture as a whole."""
+    spans = list(found)
+    at = 0
+    for start, end, _ in [*found, (len(line), len(line), "")]:
+        parts = [(a + at, b + at) for a, b in sentences(line[at:start])]
+        if len(parts) > 1 or found:
+            for place, (a, b) in enumerate(parts):
+                last = tail and start == len(line) and place >= len(parts) - 3
+                first = head and at == 0 and place == 0
+                kind = furniture_kind(line[a:b], edge=first or last, tail=last)
+                if kind is not None:
+                    spans.append((a, b, kind))
+        at = end
+    return sorted(spans)
+
+
+def _brackets(line: str) -> Iterator[Span]:
+    if "(" not in line and "[" not in line:
+        return
+    for match in _BRACKET.finditer(line):
+        inside = match[1]
+        if _PICTURE.match(inside):
+            yield (*match.span(), "caption")
+        elif re.match(r"[^:|]{3,40}[:|–]|[^\W\d_]+ [^\W\d_]+", inside):
+            marks = page_words(inside, *ANYWHERE, "weak_pointers")
+            size = count_words(inside)
+            weak = inside[:5].isupper() and _points(inside, marks.get("weak_pointers", []))
+            if weak or _is_pointer(inside, marks, size) or _is_credit(inside, marks):
+                kind = "credit" if _is_credit(inside, marks) else "boilerplate"
+                yield (*match.span(), kind)
+
+
+def _ends(line: str, is_agency: Callable[[str], bool], *, tail: bool) -> Iterator[Span]:
+    if counter := COUNTER.search(line):
+        yield (*counter.span("counter"), "boilerplate")
+    if mark := _END_MARK.search(line):
+        yield (*mark.span(1), "boilerplate")
+    credit = _DASHED.search(line[-80:]) if tail else None
+    if credit:
+        name = credit["name"] or credit["inside"] or credit["only"]
+        if all(is_agency(part.strip()) for part in re.split(r"[/,&]", name)):
+            group = "all" if credit["all"] else "brackets" if credit["brackets"] else "alone"
+            shift = max(0, len(line) - 80)
+            yield credit.start(group) + shift, credit.end(group) + shift, "credit"
+
+
+def _is_caption(line: str, marks: Marks, size: int) -> bool:
+    for start, end in marks.get("pictures", ()):
+        if line[:start].strip(" ([*-–—•\"'“”/|") == "" and size <= 80:
+            return " " in line[start:end] or bool(re.match(r"\s*[:(/©|\d]|\s*$", line[end:]))
+    return False
+
+
+def _is_pointer(line: str, marks: Marks, size: int) -> bool:
+    if size > _MOST_OF_POINTER:
+        return False
+    ends = re.search(rf"[.!?…][{CLOSING})]*\s*$", line)
+    weak = marks.get("weak_pointers")
+    if weak is None and size <= 30 and re.match(r"[^\n]{0,40}?[:|»]", line):
+        weak = page_words(line[:60], "weak_pointers").get("weak_pointers")
+    if weak and _points(line, weak) and (size <= 2 or not ends or line.rstrip()[-1] == "?"):
+        return True
+    for start, end in marks.get("pointers", ()):
+        if line[:start].strip(" ([*-–—•>»|") == "":
+            if re.match(r"\s*[:|»>]", line[end:]):
+                return True
+            shouted = _CAPITALS.match(line[start:end]) is not None
+            return size <= 25 and (not ends or shouted) and line[start].isupper()
+    return False
+
+
+def _points(line: str, spans: list[tuple[int, int]]) -> bool:
+    """Say whether a phrase opens the line and a colon or a stroke follows."""
+    return any(
+        line[:start].strip(" ([*-–—•>»|") == "" and re.match(r"\s*[:|»]", line[end:])
+        for start, end in spans
+    )
+
+
+def _is_credit(line: str, marks: Marks) -> bool:
+    return "credits" in marks and bool(_CREDIT_HEAD.match(line) or _CREDIT_END.search(line))
+
+
+def _is_appeal(line: str, marks: Marks, size: int, *, tail: bool) -> bool:
+    """Say whether a sentence is the page's own word to its reader."""
+    if "appeals" in marks:
+        return True
+    if tail and _ADDRESS.search(line) and _MAY_WRITE.search(line) and size <= 40:
+        return True
+    if re.match(r"\W*follow\b", line, re.IGNORECASE) and re.search(r"(?<!\w)@\w", line):
+        return size <= 30
+    heads = [span for span in marks.get("acts", ()) if _opens(line, span[0])]
+    address = marks.get("address", ())
+    if heads and "objects" in marks:
+        return True
+    if address and ("objects" in marks or "networks" in marks):
+        return True
+    if any(_opens(line, start) or line[start:end].isupper() for start, end in address):
+        return size <= 20
+    follows = [span for span in marks.get("follow", ()) if _opens(line, span[0])]
+    return bool(follows) and size <= 30 and _is_on_network(line, marks)
+
+
+def _opens(line: str, start: int) -> bool:
+    """Say whether the verb at `start` is asked of the reader: at the head of a clause."""
+    before = line[:start]
+    return not before.strip(f" *•>»–—-([{OPENING}⦁") or _CONDITION.search(before) is not None
+
+
+def _is_on_network(line: str, marks: Marks) -> bool:
+    return any(
+        re.search(r"\b(?:on|via|at|through|to our|our)\s+(?:\w+\s+)?$|[,/&]\s*(?:and\s+)?$|\band $",
+                  line[:start], re.IGNORECASE)
+        for start, _ in marks.get("networks", ())
+    )  # fmt: skip
+
+
+def _appeal_for_money(line: str) -> str | None:
+    """Return the kind of a paragraph that asks the reader to pay for the paper."""
+    marks = page_words(line, "give", "press", "reader")
+    if len(marks) < 3 or re.search(r"\b(?:said|told)\b|[“„«\"]", line):
+        return None
+    return "boilerplate" if count_words(line) <= _MOST_OF_APPEAL else None
