@@ -39,6 +39,7 @@ NAMES = (
     "calibration",
     "verdicts",
     "inference",
+    "furniture",
 )
 
 

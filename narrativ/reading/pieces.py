@@ -24,6 +24,8 @@ _TAIL: Final = 4
 """Lines of a text that are its head and its end."""
 _REPEATED: Final = 12
 """Words from which a line that stood in the text before is a copy and no refrain."""
+_LONGEST_TITLE: Final = 400
+"""Characters of a line that may be the title."""
 _SHOWN: Final = 60
 
 
@@ -103,7 +105,8 @@ def _divided_unit(unit: Unit, repetition: Repetition, copies: dict[int, int]) ->
         if number is None:
             yield block, line
             continue
-        if plain(line) == title or plain(line) in interface_lines():
+        key = plain(line) if len(line) <= _LONGEST_TITLE else ""
+        if key and (key == title or key in interface_lines()):
             yield Block(block.start, block.end, "boilerplate"), line
             continue
         head, tail = number < _HEAD, number >= len(places) - _TAIL
@@ -167,27 +170,23 @@ def _copied_blocks(unit: Unit) -> tuple[dict[int, int], bool]:
     """
     places = [place for place, block in enumerate(unit.blocks) if block.kind in _READ]
     lines = [unit.text[unit.blocks[place].start : unit.blocks[place].end] for place in places]
-    keys = [plain(line) for line in lines]
+    keys = [" ".join(line.split()) for line in lines]
     again = _beginning_again(keys)
     if again is not None:
         return dict.fromkeys(places[again:], 0), True
     copies: dict[int, int] = {}
     seen: set[str] = set()
-    own = copied = 0
     for place, line, key in zip(places, lines, keys, strict=True):
-        size = count_words(line)
-        if key in seen and size >= _REPEATED:
+        if key in seen and count_words(line) >= _REPEATED:
             copies[place] = 0
-            copied += size
-            continue
-        seen.add(key)
-        half = _second_half(line)
-        if half is not None:
+        elif (half := _second_half(line)) is not None:
             copies[place] = half
-            copied += count_words(line[half:])
-            size = count_words(line[:half])
-        own += size
-    return copies, bool(copied) and copied >= 0.8 * own
+        seen.add(key)
+    if not copies:
+        return copies, False
+    of_block = dict(zip(places, lines, strict=True))
+    copied = sum(count_words(of_block[place][at:]) for place, at in copies.items())
+    return copies, 2 * copied >= 0.9 * sum(map(count_words, lines))
 
 
 def _beginning_again(keys: list[str]) -> int | None:

@@ -39,6 +39,9 @@ _FRAGMENT: Final = 25
 _NOTICE: Final = 200
 """Words up to which one text under several headlines is a notice, related as they may be."""
 _NUMBER: Final = re.compile(r"\d[\d.,:/]*")
+_RUN: Final = re.compile(r"0(?:[\s.,:/–-]*0)+")
+_LONGEST_MASKED: Final = 160
+"""Characters of a line in which times and names are masked too."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SENTENCE_END: Final = re.compile(rf"[.!?…][{CLOSING})\]]*\s*$")
 _OWN: Final = re.compile(
@@ -57,9 +60,13 @@ def line_shape(line: str) -> str:
     >>> line_shape("Filed on 3 May, 9:40") == line_shape("Filed on 12 June, 17:05")
     True
     """
-    low = _NUMBER.sub("0", lowered(line))
-    masked = _WORD.sub(lambda m: "0" if _is_time(m.group()) else m.group(), low)
-    return re.sub(r"0(?:[\s.,:/–-]*0)*", "0", " ".join(masked.split()))
+    shape = " ".join(lowered(line).split())
+    if not _NUMBER.search(shape):
+        return shape  # a date without a number is the day of a story
+    shape = _NUMBER.sub("0", shape)
+    if len(shape) <= _LONGEST_MASKED:
+        shape = _WORD.sub(_without_time, shape)
+    return _RUN.sub("0", shape)
 
 
 def name_shape(line: str) -> str | None:
@@ -70,8 +77,9 @@ def name_shape(line: str) -> str | None:
     return f"ñ{shape}" if "ñ" in shape and len(left) >= 2 else None
 
 
-def _is_time(word: str) -> bool:
-    return len(word) > 1 and unaccented(word) in time_words()
+def _without_time(match: re.Match[str]) -> str:
+    word = match.group()
+    return "0" if len(word) > 1 and unaccented(word) in time_words() else word
 
 
 @dataclass
@@ -108,9 +116,8 @@ class Repetition:
                 if shape not in seen:
                     seen.add(shape)
                     self._count(outlet, shape, number, at_end, line)
-        whole = _hash(line_shape(" ".join(text for text in body_lines(unit))))
         if self._titles[number]:
-            self._texts[outlet, whole].add(self._titles[number])
+            self._texts[outlet, _whole_shape(unit)].add(self._titles[number])
 
     def _count(self, outlet: str, shape: int, number: int, at_end: bool, line: str) -> None:
         once, places = self._once[outlet], self._shapes[outlet]
@@ -132,9 +139,11 @@ class Repetition:
 
     def headlines_of(self, unit: Unit) -> int:
         """Return under how many headlines of its outlet the whole text of a unit stands."""
-        text = " ".join(body_lines(unit))
-        titles = self._texts.get((unit.outlet or "", _hash(line_shape(text))), set())
-        if count_words(text) > _NOTICE and not _unrelated(titles, unit.outlet):
+        titles = self._texts.get((unit.outlet or "", _whole_shape(unit)), set())
+        if len(titles) < _FEWEST:
+            return len(titles)
+        size = sum(map(count_words, body_lines(unit)))
+        if size > _NOTICE and not _unrelated(titles, unit.outlet):
             return 1
         return len(titles)
 
@@ -185,6 +194,11 @@ def edge_lines(unit: Unit) -> Iterator[tuple[str, bool]]:
                 yield sentence, True
 
 
+def _whole_shape(unit: Unit) -> int:
+    """Return what stands for a whole text, its numbers aside."""
+    return _hash(_NUMBER.sub("0", " ".join(" ".join(body_lines(unit)).split())))
+
+
 def _outer_sentences(line: str, *, first: bool, last: bool) -> Iterator[str]:
     spans = sentences(line)
     if len(spans) > 1:
@@ -194,7 +208,7 @@ def _outer_sentences(line: str, *, first: bool, last: bool) -> Iterator[str]:
 
 def _shapes(line: str) -> list[int]:
     shapes = [line_shape(line)]
-    if len(line) <= 160 and (masked := name_shape(line)):
+    if len(line) <= _LONGEST_MASKED and (masked := name_shape(line)):
         shapes.append(masked)
     return [_hash(shape) for shape in shapes]
 

@@ -20,6 +20,11 @@ from narrativ.text.words import count_words
 Span = tuple[int, int, str]
 """Start, end and kind of a stretch of a line."""
 
+_END: Final = 80
+"""Last characters of a line in which marks of its end are looked for."""
+_ENOUGH: Final = frozenset("appeals address credits gates teasers pictures pointers".split())
+_TOGETHER: Final = ({"acts", "objects"}, {"follow", "networks"}, {"gate_acts", "gate_means"})
+"""Uses of phrases that may make a sentence furniture, alone or together."""
 _MOST_WORDS: Final = 60
 """Words of a sentence that asks something of the reader; credits of many names are as long."""
 _MOST_OF_POINTER: Final = 45
@@ -79,7 +84,9 @@ _BIO: Final = re.compile(
 _CAPITALS: Final = re.compile(r"^[^a-zß-öø-ÿ]+$")
 
 
-def furniture_kind(line: str, *, edge: bool, tail: bool = False) -> str | None:
+def furniture_kind(
+    line: str, *, edge: bool, tail: bool = False, marks: Marks | None = None
+) -> str | None:
     """Return the kind of a line or sentence that is furniture; None where it is body.
 
     Parameters
@@ -90,6 +97,8 @@ def furniture_kind(line: str, *, edge: bool, tail: bool = False) -> str | None:
         Whether it is among the first or the last lines of its text.
     tail
         Whether it is among the last.
+    marks
+        Its phrases, where they are known.
 
     Examples
     --------
@@ -105,7 +114,7 @@ def furniture_kind(line: str, *, edge: bool, tail: bool = False) -> str | None:
     kind = covered_kind(line, edge=edge)
     if kind is not None:
         return kind
-    marks = page_words(line, *ANYWHERE)
+    marks = page_words(line, *ANYWHERE) if marks is None else marks
     bio = tail and _BIO.match(line) is not None and not _SPOKEN.search(line)
     if not marks and not bio and not _ADDRESS.search(line):
         return None
@@ -142,7 +151,10 @@ def furniture_spans(
     >>> [line[a:b] for a, b, _ in furniture_spans(line, bool, head=True, tail=True)]
     ['(RELATED: Boats lost)', 'Follow us on Facebook.']
     """
-    kind = furniture_kind(line, edge=head or tail, tail=tail) or _appeal_for_money(line)
+    marks = page_words(line, *ANYWHERE)
+    kind = furniture_kind(line, edge=head or tail, tail=tail, marks=marks)
+    if kind is None and {"give", "press", "reader"} <= marks.keys():
+        kind = _appeal_for_money(line)
     if kind is not None:
         start = len(line) - len(line.lstrip())
         return [(start, len(line.rstrip()), kind)] if line.strip() else []
@@ -154,12 +166,22 @@ def furniture_spans(
     for span in sorted(spans):
         if not found or span[0] >= found[-1][1]:
             found.append(span)
-    return _with_sentences(line, found, head=head, tail=tail)
+    if not (found or head or tail or _may_ask(marks)):
+        return []
+    return _with_sentences(line, found, marks, head=head, tail=tail)
 
 
-def _with_sentences(line: str, found: list[Span], *, head: bool, tail: bool) -> list[Span]:
+def _may_ask(marks: Marks) -> bool:
+    """Say whether a sentence of the line may be furniture, as far as its phrases tell."""
+    return bool(marks.keys() & _ENOUGH) or any(pair <= marks.keys() for pair in _TOGETHER)
+
+
+def _with_sentences(
+    line: str, found: list[Span], marks: Marks, *, head: bool, tail: bool
+) -> list[Span]:
     """Add the sentences between the spans that are furniture as a whole."""
     spans = list(found)
+    asks = _may_ask(marks)
     at = 0
     for start, end, _ in [*found, (len(line), len(line), "")]:
         parts = [(a + at, b + at) for a, b in sentences(line[at:start])]
@@ -167,6 +189,8 @@ def _with_sentences(line: str, found: list[Span], *, head: bool, tail: bool) -> 
             for place, (a, b) in enumerate(parts):
                 last = tail and start == len(line) and place >= len(parts) - 3
                 first = head and at == 0 and place == 0
+                if not (first or last or asks):
+                    continue
                 kind = furniture_kind(line[a:b], edge=first or last, tail=last)
                 if kind is not None:
                     spans.append((a, b, kind))
@@ -191,16 +215,16 @@ def _brackets(line: str) -> Iterator[Span]:
 
 
 def _ends(line: str, is_agency: Callable[[str], bool], *, tail: bool) -> Iterator[Span]:
-    if counter := COUNTER.search(line):
+    shift = max(0, len(line) - _END)
+    if counter := COUNTER.search(line, shift):
         yield (*counter.span("counter"), "boilerplate")
-    if mark := _END_MARK.search(line):
+    if mark := _END_MARK.search(line, shift):
         yield (*mark.span(1), "boilerplate")
-    credit = _DASHED.search(line[-80:]) if tail else None
+    credit = _DASHED.search(line[shift:]) if tail else None
     if credit:
         name = credit["name"] or credit["inside"] or credit["only"]
         if all(is_agency(part.strip()) for part in re.split(r"[/,&]", name)):
             group = "all" if credit["all"] else "brackets" if credit["brackets"] else "alone"
-            shift = max(0, len(line) - 80)
             yield credit.start(group) + shift, credit.end(group) + shift, "credit"
 
 
@@ -277,7 +301,6 @@ def _is_on_network(line: str, marks: Marks) -> bool:
 
 def _appeal_for_money(line: str) -> str | None:
     """Return the kind of a paragraph that asks the reader to pay for the paper."""
-    marks = page_words(line, "give", "press", "reader")
-    if len(marks) < 3 or re.search(r"\b(?:said|told)\b|[“„«\"]", line):
+    if re.search(r"\b(?:said|told)\b|[“„«\"]", line):
         return None
     return "boilerplate" if count_words(line) <= _MOST_OF_APPEAL else None

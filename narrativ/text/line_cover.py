@@ -9,7 +9,14 @@ from typing import Final
 
 from narrativ.text.date_forms import find
 from narrativ.text.quoting import OPENING
-from narrativ.text.page_words import Marks, page_words, since_words, time_words, unaccented
+from narrativ.text.page_words import (
+    Marks,
+    page_words,
+    since_words,
+    time_words,
+    unaccented,
+    vocabulary,
+)
 
 _TOKEN: Final = re.compile(r"https?://\S+|[@#]?\w[\w'’.@/:&-]*\w|[@#]?\w")
 _SMALL: Final = frozenset(
@@ -22,6 +29,9 @@ _LONGEST: Final = 240
 """Characters of a line of names, times and buttons; a list of tags may be so long."""
 _MOST_NAMES: Final = 12
 _FULL_STOP: Final = re.compile(r"[.!?…][\"”’)]*\s*$")
+_PART: Final = re.compile(r"[^\W_]+")
+_JOINED: Final = re.compile(r"[\w@/.:#&'’-]")
+"""Before a word that is a part of a longer token: an address, a compound."""
 _BETWEEN: Final = re.compile(r"[\s.|·•–—:,-]*")
 _COUNTS_SHOWN: Final = re.compile(r"C[TN]|T+C|C$")
 
@@ -94,6 +104,8 @@ def covered_kind(line: str, *, edge: bool) -> str | None:
         return None
     if not any(c.isalnum() for c in line):
         return "boilerplate" if line.strip() else None
+    if _has_prose(line):
+        return None
     found = cover(line)
     if _is_list_of_tags(line, found, edge=edge):
         return "boilerplate"
@@ -117,6 +129,23 @@ def covered_kind(line: str, *, edge: bool) -> str | None:
     return "boilerplate" if any(rule() for rule in rules) else None
 
 
+def _has_prose(line: str) -> bool:
+    """Say whether a word is surely of no page: quicker than to look at every word.
+
+    A list of tags may have such words, behind its label.
+    """
+    known = vocabulary(_USES)
+    first = _PART.match(line)
+    if first and first.group().lower() in vocabulary(("tags",)):
+        return False
+    for match in _PART.finditer(line):
+        word = match.group()
+        if word[0].islower() and word not in known and word not in _SMALL:
+            if unaccented(word) not in time_words() and not _JOINED.match(line, match.start() - 1):
+                return True
+    return False
+
+
 def head_end(line: str) -> int:
     """Return where the page words before the first sentence of a text end; 0 without any.
 
@@ -126,7 +155,11 @@ def head_end(line: str) -> int:
     >>> line[head_end(line) :]
     'The quay closed.'
     """
-    if not line[:1].isalnum():
+    first = _PART.match(line)
+    opens = first is not None and (
+        first.group().lower() in vocabulary(_USES) or first.group()[0].isdigit()
+    )
+    if not opens:
         return 0
     found = cover(line[:_LONGEST])
     run = found.classes.partition("x")[0]

@@ -20,10 +20,10 @@ Marks: TypeAlias = dict[str, list[tuple[int, int]]]
 """Spans of the phrases that a text has, by the use of the phrase."""
 
 _WORD: Final = re.compile(r"[^\W_]+")
-_STRAIGHT: Final = str.maketrans("‘’‑‐\u00a0", "''-- ")
+_STRAIGHT: Final = (("‘", "'"), ("’", "'"), ("‑", "-"), ("‐", "-"), ("\u00a0", " "))
 ANYWHERE: Final = frozenset(
-    ("acts", "address", "objects", "follow", "networks", "appeals", "give", "press", "reader")
-    + ("credits", "gate_acts", "gate_means", "gates", "teasers", "pictures", "pointers")
+    "acts address objects follow networks appeals give press reader credits gate_acts gate_means "
+    "gates teasers pictures pointers".split()
 )
 """Uses that are looked for in lines of any length; the others are for short lines."""
 _TIMES: Final = ("months", "weekdays", "units", "marks", "days", "zero")
@@ -62,8 +62,7 @@ def page_words(text: str, *uses: str) -> Marks:
     {'acts': [(0, 7)], 'objects': [(16, 26)]}
     """
     low = lowered(text)
-    wanted = uses or _uses()
-    triggers, unspaced = _index(frozenset(wanted))
+    triggers, unspaced = _index(frozenset(uses or _uses()))
     stems = triggers.keys() & set(_WORD.findall(low))
     candidates = {pair for stem in stems for pair in triggers[stem]}
     if not low.isascii():
@@ -81,10 +80,14 @@ def page_words(text: str, *uses: str) -> Marks:
 
 def lowered(text: str) -> str:
     """Return a text in small letters and with straight apostrophes, as long as it was."""
-    low = text.translate(_STRAIGHT).lower()
+    if text.isascii():
+        return text.lower()
+    for printed, straight in _STRAIGHT:
+        text = text.replace(printed, straight)
+    low = text.lower()
     if len(low) == len(text):
         return low
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text.translate(_STRAIGHT))
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 @cache
@@ -93,6 +96,12 @@ def time_words() -> frozenset[str]:
     lists = [table.get(name, "") for table in _table("dates").values() for name in _TIMES]
     found = _WORD.findall(unaccented(" ".join([*lists, _CLOCK])))
     return frozenset(found)
+
+
+@cache
+def vocabulary(uses: tuple[str, ...]) -> frozenset[str]:
+    """Return the words that phrases of some uses are made of."""
+    return frozenset(word for use in uses for one in phrases(use) for word in _WORD.findall(one))
 
 
 @cache

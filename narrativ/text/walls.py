@@ -28,12 +28,19 @@ COUNTER: Final = re.compile(
 """How many characters or words a source has cut, behind the sign of the cut."""
 _SHORT: Final = 120
 """Words of an error page, with the advice that some add."""
+_OPENING: Final = 1500
+"""Characters of a text that are looked at: a wall says at once what it is."""
 _CONSENT: Final = 0.34
 """Share of sentences that speak of cookies, partners and consent in a notice of it."""
 _LONGEST_GATE: Final = 50
 _READER: Final = re.compile(
     r"^\W*(?:to|um|pour|para|per|om|att|aby|чтобы)\b"
     r"|\b(?:this|full|rest of the) (?:article|story|content|page|text)\b",
+    re.IGNORECASE,
+)
+_OWN: Final = re.compile(
+    r"\b(?:we|our|wir|unsere?n?|nous|nos|nuestr[oa]s?|noi|nostri|nossos|wij|onze|vi|våra|vores|nasi|"
+    r"мы|наши)\b",
     re.IGNORECASE,
 )
 Spans: TypeAlias = Sequence[tuple[int, int]]
@@ -100,31 +107,28 @@ def wall(text: str) -> str | None:
     >>> wall("Please enable JavaScript to view this page.")
     'an error page or a check stands in place of the text'
     """
-    bare = plain(text).strip(" []().-–—*")
-    if bare in phrases("gone"):
+    if len(text) <= _SHORT and plain(text).strip(" []().-–—*") in phrases("gone"):
         return "the source removed the article"
-    parts = [text[a:b] for a, b in sentences(text)]
-    if not parts:
+    opening = text[:_OPENING]
+    kinds = page_words(opening, "consent").get("consent", [])
+    consents = len({plain(opening[a:b]) for a, b in kinds}) >= 3 and _addresses(opening)
+    short = len(text) <= _OPENING and count_words(text) <= _SHORT
+    if not (consents or (short and "walls" in page_words(text, "walls"))):
         return None
-    size = count_words(text)
-    if size <= _SHORT:
-        errors = [part for part in parts if "walls" in page_words(part, "walls")]
-        near = parts[0] in errors or len(errors) * 2 >= len(parts)
-        if near and (size <= 6 or len(errors) > 1 or _speaks_of_page(text)):
+    parts = [opening[a:b] for a, b in sentences(opening)]
+    errors = [part for part in parts if short and "walls" in page_words(part, "walls")]
+    if errors and (parts[0] in errors or len(errors) * 2 >= len(parts)):
+        if count_words(text) <= 6 or len(errors) > 1 or _speaks_of_page(text):
             return "an error page or a check stands in place of the text"
     speaking = [part for part in parts if "consent" in page_words(part, "consent")]
-    kinds = page_words(text, "consent").get("consent", [])
-    different = {plain(text[a:b]) for a, b in kinds}
-    if len(different) >= 3 and len(speaking) >= max(1, _CONSENT * len(parts)) and _addresses(text):
+    if consents and len(speaking) >= max(1, _CONSENT * len(parts)):
         return "a notice of consent stands in place of the text"
     return None
 
 
 def _addresses(text: str) -> bool:
     """Say whether a text speaks to its reader or for its site."""
-    own = re.search(r"\b(?:we|our|wir|unsere?n?|nous|nos|nuestr[oa]s?|noi|nostri|nossos|wij|onze|vi|"
-                    r"våra|vores|nasi|мы|наши)\b", text, re.IGNORECASE)  # fmt: skip
-    return own is not None or "reader" in page_words(text, "reader")
+    return _OWN.search(text) is not None or "reader" in page_words(text, "reader")
 
 
 def _speaks_of_page(text: str) -> bool:
