@@ -23,7 +23,13 @@ FEWEST_REPEATS = 3
 SAMPLE = 400
 SEED = 16
 OUT = Path("build") / "furniture"
-HEAD = ("what it was taken for", "lines", "words", "repeated shapes", "of them in every third article")
+HEAD = (
+    "what it was taken for",
+    "lines",
+    "words",
+    "repeated shapes",
+    "of them in every third article",
+)
 
 
 def run(shared: Path) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from narrativ.protocols import Block, Unit
 from narrativ.reading.repetition import Repetition
 from narrativ.resources import agency_named, interface_lines, is_photo_credit_name
 from narrativ.text.asides import captions, embeds
-from narrativ.text.furniture import Span, furniture_spans
+from narrativ.text.furniture import Span, furniture_kind, furniture_spans
 from narrativ.text.segmenting import paragraphs
 from narrativ.text.sentences import sentences
 from narrativ.text.walls import COUNTER, is_gate, wall
@@ -145,7 +145,8 @@ def _set_aside(
     bare = line.strip()
     if bare and repetition.repeats(unit, bare):
         start = line.index(bare)
-        return [(start, start + len(bare), "boilerplate")]
+        kind = furniture_kind(bare, edge=head or tail, tail=tail) or "boilerplate"
+        return [(start, start + len(bare), kind)]
     spans = furniture_spans(line, _is_agency, head=head, tail=tail)
     parts = sentences(line) if head or tail else []
     if len(parts) > 1:

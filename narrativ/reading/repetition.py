@@ -34,6 +34,8 @@ _AT_AN_END: Final = 0.8
 _HEAD: Final = 2
 _TAIL: Final = 3
 """Lines of a text that are its head and its end."""
+_FEWEST_WORDS: Final = 5
+"""Words of a sentence that may be furniture: "Thank you." is said by people."""
 _FRAGMENT: Final = 25
 """Words up to which a line without a full stop is no sentence."""
 _NOTICE: Final = 200
@@ -46,7 +48,8 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _SENTENCE_END: Final = re.compile(rf"[.!?…][{CLOSING})\]]*\s*$")
 _OWN: Final = re.compile(
     r"\b(?:this|our) (?:article|story|report|post|page|site|column|newspaper|website|series|"
-    r"newsletter|podcast|guide|feature)\b|\b(?:you|your)\b|https?://|www\.|@\w|\.com\b|©",
+    r"newsletter|podcast|guide|feature)\b|\b(?:you|your)\b|\bis an? (?:\w+ )?(?:column|newsletter|"
+    r"podcast|series)\b|https?://|www\.|@\w|\.com\b|©",
     re.IGNORECASE,
 )
 """A page speaks of itself, or to its reader."""
@@ -159,16 +162,19 @@ class Repetition:
     def _judged(self, outlet: str, places: _Places, line: str, *, masked: bool) -> bool:
         titles = {self._titles[number] for number in places.units}
         fewest = _FEWEST_MASKED if masked else _FEWEST
-        if len(titles - {""}) < fewest or line.lstrip()[:1] in OPENING:
+        if len(titles - {""}) < fewest:
             return False
         at_end = places.at_ends >= _AT_AN_END * len(places.units)
         of_page = bool(_OWN.search(line)) or _has_name(line, outlet)
         size = count_words(line)
         if size <= _FRAGMENT and not _is_sentence(line, size):
             return not masked or at_end or "x" not in cover(line).classes
-        if masked:
-            return of_page and at_end
-        if of_page or page_words(line, *ANYWHERE).keys() & {"appeals", "credits", "gates"}:
+        quoted = line.lstrip()[:1] in OPENING
+        if masked or size < _FEWEST_WORDS:
+            return masked and of_page and at_end and not quoted
+        if not quoted and (
+            of_page or page_words(line, *ANYWHERE).keys() & {"appeals", "credits", "gates"}
+        ):
             return True
         return at_end and len(titles) >= _FEWEST_UNRELATED and _unrelated(titles, outlet)
 
@@ -221,7 +227,7 @@ def _hash(shape: str) -> int:
 def _is_sentence(line: str, size: int) -> bool:
     """Say whether a line ends as a sentence does; a question of a few words is a heading."""
     ends = _SENTENCE_END.search(line)
-    return ends is not None and not (line.rstrip().endswith("?") and size <= 6)
+    return ends is not None and not (line.rstrip().endswith(("?", "...", "…")) and size <= 6)
 
 
 def _has_name(line: str, outlet: str) -> bool:
@@ -230,10 +236,10 @@ def _has_name(line: str, outlet: str) -> bool:
 
 
 def _unrelated(titles: Iterable[str], outlet: str | None) -> bool:
-    """Say whether no word of content stands in more than a third of the headlines."""
+    """Say whether no word of content stands in more than half of the headlines."""
     names = set(words(plain(outlet or "")))
     count: Counter[str] = Counter()
     known: Sequence[str] = [title for title in titles if title]
     for title in known:
         count.update(set(words(title)) - topic_stop_words() - names)
-    return bool(known) and max(count.values(), default=0) * 3 <= max(len(known), 3)
+    return bool(known) and 2 * max(count.values(), default=0) <= len(known)

@@ -28,18 +28,23 @@ _TOGETHER: Final = ({"acts", "objects"}, {"follow", "networks"}, {"gate_acts", "
 _MOST_WORDS: Final = 60
 """Words of a sentence that asks something of the reader; credits of many names are as long."""
 _MOST_OF_POINTER: Final = 45
+_MANY_PICTURES: Final = 3
+"""Labels of pictures in one line, from which it is a row of pictures with their captions."""
+_MOST_OF_WEAK: Final = 30
 _MOST_OF_APPEAL: Final = 220
 _SPOKEN: Final = re.compile(
-    r"[“„«]|\b(?:said|says|told|asked|wrote|writes|tweeted|according to)\b|^\W*[\"'‘]",
+    r"[“„«\"](?:\S+\s+){4}|^[^“„«]*[”»]|\b(?:said|says|told|asked|wrote|writes|tweeted|according to)\b|^\W*[\"'‘]",
     re.IGNORECASE,
 )
 _CONDITION: Final = re.compile(
-    r"^\W*(?:for|to|if|don't|never|want|stay|interested|like|enjoy|keep|got|have|you can|please|also|"
-    r"and|or|you|be sure to|remember to|make sure to|pour|um|für|para|per)\b[^.!?]{0,120}[,?:!–—-]?\s+$|"
-    r"[*•>»\]:!]\s*$",
+    r"^\W*(?:for|to|if|don't|never|want|stay|interested|enjoy|keep|got|have|um|für|pour|para|per)\b"
+    r"[^.!?]{0,120}[,:?!–—-]\s+$"
+    r"|^\W*(?:you can|please|also|and|or|be sure to|remember to|make sure to|why not|now|then|just)"
+    r"(?: also)?\s+$|[*•>»\]:!?]\s*$",
     re.IGNORECASE,
 )
 """What may stand before the verb that asks."""
+_ASKING: Final = frozenset(("want", "got", "have", "do you have", "interested in"))
 _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w{2,}|(?<!\w)@\w{2,}")
 _MAY_WRITE: Final = re.compile(
     r"^\W*(?:(?:you can |please )?(?:follow|e-?mail|contact|write to|send|reach|tweet|got a|have a|"
@@ -53,7 +58,7 @@ _PICTURE: Final = re.compile(
     re.IGNORECASE,
 )
 _CREDIT_HEAD: Final = re.compile(
-    r"^\W*(?:\(|additional )?(?:reporting|writing|editing|edited|compiled|contributing|contributions|"
+    r"^\W*(?:\(|additional )?(?:with assistance|reporting|writing|editing|edited|compiled|contributing|contributions|"
     r"with (?:inputs?|files|reporting|additional)|mitarbeit|redaktion|con información|com informações|"
     r"avec (?:l'|l’)?(?:afp|reuters|ap|agences))\b",
     re.IGNORECASE,
@@ -74,13 +79,14 @@ _RESIDUE: Final = re.compile(
 )
 """Short codes, addresses and halves of markup alone in a line."""
 _BIO: Final = re.compile(
-    r"^\s*(?:[•⦁*—–-]\s*)?(?:the (?:writer|author)|[^\W\d_a-zß-öø-ÿ][^.!?]{2,60}?),?\s+"
+    r"^\s*(?:[•⦁*—–-]\s*)?(?:the (?:writer|author)|(?-i:[^\W\d_a-zß-öø-ÿ])[^.!?]{2,60}?),?\s+"
     r"(?:is|are|was|serves as|writes|covers|hosts|reports for)\b[^.!?]*?"
     r"\b(?:columnist|contributor|contributing (?:editor|writer)|correspondent|editor[- ](?:at|in)[- ]|"
-    r"editor (?:of|emeritus|for)|staff writer|reporter (?:for|at|with|covering|based)|syndicated|"
+    r"editor(?:[- ]in[- ]chief)?(?: emeritus)? (?:of|at|for)|staff writer|reporter (?:for|at|with|covering|based)|syndicated|"
     r"(?:author|co-author) of|podcast|writer (?:for|at|based)|freelance|covers|blogs)\b",
     re.IGNORECASE,
 )
+_FULL_STOP: Final = re.compile(rf"[.!…][{CLOSING})]*\s*$")
 _CAPITALS: Final = re.compile(r"^[^a-zß-öø-ÿ]+$")
 
 
@@ -208,8 +214,13 @@ def _brackets(line: str) -> Iterator[Span]:
         elif re.match(r"[^:|]{3,40}[:|–]|[^\W\d_]+ [^\W\d_]+", inside):
             marks = page_words(inside, *ANYWHERE, "weak_pointers")
             size = count_words(inside)
-            weak = inside[:5].isupper() and _points(inside, marks.get("weak_pointers", []))
-            if weak or _is_pointer(inside, marks, size) or _is_credit(inside, marks):
+            shouted = inside.partition(":")[0].isupper()
+            weak = marks.pop("weak_pointers", [])
+            if (
+                (shouted and _points(inside, weak))
+                or _is_strong_pointer(inside, marks, size)
+                or _is_credit(inside, marks)
+            ):
                 kind = "credit" if _is_credit(inside, marks) else "boilerplate"
                 yield (*match.span(), kind)
 
@@ -229,6 +240,9 @@ def _ends(line: str, is_agency: Callable[[str], bool], *, tail: bool) -> Iterato
 
 
 def _is_caption(line: str, marks: Marks, size: int) -> bool:
+    long = [span for span in marks.get("pictures", ()) if " " in line[slice(*span)]]
+    if len(long) >= _MANY_PICTURES:
+        return True
     for start, end in marks.get("pictures", ()):
         if line[:start].strip(" ([*-–—•\"'“”/|") == "" and size <= 80:
             return " " in line[start:end] or bool(re.match(r"\s*[:(/©|\d]|\s*$", line[end:]))
@@ -238,17 +252,21 @@ def _is_caption(line: str, marks: Marks, size: int) -> bool:
 def _is_pointer(line: str, marks: Marks, size: int) -> bool:
     if size > _MOST_OF_POINTER:
         return False
-    ends = re.search(rf"[.!?…][{CLOSING})]*\s*$", line)
-    weak = marks.get("weak_pointers")
-    if weak is None and size <= 30 and re.match(r"[^\n]{0,40}?[:|»]", line):
-        weak = page_words(line[:60], "weak_pointers").get("weak_pointers")
-    if weak and _points(line, weak) and (size <= 2 or not ends or line.rstrip()[-1] == "?"):
-        return True
+    if size <= _MOST_OF_WEAK and re.match(r"[^\n]{0,40}?[:|»]", line):
+        weak = page_words(line[:60], "weak_pointers").get("weak_pointers", [])
+        if _points(line, weak) and (size <= 2 or not _FULL_STOP.search(line)):
+            return True
+    return _is_strong_pointer(line, marks, size)
+
+
+def _is_strong_pointer(line: str, marks: Marks, size: int) -> bool:
+    """Say whether a line opens with words that link to another text and nothing else."""
     for start, end in marks.get("pointers", ()):
         if line[:start].strip(" ([*-–—•>»|") == "":
             if re.match(r"\s*[:|»>]", line[end:]):
-                return True
+                return size <= _MOST_OF_POINTER
             shouted = _CAPITALS.match(line[start:end]) is not None
+            ends = _FULL_STOP.search(line)
             return size <= 25 and (not ends or shouted) and line[start].isupper()
     return False
 
@@ -262,7 +280,10 @@ def _points(line: str, spans: list[tuple[int, int]]) -> bool:
 
 
 def _is_credit(line: str, marks: Marks) -> bool:
-    return "credits" in marks and bool(_CREDIT_HEAD.match(line) or _CREDIT_END.search(line))
+    if "credits" not in marks:
+        return False
+    short = re.search(r"\bcontributed\W*$", line) is not None and count_words(line) <= 14
+    return short or bool(_CREDIT_HEAD.match(line) or _CREDIT_END.search(line))
 
 
 def _is_appeal(line: str, marks: Marks, size: int, *, tail: bool) -> bool:
@@ -273,7 +294,11 @@ def _is_appeal(line: str, marks: Marks, size: int, *, tail: bool) -> bool:
         return True
     if re.match(r"\W*follow\b", line, re.IGNORECASE) and re.search(r"(?<!\w)@\w", line):
         return size <= 30
-    heads = [span for span in marks.get("acts", ()) if _opens(line, span[0])]
+    heads = [
+        span
+        for span in marks.get("acts", ())
+        if _opens(line, span[0]) and (line[slice(*span)].lower() not in _ASKING or "?" in line)
+    ]
     address = marks.get("address", ())
     if heads and "objects" in marks:
         return True

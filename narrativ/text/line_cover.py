@@ -102,7 +102,7 @@ def covered_kind(line: str, *, edge: bool) -> str | None:
     """
     if len(line) > _LONGEST:
         return None
-    if not any(c.isalnum() for c in line):
+    if not any(c.isalpha() for c in line) and (len(line) <= 6 or not any(map(str.isdigit, line))):
         return "boilerplate" if line.strip() else None
     if _has_prose(line):
         return None
