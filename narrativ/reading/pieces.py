@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from narrativ.protocols import Block, Unit
@@ -23,7 +23,9 @@ _HEAD: Final = 3
 _TAIL: Final = 4
 """Lines of a text that are its head and its end."""
 _REPEATED: Final = 12
-"""Words from which a line that stood in the text before is a copy and no refrain."""
+"""Words from which a line that stands again is a copy and no refrain."""
+_NEAR: Final = 2
+"""Lines behind which it does: a summary before the text, a caption printed twice."""
 _LONGEST_TITLE: Final = 400
 """Characters of a line that may be the title."""
 _SHOWN: Final = 60
@@ -70,6 +72,9 @@ def pieces_of(unit: Unit, repetition: Repetition) -> Pieces:
         return Pieces(tuple(_all_furniture(unit)), missing)
     copies, twice = _copied_blocks(unit)
     pieces = tuple(_divided_unit(unit, repetition, copies))
+    if {block.kind for block, _ in pieces} == {"credit"}:
+        # A text of which nothing but the credit is there says who wrote it, and no more.
+        pieces = tuple((replace(block, kind="body"), text) for block, text in pieces)
     bodies = [place for place, (block, _) in enumerate(pieces) if block.kind in _READ]
     if read and not bodies:
         shown = " ".join(read.split())
@@ -167,7 +172,7 @@ def _copied_blocks(unit: Unit) -> tuple[dict[int, int], bool]:
     """Return where in each block a copy of text before it begins, and whether all is one.
 
     A text stands twice in a cell where the second half repeats the first; besides, a long
-    line that stood before is a summary or a line set large.
+    line that stands again at once was a summary or a caption.
     """
     places = [place for place, block in enumerate(unit.blocks) if block.kind in _READ]
     lines = [unit.text[unit.blocks[place].start : unit.blocks[place].end] for place in places]
@@ -176,13 +181,12 @@ def _copied_blocks(unit: Unit) -> tuple[dict[int, int], bool]:
     if again is not None:
         return dict.fromkeys(places[again:], 0), True
     copies: dict[int, int] = {}
-    seen: set[str] = set()
-    for place, line, key in zip(places, lines, keys, strict=True):
-        if key in seen and count_words(line) >= _REPEATED:
+    for number, (place, line) in enumerate(zip(places, lines, strict=True)):
+        near = keys[max(0, number - _NEAR) : number]
+        if keys[number] in near and count_words(line) >= _REPEATED:
             copies[place] = 0
         elif (half := _second_half(line)) is not None:
             copies[place] = half
-        seen.add(key)
     if not copies:
         return copies, False
     of_block = dict(zip(places, lines, strict=True))
