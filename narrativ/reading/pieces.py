@@ -53,6 +53,29 @@ class Pieces:
     note: str | None = None
 
 
+@dataclass(frozen=True)
+class _Place:
+    """The number of a line of a text, and how many there are."""
+
+    number: int
+    lines: int
+
+    @property
+    def head(self) -> bool:
+        """Whether it is among the first lines."""
+        return self.number < _HEAD
+
+    @property
+    def tail(self) -> bool:
+        """Whether it is among the last."""
+        return self.number >= self.lines - _TAIL
+
+    @property
+    def edge(self) -> bool:
+        """Whether it is among either."""
+        return self.head or self.tail
+
+
 def pieces_of(unit: Unit, repetition: Repetition) -> Pieces:
     """Return the paragraphs of a unit: furniture, captions, embeds apart, long lines divided.
 
@@ -83,7 +106,8 @@ def pieces_of(unit: Unit, repetition: Repetition) -> Pieces:
         reason = "a notice stands in place of the text" if behind else "it has no text but a page's"
         return Pieces(pieces, f"{reason}: “{shown}”")
     last = bodies[-1] if bodies else -1
-    cut = next((text for block, text in pieces[last + 1 :] if block.kind == "boilerplate" and _cuts(text)), None)  # fmt: skip
+    behind_text = (text for block, text in pieces[last + 1 :] if block.kind == "boilerplate")
+    cut = next(filter(_cuts, behind_text), None)
     note = "its text stands twice; counted once" if twice else None
     return Pieces(pieces, cut=cut, note=note)
 
@@ -114,9 +138,9 @@ def _divided_unit(unit: Unit, repetition: Repetition, copies: dict[int, int]) ->
         if key and (key == title or key in interface_lines()):
             yield Block(block.start, block.end, "boilerplate"), line
             continue
-        head, tail = number < _HEAD, number >= len(places) - _TAIL
         own = copies.get(place, len(line))
-        for start, end, kind in _divided(unit, line[:own], repetition, head=head, tail=tail):
+        where = _Place(number, len(places))
+        for start, end, kind in _divided(unit, line[:own], repetition, where):
             kind = block.kind if kind == "body" else kind
             yield Block(block.start + start, block.start + end, kind), line[start:end]
         if own < len(line):
@@ -125,16 +149,14 @@ def _divided_unit(unit: Unit, repetition: Repetition, copies: dict[int, int]) ->
                 yield Block(start, block.end, "boilerplate"), unit.text[start : block.end]
 
 
-def _divided(
-    unit: Unit, line: str, repetition: Repetition, *, head: bool, tail: bool
-) -> Iterator[Span]:
-    spans = sorted(
-        [(start, end, "caption") for start, end in captions(line, is_photo_credit_name)]
-        + [(start, end, "embed") for start, end in embeds(line)]
-    )
-    apart = _set_aside(unit, line, repetition, head=head, tail=tail)
+def _divided(unit: Unit, line: str, repetition: Repetition, where: _Place) -> Iterator[Span]:
+    spans = [
+        *_set_aside(unit, line, repetition, where),
+        *((start, end, "caption") for start, end in captions(line, is_photo_credit_name)),
+        *((start, end, "embed") for start, end in embeds(line)),
+    ]
     at = 0
-    for start, end, kind in sorted([*spans, *apart]):
+    for start, end, kind in sorted(spans, key=lambda span: (span[0], -span[1])):
         if start < at:
             continue
         yield from ((a, b, "body") for a, b in paragraphs(line, at, start))
@@ -143,19 +165,18 @@ def _divided(
     yield from ((a, b, "body") for a, b in paragraphs(line, at, len(line)))
 
 
-def _set_aside(
-    unit: Unit, line: str, repetition: Repetition, *, head: bool, tail: bool
-) -> list[Span]:
+def _set_aside(unit: Unit, line: str, repetition: Repetition, where: _Place) -> list[Span]:
     """Return the furniture of a line, by form and by repetition."""
     bare = line.strip()
     if bare and repetition.repeats(unit, bare):
         start = line.index(bare)
-        kind = furniture_kind(bare, edge=head or tail, tail=tail) or "boilerplate"
+        kind = furniture_kind(bare, edge=where.edge, tail=where.tail) or "boilerplate"
         return [(start, start + len(bare), kind)]
-    spans = furniture_spans(line, _is_agency, head=head, tail=tail)
-    parts = sentences(line) if head or tail else []
+    spans = furniture_spans(line, _is_agency, head=where.head, tail=where.tail)
+    first, last = where.number == 0, where.number == where.lines - 1
+    parts = sentences(line) if first or last else []
     if len(parts) > 1:
-        outer = [*(parts[:1] if head else []), *(parts[-2:] if tail else [])]
+        outer = [*(parts[:1] if first else []), *(parts[-2:] if last else [])]
         spans += [
             (a, b, "boilerplate")
             for a, b in outer

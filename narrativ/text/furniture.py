@@ -28,12 +28,15 @@ _TOGETHER: Final = ({"acts", "objects"}, {"follow", "networks"}, {"gate_acts", "
 _MOST_WORDS: Final = 60
 """Words of a sentence that asks something of the reader; credits of many names are as long."""
 _MOST_OF_POINTER: Final = 45
+_LABEL: Final = 45
+"""First characters of a line in which a label ends."""
 _MANY_PICTURES: Final = 3
 """Labels of pictures in one line, from which it is a row of pictures with their captions."""
 _MOST_OF_WEAK: Final = 30
 _MOST_OF_APPEAL: Final = 220
 _SPOKEN: Final = re.compile(
-    r"[“„«\"](?:\S+\s+){4}|^[^“„«]*[”»]|\b(?:said|says|told|asked|wrote|writes|tweeted|according to)\b|^\W*[\"'‘]",
+    r"[“„«\"](?:\S+\s+){4}|^[^“„«]*[”»]|^\W*[\"'‘]"
+    r"|\b(?:said|says|told|asked|wrote|writes|tweeted|according to)\b",
     re.IGNORECASE,
 )
 _CONDITION: Final = re.compile(
@@ -53,23 +56,25 @@ _MAY_WRITE: Final = re.compile(
 )
 _BRACKET: Final = re.compile(r"[(\[]\s*([^()\[\]]{2,240})[)\]]")
 _PICTURE: Final = re.compile(
-    r"\s*(?:images?|photos?|pictures?|(?:photo|image|picture) (?:credit|by|courtesy)|credit|foto|bild|"
-    r"imagen|imagem|immagine|fot\.|фото)\s*[:©]",
+    r"\s*(?:images?|photos?|pictures?|(?:photo|image|picture) (?:credit|by|courtesy)|credit|"
+    r"foto|bild|imagen|imagem|immagine|fot\.|фото)\s*[:©]",
     re.IGNORECASE,
 )
 _CREDIT_HEAD: Final = re.compile(
-    r"^\W*(?:\(|additional )?(?:with assistance|reporting|writing|editing|edited|compiled|contributing|contributions|"
-    r"with (?:inputs?|files|reporting|additional)|mitarbeit|redaktion|con información|com informações|"
-    r"avec (?:l'|l’)?(?:afp|reuters|ap|agences))\b",
+    r"^\W*(?:\(|additional )?(?:reporting|writing|editing|edited|compiled|contributing|"
+    r"contributions|with (?:assistance|inputs?|files|reporting|additional)|mitarbeit|redaktion|"
+    r"con información|com informações|avec (?:l'|l’)?(?:afp|reuters|ap|agences))\b",
     re.IGNORECASE,
 )
 _CREDIT_END: Final = re.compile(
     r"contribut\w+ (?:to th|report|to report|writ)|^\W*contributed\b", re.I
 )
+_NAME: Final = r"[^\W\d_][\w .&/-]{1,40}?"
 _DASHED: Final = re.compile(
-    rf"(?<=[.!?{CLOSING})])\s*(?P<all>(?:[–—―]|--?)\s*(?P<name>[^\W\d_][\w .&/-]{{1,40}}?)\s*\.?)\s*$"
-    rf"|(?<=[.!?{CLOSING}])\s+(?P<brackets>[(\[](?P<inside>[^\W\d_][\w .&/-]{{1,40}}?)[)\]])\s*$"
-    r"|^\s*(?P<alone>(?:[–—―]|--?)\s*(?P<only>[^\W\d_][\w .&/-]{1,40}?)\s*)$"
+    rf"(?<=[.!?{CLOSING})])\s*(?P<all>(?:[–—―]|--?)\s*(?P<name>{_NAME})\s*\.?)\s*$"
+    rf"|(?<=[.!?{CLOSING}])\s+(?P<brackets>[(\[](?P<inside>{_NAME})[)\]])\s*$"
+    r"|^\s*(?P<alone>(?:[–—―]|--?|(?i:sources?|quelle|fuente|fonte)\s*:)"
+    rf"\s*(?P<only>{_NAME})\s*)$"
 )
 _END_MARK: Final = re.compile(
     rf"(?<=[.!?…{CLOSING})\]])\s*([♦■●▪◆□◼∎▲⬛◾◻⚫★]+|-\s?30\s?-|#{{3}})\s*$"
@@ -81,9 +86,9 @@ _RESIDUE: Final = re.compile(
 _BIO: Final = re.compile(
     r"^\s*(?:[•⦁*—–-]\s*)?(?:the (?:writer|author)|(?-i:[^\W\d_a-zß-öø-ÿ])[^.!?]{2,60}?),?\s+"
     r"(?:is|are|was|serves as|writes|covers|hosts|reports for)\b[^.!?]*?"
-    r"\b(?:columnist|contributor|contributing (?:editor|writer)|correspondent|editor[- ](?:at|in)[- ]|"
-    r"editor(?:[- ]in[- ]chief)?(?: emeritus)? (?:of|at|for)|staff writer|reporter (?:for|at|with|covering|based)|syndicated|"
-    r"(?:author|co-author) of|podcast|writer (?:for|at|based)|freelance|covers|blogs)\b",
+    r"\b(?:columnist|contributor|contributing (?:editor|writer)|correspondent|staff writer|"
+    r"editor[- ](?:at|in)[- ]|editor(?:[- ]in[- ]chief)?(?: emeritus)? (?:of|at|for)|"
+    r"reporter (?:for|at|with|covering|based)|syndicated|(?:author|co-author) of|podcast|writer (?:for|at|based)|freelance|covers|blogs)\b",
     re.IGNORECASE,
 )
 _FULL_STOP: Final = re.compile(rf"[.!…][{CLOSING})]*\s*$")
@@ -122,7 +127,8 @@ def furniture_kind(
         return kind
     marks = page_words(line, *ANYWHERE) if marks is None else marks
     bio = tail and _BIO.match(line) is not None and not _SPOKEN.search(line)
-    if not marks and not bio and not _ADDRESS.search(line):
+    labelled = re.search(r"[:|»]", line[:_LABEL]) is not None
+    if not marks and not bio and not labelled and "@" not in line:
         return None
     size = count_words(line)
     if _is_caption(line, marks, size):
@@ -252,7 +258,7 @@ def _is_caption(line: str, marks: Marks, size: int) -> bool:
 def _is_pointer(line: str, marks: Marks, size: int) -> bool:
     if size > _MOST_OF_POINTER:
         return False
-    if size <= _MOST_OF_WEAK and re.match(r"[^\n]{0,40}?[:|»]", line):
+    if size <= _MOST_OF_WEAK and re.search(r"[:|»]", line[:_LABEL]):
         weak = page_words(line[:60], "weak_pointers").get("weak_pointers", [])
         if _points(line, weak) and (size <= 2 or not _FULL_STOP.search(line)):
             return True
@@ -290,7 +296,7 @@ def _is_appeal(line: str, marks: Marks, size: int, *, tail: bool) -> bool:
     """Say whether a sentence is the page's own word to its reader."""
     if "appeals" in marks:
         return True
-    if tail and _ADDRESS.search(line) and _MAY_WRITE.search(line) and size <= 40:
+    if tail and "@" in line and _ADDRESS.search(line) and _MAY_WRITE.search(line) and size <= 40:
         return True
     if re.match(r"\W*follow\b", line, re.IGNORECASE) and re.search(r"(?<!\w)@\w", line):
         return size <= 30

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from narrativ.text.date_forms import find
-from narrativ.text.quoting import OPENING
 from narrativ.text.page_words import (
     Marks,
     page_words,
@@ -17,14 +16,16 @@ from narrativ.text.page_words import (
     unaccented,
     vocabulary,
 )
+from narrativ.text.quoting import OPENING
 
 _TOKEN: Final = re.compile(r"https?://\S+|[@#]?\w[\w'’.@/:&-]*\w|[@#]?\w")
 _SMALL: Final = frozenset(
-    "at in on of the for and from with a an to de du des le la les von der die das und den im am um "
-    "el los las y en et à o da do das dos e ed il lo gli van het een op te og och i w na о в и".split()
+    "at in on of the for and from with a an to de du des le la les von der die das und den im am "
+    "um el los las y en et à o da do das dos e ed il lo gli van het een op te og och i w na о в "
+    "и".split()
 )
-_USES: Final = ("times", "tags", "counts", "by", "roles", "pictures", "buttons")
-_CLASS: Final = dict(zip(_USES, "LGCYRPB", strict=True))
+_USES: Final = ("times", "tags", "counts", "by", "roles", "pictures", "buttons", "networks")
+_CLASS: Final = dict(zip(_USES, "LGCYRPBW", strict=True))
 _LONGEST: Final = 240
 """Characters of a line of names, times and buttons; a list of tags may be so long."""
 _MOST_NAMES: Final = 12
@@ -43,9 +44,9 @@ class Cover:
     Attributes
     ----------
     classes
-        A letter each: L label of times, G of tags, Y of a byline, P of a picture, C a thing
-        that is counted, R a role, B a button, T number or word of a time, N a name, f a small
-        word, x anything else.
+        A letter each: L label of times, G of tags, Y of a byline, P of a picture, W a
+        network, C a thing that is counted, R a role, B a button, T number or word of a time,
+        N a name, f a small word, x anything else.
     ends
         Where each ends.
     since
@@ -117,7 +118,7 @@ def covered_kind(line: str, *, edge: bool) -> str | None:
     bare = found.classes.replace("f", "")
     rules: tuple[Callable[[], bool], ...] = (
         lambda: bare.startswith("L") and "T" in bare and any(c.isdigit() for c in line),
-        lambda: bool(bare) and set(bare) <= set("BCT") and "B" in bare,
+        lambda: set(bare) <= set("BCTW") and ("B" in bare or bare.count("W") >= 2),
         lambda: not names and "C" in bare and "T" in bare,
         lambda: edge and not names and found.since and any(c.isdigit() for c in line),
         lambda: edge and found.since and "B" in bare,
@@ -140,9 +141,11 @@ def _has_prose(line: str) -> bool:
         return False
     for match in _PART.finditer(line):
         word = match.group()
-        if word[0].islower() and word not in known and word not in _SMALL:
-            if unaccented(word) not in time_words() and not _JOINED.match(line, match.start() - 1):
-                return True
+        page = not word[0].islower() or word in known or word in _SMALL
+        if page or unaccented(word) in time_words():
+            continue
+        if not _JOINED.match(line, max(0, match.start() - 1)):
+            return True
     return False
 
 
@@ -167,9 +170,10 @@ def head_end(line: str) -> int:
     head = run[: last + 1]
     buttons = head.count("B")
     timed = found.since and "T" in head
-    if last >= 0 and (buttons >= 2 or (timed and buttons) or _COUNTS_SHOWN.search(head)):
-        if head.count("N") <= _MOST_NAMES and (buttons >= 2 or timed or "N" not in head):
-            return _over_space(line, found.ends[last])
+    shown = buttons >= 2 or (timed and buttons > 0) or _COUNTS_SHOWN.search(head) is not None
+    names = head.count("N")
+    if last >= 0 and shown and names <= _MOST_NAMES and (buttons >= 2 or timed or not names):
+        return _over_space(line, found.ends[last])
     if run.startswith("L"):
         times = re.match(r"L[Tf]*T", run)
         if times and any(c.isdigit() for c in line[: found.ends[times.end() - 1]]):

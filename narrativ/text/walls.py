@@ -117,9 +117,9 @@ def wall(text: str) -> str | None:
         return None
     parts = [opening[a:b] for a, b in sentences(opening)]
     errors = [part for part in parts if short and "walls" in page_words(part, "walls")]
-    if errors and (parts[0] in errors or len(errors) * 2 >= len(parts)):
-        if count_words(text) <= 6 or len(errors) > 1 or _speaks_of_page(text):
-            return "an error page or a check stands in place of the text"
+    clear = count_words(text) <= 6 or len(errors) > 1 or _speaks_of_page(text)
+    if errors and clear and (parts[0] in errors or len(errors) * 2 >= len(parts)):
+        return "an error page or a check stands in place of the text"
     speaking = [part for part in parts if "consent" in page_words(part, "consent")]
     if consents and len(speaking) >= max(1, _CONSENT * len(parts)):
         return "a notice of consent stands in place of the text"
