@@ -32,6 +32,9 @@ _LABEL: Final = 45
 """First characters of a line in which a label ends."""
 _MANY_PICTURES: Final = 3
 """Labels of pictures in one line, from which it is a row of pictures with their captions."""
+_LONGEST_RIGHTS: Final = 300
+_MOSTLY: Final = 0.6
+"""Share of the words of a paragraph in sentences that are furniture, from which the rest is."""
 _MOST_OF_WEAK: Final = 30
 _MOST_OF_APPEAL: Final = 220
 _SPOKEN: Final = re.compile(
@@ -79,6 +82,11 @@ _DASHED: Final = re.compile(
 _END_MARK: Final = re.compile(
     rf"(?<=[.!?…{CLOSING})\]])\s*([♦■●▪◆□◼∎▲⬛◾◻⚫★]+|-\s?30\s?-|#{{3}})\s*$"
 )
+_LEADS_IN: Final = re.compile(r"\b(?:you|your)\b[^.!]{0,60}\?$|^\W*got a\b[^.!]*\?$", re.IGNORECASE)
+"""A question before what is asked of the reader."""
+_RIGHTS: Final = re.compile(
+    r"^\W*(?:©|\(c\)|copyright (?:©|\(c\)|\d{4}|by)|©?\s?copyright\b)", re.I
+)
 _RESIDUE: Final = re.compile(
     r"^\s*(?:\[/?[a-z][\w-]*(?:[ =][^\[\]]*)?\]|https?://\S+|\w+=\"[^\"]*\"?|<!--?.*|//.{0,3}>)\s*$"
 )
@@ -88,7 +96,8 @@ _BIO: Final = re.compile(
     r"(?:is|are|was|serves as|writes|covers|hosts|reports for)\b[^.!?]*?"
     r"\b(?:columnist|contributor|contributing (?:editor|writer)|correspondent|staff writer|"
     r"editor[- ](?:at|in)[- ]|editor(?:[- ]in[- ]chief)?(?: emeritus)? (?:of|at|for)|"
-    r"reporter (?:for|at|with|covering|based)|syndicated|(?:author|co-author) of|podcast|writer (?:for|at|based)|freelance|covers|blogs)\b",
+    r"reporter (?:for|at|with|covering|based)|syndicated|(?:author|co-author) of|podcast|"
+    r"writer (?:for|at|based)|freelance|covers|blogs)\b",
     re.IGNORECASE,
 )
 _FULL_STOP: Final = re.compile(rf"[.!…][{CLOSING})]*\s*$")
@@ -120,7 +129,7 @@ def furniture_kind(
     >>> furniture_kind("The mayor subscribed to the newsletter.", edge=True) is None
     True
     """
-    if _RESIDUE.match(line):
+    if _RESIDUE.match(line) or (_RIGHTS.match(line) and len(line) <= _LONGEST_RIGHTS):
         return "boilerplate"
     kind = covered_kind(line, edge=edge)
     if kind is not None:
@@ -135,8 +144,8 @@ def furniture_kind(
         return "caption"
     if _is_pointer(line, marks, size):
         return "boilerplate"
-    if size > _MOST_WORDS or _SPOKEN.search(line):
-        return None
+    if size > _MOST_WORDS or _SPOKEN.search(line) or len(sentences(line)) > 1:
+        return None  # of several sentences each is looked at by itself
     if _is_credit(line, marks):
         return "credit"
     asks = bio or is_gate(line, marks) or _is_appeal(line, marks, size, tail=tail)
@@ -180,7 +189,19 @@ def furniture_spans(
             found.append(span)
     if not (found or head or tail or _may_ask(marks)):
         return []
-    return _with_sentences(line, found, marks, head=head, tail=tail)
+    found = _with_sentences(line, found, marks, head=head, tail=tail)
+    return _whole_appeal(line, found) or found
+
+
+def _whole_appeal(line: str, found: list[Span]) -> list[Span]:
+    """Return the whole line where it begins as an appeal and most of it is one."""
+    start, end = len(line) - len(line.lstrip()), len(line.rstrip())
+    kinds = {kind for _, _, kind in found}
+    if kinds != {"boilerplate"} or found[0][:2] != sentences(line)[0]:
+        return []
+    aside = sum(count_words(line[a:b]) for a, b, _ in found)
+    whole = aside >= _MOSTLY * count_words(line) and _SPOKEN.search(line) is None
+    return [(start, end, "boilerplate")] if whole else []
 
 
 def _may_ask(marks: Marks) -> bool:
@@ -207,7 +228,20 @@ def _with_sentences(
                 if kind is not None:
                     spans.append((a, b, kind))
         at = end
-    return sorted(spans)
+    return _joined(line, sorted(spans))
+
+
+def _joined(line: str, spans: list[Span]) -> list[Span]:
+    """Return the spans with neighbours of one kind made one, and with what leads to an appeal."""
+    found: list[Span] = []
+    for start, end, kind in spans:
+        before = sentences(line[:start]) if kind == "boilerplate" and not found else []
+        if len(before) == 1 and _LEADS_IN.search(line[slice(*before[0])]):
+            start = before[0][0]
+        if found and found[-1][2] == kind and not line[found[-1][1] : start].strip():
+            start = found.pop()[0]
+        found.append((start, end, kind))
+    return found
 
 
 def _brackets(line: str) -> Iterator[Span]:
