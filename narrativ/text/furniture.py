@@ -85,7 +85,9 @@ _END_MARK: Final = re.compile(
 _LEADS_IN: Final = re.compile(r"\b(?:you|your)\b[^.!]{0,60}\?$|^\W*got a\b[^.!]*\?$", re.IGNORECASE)
 """A question before what is asked of the reader."""
 _RIGHTS: Final = re.compile(
-    r"^\W*(?:©|\(c\)|copyright (?:©|\(c\)|\d{4}|by)|©?\s?copyright\b)", re.I
+    r"^\W*copyright(?: ©| \(c\)| ?©?\d{4}| by\b)|^\W*?(?:©|\(c\)) ?(?:copyright\b|(?:19|20)\d\d\b)"
+    r"|^COPYRIGHT \d{4}",
+    re.IGNORECASE,
 )
 _RESIDUE: Final = re.compile(
     r"^\s*(?:\[/?[a-z][\w-]*(?:[ =][^\[\]]*)?\]|https?://\S+|\w+=\"[^\"]*\"?|<!--?.*|//.{0,3}>)\s*$"

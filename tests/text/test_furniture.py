@@ -118,8 +118,7 @@ def test_furniture_inside_a_line_is_cut_out() -> None:
     assert apart(line) == [
         ("5 hours ago Share Save Jo Ray Share Save", "boilerplate"),
         ("(RELATED: Boats lost off Tarn)", "boilerplate"),
-        ("Follow us on Facebook.", "boilerplate"),
-        ("♦", "boilerplate"),
+        ("Follow us on Facebook. ♦", "boilerplate"),
     ]
 
 
