@@ -30,6 +30,9 @@ _MOST_WORDS: Final = 60
 _MOST_OF_POINTER: Final = 45
 _LABEL: Final = 45
 """First characters of a line in which a label ends."""
+_MOST_OF_PICTURES: Final = 150
+_COUNTED: Final = re.compile(r"\b(?:hide|show|view) caption \d+ (?:of|/) \d+", re.IGNORECASE)
+"""The number of a picture in a row of pictures: its caption stands in the line too."""
 _MANY_PICTURES: Final = 3
 """Labels of pictures in one line, from which it is a row of pictures with their captions."""
 _LONGEST_RIGHTS: Final = 300
@@ -69,8 +72,22 @@ _CREDIT_HEAD: Final = re.compile(
     r"con información|com informações|avec (?:l'|l’)?(?:afp|reuters|ap|agences))\b",
     re.IGNORECASE,
 )
+_CREDIT_SHORT: Final = re.compile(
+    r"\bcontributed\W*$|^\W*(?:(?-i:[A-Z])[\w.’'-]*,? (?:and )?){1,6}reported from (?-i:[A-Z])"
+)
+_MOST_OF_LINK: Final = 20
+_PLACES: Final = frozenset(("this article", "this story", "this page", "the video", "the code"))
+"""Objects of which a longer sentence may tell something."""
+_MOST_OF_CREDIT: Final = 14
+"""Words of a line that says who contributed, or from where, and no more."""
+_OF_CREDITS: Final = frozenset(
+    "in and by from of for the with at reporting writing editing additional edited compiled "
+    "contributed to this report story article inputs input files agencies material assistance".split()
+)
 _CREDIT_END: Final = re.compile(
-    r"contribut\w+ (?:to th|report|to report|writ)|^\W*contributed\b", re.I
+    r"contribut\w+ (?:to (?:this|the) (?:report|story|article|piece|post|coverage)\b"
+    r"|(?:to )?(?:report|writ|research)ing)|^\W*contributed\b",
+    re.I,
 )
 _NAME: Final = r"[^\W\d_][\w .&/-]{1,40}?"
 _DASHED: Final = re.compile(
@@ -94,8 +111,9 @@ _RESIDUE: Final = re.compile(
 )
 """Short codes, addresses and halves of markup alone in a line."""
 _BIO: Final = re.compile(
-    r"^\s*(?:[•⦁*—–-]\s*)?(?:the (?:writer|author)|(?-i:[^\W\d_a-zß-öø-ÿ])[^.!?]{2,60}?),?\s+"
-    r"(?:is|are|was|serves as|writes|covers|hosts|reports for)\b[^.!?]*?"
+    r"^\s*(?:[•⦁*—–-]\s*)?(?:the (?:writer|author)|"
+    r"(?:(?-i:[A-ZÀ-ÖØ-Þ])[\w.’'-]*\s+|(?:contributor|columnist|van|von|de|al)\s+){1,6}?)\s*"
+    r"(?:is|serves as|writes|covers|hosts|reports for)\b[^.!?]{0,120}?"
     r"\b(?:columnist|contributor|contributing (?:editor|writer)|correspondent|staff writer|"
     r"editor[- ](?:at|in)[- ]|editor(?:[- ]in[- ]chief)?(?: emeritus)? (?:of|at|for)|"
     r"reporter (?:for|at|with|covering|based)|syndicated|(?:author|co-author) of|podcast|"
@@ -283,7 +301,7 @@ def _ends(line: str, is_agency: Callable[[str], bool], *, tail: bool) -> Iterato
 
 def _is_caption(line: str, marks: Marks, size: int) -> bool:
     long = [span for span in marks.get("pictures", ()) if " " in line[slice(*span)]]
-    if len(long) >= _MANY_PICTURES:
+    if size <= _MOST_OF_PICTURES and (len(long) >= _MANY_PICTURES or _COUNTED.search(line)):
         return True
     for start, end in marks.get("pictures", ()):
         if line[:start].strip(" ([*-–—•\"'“”/|") == "" and size <= 80:
@@ -324,8 +342,11 @@ def _points(line: str, spans: list[tuple[int, int]]) -> bool:
 def _is_credit(line: str, marks: Marks) -> bool:
     if "credits" not in marks:
         return False
-    short = re.search(r"\bcontributed\W*$", line) is not None and count_words(line) <= 14
-    return short or bool(_CREDIT_HEAD.match(line) or _CREDIT_END.search(line))
+    short = _CREDIT_SHORT.search(line) is not None and count_words(line) <= _MOST_OF_CREDIT
+    if short or _CREDIT_END.search(line):
+        return True
+    small = [word for word in re.findall(r"[^\W\d_]+", line) if word.islower()]
+    return _CREDIT_HEAD.match(line) is not None and sum(w not in _OF_CREDITS for w in small) <= 2
 
 
 def _is_appeal(line: str, marks: Marks, size: int, *, tail: bool) -> bool:
@@ -343,7 +364,8 @@ def _is_appeal(line: str, marks: Marks, size: int, *, tail: bool) -> bool:
     ]
     address = marks.get("address", ())
     if heads and "objects" in marks:
-        return True
+        long = any(line[slice(*span)].lower() in _PLACES for span in marks["objects"])
+        return size <= _MOST_OF_LINK or not long
     if address and ("objects" in marks or "networks" in marks):
         return True
     if any(_opens(line, start) or line[start:end].isupper() for start, end in address):
