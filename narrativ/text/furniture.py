@@ -10,9 +10,16 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from narrativ.text.appeals import (
+    SPOKEN,
+    asks_for_money,
+    is_appeal,
+    is_credit,
+    is_note_on_author,
+)
 from narrativ.text.line_cover import covered_kind, head_end
 from narrativ.text.page_words import ANYWHERE, Marks, page_words
-from narrativ.text.quoting import CLOSING, OPENING
+from narrativ.text.quoting import CLOSING
 from narrativ.text.sentences import sentences
 from narrativ.text.walls import COUNTER, is_gate
 from narrativ.text.words import count_words
@@ -39,55 +46,11 @@ _LONGEST_RIGHTS: Final = 300
 _MOSTLY: Final = 0.6
 """Share of the words of a paragraph in sentences that are furniture, from which the rest is."""
 _MOST_OF_WEAK: Final = 30
-_MOST_OF_APPEAL: Final = 220
-_SPOKEN: Final = re.compile(
-    r"[“„«\"](?:\S+\s+){4}|^[^“„«]*[”»]|^\W*[\"'‘]"
-    r"|\b(?:said|says|told|asked|wrote|writes|tweeted|according to)\b",
-    re.IGNORECASE,
-)
-_CONDITION: Final = re.compile(
-    r"^\W*(?:for|to|if|don't|never|want|stay|interested|enjoy|keep|got|have|um|für|pour|para|per)\b"
-    r"[^.!?]{0,120}[,:?!–—-]\s+$"
-    r"|^\W*(?:you can|please|also|and|or|be sure to|remember to|make sure to|why not|now|then|just)"
-    r"(?: also)?\s+$|[*•>»\]:!?]\s*$",
-    re.IGNORECASE,
-)
-"""What may stand before the verb that asks."""
-_ASKING: Final = frozenset(("want", "got", "have", "do you have", "interested in"))
-_ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w{2,}|(?<!\w)@\w{2,}")
-_MAY_WRITE: Final = re.compile(
-    r"^\W*(?:(?:you can |please )?(?:follow|e-?mail|contact|write to|send|reach|tweet|got a|have a|"
-    r"know|tips|on twitter|twitter)\b)|\bcan be reached\b|\bfollow (?:him|her|them|me|us)\b",
-    re.IGNORECASE,
-)
 _BRACKET: Final = re.compile(r"[(\[]\s*([^()\[\]]{2,240})[)\]]")
 _PICTURE: Final = re.compile(
     r"\s*(?:images?|photos?|pictures?|(?:photo|image|picture) (?:credit|by|courtesy)|credit|"
     r"foto|bild|imagen|imagem|immagine|fot\.|фото)\s*[:©]",
     re.IGNORECASE,
-)
-_CREDIT_HEAD: Final = re.compile(
-    r"^\W*(?:\(|additional )?(?:reporting|writing|editing|edited|compiled|contributing|"
-    r"contributions|with (?:assistance|inputs?|files|reporting|additional)|mitarbeit|redaktion|"
-    r"con información|com informações|avec (?:l'|l’)?(?:afp|reuters|ap|agences))\b",
-    re.IGNORECASE,
-)
-_CREDIT_SHORT: Final = re.compile(
-    r"\bcontributed\W*$|^\W*(?:(?-i:[A-Z])[\w.’'-]*,? (?:and )?){1,6}reported from (?-i:[A-Z])"
-)
-_MOST_OF_LINK: Final = 20
-_PLACES: Final = frozenset(("this article", "this story", "this page", "the video", "the code"))
-"""Objects of which a longer sentence may tell something."""
-_MOST_OF_CREDIT: Final = 14
-"""Words of a line that says who contributed, or from where, and no more."""
-_OF_CREDITS: Final = frozenset(
-    "in and by from of for the with at reporting writing editing additional edited compiled "
-    "contributed to this report story article inputs input files agencies material assistance".split()
-)
-_CREDIT_END: Final = re.compile(
-    r"contribut\w+ (?:to (?:this|the) (?:report|story|article|piece|post|coverage)\b"
-    r"|(?:to )?(?:report|writ|research)ing)|^\W*contributed\b",
-    re.I,
 )
 _NAME: Final = r"[^\W\d_][\w .&/-]{1,40}?"
 _DASHED: Final = re.compile(
@@ -110,16 +73,6 @@ _RESIDUE: Final = re.compile(
     r"^\s*(?:\[/?[a-z][\w-]*(?:[ =][^\[\]]*)?\]|https?://\S+|\w+=\"[^\"]*\"?|<!--?.*|//.{0,3}>)\s*$"
 )
 """Short codes, addresses and halves of markup alone in a line."""
-_BIO: Final = re.compile(
-    r"^\s*(?:[•⦁*—–-]\s*)?(?:the (?:writer|author)|"
-    r"(?:(?-i:[A-ZÀ-ÖØ-Þ])[\w.’'-]*\s+|(?:contributor|columnist|van|von|de|al)\s+){1,6}?)\s*"
-    r"(?:is|serves as|writes|covers|hosts|reports for)\b[^.!?]{0,120}?"
-    r"\b(?:columnist|contributor|contributing (?:editor|writer)|correspondent|staff writer|"
-    r"editor[- ](?:at|in)[- ]|editor(?:[- ]in[- ]chief)?(?: emeritus)? (?:of|at|for)|"
-    r"reporter (?:for|at|with|covering|based)|syndicated|(?:author|co-author) of|podcast|"
-    r"writer (?:for|at|based)|freelance|covers|blogs)\b",
-    re.IGNORECASE,
-)
 _FULL_STOP: Final = re.compile(rf"[.!…][{CLOSING})]*\s*$")
 _CAPITALS: Final = re.compile(r"^[^a-zß-öø-ÿ]+$")
 
@@ -155,20 +108,20 @@ def furniture_kind(
     if kind is not None:
         return kind
     marks = page_words(line, *ANYWHERE) if marks is None else marks
-    bio = tail and _BIO.match(line) is not None and not _SPOKEN.search(line)
+    note = tail and is_note_on_author(line)
     labelled = re.search(r"[:|»]", line[:_LABEL]) is not None
-    if not marks and not bio and not labelled and "@" not in line:
+    if not marks and not note and not labelled and "@" not in line:
         return None
     size = count_words(line)
     if _is_caption(line, marks, size):
         return "caption"
     if _is_pointer(line, marks, size):
         return "boilerplate"
-    if size > _MOST_WORDS or _SPOKEN.search(line) or len(sentences(line)) > 1:
+    if size > _MOST_WORDS or SPOKEN.search(line) or len(sentences(line)) > 1:
         return None  # of several sentences each is looked at by itself
-    if _is_credit(line, marks):
+    if is_credit(line, marks):
         return "credit"
-    asks = bio or is_gate(line, marks) or _is_appeal(line, marks, size, tail=tail)
+    asks = note or is_gate(line, marks) or is_appeal(line, marks, size, tail=tail)
     return "boilerplate" if asks else None
 
 
@@ -194,8 +147,8 @@ def furniture_spans(
     """
     marks = page_words(line, *ANYWHERE)
     kind = furniture_kind(line, edge=head or tail, tail=tail, marks=marks)
-    if kind is None and {"give", "press", "reader"} <= marks.keys():
-        kind = _appeal_for_money(line)
+    if kind is None and asks_for_money(line, marks):
+        kind = "boilerplate"
     if kind is not None:
         start = len(line) - len(line.lstrip())
         return [(start, len(line.rstrip()), kind)] if line.strip() else []
@@ -220,7 +173,7 @@ def _whole_appeal(line: str, found: list[Span]) -> list[Span]:
     if kinds != {"boilerplate"} or found[0][:2] != sentences(line)[0]:
         return []
     aside = sum(count_words(line[a:b]) for a, b, _ in found)
-    whole = aside >= _MOSTLY * count_words(line) and _SPOKEN.search(line) is None
+    whole = aside >= _MOSTLY * count_words(line) and SPOKEN.search(line) is None
     return [(start, end, "boilerplate")] if whole else []
 
 
@@ -279,9 +232,9 @@ def _brackets(line: str) -> Iterator[Span]:
             if (
                 (shouted and _points(inside, weak))
                 or _is_strong_pointer(inside, marks, size)
-                or _is_credit(inside, marks)
+                or is_credit(inside, marks)
             ):
-                kind = "credit" if _is_credit(inside, marks) else "boilerplate"
+                kind = "credit" if is_credit(inside, marks) else "boilerplate"
                 yield (*match.span(), kind)
 
 
@@ -337,59 +290,3 @@ def _points(line: str, spans: list[tuple[int, int]]) -> bool:
         line[:start].strip(" ([*-–—•>»|") == "" and re.match(r"\s*[:|»]", line[end:])
         for start, end in spans
     )
-
-
-def _is_credit(line: str, marks: Marks) -> bool:
-    if "credits" not in marks:
-        return False
-    short = _CREDIT_SHORT.search(line) is not None and count_words(line) <= _MOST_OF_CREDIT
-    if short or _CREDIT_END.search(line):
-        return True
-    small = [word for word in re.findall(r"[^\W\d_]+", line) if word.islower()]
-    return _CREDIT_HEAD.match(line) is not None and sum(w not in _OF_CREDITS for w in small) <= 2
-
-
-def _is_appeal(line: str, marks: Marks, size: int, *, tail: bool) -> bool:
-    """Say whether a sentence is the page's own word to its reader."""
-    if "appeals" in marks:
-        return True
-    if tail and "@" in line and _ADDRESS.search(line) and _MAY_WRITE.search(line) and size <= 40:
-        return True
-    if re.match(r"\W*follow\b", line, re.IGNORECASE) and re.search(r"(?<!\w)@\w", line):
-        return size <= 30
-    heads = [
-        span
-        for span in marks.get("acts", ())
-        if _opens(line, span[0]) and (line[slice(*span)].lower() not in _ASKING or "?" in line)
-    ]
-    address = marks.get("address", ())
-    if heads and "objects" in marks:
-        long = any(line[slice(*span)].lower() in _PLACES for span in marks["objects"])
-        return size <= _MOST_OF_LINK or not long
-    if address and ("objects" in marks or "networks" in marks):
-        return True
-    if any(_opens(line, start) or line[start:end].isupper() for start, end in address):
-        return size <= 20
-    follows = [span for span in marks.get("follow", ()) if _opens(line, span[0])]
-    return bool(follows) and size <= 30 and _is_on_network(line, marks)
-
-
-def _opens(line: str, start: int) -> bool:
-    """Say whether the verb at `start` is asked of the reader: at the head of a clause."""
-    before = line[:start]
-    return not before.strip(f" *•>»–—-([{OPENING}⦁") or _CONDITION.search(before) is not None
-
-
-def _is_on_network(line: str, marks: Marks) -> bool:
-    return any(
-        re.search(r"\b(?:on|via|at|through|to our|our)\s+(?:\w+\s+)?$|[,/&]\s*(?:and\s+)?$|\band $",
-                  line[:start], re.IGNORECASE)
-        for start, _ in marks.get("networks", ())
-    )  # fmt: skip
-
-
-def _appeal_for_money(line: str) -> str | None:
-    """Return the kind of a paragraph that asks the reader to pay for the paper."""
-    if re.search(r"\b(?:said|told)\b|[“„«\"]", line):
-        return None
-    return "boilerplate" if count_words(line) <= _MOST_OF_APPEAL else None
