@@ -78,10 +78,15 @@ def _lines(corpus: Any) -> pd.DataFrame:
 
     paragraphs = corpus.paragraphs[corpus.paragraphs["kind"] != "headline"]
     outlets = corpus.articles.set_index("article_id")["outlet"]
-    return paragraphs.assign(
-        outlet=paragraphs["article_id"].map(outlets),
-        words=[count_words(text) for text in paragraphs["text"]],
-    )[["article_id", "outlet", "kind", "text", "words"]]
+    return pd.DataFrame(
+        {
+            "article_id": paragraphs["article_id"],
+            "outlet": paragraphs["article_id"].map(outlets),
+            "kind": paragraphs["kind"],
+            "text": paragraphs["text"],
+            "words": [count_words(text) for text in paragraphs["text"]],
+        }
+    )
 
 
 def repeated_shapes(lines: pd.DataFrame) -> pd.DataFrame:

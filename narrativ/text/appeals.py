@@ -58,7 +58,8 @@ _CREDIT_END: Final = re.compile(
 )
 _NOTE: Final = re.compile(
     r"^\s*(?:[•⦁*—–-]\s*)?(?!(?:he|she|it|they|we|i|this|that|there|who)\b)"
-    r"(?:the (?:writer|author)|(?:(?-i:[A-ZÀ-ÖØ-Þ])[\w.’'-]*\s+|(?:contributor|columnist|van|von|de|al)\s+){1,6}?)\s*"
+    r"(?:the (?:writer|author)|"
+    r"(?:(?-i:[A-ZÀ-ÖØ-Þ])[\w.’'-]*\s+|(?:contributor|columnist|van|von|de|al)\s+){1,6}?)\s*"
     r"(?:is|serves as|writes|covers|hosts|reports for)\b[^.!?]{0,120}?"
     r"\b(?:columnist|contributor|contributing (?:editor|writer)|correspondent|staff writer|"
     r"editor[- ](?:at|in)[- ]|editor(?:[- ]in[- ]chief)?(?: emeritus)? (?:of|at|for)|"

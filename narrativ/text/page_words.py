@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from functools import cache
 from importlib.resources import files
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from narrativ.text.words import plain
 
@@ -152,7 +152,7 @@ def _index(
 
 
 @cache
-def _table(name: str) -> dict[str, dict[str, list[str]]]:
+def _table(name: str) -> dict[str, Any]:
     # A file is read; no room above this one is imported.
     path = files("narrativ") / "resources" / f"{name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
