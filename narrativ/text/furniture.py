@@ -38,6 +38,7 @@ _MOST_OF_POINTER: Final = 45
 _LABEL: Final = 45
 """First characters of a line in which a label ends."""
 _MOST_OF_PICTURES: Final = 150
+_WORDS_OF_PICTURE: Final = 45
 _COUNTED: Final = re.compile(r"\b(?:hide|show|view) caption \d+ (?:of|/) \d+", re.IGNORECASE)
 """The number of a picture in a row of pictures: its caption stands in the line too."""
 _MANY_PICTURES: Final = 3
@@ -255,6 +256,8 @@ def _ends(line: str, is_agency: Callable[[str], bool], *, tail: bool) -> Iterato
 def _is_caption(line: str, marks: Marks, size: int) -> bool:
     long = [span for span in marks.get("pictures", ()) if " " in line[slice(*span)]]
     if size <= _MOST_OF_PICTURES and (len(long) >= _MANY_PICTURES or _COUNTED.search(line)):
+        return True
+    if len(long) >= _MANY_PICTURES and size <= _WORDS_OF_PICTURE * len(_COUNTED.findall(line)):
         return True
     for start, end in marks.get("pictures", ()):
         if line[:start].strip(" ([*-–—•\"'“”/|") == "" and size <= 80:
