@@ -40,6 +40,7 @@ NAMES = (
     "calibration",
     "verdicts",
     "inference",
+    "furniture",
 )
 
 

@@ -131,6 +131,7 @@ def read(
                 units, described = _rejected(one.name, str(error)), {"file": one.name}
             inputs.append(described)
             rows.add(units, captured, day_first)
+        rows.assemble()
     if unknown is not None and not rows.articles:
         raise unknown
     if not rows.articles:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, cast
 
@@ -13,16 +13,25 @@ from narrativ import schema
 from narrativ.protocols import Block, Unit
 from narrativ.reading.dating import Dated, dated
 from narrativ.reading.naming import named_outlet
-from narrativ.resources import interface_lines, is_photo_credit_name
-from narrativ.text.asides import captions, embeds
+from narrativ.reading.pieces import pieces_of
+from narrativ.reading.repetition import Repetition
 from narrativ.text.completeness import completeness
 from narrativ.text.dates import Moment
 from narrativ.text.language import reads_as_english
-from narrativ.text.markup import mask_markup, strip_markup, whole_signs
-from narrativ.text.segmenting import paragraphs
-from narrativ.text.words import count_words, plain
+from narrativ.text.markup import strip_markup
+from narrativ.text.walls import wall
+from narrativ.text.words import count_words
 
 _PARAGRAPH: Final = ("paragraph_id", "article_id", "position", "start", "end", "kind", "text")
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A unit whose rows are not made yet."""
+
+    unit: Unit
+    time: Dated | None = None
+    status: str = "rejected"
 
 
 @dataclass
@@ -37,23 +46,37 @@ class Rows:
     texts: dict[str, str] = field(default_factory=dict)
     """Article by a digest of outlet, title and text: what makes a duplicate."""
 
+    _waiting: deque[_Waiting] = field(default_factory=deque)
+    _repetition: Repetition = field(default_factory=Repetition)
+
     def add(self, units: Iterable[Unit], captured: Moment | None, day_first: bool | None) -> None:
-        """Add the units of one file, each of which ends in the audit and is let go then."""
-        waiting = deque(units)
+        """Add the units of one file; what they repeat is known when all files are added."""
+        waiting = list(units)
         times = iter(dated([u for u in waiting if u.problem is None], captured, day_first))
-        while waiting:
-            unit = waiting.popleft()
+        for unit in waiting:
             if unit.problem is not None:
-                self._audit(unit, "rejected", unit.problem)
+                self._waiting.append(_Waiting(unit))
             else:
-                self._article(unit, next(times))
+                self._repetition.add(unit)
+                self._waiting.append(_Waiting(unit, next(times)))
 
     def leave_out(self, file: str, status: str, reason: str) -> None:
         """Add the row of a file that is not opened: a link to another, a pipe, a study."""
-        self._audit(Unit(file=file, locator="file"), status, reason)
+        self._waiting.append(_Waiting(Unit(file, "file", problem=reason), status=status))
+
+    def assemble(self) -> None:
+        """Make the rows of all units, each of which ends in the audit and is let go then."""
+        while self._waiting:
+            one = self._waiting.popleft()
+            if one.unit.problem is not None:
+                self._audit(one.unit, one.status, one.unit.problem)
+            elif one.time is not None:
+                self._article(one.unit, one.time)
+        self._repetition = Repetition()
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables, in reading order; the rows are let go as they are copied."""
+        self.assemble()
         columns = {
             column.name: pd.array(self.paragraphs.pop(column.name), dtype=cast("Any", column.dtype))
             for column in schema.PARAGRAPHS.columns
@@ -66,12 +89,16 @@ class Rows:
         }
 
     def _article(self, unit: Unit, time: Dated) -> None:
-        pieces = list(_pieces(unit))
+        found = pieces_of(unit, self._repetition)
+        pieces = found.pieces
         title = (unit.title or "").strip() or None
         body = [piece for piece in pieces if piece[0].kind in schema.TEXT_KINDS]
         full_text = "\n".join(unit.text[block.start : block.end] for block in unit.blocks)
         if not full_text and title is None:
             self._audit(unit, "rejected", "there is neither a title nor a text")
+            return
+        if found.missing and (title is None or wall(title)):
+            self._audit(unit, "rejected", found.missing)
             return
         article_id = schema.content_id(unit.outlet, unit.external_id, title, full_text)
         if article_id in self.articles:
@@ -81,8 +108,10 @@ class Rows:
             return
         seen = strip_markup(full_text)
         running = [strip_markup(text) for block, text in pieces if block.kind == "body"]
-        state, reason = completeness(running)
-        if unit.incomplete:
+        state, reason = completeness(running, cut=found.cut)
+        if state == "headline_only":
+            reason = found.missing or reason
+        elif unit.incomplete:
             state, reason = "partial", "; ".join(filter(None, (unit.incomplete, reason)))
         words = sum(count_words(strip_markup(text)) for _, text in body)
         self.articles[article_id] = {
@@ -113,7 +142,8 @@ class Rows:
             for column, cell in zip(self.paragraphs.values(), row, strict=True):
                 column.append(cell)
         content = schema.content_id(unit.outlet, title, full_text)
-        self._read(unit, article_id, content, state, reason, words)
+        note = "; ".join(filter(None, (found.note, reason))) or None
+        self._read(unit, article_id, content, state, note, words)
 
     def _read(
         self,
@@ -166,37 +196,6 @@ class Rows:
 def _own(name: str) -> str:
     """Return the name under which a researcher's own column is kept."""
     return f"{name} (read)" if name in schema.ARTICLES.names else name
-
-
-def _pieces(unit: Unit) -> Iterator[tuple[Block, str]]:
-    """Yield the paragraphs of a unit: captions and embeds apart, long lines divided."""
-    title = plain(strip_markup(unit.title or ""))
-    for block in unit.blocks:
-        line = unit.text[block.start : block.end]
-        key = plain(strip_markup(line))
-        if block.kind in schema.TEXT_KINDS and (key == title or key in interface_lines()):
-            yield Block(block.start, block.end, "boilerplate"), line
-        elif block.kind != "body":
-            yield block, line
-        else:
-            for start, end, kind in _divided(mask_markup(line)):
-                start, end = whole_signs(line, start, end)
-                yield Block(block.start + start, block.start + end, kind), line[start:end]
-
-
-def _divided(line: str) -> Iterator[tuple[int, int, str]]:
-    asides = sorted(
-        [(start, end, "caption") for start, end in captions(line, is_photo_credit_name)]
-        + [(start, end, "embed") for start, end in embeds(line)]
-    )
-    at = 0
-    for start, end, kind in asides:
-        if start < at:
-            continue
-        yield from ((a, b, "body") for a, b in paragraphs(line, at, start))
-        yield start, end, kind
-        at = end
-    yield from ((a, b, "body") for a, b in paragraphs(line, at, len(line)))
 
 
 def _frame(rows: list[dict[str, Any]], table: schema.Table) -> pd.DataFrame:

@@ -22,6 +22,12 @@ _PHOTO: Final = re.compile(
     r"photographie|fotografía|imagen|immagine|archiv)\b|\bbild:|©|ⓒ",
     re.IGNORECASE,
 )
+_CREDIT_WORDS: Final = frozenset(
+    "by of via from for and the in at file stock credit courtesy pool left right below above with "
+    "von aus par de del di da do la le el".split()
+)
+_MOST_SMALL: Final = 2
+"""Small words of other kinds that the credit of a photo may have: taken, released."""
 _STOCK: Final = re.compile(
     r"(?:file|stock|archive|library|handout) (?:photo|photograph|picture|image)", re.IGNORECASE
 )
@@ -128,9 +134,15 @@ def _is_photo_credit(inside: str, is_agency: Callable[[str], bool]) -> bool:
     parts = [part.strip() for part in re.split(r"[/,|;]| via ", inside)]
     return is_agency(inside.strip()) or (
         (len(parts) > 1 and is_agency(parts[-1]))
-        or (bool(_PHOTO.search(inside)) and any(map(str.isupper, inside)))
+        or (bool(_PHOTO.search(inside)) and any(map(str.isupper, inside)) and _names_only(inside))
         or bool(_STOCK.fullmatch(inside.strip()) or "©" in inside)
     )
+
+
+def _names_only(inside: str) -> bool:
+    """Say whether a bracket has no prose: a credit is of names, with a small word or two."""
+    rest = [word for word in words(_PHOTO.sub("", inside)) if word.islower()]
+    return sum(word not in _CREDIT_WORDS for word in rest) <= _MOST_SMALL
 
 
 def _post_start(

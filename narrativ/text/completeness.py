@@ -18,6 +18,7 @@ _CUT: Final = re.compile(
     r"(?:…|\.\.\.|[\[(](?:…|\.\.\.|&#8230;|&hellip;)[\])]"
     r"|\[\+?\s*\d+ (?:chars|characters|words)\]?)\s*$"
 )
+_SHOWN: Final = 80
 _FINISHED: Final = re.compile(rf"[.!?:;。！？؟।۔።։။…{CLOSING})\]*]\s*$")
 _SIGNS_OFF: Final = re.compile(
     r"^\W*(?:(?:additional )?reporting|writing|written|editing|edited|compiled|"
@@ -56,13 +57,15 @@ _HONORIFIC: Final = re.compile(
 )
 
 
-def completeness(body: list[str]) -> tuple[str, str | None]:
+def completeness(body: list[str], *, cut: str | None = None) -> tuple[str, str | None]:
     """Return the completeness of a body and the reason in words.
 
     Parameters
     ----------
     body
-        The body paragraphs in reading order, without captions and embeds.
+        The body paragraphs in reading order, without captions, embeds and furniture.
+    cut
+        The notice or the counter that stands in place of the rest, where one does.
 
     Returns
     -------
@@ -76,17 +79,22 @@ def completeness(body: list[str]) -> tuple[str, str | None]:
     'lead_missing'
     >>> completeness(["Ana Ruiz and Jo Ray met on Friday. The men agreed."])[0]
     'full'
+    >>> completeness(["Ana Ruiz met Jo Ray on Friday."], cut="Subscribe to keep reading")
+    ('cut', 'in place of the rest stands “Subscribe to keep reading”')
     """
     if not body:
         return "headline_only", "there is no body"
     lead = _lead_missing(body[0], " ".join(body[:2]))
-    cut = _cut(body[-1].rstrip("\u200b\ufeff\u00ad \t"), body)
-    if lead and cut:
-        return "partial", f"{lead}; {cut}"
+    if cut:
+        end: str | None = f"in place of the rest stands “{' '.join(cut.split())[:_SHOWN]}”"
+    else:
+        end = _cut(body[-1].rstrip("\u200b\ufeff\u00ad \t"), body)
+    if lead and end:
+        return "partial", f"{lead}; {end}"
     if lead:
         return "lead_missing", lead
-    if cut:
-        return "cut", cut
+    if end:
+        return "cut", end
     return "full", None
 
 

@@ -17,6 +17,14 @@ def unit(text: str, title: str | None = "Quay closed", **facts: object) -> Unit:
     return Unit("f", "row", text, (Block(0, len(text)),), title, **facts)  # type: ignore[arg-type]
 
 
+def unit_of_lines(*lines: str) -> Unit:
+    text, blocks = "", []
+    for line in lines:
+        blocks.append(Block(len(text), len(text) + len(line)))
+        text += f"{line}\n"
+    return Unit("f", "row", text, tuple(blocks), "Quay closed")
+
+
 def tables(*units: Unit) -> dict[str, pd.DataFrame]:
     rows = Rows()
     rows.add(units, None, None)
@@ -97,6 +105,54 @@ def test_own_columns_stay_and_do_not_clash() -> None:
     found = tables(unit(LEAD, extra={"wave": 2, "words": "many"}))["articles"]
     assert found["wave"].tolist() == [2]
     assert found["words (read)"].tolist() == ["many"]
+
+
+@pytest.mark.parametrize(
+    "notice",
+    ["To read on, become a subscriber: subscribe now.", "[+812 chars]", "Weiterlesen"],
+)
+def test_a_notice_in_place_of_the_rest_is_no_text(notice: str) -> None:
+    found = tables(unit_of_lines(LEAD, notice))
+    assert found["articles"][["completeness", "words"]].iloc[0].tolist() == ["cut", 9]
+    assert found["paragraphs"]["kind"].tolist() == ["headline", "body", "boilerplate"]
+    assert found["audit"]["status"].tolist() == ["partial"]
+    assert notice[:20] in found["audit"]["reason"][0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "For more of the harbour, download the Echo app",
+        "Tags: quay, harbour, Ostmark, ferries, council, boats, money and a long debate",
+        "♦",
+        "This article appeared in print under the headline “Quay closed”",
+        "Reporting by Jo Ray in Ostmark and by Di Ott at the quay; editing by Bo Lie",
+    ],
+)
+def test_what_stands_below_a_whole_text_does_not_cut_it(line: str) -> None:
+    found = tables(unit_of_lines(LEAD, line))
+    assert found["articles"][["completeness", "words"]].iloc[0].tolist() == ["full", 9]
+
+
+@pytest.mark.parametrize("between", ["\n", " "])
+def test_a_text_that_stands_twice_is_counted_once(between: str) -> None:
+    text = f"{LEAD} It opens again in June, when the ferries of the bay come home."
+    lines = text.split(". ")
+    once = f"{lines[0]}.{between}{lines[1]}"
+    found = tables(unit_of_lines(*f"{once}{between}{once}".split("\n")))
+    assert found["articles"][["completeness", "words"]].iloc[0].tolist() == ["full", 22]
+    assert found["audit"]["status"].tolist() == ["read"]
+    assert "twice" in found["audit"]["reason"][0]
+
+
+def test_a_page_in_place_of_a_text() -> None:
+    wall = "Please enable JavaScript in your browser to view this page."
+    found = tables(unit(wall), unit(wall, None), unit("[Removed]", "[Removed]"))
+    assert found["audit"]["status"].tolist() == ["partial", "rejected", "rejected"]
+    assert found["articles"]["completeness"].tolist() == ["headline_only"]
+    assert found["articles"]["words"].tolist() == [0]
+    assert found["audit"]["reason"][2] == "the source removed the article"
+    assert "in place of the text" in found["audit"]["reason"][1]
 
 
 def test_no_units_no_rows() -> None:

@@ -69,6 +69,8 @@ def test_lines_that_say_so(line: str) -> None:
         "She met the mayor (pictured) Ana Ruiz in the hall.",
         "She keeps a file there (her own file) Ana did too",
         "Picture this: a man walks in.",
+        "It is light. (I think that people make images/video with it and edit them at home.)",
+        "It is light (I think that people make a picture with it and edit them at home)",
         "Credit: the bank said it would lend.",
         "Image problems plague the port.",
         "Caption contest returns on Friday.",

@@ -97,6 +97,13 @@ def test_not_cut(last: str) -> None:
     assert completeness([first, last]) == ("full", None)
 
 
+def test_a_notice_in_place_of_the_rest() -> None:
+    state, reason = completeness(["The quay closed."], cut="Subscribe to keep reading.")
+    assert state == "cut"
+    assert reason == "in place of the rest stands “Subscribe to keep reading.”"
+    assert completeness(["He left the quay."], cut="Log in")[0] == "partial"
+
+
 def test_no_body() -> None:
     assert completeness([])[0] == "headline_only"
 

@@ -1,0 +1,158 @@
+"""The wordings of news pages, by what they are used for, and where a text has them.
+
+Nearly every line of a corpus is looked at, so a phrase is looked for only where its
+longest word stands.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections import defaultdict
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, TypeAlias
+
+from narrativ.text.words import plain
+
+Marks: TypeAlias = dict[str, list[tuple[int, int]]]
+"""Spans of the phrases that a text has, by the use of the phrase."""
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_STRAIGHT: Final = (("‘", "'"), ("’", "'"), ("‑", "-"), ("‐", "-"), ("\u00a0", " "))
+ANYWHERE: Final = frozenset(
+    "acts address objects follow networks appeals give press reader credits gate_acts gate_means "
+    "gates teasers pictures pointers".split()
+)
+"""Uses that are looked for in lines of any length; the others are for short lines."""
+_TIMES: Final = ("months", "weekdays", "units", "marks", "days", "zero")
+_CLOCK: Final = "am pm gmt utc est edt et pst pdt pt cst cdt ct bst cet cest ist uhr hrs hours h"
+
+
+@cache
+def phrases(use: str) -> frozenset[str]:
+    """Return the phrases of one use, of all languages.
+
+    Examples
+    --------
+    >>> "lesen sie auch" in phrases("pointers")
+    True
+    """
+    if use == "buttons":
+        return frozenset(plain(line) for lines in _table("interface").values() for line in lines)
+    return frozenset(
+        plain(phrase) for lists in _table("furniture").values() for phrase in lists.get(use, ())
+    )
+
+
+def page_words(text: str, *uses: str) -> Marks:
+    """Return where a text has phrases of pages, the longest first, for each use.
+
+    Parameters
+    ----------
+    text
+        A line or a sentence.
+    *uses
+        Keys of ``furniture.toml``, or ``"buttons"``; without any, all of them.
+
+    Examples
+    --------
+    >>> page_words("Sign up for the newsletter", "acts", "objects")
+    {'acts': [(0, 7)], 'objects': [(16, 26)]}
+    """
+    low = lowered(text)
+    triggers, unspaced = _index(frozenset(uses or _uses()))
+    stems = triggers.keys() & set(_WORD.findall(low))
+    candidates = {pair for stem in stems for pair in triggers[stem]}
+    if not low.isascii():
+        candidates |= {pair for pair in unspaced if pair[1] in low}
+    found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for use, phrase in sorted(candidates, key=lambda pair: (pair[0], -len(pair[1]), pair[1])):
+        at = low.find(phrase)
+        while at >= 0:
+            end = at + len(phrase)
+            if _apart(low, at, end) and not any(a < end and at < b for a, b in found[use]):
+                found[use].append((at, end))
+            at = low.find(phrase, end)
+    return {use: sorted(spans) for use, spans in found.items() if spans}
+
+
+def lowered(text: str) -> str:
+    """Return a text in small letters and with straight apostrophes, as long as it was."""
+    if text.isascii():
+        return text.lower()
+    for printed, straight in _STRAIGHT:
+        text = text.replace(printed, straight)
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+@cache
+def time_words() -> frozenset[str]:
+    """Return the words of dates, times and spans of time in many languages, without accents."""
+    lists = [table.get(name, "") for table in _table("dates").values() for name in _TIMES]
+    found = _WORD.findall(unaccented(" ".join([*lists, _CLOCK])))
+    return frozenset(found)
+
+
+@cache
+def vocabulary(uses: tuple[str, ...]) -> frozenset[str]:
+    """Return the words that phrases of some uses are made of."""
+    return frozenset(word for use in uses for one in phrases(use) for word in _WORD.findall(one))
+
+
+@cache
+def since_words() -> frozenset[str]:
+    """Return the words that make a span of time one before now: ago, vor, il y a."""
+    lists = [table.get("marks", "") for table in _table("dates").values()]
+    return frozenset(word for word in _WORD.findall(" ".join(lists)) if len(word) > 1)
+
+
+def unaccented(word: str) -> str:
+    """Return a word without its accents."""
+    if word.isascii():
+        return word
+    parts = unicodedata.normalize("NFD", word)
+    return "".join(c for c in parts if not unicodedata.combining(c))
+
+
+def _apart(low: str, start: int, end: int) -> bool:
+    """Say whether letters stand on neither side, or the phrase is of a script without spaces."""
+    if low[start] >= "\u3000":
+        return True
+    before, behind = low[start - 1 : start], low[end : end + 1]
+    opens, closes = low[start].isalnum(), low[end - 1].isalnum()
+    return not ((opens and before.isalnum()) or (closes and behind.isalnum()))
+
+
+@cache
+def _uses() -> tuple[str, ...]:
+    keys = {use for lists in _table("furniture").values() for use in lists}
+    return (*sorted(keys), "buttons")
+
+
+@cache
+def _index(
+    uses: frozenset[str],
+) -> tuple[dict[str, list[tuple[str, str]]], list[tuple[str, str]]]:
+    """Return (use, phrase) by the longest word of the phrase, and those without spaces."""
+    by_word: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    unspaced = []
+    for use in sorted(uses):
+        for phrase in sorted(phrases(use)):
+            stems = _WORD.findall(phrase)
+            if any(c >= "\u3000" for c in phrase) or not stems:
+                unspaced.append((use, phrase))
+            else:
+                by_word[max(stems, key=len)].append((use, phrase))
+    return dict(by_word), unspaced
+
+
+@cache
+def _table(name: str) -> dict[str, Any]:
+    # A file is read; no room above this one is imported.
+    path = files("narrativ") / "resources" / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
