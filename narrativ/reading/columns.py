@@ -123,8 +123,8 @@ class Plan:
         outlet, basis = _outlet(stated, values.pop("domain", None), values.get("url"))
         if stated and basis:
             extra[self.names[places["outlet"]]] = stated
-            if values.get("url") is None and _ADDRESS.match(stated):
-                values["url"] = stated
+        elif stated and values.get("url") is None and _ADDRESS.match(stated):
+            values["url"] = stated
         if "date" not in self.places and self.unused:
             values["date_note"] = "no column of the table was understood as the date"
         return values | {"outlet": outlet, "outlet_basis": basis}
@@ -134,10 +134,8 @@ def _outlet(
     stated: str | None, domain: str | None, url: str | None
 ) -> tuple[str | None, str | None]:
     """Return the outlet of a row, and what it rests on if it is not stated."""
-    named = stated is not None and not _ADDRESS.match(stated)
-    if stated and named and not stated.isdigit():
+    if stated and not stated.isdigit():
         return stated, None
-    domain = domain if named else domain or stated
     for address, basis in ((domain, "domain"), (url, "url")):
         is_host = basis == "domain" or (address and _ADDRESS.match(address))
         if address and is_host and (outlet := outlet_at(address)):

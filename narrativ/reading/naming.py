@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from narrativ.errors import ReadWarning, warn
-from narrativ.resources.outlets import bare_name, known_name, outlet_of_code
+from narrativ.resources.outlets import bare_name, known_name, outlet_at, outlet_of_code
 
 _SHOWN: Final = 5
 """Groups of names that a warning shows."""
@@ -32,7 +32,8 @@ def named_outlet(read: str | None, names: Mapping[str, str]) -> dict[str, str | 
         return {"outlet": None, "outlet_read": None}
     known = known_name(read)
     own = names.get(read.strip(), names.get(known or ""))
-    name = own or known or read
+    # Of an address that leads into a site the host is left.
+    name = own or known or ((outlet_at(read) or read) if "/" in read else read)
     return {"outlet": name, "outlet_read": None if name == read else read}
 
 

@@ -11,6 +11,7 @@ from narrativ.reading.aliases import aliases, field_of, is_preferred, normal, pl
 from narrativ.reading.columns import NO_CHARACTER, Plan
 from narrativ.reading.profiling import differ, is_in_characters, resembles, sizes
 from narrativ.reading.values import is_filled
+from narrativ.resources import names_agency
 
 _ALTERNATIVES: Final = ("text", "external_id", "title", "outlet", "date")
 """Columns of which the user is told where two that could be meant say different things."""
@@ -72,7 +73,7 @@ def planned(
         if is_in_characters(lengths, texts):
             del ours_at["words_stated"]
     used = {*ours_at.values(), *_needed(ours_at, others, cells)}
-    rest = [place for place in range(len(names)) if place not in used]
+    rest = [at for at, name in enumerate(names) if at not in used and not names_agency(name)]
     looks = {place: kind for place in rest if (kind := resembles(names[place], cells[place]))}
     rest.sort(key=lambda place: place not in looks)
     if "text" not in ours_at:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from narrativ.protocols import Unit
-from narrativ.resources.outlets import known_name
+from narrativ.reading.naming import named_outlet
 from narrativ.text.lexicon import topic_stop_words
 from narrativ.text.line_cover import cover
 from narrativ.text.markup import strip_markup
@@ -188,7 +188,7 @@ class Repetition:
 
 def _outlet_of(unit: Unit) -> str:
     """Return the outlet by which the lines of a unit are counted."""
-    return (known_name(unit.outlet) or unit.outlet) if unit.outlet else ""
+    return named_outlet(unit.outlet, {})["outlet"] or ""
 
 
 def body_lines(unit: Unit) -> Iterator[str]:

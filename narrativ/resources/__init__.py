@@ -61,6 +61,24 @@ def table(name: str) -> dict[str, Any]:
 
 
 @cache
+def agency_columns() -> frozenset[str]:
+    """Return the names of columns that may name the agency, as `names_agency` compares them."""
+    return frozenset(table("agencies")["defaults"]["columns"])
+
+
+def names_agency(column: object) -> bool:
+    """Say whether a researcher's own column may name the agency.
+
+    Examples
+    --------
+    >>> names_agency("News agency"), names_agency("agency (read)"), names_agency("desk")
+    (True, True, False)
+    """
+    bare = re.sub(r"[\s_-]+", "", str(column)).casefold()
+    return bare.removesuffix("(read)") in agency_columns()
+
+
+@cache
 def agencies() -> tuple[Agency, ...]:
     """Return the news agencies that narrativ knows, by name.
 

@@ -159,11 +159,13 @@ def _style_hints(articles: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.Series:
 def _credit_lines(paragraphs: pd.DataFrame, learnt: Names) -> list[int]:
     """Return the rows at the end of each body that are a credit and nothing else."""
     rows: list[int] = []
-    body = paragraphs[paragraphs["kind"] == "body"].sort_values("position", kind="stable")
-    for _, texts in body.groupby("article_id", sort=False)["text"]:
+    read = paragraphs[paragraphs["kind"].isin(["body", "boilerplate"])]
+    for _, lines in read.sort_values("position", kind="stable").groupby("article_id", sort=False):
+        below = zip(lines.index, lines["kind"], lines["text"], strict=True)
         # The first paragraph is the text itself, however short.
-        for row, text in reversed(list(texts.items())[1:]):
-            if not is_credit_alone(text, learnt):
+        for row, kind, text in reversed(list(below)[1:]):
+            if is_credit_alone(text, learnt):
+                rows.append(int(row))
+            elif kind == "body":
                 break
-            rows.append(int(str(row)))
     return rows

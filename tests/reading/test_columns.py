@@ -256,7 +256,7 @@ def test_an_outlet_is_that_of_the_domain_or_the_address() -> None:
         *("Echo", "CNN", "orsund.example", "BBC News", "?")
     ]
     assert corpus.articles["outlet_basis"].fillna("?").tolist() == [
-        *("stated", "url", "url", "domain", "?")
+        *("stated", "url", "url", "stated", "?")
     ]
     found = article(text=TEXT, domain="www.orsund.example", url="https://news.example/1")
     assert (found["outlet"], found["outlet_basis"]) == ("orsund.example", "domain")

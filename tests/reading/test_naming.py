@@ -46,7 +46,7 @@ def test_a_name_that_outlets_of_several_countries_bear_is_left() -> None:
         ("Tarn Ledger", "tarn ledger"),
         ("Tarn Ledger", "The Tarn Ledger"),
         ("Tarn Ledger", "tarnledger.com"),
-        ("Tarn-Ledger", "www.tarn-ledger.co.uk/news"),
+        ("Tarn-Ledger", "tarn-ledger.co.uk"),
         ("Fox News", "fox"),
     ],
 )
@@ -55,6 +55,12 @@ def test_names_that_look_alike_are_said(pair: tuple[str, str]) -> None:
         read(*pair, "Spark")
     assert all(one in str(said[0].message) for one in pair[1:])
     assert "Spark" not in str(said[0].message)
+
+
+def test_of_an_address_the_host_is_left() -> None:
+    articles = read("https://www.tarnledger.example/2031/05/x", "Spark").articles
+    assert articles["outlet"].tolist() == ["tarnledger.example", "Spark"]
+    assert articles["outlet_read"].tolist()[0] == "https://www.tarnledger.example/2031/05/x"
 
 
 def test_the_users_names_come_first() -> None:

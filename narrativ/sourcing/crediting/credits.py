@@ -19,7 +19,13 @@ from typing import Any, Final
 import pandas as pd
 
 from narrativ import schema
-from narrativ.resources import agency_named, dateline_forms, is_own_service, publisher_agency
+from narrativ.resources import (
+    agency_named,
+    dateline_forms,
+    is_own_service,
+    names_agency,
+    publisher_agency,
+)
 from narrativ.resources.outlets import bare_name, names_outlet, reads_as_outlet
 from narrativ.sourcing.crediting.agency_names import (
     Credit,
@@ -48,11 +54,6 @@ from narrativ.text.markup import strip_markup
 from narrativ.text.words import words
 
 __all__ = ["Names", "credits", "is_credit_alone", "learnt_agencies"]
-
-METADATA_COLUMNS: Final = frozenset(
-    ("credit", "agency(read)", "newsagency", "provider", "wireservice", "creditline")
-)
-"""A researcher's columns that may name the agency; "agency" is kept as "agency (read)"."""
 
 _ORDER: Final = ["article_id", "position", "paragraph_id"]
 _PRINTED: Final = re.compile(r"^[^\W\d_][\w.&' -]{1,30}$")
@@ -113,11 +114,8 @@ def credits(articles: pd.DataFrame, paragraphs: pd.DataFrame, learnt: Names) -> 
     The authors of an article come before its contributors, stronger bases before
     weaker ones.
     """
-    metadata = [
-        column
-        for column in articles.columns
-        if re.sub(r"[\s_-]+", "", str(column)).casefold() in METADATA_COLUMNS
-    ]
+    own = set(articles.columns) - set(schema.ARTICLES.names)
+    metadata = [column for column in articles.columns if column in own and names_agency(column)]
     columns = articles.set_index("article_id")[["outlet", "byline", *metadata]].to_dict("index")
     bases = (*schema.AGENCY_BASES, "photo")
     rows: list[dict[str, Any]] = []
