@@ -150,6 +150,7 @@ def known_outlet(outlet: str) -> Outlet | None:
     return known
 
 
+@lru_cache(maxsize=1 << 12)
 def known_name(outlet: str) -> str | None:
     """Return the name of the outlet that is meant; None where it is not known.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from narrativ.text.lexicon import word_list
@@ -40,6 +41,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
     >>> [text[a:b] for a, b in sentences(text)]
     ['Gen. J. Ray left the U.S.', 'The talks ended at 5 p.m. on Monday.', "'Why?' he asked."]
     """
+    return list(_spans(text))
+
+
+@lru_cache(maxsize=128)
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the sentences of a text: one line is asked for them by several rules in a row."""
     spans: list[tuple[int, int]] = []
     for line in _LINE.finditer(text):
         start = line.start()
@@ -50,7 +57,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
             spans.append((start, end))
             start = match.end()
         spans.append((start, line.end()))
-    return [span for span in (_trimmed(text, *span) for span in spans) if span[0] < span[1]]
+    trimmed = (_trimmed(text, *span) for span in spans)
+    return tuple(span for span in trimmed if span[0] < span[1])
 
 
 def _ends(text: str, match: re.Match[str]) -> bool:

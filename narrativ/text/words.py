@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 _UNSPACED: Final = (
@@ -84,6 +84,7 @@ def word_spans(text: str) -> list[tuple[int, int]]:
     return [match.span(1) for match in word_pattern().finditer(text)]
 
 
+@lru_cache(maxsize=128)
 def count_words(text: str) -> int:
     """Return the number of words of `text`.
 
