@@ -30,6 +30,7 @@ def analyse(
     *,
     captured_at: object = None,
     columns: Mapping[str, str] | None = None,
+    day_first: bool | None = None,
     outlets: OutletNames | None = None,
     by: By = "outlet",
     level: str | Sequence[str] = ("event", "storyline"),
@@ -46,11 +47,9 @@ def analyse(
     source
         As for `narrativ.read`; or a study folder or a corpus, of which the
         steps that are already done are kept.
-    captured_at, columns
-        When the pages were captured, and which columns of tables are what; see
-        `narrativ.read`.
-    outlets
-        Names of outlets with those to be used for them; see `narrativ.read`.
+    captured_at, columns, day_first, outlets
+        When the pages were captured, which columns of tables are what, how their dates are
+        written, and names of outlets with those to be used for them; see `narrativ.read`.
     by, level, measures, seed
         See `narrativ.compare`.
     encoder
@@ -88,7 +87,9 @@ def analyse(
     """
     if encoder is not None:
         encoder = chosen(encoder)  # and said here if there is none of that name
-    corpus = _corpus(source, captured_at=captured_at, columns=columns, outlets=outlets)
+    corpus = _corpus(
+        source, captured_at=captured_at, columns=columns, day_first=day_first, outlets=outlets
+    )
     check_by(corpus, by)
     corpus = _sourced(corpus)
     check_by(corpus, by)  # the agencies are known now
@@ -103,14 +104,12 @@ def analyse(
 def prepare(
     source: Source | Corpus | Iterable[Source],
     *,
-    captured_at: object = None,
-    columns: Mapping[str, str] | None = None,
     encoder: str | Path | Encoder | None = None,
     clusterer: Clusterer | None = None,
     seed: int = 0,
 ) -> Corpus:
     """Return the corpus with every step before the comparison done."""
-    corpus = _sourced(_corpus(source, captured_at=captured_at, columns=columns))
+    corpus = _sourced(_corpus(source))
     done = {step.name for step in corpus.steps}
     if corpus.vectors is None or encoder is not None:
         corpus = embed(corpus, encoder=encoder)

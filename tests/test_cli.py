@@ -507,3 +507,13 @@ def test_a_report_and_its_study_need_two_names(
     message = refused("report", table, "-o", tmp_path / output, "--study", tmp_path / kept)
     assert "needs that name" in message
     assert not (tmp_path / output).exists()
+
+
+def test_the_order_of_day_and_month_can_be_said(tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    table.write_text("outlet,text,date\nEcho,The quay shut on Monday.,01/08/2025\n", "utf-8")
+    for option, day in (("--day-first", "2025-08-01"), ("--month-first", "2025-01-08")):
+        folder = tmp_path / option
+        done = CliRunner().invoke(main, ["read", str(table), "-o", str(folder), option])
+        assert done.exit_code == 0, done.output
+        assert str(nv.load(folder).articles["published"].iloc[0])[:10] == day

@@ -60,6 +60,11 @@ _COLUMNS = click.option(
     callback=columns_option,
     help="What a column of a table is, e.g. text=article_text or date=erschienen; repeatable.",
 )
+_DAY_FIRST = click.option(
+    "--day-first/--month-first",
+    default=None,
+    help="Whether 01/08/2025 is 1 August or 8 January, where the other dates do not show it.",
+)
 _OUTLETS = click.option(
     "--outlets",
     metavar="FILE",
@@ -104,6 +109,7 @@ def main(ctx: click.Context) -> None:
 @click.option("--by", default="outlet", show_default=True, help="Column that groups articles.")
 @_CAPTURED
 @_COLUMNS
+@_DAY_FIRST
 @_OUTLETS
 @click.option("--study", type=click.Path(path_type=Path), help="Keep the study in this folder.")
 @click.option("--full-text", is_flag=True, help="Print whole paragraphs, not excerpts.")
@@ -118,6 +124,7 @@ def report(
     by: str,
     captured_at: str | None,
     columns: dict[str, str] | None,
+    day_first: bool | None,
     outlets: str | None,
     study: Path | None,
     full_text: bool,
@@ -147,6 +154,7 @@ def report(
             source,
             captured_at=captured_at,
             columns=columns,
+            day_first=day_first,
             outlets=outlets,
             by=by,
             measures=measure_names(measures),
@@ -171,6 +179,7 @@ def report(
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder.")
 @_CAPTURED
 @_COLUMNS
+@_DAY_FIRST
 @_OUTLETS
 @_JSON
 def read_(
@@ -178,6 +187,7 @@ def read_(
     output: Path,
     captured_at: str | None,
     columns: dict[str, str] | None,
+    day_first: bool | None,
     outlets: str | None,
     as_json: bool,
 ) -> None:
@@ -185,7 +195,13 @@ def read_(
     check_sources(sources)
     check_folder(output)
     check_no_input(output, sources, folder=True)
-    read = narrativ.read(list(sources), captured_at=captured_at, columns=columns, outlets=outlets)
+    read = narrativ.read(
+        list(sources),
+        captured_at=captured_at,
+        columns=columns,
+        day_first=day_first,
+        outlets=outlets,
+    )
     corpus = narrativ.source(read)
     written = corpus.save(output)
     if as_json:
