@@ -90,6 +90,9 @@ def pieces_of(unit: Unit, repetition: Repetition) -> Pieces:
     read = strip_markup(
         "\n".join(unit.text[b.start : b.end] for b in unit.blocks if b.kind in _READ)
     )
+    if read and not count_words(read):
+        # Signs alone are no words of a page either.
+        return Pieces(tuple((block, unit.text[block.start : block.end]) for block in unit.blocks))
     missing = wall(read)
     titles = repetition.headlines_of(unit)
     if missing is None and read and titles > 1:

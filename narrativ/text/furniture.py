@@ -144,7 +144,7 @@ def furniture_spans(
     --------
     >>> line = "The quay shut. (RELATED: Boats lost) Follow us on Facebook."
     >>> [line[a:b] for a, b, _ in furniture_spans(line, bool, head=True, tail=True)]
-    ['(RELATED: Boats lost)', 'Follow us on Facebook.']
+    ['(RELATED: Boats lost) Follow us on Facebook.']
     """
     marks = page_words(line, *ANYWHERE)
     kind = furniture_kind(line, edge=head or tail, tail=tail, marks=marks)
