@@ -121,11 +121,18 @@ def groups_of(corpus: Corpus, by: By) -> tuple[pd.Series, list[str]]:
     known = group.notna()
     left_out = "in none of the groups" if isinstance(by, Mapping) else f"{group_noun(by)} unknown"
     _check_known(corpus, group, by)
+    # Beside texts a headline lacks nearly every word, which says nothing of its outlet.
+    headline = articles["completeness"].eq("headline_only").fillna(False).astype(bool)
+    headline &= bool((placed & known & ~headline).any())
     notes = []
-    for lost, why in ((placed & ~known, left_out), (~placed, "in no event")):
+    for lost, why in (
+        (placed & ~known, left_out),
+        (~placed, "in no event"),
+        (placed & known & headline, "only the headline was read"),
+    ):
         if number := int(lost.sum()):
             notes.append(f"{counted(number, 'article')} left out: {why}.")
-    values = group[placed & known].astype(object)
+    values = group[placed & known & ~headline].astype(object)
     if (values == REST).any():
         raise SchemaError(
             f"a group is called {REST!r}, which is what the others of a group are called in the "

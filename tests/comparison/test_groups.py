@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import narrativ as nv
 from narrativ.comparison import compare
 from narrativ.comparison.groups import before_after, groups_of
 from narrativ.corpus import Corpus, Step
@@ -207,3 +208,21 @@ def test_settings_know_groups_of_articles_again(corpus: Corpus) -> None:
         by = pd.Series(names, index=ids, name="half")
         kept.append(compare(corpus, by=by, measures=[Terms()], permutations=9).settings["groups"])
     assert kept[0] == kept[1] != kept[2]
+
+
+def test_an_article_of_which_only_the_headline_was_read_is_not_compared(toy_encoder: Any) -> None:
+    story = "The council of Vesterby approved the plan on Monday, and the fishermen went to court."
+    rows = [
+        {"outlet": outlet, "title": f"Harbour plan {day}", "text": text}
+        for day in range(3)
+        for outlet, text in (
+            ("Echo", f"{story} It was day {day}."),
+            ("Spark", f"On day {day} the fishermen of Vesterby went to court over the plan."),
+            ("Ledger", "Please enable JavaScript and disable any ad blocker."),
+        )
+    ]
+    corpus = nv.read(pd.DataFrame(rows))
+    corpus = nv.cluster(nv.embed(nv.source(corpus), encoder=toy_encoder))
+    comparison = nv.compare(corpus, measures=[nv.Terms()])
+    assert set(comparison.groups) == {"Echo", "Spark"}
+    assert any("only the headline was read" in note for note in comparison.notes)
