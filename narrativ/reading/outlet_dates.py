@@ -144,8 +144,9 @@ def _may_be_name(name: str, age: str, *, spaced: bool) -> bool:
 def _unlikely(reading: tuple[str, str]) -> tuple[bool, bool, int]:
     """Return what puts a reading behind others: for `sorted`."""
     name, age = reading
-    number = name.rstrip("0123456789")
-    numbered = number == name or plain(number).split()[-1:][0] in listed("numbered")
+    before = name.rstrip("0123456789")
+    last = plain(before).rpartition(" ")[2]
+    numbered = before == name or last in listed("numbered")
     return known_name(name) is None, not (_counted_so(age) and numbered), len(name)
 
 

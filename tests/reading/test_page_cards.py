@@ -279,6 +279,7 @@ GLUED = (
     ("Sandmark Echo 36 hours ago", "Sandmark Echo", "36 hours ago"),
     ("Channel 412 hours ago", None, None),
     ("time2 days ago", None, "2 days ago"),
+    ("24 2 hours ago", None, "24 2 hours ago"),
 )
 
 
