@@ -91,7 +91,7 @@ def glued_ages(text: str) -> list[tuple[str, str]]:
     >>> glued_ages("Quay Posta day ago"), glued_ages("France 242 hours ago")[0]
     ([('Quay Post', 'a day ago')], ('France 24', '2 hours ago'))
     """
-    for at in range(1, len(text)) if ends_as_age(text) else ():
+    for at in range(1, len(text)) if len(text) <= _LONGEST and ends_as_age(text) else ():
         if not _may_part(text, at) or not is_age(text[at:]):
             continue
         name, age = text[:at], text[at:]

@@ -24,6 +24,8 @@ Span = tuple[int, int, str]
 _WORDS_OF_REQUEST: Final = 25
 _WORDS_OF_POINTER: Final = 40
 _WORDS_OF_APPEAL: Final = 300
+_FARTHEST: Final = 1000
+"""Characters from the end of a text within which a credit, a pointer or a request begins."""
 _MARKED: Final = 0.6
 """Share of its sentences that speak of the outlet, its work or its readers. The lowest in
 eight appeals of newspapers, in three languages, is .75; a report on a fund drive has .3."""
@@ -60,13 +62,14 @@ def _tail(text: str, outlet: str | None) -> tuple[int, str] | None:
     bare = text.rstrip()
     if not bare:
         return None
-    if credit := _credit_pattern().search(bare):
+    begin = max(0, len(bare) - _FARTHEST)
+    if credit := _credit_pattern().search(bare, begin):
         return credit.start(), "caption"
-    for match in reversed(list(_pointer_pattern().finditer(bare))):
+    for match in reversed(list(_pointer_pattern().finditer(bare, begin))):
         tail = bare[match.start() :]
         if count_words(tail) <= _WORDS_OF_POINTER and len(sentences(tail)) < 3:
             return match.start(), "boilerplate"
-    for match in reversed(list(_request_pattern().finditer(bare))):
+    for match in reversed(list(_request_pattern().finditer(bare, begin))):
         if not bare[match.start()].islower() and _requests(bare[match.start() :], outlet):
             return match.start(), "boilerplate"
     return None

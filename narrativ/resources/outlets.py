@@ -21,7 +21,7 @@ _MIRROR: Final = re.compile(r"www\d*|m|mobile|amp")
 """What stands before the domain of a site in the address of the same pages in another form."""
 _ENDING: Final = re.compile(r"(?:\.(?:com?|org|net|ac|gov))?\.[a-z]{2,}\Z")
 _POSSESSIVE: Final = re.compile(r"['’]s\b")
-_ASIDE: Final = re.compile(r"\s*\([^)]*\)\Z")
+_ASIDE: Final = re.compile(r"\s?\([^()]*\)\Z")
 _CODE: Final = 5
 """Letters up to which a name may be another's too."""
 _OFTEN: Final = 3

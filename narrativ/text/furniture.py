@@ -259,7 +259,7 @@ def _is_caption(line: str, marks: Marks, size: int) -> bool:
         return True
     if len(long) >= _MANY_PICTURES and size <= _WORDS_OF_PICTURE * len(_COUNTED.findall(line)):
         return True
-    for start, end in marks.get("pictures", ()):
+    for start, end in marks.get("pictures", [])[:1]:
         if line[:start].strip(" ([*-–—•\"'“”/|") == "" and size <= 80:
             return " " in line[start:end] or bool(re.match(r"\s*[:(/©|\d]|\s*$", line[end:]))
     return False
