@@ -11,11 +11,11 @@ from narrativ.resources import table
 from narrativ.text.spelling import folded
 
 _SEPARATORS: Final = re.compile(r"[^\w\ufffd]|_")
-_CONTAINER: Final = re.compile(
-    r"(?:_source|articles?|attributes|data|docs?|fields|items?|metadata|node|properties)\.(?=.)",
+CONTAINER: Final = re.compile(
+    r"_source|articles?|attributes|data|docs?|fields|items?|metadata|node|properties",
     re.IGNORECASE,
 )
-"""What services put around the fields of a record, as it stands before their names."""
+"""Keys under which services put the fields of a record, or a part of them."""
 _LOST: Final = "\ufffd"
 
 
@@ -88,7 +88,8 @@ def places(names: Sequence[str], wanted: str) -> list[int]:
 def _forms(name: str) -> tuple[str, ...]:
     """Return the ways in which a column's name is compared, without what is put around it too."""
     whole = normal(name)
-    inner = normal(_CONTAINER.sub("", name, count=1)) if "." in name else whole
+    outer, _, own = name.partition(".")
+    inner = normal(own) if own and CONTAINER.fullmatch(outer) else whole
     return tuple(form for form in dict.fromkeys((whole, inner)) if form)
 
 

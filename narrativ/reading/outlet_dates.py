@@ -11,7 +11,7 @@ from narrativ.text.dates import relative, split_trailing_date, stated
 from narrativ.text.relative_times import ends_as_age, is_age
 from narrativ.text.words import count_words, plain
 
-__all__ = ["BULLET", "BYLINE", "COUNTED", "glued_ages", "outlet_and_date"]
+__all__ = ["BULLET", "BYLINE", "COUNTED", "WORDS_OF_OUTLET", "glued_ages", "outlet_and_date"]
 
 BULLET: Final = re.compile(r"^(?:[•·∙▪▫◦●○‣⁃■□►▶▸▹➤➜→✦★☆\uf0b7]\s*|[*+>|~»›–—−‐-]\s+)(?=\S)")
 BYLINE: Final = re.compile(
@@ -32,7 +32,7 @@ _ANNOUNCES: Final = re.compile(
 )
 """What is said before a date instead of an outlet."""
 _LONGEST: Final = 90
-_WORDS_OF_OUTLET: Final = 8
+WORDS_OF_OUTLET: Final = 8
 _WORDS_BEFORE_SPACE: Final = 5
 """Of a name that a space parts from its age: longer lines are headlines and sentences."""
 _NUMBER: Final = re.compile(r"(?P<number>\d+)(?P<unit>\s*[^\W\d_].*)\Z")
@@ -125,7 +125,7 @@ def _inside_number(name: str, age: str) -> list[tuple[str, str]]:
 
 def _may_be_name(name: str, age: str, *, spaced: bool) -> bool:
     words = count_words(name)
-    if not 0 < words <= _WORDS_OF_OUTLET:
+    if not 0 < words <= WORDS_OF_OUTLET:
         return False
     if _ANNOUNCES.fullmatch(name.strip(" :")) or BYLINE.match(name) or COUNTED.search(name):
         return True

@@ -9,14 +9,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from narrativ.resources.hosts import domains_of, host_of
 from narrativ.text.datelines import Form, form
 from narrativ.text.names import without_article
 from narrativ.text.words import plain
 
 _AROUND: Final = " .,;:-–—*\u00a0\t\r\n"
-_HOST: Final = re.compile(
-    r"(?:https?://)?(?P<host>[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})(?:[:/?#]\S*)?\Z", re.IGNORECASE
-)
 _SHORT: Final = 5
 """Letters up to which the name of an agency may be another word in other letters."""
 
@@ -172,13 +170,12 @@ def publisher_agency(outlet: str) -> str | None:
     >>> publisher_agency("uk.reuters.com"), publisher_agency("APNews"), publisher_agency("app.com")
     ('Reuters', 'AP', None)
     """
-    host = _HOST.match(outlet.strip())
+    host = host_of(outlet)
     if host is None:
         joined = "".join(plain(outlet).split())
         return agency_named(outlet) or (_joined_names().get(joined) if joined.isalpha() else None)
-    labels = host["host"].casefold().split(".")
-    domains = (".".join(labels[first:]) for first in range(len(labels) - 1))
-    return next((_agency_domains()[one] for one in domains if one in _agency_domains()), None)
+    found = (_agency_domains().get(domain) for domain in domains_of(host))
+    return next((agency for agency in found if agency), None)
 
 
 def is_own_service(agency: str, outlet: str) -> bool:

@@ -17,7 +17,8 @@ from narrativ.cli import main
 from narrativ.errors import ReadError, ReadWarning, SchemaError, UnknownNameError
 from narrativ.reading import read
 from narrativ.reading.aliases import aliases, field_of, normal
-from narrativ.resources.outlets import host_of, outlet_at
+from narrativ.resources.hosts import host_of
+from narrativ.resources.outlets import outlet_at
 
 LEAD = "Ana Ruiz closed the quay of Ostmark on Monday, after the storm had torn away its piers."
 REST = "The union of the ferrymen met there in the evening and asked for the old timetable."

@@ -114,10 +114,12 @@ def line_outlets(line: str, here: Collection[str]) -> Iterator[str | None]:
     >>> list(line_outlets("The quay, the Tarn Ledger says, is shut", {"tarnledger"}))
     []
     """
+    if len(line) > _BYLINE:
+        return
     first, *others = (part.strip() for part in _PARTS.split(_BY.sub("", line)))
     people = all(map(_PERSON.fullmatch, _AND.split(first)))
     named = all(part[:1].isupper() for part in others if part)
-    if len(line) <= _BYLINE and people and named and not line.rstrip().endswith("."):
+    if people and named and not line.rstrip().endswith("."):
         yield from column_outlets(line, here)
     elif names_no_agency(line):
         yield None
