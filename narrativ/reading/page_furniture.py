@@ -45,9 +45,9 @@ def furniture(text: str, outlet: str | None = None) -> list[Span]:
     spans: list[Span] = []
     end = len(text)
     while (tail := _tail(text[:end], outlet)) is not None:
-        start, kind = tail
-        spans.insert(0, (start, len(text[:end].rstrip()), kind))
-        end = start
+        last = len(text[:end].rstrip())
+        end, kind = tail
+        spans.insert(0, (end, last, kind))
     start = len(text) - len(text.lstrip())
     if end and (head := _head(text[:end])) and (start + head < end):
         spans.insert(0, (start, start + head, "boilerplate"))
@@ -64,11 +64,11 @@ def _tail(text: str, outlet: str | None) -> tuple[int, str] | None:
         return None
     begin = max(0, len(bare) - _FARTHEST)
     if credit := _credit_pattern().search(bare, begin):
-        return credit.start(), "caption"
+        return credit.start("found"), "caption"
     for match in reversed(list(_pointer_pattern().finditer(bare, begin))):
         tail = bare[match.start() :]
         if count_words(tail) <= _WORDS_OF_POINTER and len(sentences(tail)) < 3:
-            return match.start(), "boilerplate"
+            return match.start("found"), "boilerplate"
     for match in reversed(list(_request_pattern().finditer(bare, begin))):
         if not bare[match.start()].islower() and _requests(bare[match.start() :], outlet):
             return match.start(), "boilerplate"
@@ -98,7 +98,7 @@ def _head(text: str) -> int:
 def _credit_pattern() -> re.Pattern[str]:
     words = "|".join(sorted(map(re.escape, listed("picture_credits")), key=lambda one: -len(one)))
     return re.compile(
-        rf"(?:(?<=[.!?{CLOSING})])\s*|\A\s*)\((?:{words})s?(?:\s+by)?\s*[:©/–-]?\s*[^()]{{2,100}}\)\s*\Z",
+        rf"(?:(?<=[.!?{CLOSING})])\s*|\A\s*)(?P<found>\((?:{words})s?(?:\s+by)?\s*[:©/–-]?\s*[^()]{{2,100}}\))\s*\Z",
         re.IGNORECASE,
     )
 
@@ -113,7 +113,7 @@ def _pointer_pattern() -> re.Pattern[str]:
     several = [name for name in names if r"\ " in name]
     single = "|".join(name for name in names if r"\ " not in name)
     return re.compile(
-        rf"(?:\A|(?<=[.!?{CLOSING})\]…]))\s*(?:(?i:{'|'.join(several)})\s*:"
+        rf"(?:\A|(?<=[.!?{CLOSING})\]…]))\s*(?P<found>(?i:{'|'.join(several)})\s*:"
         rf"|(?i:{single})\s*:(?=[^\n]*[^.\s]\s*\Z)|(?:{'|'.join(several).upper()})\b)"
     )
 
