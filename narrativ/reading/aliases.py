@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-from narrativ.resources import table
+from narrativ.text.resource_files import toml_table
 from narrativ.text.spelling import folded
 
 _SEPARATORS: Final = re.compile(r"[^\w\ufffd]|_")
@@ -39,7 +39,7 @@ def aliases() -> dict[str, Aliases]:
     """Return the aliases by our name of the column."""
     return {
         ours: Aliases(tuple(entry["names"]), tuple(entry.get("lesser", ())))
-        for ours, entry in table("columns").items()
+        for ours, entry in toml_table("columns").items()
     }
 
 

@@ -15,7 +15,7 @@ from narrativ.reading.outlet_dates import (
     WORDS_OF_OUTLET,
     outlet_and_date,
 )
-from narrativ.reading.wordings import listed
+from narrativ.reading.page_lists import listed
 from narrativ.resources import interface_lines
 from narrativ.text.words import count_words, plain
 

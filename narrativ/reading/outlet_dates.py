@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from narrativ.reading.wordings import listed
+from narrativ.reading.page_lists import listed
 from narrativ.resources.outlets import known_name
 from narrativ.text.dates import relative, split_trailing_date, stated
 from narrativ.text.relative_times import ends_as_age, is_age

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from narrativ.reading.wordings import listed, phrase_pattern
+from narrativ.reading.page_lists import listed, phrase_pattern
 from narrativ.text.datelines import dateline
 from narrativ.text.quoting import CLOSING, OPENING, quotations
 from narrativ.text.sentences import sentences

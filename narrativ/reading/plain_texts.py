@@ -17,10 +17,10 @@ from narrativ.reading.columns import sound
 from narrativ.reading.decoding import Text, decoded, in_encoding
 from narrativ.reading.file_names import date_in_name, outlet_in_name
 from narrativ.reading.lines import Line, lines_of
+from narrativ.reading.page_lists import lists
 from narrativ.reading.pages import MARKUP
 from narrativ.reading.paragraph_lines import joined
 from narrativ.reading.prose import is_prose
-from narrativ.reading.wordings import lists
 from narrativ.resources import interface_lines
 from narrativ.resources.hosts import host_of
 from narrativ.resources.outlets import known_name

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 from narrativ.resources.hosts import domains_of, host_of
 from narrativ.text.datelines import Form, form
 from narrativ.text.names import without_article
+from narrativ.text.resource_files import toml_table
 from narrativ.text.words import plain
 
 _AROUND: Final = " .,;:-–—*\u00a0\t\r\n"
@@ -53,15 +52,10 @@ class Agency:
         return (self.name, *self.aliases)
 
 
-def table(name: str) -> dict[str, Any]:
-    """Return the TOML resource of that name, parsed anew at every call."""
-    return tomllib.loads((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
-
-
 @cache
 def agency_columns() -> frozenset[str]:
     """Return the names of columns that may name the agency, as `names_agency` compares them."""
-    return frozenset(table("agencies")["defaults"]["columns"])
+    return frozenset(toml_table("agencies")["defaults"]["columns"])
 
 
 def names_agency(column: object) -> bool:
@@ -95,7 +89,7 @@ def agencies() -> tuple[Agency, ...]:
             signoffs=tuple(entry.get("signoffs", ())),
             style=entry.get("style"),
         )
-        for entry in table("agencies")["agency"]
+        for entry in toml_table("agencies")["agency"]
     )
 
 
@@ -112,14 +106,14 @@ def dateline_forms() -> tuple[Form, ...]:
     for agency in agencies():
         for template in agency.datelines:
             owners.setdefault(template, set()).add(agency.name)
-    shared = [form(template) for template in table("agencies")["defaults"]["datelines"]]
+    shared = [form(template) for template in toml_table("agencies")["defaults"]["datelines"]]
     return (*shared, *(form(template, frozenset(who)) for template, who in owners.items()))
 
 
 @cache
 def credit_templates() -> dict[str, tuple[str, ...]]:
     """Return the templates that credit any agency: as author, in a note, as contributor."""
-    defaults = table("agencies")["defaults"]
+    defaults = toml_table("agencies")["defaults"]
     return {name: tuple(defaults[name]) for name in ("authors", "notes", "contributors")}
 
 
@@ -138,7 +132,7 @@ def agency_pattern() -> str:
 @cache
 def photo_agencies() -> frozenset[str]:
     """Return the names under which photographs are credited, in plain form."""
-    names = table("agencies")["photo"]["names"]
+    names = toml_table("agencies")["photo"]["names"]
     return frozenset(map(plain, names)) | frozenset(_agency_names())
 
 
@@ -204,7 +198,7 @@ def is_photo_credit_name(text: str) -> bool:
 @cache
 def interface_lines() -> frozenset[str]:
     """Return interface wordings of web pages in many languages, in plain form."""
-    return frozenset(plain(line) for lines in table("interface").values() for line in lines)
+    return frozenset(plain(line) for lines in toml_table("interface").values() for line in lines)
 
 
 @cache

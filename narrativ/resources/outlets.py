@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from narrativ.resources import agencies, table
+from narrativ.resources import agencies
 from narrativ.resources.hosts import domains_of, host_of
 from narrativ.text.names import without_article
+from narrativ.text.resource_files import toml_table
 from narrativ.text.spelling import folded
 from narrativ.text.words import parts
 
@@ -71,7 +72,7 @@ def outlets() -> tuple[Outlet, ...]:
             domains=tuple(entry.get("domains", ())),
             codes=tuple(entry.get("codes", ())),
         )
-        for country, entries in table("outlets")["outlets"].items()
+        for country, entries in toml_table("outlets")["outlets"].items()
         for name, entry in entries.items()
     )
 
@@ -79,7 +80,7 @@ def outlets() -> tuple[Outlet, ...]:
 @cache
 def countries() -> frozenset[str]:
     """Return the codes of countries, ISO 3166-1 alpha-2."""
-    return frozenset(table("outlets")["domains"]["countries"])
+    return frozenset(toml_table("outlets")["domains"]["countries"])
 
 
 def country_of(outlet: str) -> str | None:
@@ -314,7 +315,7 @@ def _last_words() -> frozenset[str]:
 
 @cache
 def _houses() -> dict[str, str]:
-    houses = table("outlets")["houses"]
+    houses = toml_table("outlets")["houses"]
     return {domain: house for house, domains in houses.items() for domain in domains}
 
 
@@ -326,7 +327,7 @@ def _by_code() -> dict[str, Outlet]:
 @cache
 def _by_ending() -> dict[str, str]:
     """Return the countries by top-level domain, without those that everybody can buy."""
-    domains = table("outlets")["domains"]
+    domains = toml_table("outlets")["domains"]
     endings = {country.lower(): country for country in domains["countries"]} | domains["other"]
     return {end: country for end, country in endings.items() if end not in domains["generic"]}
 
@@ -334,4 +335,4 @@ def _by_ending() -> dict[str, str]:
 @cache
 def _shared() -> dict[str, str]:
     """Return the names that several outlets bear: the country that is meant, or ""."""
-    return {_key(name): country for name, country in table("outlets")["shared"].items()}
+    return {_key(name): country for name, country in toml_table("outlets")["shared"].items()}

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Final
 
-from narrativ.resources import agency_pattern, publisher_agency, table
+from narrativ.resources import agency_pattern, publisher_agency
 from narrativ.resources.outlets import bare_name, known_outlet
 from narrativ.text.lexicon import word_list
+from narrativ.text.resource_files import toml_table
 from narrativ.text.words import plain
 
 _LETTERS: Final = r"(?:[\w'’&-]|\.(?=\w)|(?<=[A-Z])\.(?=\s[A-Z]))*"
@@ -143,4 +144,4 @@ def _agencies() -> re.Pattern[str]:
 
 @cache
 def _unnamed() -> frozenset[str]:
-    return frozenset(map(plain, table("agencies")["defaults"]["unnamed"]))
+    return frozenset(map(plain, toml_table("agencies")["defaults"]["unnamed"]))
