@@ -87,7 +87,8 @@ def exclude(corpus: Corpus, article: str | Iterable[str], *, why: str) -> Corpus
     UnknownNameError
         If there is no such article.
     SchemaError
-        If no reason is given, several articles have an ``external_id``, or none would be left.
+        If no reason or no article is given, several articles have an ``external_id``, or none
+        would be left.
 
     Examples
     --------
@@ -100,8 +101,11 @@ def exclude(corpus: Corpus, article: str | Iterable[str], *, why: str) -> Corpus
     if not isinstance(why, str) or not why.strip():
         raise SchemaError(f"why is {why!r}; expected the reason in words: why='a recipe'")
     corpus = corpus.checked("articles")
-    wanted = [article] if isinstance(article, str) else list(article)
+    several = isinstance(article, Iterable) and not isinstance(article, str)
+    wanted: Iterable[Any] = article if several else [article]
     ids = sorted({article_named(corpus.articles, name) for name in wanted})
+    if not ids:
+        raise SchemaError("got no article to exclude; expected an article_id or external_id")
     out = corpus.articles["article_id"].isin(ids)
     if out.all():
         raise SchemaError(

@@ -93,7 +93,6 @@ def read(
     -----
     ReadWarning
         If units were rejected, files are not in UTF-8, the header of a table is
-        If units were rejected, files are not in UTF-8, the header of a table is
         damaged, of two columns that fit one name and differ one is not used, a column
         that is not used looks like what is missing, a table has summaries in place of
         texts, names of outlets look alike, or names of `outlets` stand nowhere: once each,

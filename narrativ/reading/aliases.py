@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-from narrativ.resources import table
+from narrativ.text.resource_files import toml_table
 from narrativ.text.spelling import folded
 
 _SEPARATORS: Final = re.compile(r"[^\w\ufffd]|_")
-_CONTAINER: Final = re.compile(
-    r"(?:_source|articles?|attributes|data|docs?|fields|items?|metadata|node|properties)\.(?=.)",
+CONTAINER: Final = re.compile(
+    r"_source|articles?|attributes|data|docs?|fields|items?|metadata|node|properties",
     re.IGNORECASE,
 )
-"""What services put around the fields of a record, as it stands before their names."""
+"""Keys under which services put the fields of a record, or a part of them."""
 _LOST: Final = "\ufffd"
 
 
@@ -39,7 +39,7 @@ def aliases() -> dict[str, Aliases]:
     """Return the aliases by our name of the column."""
     return {
         ours: Aliases(tuple(entry["names"]), tuple(entry.get("lesser", ())))
-        for ours, entry in table("columns").items()
+        for ours, entry in toml_table("columns").items()
     }
 
 
@@ -88,7 +88,8 @@ def places(names: Sequence[str], wanted: str) -> list[int]:
 def _forms(name: str) -> tuple[str, ...]:
     """Return the ways in which a column's name is compared, without what is put around it too."""
     whole = normal(name)
-    inner = normal(_CONTAINER.sub("", name, count=1)) if "." in name else whole
+    outer, _, own = name.partition(".")
+    inner = normal(own) if own and CONTAINER.fullmatch(outer) else whole
     return tuple(form for form in dict.fromkeys((whole, inner)) if form)
 
 

@@ -9,7 +9,7 @@ from narrativ.protocols import Block
 from narrativ.reading.cards import Header
 from narrativ.reading.lines import Line
 from narrativ.reading.page_furniture import furniture, is_appeal
-from narrativ.reading.wordings import listed
+from narrativ.reading.page_lists import listed
 from narrativ.text.quoting import quotations
 from narrativ.text.sentences import sentences
 

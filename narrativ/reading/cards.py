@@ -13,7 +13,7 @@ from typing import Final
 
 from narrativ.reading.lines import Line
 from narrativ.reading.outlet_dates import BULLET, glued_ages
-from narrativ.reading.wordings import listed
+from narrativ.reading.page_lists import listed
 from narrativ.text.sentences import sentences
 from narrativ.text.words import plain
 

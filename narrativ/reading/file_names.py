@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import Final
 
-from narrativ.reading.wordings import lists
+from narrativ.reading.page_lists import lists
 from narrativ.resources.outlets import known_name
 from narrativ.text.dates import stated
 from narrativ.text.words import plain

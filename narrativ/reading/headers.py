@@ -14,9 +14,9 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Final
 
 from narrativ.reading.cards import Header, cards
-from narrativ.reading.lines import WORDS_OF_OUTLET, WORDS_OF_TITLE, Line
-from narrativ.reading.outlet_dates import BULLET, glued_ages
-from narrativ.reading.wordings import listed
+from narrativ.reading.lines import WORDS_OF_TITLE, Line
+from narrativ.reading.outlet_dates import BULLET, WORDS_OF_OUTLET, glued_ages
+from narrativ.reading.page_lists import listed
 from narrativ.text.words import plain
 
 REACH: Final = 12

@@ -10,14 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
-from narrativ.reading.aliases import field_of, is_preferred, places
+from narrativ.reading.aliases import CONTAINER, field_of, is_preferred, places
 
 Object: TypeAlias = dict[str, Any]
 
-_INSIDE: Final = re.compile(
-    r"_source|articles?|attributes|data|docs?|fields|items?|metadata|node|properties", re.IGNORECASE
-)
-"""Keys under which services put the fields of a record, or a part of them."""
 _LISTS: Final = re.compile(
     r"articles|data|docs|documents|entries|hits|items|news|posts|records|results|stories",
     re.IGNORECASE,
@@ -116,11 +112,12 @@ class Shapes:
 
 def flat(value: Object) -> Object:
     """Return an object with what a service put around its fields taken away: ``fields.body``."""
-    if not any(isinstance(one, dict) and _INSIDE.fullmatch(str(key)) for key, one in value.items()):
+    outer = [key for key in value if isinstance(value[key], dict) and CONTAINER.fullmatch(str(key))]
+    if not outer:
         return value
     result: Object = {}
     for key, one in value.items():
-        if isinstance(one, dict) and _INSIDE.fullmatch(str(key)):
+        if key in outer:
             result |= {f"{key}.{inner}": cell for inner, cell in one.items()}
         else:
             result[key] = one

@@ -8,17 +8,23 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from narrativ.reading.outlet_dates import BULLET, BYLINE, COUNTED, outlet_and_date
-from narrativ.reading.wordings import listed
+from narrativ.reading.outlet_dates import (
+    BULLET,
+    BYLINE,
+    COUNTED,
+    WORDS_OF_OUTLET,
+    outlet_and_date,
+)
+from narrativ.reading.page_lists import listed
 from narrativ.resources import interface_lines
 from narrativ.text.words import count_words, plain
 
-_ENDS: Final = re.compile(r"[.!?…。！？؟।][\"'”’»)\]*」』]*$")
+ENDS: Final = re.compile(r"[.!?…。！？؟।][\"'”’»)\]*」』]*$")
 _TRAILS_OFF: Final = (":", "...", "…")
 _SPACELESS: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 WORDS_OF_TITLE: Final = (3, 60)
 _WORDS_OF_PROSE: Final = 6
-WORDS_OF_OUTLET: Final = 8
+_MOST_DAMAGED: Final = 8
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class Line:
     @cached_property
     def ends(self) -> bool:
         """Whether it ends as a sentence does."""
-        return bool(_ENDS.search(self.text[-12:]))
+        return bool(ENDS.search(self.text[-12:]))
 
     @cached_property
     def trails_off(self) -> bool:
@@ -129,7 +135,8 @@ def matched(lines: Sequence[Line], reach: int) -> list[Line]:
     """Give a line with a damaged character the key of the line near it that it repeats."""
     found = []
     for at, line in enumerate(lines):
-        if "\ufffd" in line.key:
+        # Of many damaged characters each may stand for one or none: too many ways to compare.
+        if 0 < line.key.count("\ufffd") <= _MOST_DAMAGED:
             like = re.compile(re.escape(line.key).replace("\ufffd", ".?"))
             near = lines[max(0, at - reach) : at + reach + 1]
             twins = (one.key for one in near if "\ufffd" not in one.key)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from narrativ.reading.wordings import listed
+from narrativ.reading.page_lists import listed
 from narrativ.resources.outlets import known_name
 from narrativ.text.dates import relative, split_trailing_date, stated
 from narrativ.text.relative_times import ends_as_age, is_age
 from narrativ.text.words import count_words, plain
 
-__all__ = ["BULLET", "BYLINE", "COUNTED", "glued_ages", "outlet_and_date"]
+__all__ = ["BULLET", "BYLINE", "COUNTED", "WORDS_OF_OUTLET", "glued_ages", "outlet_and_date"]
 
 BULLET: Final = re.compile(r"^(?:[•·∙▪▫◦●○‣⁃■□►▶▸▹➤➜→✦★☆\uf0b7]\s*|[*+>|~»›–—−‐-]\s+)(?=\S)")
 BYLINE: Final = re.compile(
@@ -32,7 +32,7 @@ _ANNOUNCES: Final = re.compile(
 )
 """What is said before a date instead of an outlet."""
 _LONGEST: Final = 90
-_WORDS_OF_OUTLET: Final = 8
+WORDS_OF_OUTLET: Final = 8
 _WORDS_BEFORE_SPACE: Final = 5
 """Of a name that a space parts from its age: longer lines are headlines and sentences."""
 _NUMBER: Final = re.compile(r"(?P<number>\d+)(?P<unit>\s*[^\W\d_].*)\Z")
@@ -91,7 +91,7 @@ def glued_ages(text: str) -> list[tuple[str, str]]:
     >>> glued_ages("Quay Posta day ago"), glued_ages("France 242 hours ago")[0]
     ([('Quay Post', 'a day ago')], ('France 24', '2 hours ago'))
     """
-    for at in range(1, len(text)) if ends_as_age(text) else ():
+    for at in range(1, len(text)) if len(text) <= _LONGEST and ends_as_age(text) else ():
         if not _may_part(text, at) or not is_age(text[at:]):
             continue
         name, age = text[:at], text[at:]
@@ -125,7 +125,7 @@ def _inside_number(name: str, age: str) -> list[tuple[str, str]]:
 
 def _may_be_name(name: str, age: str, *, spaced: bool) -> bool:
     words = count_words(name)
-    if not 0 < words <= _WORDS_OF_OUTLET:
+    if not 0 < words <= WORDS_OF_OUTLET:
         return False
     if _ANNOUNCES.fullmatch(name.strip(" :")) or BYLINE.match(name) or COUNTED.search(name):
         return True
@@ -144,8 +144,9 @@ def _may_be_name(name: str, age: str, *, spaced: bool) -> bool:
 def _unlikely(reading: tuple[str, str]) -> tuple[bool, bool, int]:
     """Return what puts a reading behind others: for `sorted`."""
     name, age = reading
-    number = name.rstrip("0123456789")
-    numbered = number == name or plain(number).split()[-1:][0] in listed("numbered")
+    before = name.rstrip("0123456789")
+    last = plain(before).rpartition(" ")[2]
+    numbered = before == name or last in listed("numbered")
     return known_name(name) is None, not (_counted_so(age) and numbered), len(name)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from narrativ.reading.wordings import listed, phrase_pattern
+from narrativ.reading.page_lists import listed, phrase_pattern
 from narrativ.text.datelines import dateline
 from narrativ.text.quoting import CLOSING, OPENING, quotations
 from narrativ.text.sentences import sentences
@@ -24,6 +24,8 @@ Span = tuple[int, int, str]
 _WORDS_OF_REQUEST: Final = 25
 _WORDS_OF_POINTER: Final = 40
 _WORDS_OF_APPEAL: Final = 300
+_FARTHEST: Final = 1000
+"""Characters from the end of a text within which a credit, a pointer or a request begins."""
 _MARKED: Final = 0.6
 """Share of its sentences that speak of the outlet, its work or its readers. The lowest in
 eight appeals of newspapers, in three languages, is .75; a report on a fund drive has .3."""
@@ -43,9 +45,9 @@ def furniture(text: str, outlet: str | None = None) -> list[Span]:
     spans: list[Span] = []
     end = len(text)
     while (tail := _tail(text[:end], outlet)) is not None:
-        start, kind = tail
-        spans.insert(0, (start, len(text[:end].rstrip()), kind))
-        end = start
+        last = len(text[:end].rstrip())
+        end, kind = tail
+        spans.insert(0, (end, last, kind))
     start = len(text) - len(text.lstrip())
     if end and (head := _head(text[:end])) and (start + head < end):
         spans.insert(0, (start, start + head, "boilerplate"))
@@ -60,13 +62,14 @@ def _tail(text: str, outlet: str | None) -> tuple[int, str] | None:
     bare = text.rstrip()
     if not bare:
         return None
-    if credit := _credit_pattern().search(bare):
-        return credit.start(), "caption"
-    for match in reversed(list(_pointer_pattern().finditer(bare))):
+    begin = max(0, len(bare) - _FARTHEST)
+    if credit := _credit_pattern().search(bare, begin):
+        return credit.start("found"), "caption"
+    for match in reversed(list(_pointer_pattern().finditer(bare, begin))):
         tail = bare[match.start() :]
         if count_words(tail) <= _WORDS_OF_POINTER and len(sentences(tail)) < 3:
-            return match.start(), "boilerplate"
-    for match in reversed(list(_request_pattern().finditer(bare))):
+            return match.start("found"), "boilerplate"
+    for match in reversed(list(_request_pattern().finditer(bare, begin))):
         if not bare[match.start()].islower() and _requests(bare[match.start() :], outlet):
             return match.start(), "boilerplate"
     return None
@@ -95,7 +98,7 @@ def _head(text: str) -> int:
 def _credit_pattern() -> re.Pattern[str]:
     words = "|".join(sorted(map(re.escape, listed("picture_credits")), key=lambda one: -len(one)))
     return re.compile(
-        rf"(?:(?<=[.!?{CLOSING})])\s*|\A\s*)\((?:{words})s?(?:\s+by)?\s*[:©/–-]?\s*[^()]{{2,100}}\)\s*\Z",
+        rf"(?:(?<=[.!?{CLOSING})])\s*|\A\s*)(?P<found>\((?:{words})s?(?:\s+by)?\s*[:©/–-]?\s*[^()]{{2,100}}\))\s*\Z",
         re.IGNORECASE,
     )
 
@@ -110,7 +113,7 @@ def _pointer_pattern() -> re.Pattern[str]:
     several = [name for name in names if r"\ " in name]
     single = "|".join(name for name in names if r"\ " not in name)
     return re.compile(
-        rf"(?:\A|(?<=[.!?{CLOSING})\]…]))\s*(?:(?i:{'|'.join(several)})\s*:"
+        rf"(?:\A|(?<=[.!?{CLOSING})\]…]))\s*(?P<found>(?i:{'|'.join(several)})\s*:"
         rf"|(?i:{single})\s*:(?=[^\n]*[^.\s]\s*\Z)|(?:{'|'.join(several).upper()})\b)"
     )
 

@@ -17,11 +17,12 @@ from narrativ.reading.columns import sound
 from narrativ.reading.decoding import Text, decoded, in_encoding
 from narrativ.reading.file_names import date_in_name, outlet_in_name
 from narrativ.reading.lines import Line, lines_of
+from narrativ.reading.page_lists import lists
 from narrativ.reading.pages import MARKUP
 from narrativ.reading.paragraph_lines import joined
 from narrativ.reading.prose import is_prose
-from narrativ.reading.wordings import lists
 from narrativ.resources import interface_lines
+from narrativ.resources.hosts import host_of
 from narrativ.resources.outlets import known_name
 from narrativ.text.dates import relative, stated
 from narrativ.text.words import plain
@@ -130,8 +131,7 @@ def _outlet(fields: dict[str, str], name: str, near: str, folder: str) -> str | 
         return known
     if name != _STANDARD_INPUT and (found := outlet_in_name(name, near, folder)):
         return found
-    host = re.match(r"(?:https?://)?(?:www\.)?([\w.-]+\.[a-z]{2,})", url or "", re.IGNORECASE)
-    return host[1].lower() if host else None
+    return host_of(url.split()[0]) if url else None
 
 
 # -- the head ----------------------------------------------------------------
@@ -221,7 +221,7 @@ def _name(candidates: list[Line], head: _Head) -> None:
     ]
     title = next((line for line in may_be if line.size > fewest), may_be[0] if may_be else None)
     if title and "title" not in head.fields:
-        head.add("title", re.sub(r"^#+\s*|\s*#+$", "", title.text))
+        head.add("title", title.text.strip("#").strip())
     stated_title = plain(head.fields.get("title", ""))
     head.lines += [line for line in candidates if line is not title and line.key != stated_title]
 

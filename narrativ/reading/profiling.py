@@ -10,8 +10,10 @@ from typing import Final
 
 from narrativ.reading.aliases import normal
 from narrativ.reading.values import count, field_value, text_value, written_value
-from narrativ.resources.outlets import host_of, is_known
+from narrativ.resources.hosts import host_of
+from narrativ.resources.outlets import is_known
 from narrativ.text.dates import stated
+from narrativ.text.markup import strip_markup
 
 SAMPLE: Final = 200
 """Rows at the beginning of a table from which its columns are judged."""
@@ -27,7 +29,6 @@ _LEAST_TEXT: Final = 200
 _LONGEST_NAME: Final = 60
 _COMPARED: Final = 600
 """Characters at the beginning of two texts that are compared, markup included."""
-_TAG: Final = re.compile(r"<[^<>]{1,500}>")
 _DATE_NAME: Final = re.compile(
     r"dat(?:e|um|o)?$|^dat(?:e|um)|time|publ|fecha|erschien|veroff|дата|parution|posted|"
     r"日|released?$"
@@ -52,7 +53,7 @@ def sizes(cells: Sequence[object], ours: str) -> int:
     found = values(cells, ours)
     if ours != "text":
         return len(found)
-    return sum(len(_TAG.sub("", value)) for value in found if isinstance(value, str))
+    return sum(len(strip_markup(value)) for value in found if isinstance(value, str))
 
 
 def differ(cells: Sequence[object], others: Sequence[object], ours: str) -> bool:
@@ -71,7 +72,7 @@ def _beginning(value: str, ours: str) -> str:
     """Return what of a value is compared: the day of a date, the beginning of a text."""
     if ours == "date":
         return re.sub(r"\D", "", value)[:8]
-    return normal(_TAG.sub(" ", value[:_COMPARED]))[:_LONGEST_NAME]
+    return normal(strip_markup(value[:_COMPARED]))[:_LONGEST_NAME]
 
 
 def is_in_characters(lengths: Sequence[object], texts: Sequence[object]) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from narrativ.reading.lines import Line
+from narrativ.reading.lines import ENDS, Line
 from narrativ.text.sentences import sentences
 from narrativ.text.words import count_words
 
@@ -21,7 +21,6 @@ _SHARE: Final = 0.5
 long comments, logs and lists of links have .3 at most."""
 _LETTERS: Final = 0.7
 """Share of a sentence's signs that are letters; in sentences of news .75 and more."""
-_ENDS: Final = re.compile(r"[.!?…。！？؟।][\"'”’»)\]*」』]*$")
 _OPENS: Final = re.compile(r"[\"'“‘«„(\[¿¡「『—–-]*\s*(?:[^\W\d_]|\d)")
 _CODE: Final = re.compile(r"[{}<>=\\|_`$~^]|//|\(\)|;\s*$|::")
 _MARKDOWN: Final = re.compile(
@@ -53,7 +52,7 @@ def _is_sentence(text: str) -> bool:
     wide = sum(sign > "\u2e80" for sign in text)
     return (
         (count_words(text) >= _WORDS or wide >= _WORDS)
-        and bool(_ENDS.search(text[-12:]))
+        and bool(ENDS.search(text[-12:]))
         and bool(_OPENS.match(text))
         and letters >= _LETTERS * len(text)
         and len(_CODE.findall(text)) < 2

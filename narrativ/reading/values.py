@@ -7,7 +7,7 @@ import json
 import math
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -63,6 +63,7 @@ _LONGEST_NESTED: Final = 20_000
 """Characters of a cell that is looked at for a list or an object in its text form."""
 _LONGEST_TEXT: Final = 1_000_000
 _OPENING: Final = {"[": "]", "{": "}"}
+_NESTED: Final = (dict, list, tuple, set, frozenset, np.ndarray)
 
 
 def python_value(cell: object) -> object:
@@ -73,6 +74,8 @@ def python_value(cell: object) -> object:
         return None
     if isinstance(cell, pd.Timestamp) and not 1 <= year_of(cell.to_numpy()) <= 9999:
         return str(cell.to_numpy())  # pandas itself cannot write it
+    if isinstance(cell, np.ndarray) and not cell.ndim:
+        return python_value(cell.item())
     if isinstance(cell, float | np.generic):
         if isinstance(cell, np.datetime64 | np.timedelta64) and np.isnat(cell):
             return None
@@ -121,7 +124,7 @@ def field_value(cell: object, ours: str) -> object:
         if nested is None:
             return cell
         cell = nested
-    if isinstance(cell, dict | list | tuple | set | np.ndarray):
+    if isinstance(cell, _NESTED):
         parts = list(dict.fromkeys(_parts(cell, ours)))
         if ours in {"byline", "section"}:
             return ", ".join(map(str, parts)) or None
@@ -140,7 +143,7 @@ def text_value(cell: object) -> object:
         if not (lines or isinstance(nested, dict)) or not any(_paragraphs(nested)):
             return cell
         cell = nested
-    if isinstance(cell, dict | list | tuple | np.ndarray):
+    if isinstance(cell, _NESTED):
         return "\n".join(_paragraphs(cell)) or (cell if len(cell) else None)
     return cell
 
@@ -177,9 +180,10 @@ def _parts(cell: Any, ours: str) -> Iterator[object]:
     """Yield the values of a nested cell that are of our column."""
     if isinstance(cell, dict):
         by_key = {str(key).casefold(): value for key, value in cell.items()}
-        for first, last in _FIRST_AND_LAST:
-            if ours == "byline" and (by_key.get(first) or by_key.get(last)):
-                yield " ".join(str(by_key[key]) for key in (first, last) if by_key.get(key))
+        for keys in _FIRST_AND_LAST if ours == "byline" else ():
+            names = [str(one) for key in keys if (one := field_value(by_key.get(key), ours))]
+            if names:
+                yield " ".join(names)
                 return
         for key in _KEYS[ours]:
             value = field_value(by_key.get(key), ours)
@@ -189,8 +193,8 @@ def _parts(cell: Any, ours: str) -> Iterator[object]:
         # An object of one value, whatever its key is.
         if len(cell) == 1 and (value := field_value(next(iter(cell.values())), ours)) is not None:
             yield value
-    elif isinstance(cell, list | tuple | set | np.ndarray):
-        for one in cell:
+    else:
+        for one in _members(cell):
             value = field_value(one, ours)
             if value is not None:
                 yield value
@@ -202,12 +206,17 @@ def _paragraphs(cell: Any) -> Iterator[str]:
             yield cell
     elif isinstance(cell, dict):
         by_key = {str(key).casefold(): value for key, value in cell.items()}
-        best = next((by_key[key] for key in _KEYS["text"] if by_key.get(key)), None)
-        for one in cell.values() if best is None else [best]:
+        named = (list(_paragraphs(by_key[key])) for key in _KEYS["text"] if key in by_key)
+        best = next(filter(None, named), None)
+        yield from best or (line for one in cell.values() for line in _paragraphs(one))
+    elif isinstance(cell, _NESTED):
+        for one in _members(cell):
             yield from _paragraphs(one)
-    elif isinstance(cell, Iterable):
-        for one in cell:
-            yield from _paragraphs(one)
+
+
+def _members(cell: Any) -> Sequence[Any]:
+    """Return what a list or its like holds; of a set, which has no order, sorted."""
+    return sorted(cell, key=str) if isinstance(cell, set | frozenset) else list(cell)
 
 
 def string(cell: object, *, exact: bool) -> str | None:
@@ -222,15 +231,25 @@ def written(cell: object) -> str | None:
     """Return a value as text, JSON where it is nested."""
     if cell is None or isinstance(cell, str):
         return cell
-    if isinstance(cell, dict | list):
-        return json.dumps(cell, ensure_ascii=False, sort_keys=True, default=str)
+    if isinstance(cell, _NESTED):
+        try:
+            return json.dumps(cell, ensure_ascii=False, sort_keys=True, default=_writable)
+        except TypeError:  # keys of several types, which have no order
+            return str(cell)
     return str(cell)
+
+
+def _writable(cell: object) -> Any:
+    """Return what JSON has no form of as something that it has."""
+    if isinstance(cell, _NESTED):
+        return _members(cell)
+    return cell.item() if isinstance(cell, np.generic) else str(cell)
 
 
 def own_value(cell: object) -> Any:
     """Return a value that a column of a table can hold."""
     cell = python_value(cell)
-    return written(cell) if isinstance(cell, dict | list | tuple | set | np.ndarray) else cell
+    return written(cell) if isinstance(cell, _NESTED) else cell
 
 
 def count(cell: object) -> int | None:

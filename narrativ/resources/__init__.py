@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
+from narrativ.resources.hosts import domains_of, host_of
 from narrativ.text.datelines import Form, form
 from narrativ.text.names import without_article
+from narrativ.text.resource_files import toml_table
 from narrativ.text.words import plain
 
 _AROUND: Final = " .,;:-–—*\u00a0\t\r\n"
-_HOST: Final = re.compile(
-    r"(?:https?://)?(?P<host>[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})(?:[:/?#]\S*)?\Z", re.IGNORECASE
-)
 _SHORT: Final = 5
 """Letters up to which the name of an agency may be another word in other letters."""
 
@@ -55,15 +52,10 @@ class Agency:
         return (self.name, *self.aliases)
 
 
-def table(name: str) -> dict[str, Any]:
-    """Return the TOML resource of that name, parsed anew at every call."""
-    return tomllib.loads((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
-
-
 @cache
 def agency_columns() -> frozenset[str]:
     """Return the names of columns that may name the agency, as `names_agency` compares them."""
-    return frozenset(table("agencies")["defaults"]["columns"])
+    return frozenset(toml_table("agencies")["defaults"]["columns"])
 
 
 def names_agency(column: object) -> bool:
@@ -97,7 +89,7 @@ def agencies() -> tuple[Agency, ...]:
             signoffs=tuple(entry.get("signoffs", ())),
             style=entry.get("style"),
         )
-        for entry in table("agencies")["agency"]
+        for entry in toml_table("agencies")["agency"]
     )
 
 
@@ -114,14 +106,14 @@ def dateline_forms() -> tuple[Form, ...]:
     for agency in agencies():
         for template in agency.datelines:
             owners.setdefault(template, set()).add(agency.name)
-    shared = [form(template) for template in table("agencies")["defaults"]["datelines"]]
+    shared = [form(template) for template in toml_table("agencies")["defaults"]["datelines"]]
     return (*shared, *(form(template, frozenset(who)) for template, who in owners.items()))
 
 
 @cache
 def credit_templates() -> dict[str, tuple[str, ...]]:
     """Return the templates that credit any agency: as author, in a note, as contributor."""
-    defaults = table("agencies")["defaults"]
+    defaults = toml_table("agencies")["defaults"]
     return {name: tuple(defaults[name]) for name in ("authors", "notes", "contributors")}
 
 
@@ -140,7 +132,7 @@ def agency_pattern() -> str:
 @cache
 def photo_agencies() -> frozenset[str]:
     """Return the names under which photographs are credited, in plain form."""
-    names = table("agencies")["photo"]["names"]
+    names = toml_table("agencies")["photo"]["names"]
     return frozenset(map(plain, names)) | frozenset(_agency_names())
 
 
@@ -172,13 +164,12 @@ def publisher_agency(outlet: str) -> str | None:
     >>> publisher_agency("uk.reuters.com"), publisher_agency("APNews"), publisher_agency("app.com")
     ('Reuters', 'AP', None)
     """
-    host = _HOST.match(outlet.strip())
+    host = host_of(outlet)
     if host is None:
         joined = "".join(plain(outlet).split())
         return agency_named(outlet) or (_joined_names().get(joined) if joined.isalpha() else None)
-    labels = host["host"].casefold().split(".")
-    domains = (".".join(labels[first:]) for first in range(len(labels) - 1))
-    return next((_agency_domains()[one] for one in domains if one in _agency_domains()), None)
+    found = (_agency_domains().get(domain) for domain in domains_of(host))
+    return next((agency for agency in found if agency), None)
 
 
 def is_own_service(agency: str, outlet: str) -> bool:
@@ -207,7 +198,7 @@ def is_photo_credit_name(text: str) -> bool:
 @cache
 def interface_lines() -> frozenset[str]:
     """Return interface wordings of web pages in many languages, in plain form."""
-    return frozenset(plain(line) for lines in table("interface").values() for line in lines)
+    return frozenset(plain(line) for lines in toml_table("interface").values() for line in lines)
 
 
 @cache

@@ -8,20 +8,16 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from narrativ.resources import agencies, table
+from narrativ.resources import agencies
+from narrativ.resources.hosts import domains_of, host_of
 from narrativ.text.names import without_article
+from narrativ.text.resource_files import toml_table
 from narrativ.text.spelling import folded
 from narrativ.text.words import parts
 
-_HOST: Final = re.compile(
-    r"(?:https?://)?(?:www\.)?(?P<host>[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})(?:[:/?#]\S*)?",
-    re.IGNORECASE,
-)
-_MIRROR: Final = re.compile(r"www\d*|m|mobile|amp")
-"""What stands before the domain of a site in the address of the same pages in another form."""
 _ENDING: Final = re.compile(r"(?:\.(?:com?|org|net|ac|gov))?\.[a-z]{2,}\Z")
 _POSSESSIVE: Final = re.compile(r"['’]s\b")
-_ASIDE: Final = re.compile(r"\s*\([^)]*\)\Z")
+_ASIDE: Final = re.compile(r"\s?\([^()]*\)\Z")
 _CODE: Final = 5
 """Letters up to which a name may be another's too."""
 _OFTEN: Final = 3
@@ -76,7 +72,7 @@ def outlets() -> tuple[Outlet, ...]:
             domains=tuple(entry.get("domains", ())),
             codes=tuple(entry.get("codes", ())),
         )
-        for country, entries in table("outlets")["outlets"].items()
+        for country, entries in toml_table("outlets")["outlets"].items()
         for name, entry in entries.items()
     )
 
@@ -84,7 +80,7 @@ def outlets() -> tuple[Outlet, ...]:
 @cache
 def countries() -> frozenset[str]:
     """Return the codes of countries, ISO 3166-1 alpha-2."""
-    return frozenset(table("outlets")["domains"]["countries"])
+    return frozenset(toml_table("outlets")["domains"]["countries"])
 
 
 def country_of(outlet: str) -> str | None:
@@ -247,29 +243,6 @@ def reads_as_outlet(name: str) -> bool:
     return len(words) > 1 and folded(words[-1]) in _last_words()
 
 
-def host_of(address: str) -> str | None:
-    """Return the host of an address or domain, without ``www.``, ``m.`` and ``amp.``.
-
-    Of an address that an archive keeps (``https://archive.example/2024/https://...``) it
-    is the host of the one inside.
-
-    Examples
-    --------
-    >>> host_of("https://m.example.org/news?id=1"), host_of("WWW.Example.org"), host_of("CNN")
-    ('example.org', 'example.org', None)
-    """
-    inner = re.split(
-        r"(?<=.)(?=https?://)", address.strip().removeprefix("//"), flags=re.IGNORECASE
-    )[-1]
-    host = _HOST.fullmatch(re.sub(r"//[^/@\s]*@", "//", inner))
-    if host is None:
-        return None
-    labels = host["host"].casefold().split(".")
-    while len(labels) > 2 and _MIRROR.fullmatch(labels[0]):
-        del labels[0]
-    return ".".join(labels)
-
-
 def outlet_at(address: str) -> str | None:
     """Return the outlet whose address or domain this is, else its host; None if it is neither.
 
@@ -307,8 +280,7 @@ def _by_name(name: str) -> Outlet | None:
 
 def _by_domain(host: str) -> Outlet | None:
     """Return the outlet whose domain this is, or a subdomain of it."""
-    labels = host.split(".")
-    found = (_byhost_of().get(".".join(labels[first:])) for first in range(len(labels) - 1))
+    found = (_outlets_by_domain().get(domain) for domain in domains_of(host))
     return next((outlet for outlet in found if outlet), None)
 
 
@@ -329,7 +301,7 @@ def _outlets_by_name() -> dict[tuple[str, str], Outlet]:
 
 
 @cache
-def _byhost_of() -> dict[str, Outlet]:
+def _outlets_by_domain() -> dict[str, Outlet]:
     return {domain: outlet for outlet in outlets() for domain in outlet.domains}
 
 
@@ -344,7 +316,7 @@ def _last_words() -> frozenset[str]:
 
 @cache
 def _houses() -> dict[str, str]:
-    houses = table("outlets")["houses"]
+    houses = toml_table("outlets")["houses"]
     return {domain: house for house, domains in houses.items() for domain in domains}
 
 
@@ -356,7 +328,7 @@ def _by_code() -> dict[str, Outlet]:
 @cache
 def _by_ending() -> dict[str, str]:
     """Return the countries by top-level domain, without those that everybody can buy."""
-    domains = table("outlets")["domains"]
+    domains = toml_table("outlets")["domains"]
     endings = {country.lower(): country for country in domains["countries"]} | domains["other"]
     return {end: country for end, country in endings.items() if end not in domains["generic"]}
 
@@ -364,4 +336,4 @@ def _by_ending() -> dict[str, str]:
 @cache
 def _shared() -> dict[str, str]:
     """Return the names that several outlets bear: the country that is meant, or ""."""
-    return {_key(name): country for name, country in table("outlets")["shared"].items()}
+    return {_key(name): country for name, country in toml_table("outlets")["shared"].items()}

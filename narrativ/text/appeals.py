@@ -12,7 +12,7 @@ from narrativ.text.words import count_words
 _MOST_OF_APPEAL: Final = 220
 """Words of a paragraph that asks for money."""
 SPOKEN: Final = re.compile(
-    r"[“„«\"](?:\S+\s+){4}|^[^“„«]*[”»]|^\W*[\"'‘]"
+    r"[“„«\"](?:\S{1,100}\s+){4}|^[^“„«]*[”»]|^\W*[\"'‘]"
     r"|\b(?:said|says|told|asked|wrote|writes|tweeted|according to)\b",
     re.IGNORECASE,
 )

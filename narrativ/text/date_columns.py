@@ -18,7 +18,7 @@ from narrativ.text.date_forms import Found, ShortYear, find, numeric_order
 from narrativ.text.dates import Moment, stated
 from narrativ.text.wordings import LANGUAGES
 
-__all__ = ["DateColumn", "date_column", "day_first_of"]
+__all__ = ["DateColumn", "date_column"]
 
 _NUMBER: Final = re.compile(r"(\d{4,19})(?:\.(\d{1,9}))?")
 _HOUR: Final = re.compile(r"(20\d\d[01]\d[0-3]\d)([0-2]\d)")
@@ -166,30 +166,6 @@ def date_column(
         language=_language(found),
         order_note=note if day_first is None and shown is not None else None,
     )
-
-
-def day_first_of(texts: Iterable[object]) -> bool | None:
-    """Return the order of day and month that the unambiguous numeric dates show.
-
-    Parameters
-    ----------
-    texts
-        Dates of one column or outlet; anything that is no numeric date is passed over.
-
-    Returns
-    -------
-    bool or None
-        True for day first; None if no date decides, or if they disagree.
-
-    Examples
-    --------
-    >>> day_first_of(["01/08/2025", "25/07/2025"])
-    True
-    >>> day_first_of(["01/08/2025", "7/25/2025", "25/07/2025"]) is None
-    True
-    """
-    orders = _orders(texts)
-    return orders.pop() if len(orders) == 1 else None
 
 
 def _orders(texts: Iterable[object]) -> set[bool]:

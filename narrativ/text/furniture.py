@@ -35,6 +35,8 @@ _TOGETHER: Final = ({"acts", "objects"}, {"follow", "networks"}, {"gate_acts", "
 _MOST_WORDS: Final = 60
 """Words of a sentence that asks something of the reader; credits of many names are as long."""
 _MOST_OF_POINTER: Final = 45
+_LONGEST_POINTER: Final = 400
+"""Characters of a pointer that is looked for at the end of a line."""
 _LABEL: Final = 45
 """First characters of a line in which a label ends."""
 _MOST_OF_PICTURES: Final = 150
@@ -74,6 +76,7 @@ _RESIDUE: Final = re.compile(
     r"^\s*(?:\[/?[a-z][\w-]*(?:[ =][^\[\]]*)?\]|https?://\S+|\w+=\"[^\"]*\"?|<!--?.*|//.{0,3}>)\s*$"
 )
 """Short codes, addresses and halves of markup alone in a line."""
+_ENDED: Final = re.compile(rf"[.!?…{CLOSING})\]]")
 _FULL_STOP: Final = re.compile(rf"[.!…][{CLOSING})]*\s*$")
 _CAPITALS: Final = re.compile(r"^[^a-zß-öø-ÿ]+$")
 
@@ -117,7 +120,7 @@ def furniture_kind(
     if _is_caption(line, marks, size):
         return "caption"
     if _is_pointer(line, marks, size):
-        return "boilerplate"
+        return "caption" if _PICTURE.match(line.lstrip(" ([")) else "boilerplate"
     if size > _MOST_WORDS or SPOKEN.search(line) or len(sentences(line)) > 1:
         return None  # of several sentences each is looked at by itself
     if is_credit(line, marks):
@@ -142,7 +145,7 @@ def furniture_spans(
 
     Examples
     --------
-    >>> line = "The quay shut. (RELATED: Boats lost) Follow us on Facebook."
+    >>> line = "The quay shut. (RELATED: Boats lost) It rained. Follow us on Facebook."
     >>> [line[a:b] for a, b, _ in furniture_spans(line, bool, head=True, tail=True)]
     ['(RELATED: Boats lost) Follow us on Facebook.']
     """
@@ -156,7 +159,7 @@ def furniture_spans(
     spans = [*_brackets(line)]
     if head and (end := head_end(line)):
         spans.append((0, len(line[:end].rstrip()), "boilerplate"))
-    spans += _ends(line, is_agency, tail=tail)
+    spans += [*_ends(line, is_agency, tail=tail), *_glued_pointer(line, marks)]
     found: list[Span] = []
     for span in sorted(spans):
         if not found or span[0] >= found[-1][1]:
@@ -253,13 +256,25 @@ def _ends(line: str, is_agency: Callable[[str], bool], *, tail: bool) -> Iterato
             yield credit.start(group) + shift, credit.end(group) + shift, "credit"
 
 
+def _glued_pointer(line: str, marks: Marks) -> Iterator[Span]:
+    """Yield a pointer that runs into the sentence before it, as where a line break was lost."""
+    for start, end in reversed(marks.get("pointers", [])):
+        tail = line[start:].rstrip()
+        if len(tail) > _LONGEST_POINTER:
+            return
+        glued = start > 0 and _ENDED.match(line, start - 1) and re.match(r"\s*[:|»]", line[end:])
+        if glued and count_words(tail) <= _MOST_OF_POINTER and len(sentences(tail)) < 3:
+            yield start, start + len(tail), "boilerplate"
+            return
+
+
 def _is_caption(line: str, marks: Marks, size: int) -> bool:
     long = [span for span in marks.get("pictures", ()) if " " in line[slice(*span)]]
     if size <= _MOST_OF_PICTURES and (len(long) >= _MANY_PICTURES or _COUNTED.search(line)):
         return True
     if len(long) >= _MANY_PICTURES and size <= _WORDS_OF_PICTURE * len(_COUNTED.findall(line)):
         return True
-    for start, end in marks.get("pictures", ()):
+    for start, end in marks.get("pictures", [])[:1]:
         if line[:start].strip(" ([*-–—•\"'“”/|") == "" and size <= 80:
             return " " in line[start:end] or bool(re.match(r"\s*[:(/©|\d]|\s*$", line[end:]))
     return False

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from narrativ.text.lexicon import function_words
+from narrativ.text.resource_files import toml_table
 from narrativ.text.words import words
 
 _MOST_WORDS: Final = 200
@@ -73,9 +72,7 @@ def reads_as_english(text: str) -> bool:
 
 @cache
 def _lists() -> Mapping[str, frozenset[str]]:
-    # A file is read; no room above this one is imported.
-    path = files("narrativ") / "resources" / "languages.toml"
-    lists = tomllib.loads(path.read_text(encoding="utf-8"))
+    lists = toml_table("languages")
     return {language: frozenset(text.split()) for language, text in lists.items()}
 
 

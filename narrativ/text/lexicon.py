@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from narrativ.text.resource_files import toml_table
 
 
 @cache
 def lexicon() -> dict[str, Any]:
     """Return the lists as ``resources/lexicon.toml`` has them."""
-    # A file is read; no room above this one is imported.
-    path = files("narrativ") / "resources" / "lexicon.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return toml_table("lexicon")
 
 
 @cache

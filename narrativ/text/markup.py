@@ -99,7 +99,6 @@ _MARKUP: Final = re.compile(
 _POSSIBLE: Final = re.compile(
     r"[<&\\\u00ad\u061c\u200b-\u200f\u202a-\u202e\u205f-\u2064\u2066-\u2069\ufeff]"
 )
-POSSIBLE: Final = _POSSIBLE.pattern
 """One of these signs is in every text that is not what a reader sees."""
 _BESIDE_SPACE: Final = re.compile(
     rf"(?:\A|(?<=\s)){_UNDECIDED}+|{_UNDECIDED}+(?=\s|\Z)|{_UNDECIDED}+"

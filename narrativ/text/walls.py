@@ -18,11 +18,13 @@ _UNITS: Final = (
     r"char(?:s|acters)?|words?|zeichen|wörter|caractères|mots|caracteres|palabras|caratteri|parole|"
     r"palavras|tekens|woorden|tecken|ord|znaków|słów|символов|знаков|слов"
 )
+_CUT_NUMBER: Final = r"(?:\+\s{0,3})?\d[\d.,\u00a0]{0,15}"
 COUNTER: Final = re.compile(
-    r"(?:(?:…|\.{3})?\s*(?P<counter>[\[(]\s*(?:…\s*)?\+?\s*\d[\d.,\u00a0]*\s*(?:more\s+)?"
+    # The numbers of signs are limited: it is looked for at every place of long texts.
+    rf"(?P<counter>[\[(]\s{{0,3}}(?:…\s{{0,3}})?{_CUT_NUMBER}\s{{0,3}}(?:more\s{{1,3}})?"
     rf"(?:{_UNITS})\b[^\[\]()]{{0,20}}[\])]?"
-    r"|\+?\s*\d[\d.,\u00a0]*\s+(?:more|weitere|autres|más|altr[ei]|mais|meer|more\s+remaining)\s+"
-    rf"(?:{_UNITS})\b\.?))\s*$",
+    rf"|{_CUT_NUMBER}\s{{1,3}}(?:more|weitere|autres|más|altr[ei]|mais|meer)\s{{1,3}}"
+    rf"(?:remaining\s{{1,3}})?(?:{_UNITS})\b\.?)\s*$",
     re.IGNORECASE,
 )
 """How many characters or words a source has cut, behind the sign of the cut."""
@@ -54,13 +56,10 @@ def is_gate(sentence: str, marks: Marks | None = None) -> bool:
     >>> is_gate("Subscribe to keep reading."), is_gate("She subscribed in May.")
     (True, False)
     """
-    marks = (
-        page_words(sentence, "gates", "gate_acts", "gate_means", "teasers")
-        if marks is None
-        else marks
-    )
-    if not marks or count_words(sentence) > _LONGEST_GATE:
+    if marks == {} or count_words(sentence) > _LONGEST_GATE:
         return False
+    if marks is None:
+        marks = page_words(sentence, "gates", "gate_acts", "gate_means", "teasers")
     if "gates" in marks or is_teaser(sentence, marks):
         return True
     acts, means = marks.get("gate_acts", ()), marks.get("gate_means", ())

@@ -7,13 +7,13 @@ up: a text of digits costs nothing.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Final
+
+from narrativ.text.resource_files import toml_table
 
 LANGUAGES: Final = (
     "en de fr es it pt nl pl ru uk cs sk sv da nb fi tr ar fa he zh ja ko el ro hu bg hr ca id vi "
@@ -71,9 +71,7 @@ def time_words(text: str) -> list[str]:
 
 @cache
 def _lists() -> dict[str, dict[str, str]]:
-    # A file is read; no room above this one is imported.
-    path = files("narrativ") / "resources" / "dates.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return toml_table("dates")
 
 
 def _parted(language: str, name: str) -> list[str]:

@@ -103,3 +103,7 @@ def test_what_cannot_be_excluded_is_said(corpus: nv.Corpus) -> None:
         nv.exclude(corpus, f"{gone}x", why="a recipe")
     with pytest.raises(SchemaError, match="expected some to be left"):
         nv.exclude(corpus, corpus.articles["article_id"], why="recipes")
+    with pytest.raises(SchemaError, match="no article to exclude"):
+        nv.exclude(corpus, [], why="recipes")
+    with pytest.raises(UnknownNameError, match="no article named"):
+        nv.exclude(corpus, None, why="recipes")  # type: ignore[arg-type]

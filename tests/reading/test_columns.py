@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -16,7 +17,8 @@ from narrativ.cli import main
 from narrativ.errors import ReadError, ReadWarning, SchemaError, UnknownNameError
 from narrativ.reading import read
 from narrativ.reading.aliases import aliases, field_of, normal
-from narrativ.resources.outlets import host_of, outlet_at
+from narrativ.resources.hosts import host_of
+from narrativ.resources.outlets import outlet_at
 
 LEAD = "Ana Ruiz closed the quay of Ostmark on Monday, after the storm had torn away its piers."
 REST = "The union of the ferrymen met there in the evening and asked for the old timetable."
@@ -220,6 +222,23 @@ def test_the_text_form_of_nested_values() -> None:
     assert found["outlet"] == "Vesterby Post"
     assert (found["title"], found["byline"]) == ("Quay closed", "Ana Ruiz, Bo Lind")
     assert found["url"] == "https://echo.example/1"
+
+
+def test_nested_values_as_pandas_and_arrow_have_them() -> None:
+    lines = np.array([LEAD, REST])
+    names = {"firstname": pd.NA, "lastname": "Ruiz"}
+    own = np.arange(2000)
+    found = read(pd.DataFrame({"text": [{"text": lines}], "author": [names], "own": [own]}))
+    assert found.paragraphs["text"].tolist() == [LEAD, REST]
+    assert found.articles["byline"].tolist() == ["Ruiz"]
+    assert json.loads(found.articles["own"].iloc[0]) == own.tolist()
+
+
+def test_sets_are_read_in_one_order() -> None:
+    names = {"Bo Lind", "Ana Ruiz", "Jo Ray", "Di Ott"}
+    found = article(text=TEXT, author=names, own=names)
+    assert found["byline"] == "Ana Ruiz, Bo Lind, Di Ott, Jo Ray"
+    assert json.loads(found["own"]) == sorted(names)
 
 
 def test_a_nested_value_that_says_nothing_is_kept_and_no_outlet() -> None:

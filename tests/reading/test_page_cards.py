@@ -279,6 +279,7 @@ GLUED = (
     ("Sandmark Echo 36 hours ago", "Sandmark Echo", "36 hours ago"),
     ("Channel 412 hours ago", None, None),
     ("time2 days ago", None, "2 days ago"),
+    ("24 2 hours ago", None, "24 2 hours ago"),
 )
 
 
@@ -342,6 +343,8 @@ def test_standing_words_at_the_end_of_a_body(line: str, gap: str) -> None:
     story = STORIES[0]
     found = units(card(Story(story.outlet, story.age, story.title, LIGHT + gap + line)))
     assert body(found[0]) == LIGHT
+    shown = [found[0].text[block.start : block.end] for block in found[0].blocks]
+    assert [one.strip() for one in shown] == shown
 
 
 @pytest.mark.parametrize(

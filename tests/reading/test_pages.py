@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from narrativ.protocols import Unit
 from narrativ.reading.assembling import Rows
 from narrativ.reading.decoding import Text, decoded
+from narrativ.reading.lines import lines_of, matched
 from narrativ.reading.pages import page_units
 
 TITLES = (
@@ -440,3 +441,11 @@ def test_damaged_outlet_counts_as_missing() -> None:
     (unit,) = page_units(decoded(raw.replace(b"Vale", b"V\xffle"), "page.txt"), "page.txt")
     assert unit.outlet is None
     assert "the outlet 'V\ufffdle Post' counts as missing" in str(unit.damage)
+
+
+@pytest.mark.parametrize(("lost", "same"), [(1, True), (8, True), (40, False)])
+def test_lines_of_which_little_is_lost_are_the_ones_that_they_repeat(lost: int, same: bool) -> None:
+    """Of forty characters that may each be one or none there are more ways than can be tried."""
+    lines = lines_of(f"{'n' * lost}ight on the quay\n{chr(0xFFFD) * lost}ight on the quay\n")
+    keys = {line.key for line in matched(lines, 12)}
+    assert (len(keys) == 1) is same

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrativ.resources import table
 from narrativ.resources.outlets import Outlet, countries, country_of, outlets
 from narrativ.text.names import without_article
+from narrativ.text.resource_files import toml_table
 from narrativ.text.spelling import folded
 from narrativ.text.words import parts
 
@@ -122,7 +122,7 @@ def test_any_text_has_a_country_or_none(outlet: str) -> None:
 
 @given(st.sampled_from(outlets()))
 def test_every_outlet_is_found_by_all_that_it_is_called(outlet: Outlet) -> None:
-    shared = table("outlets")["shared"].values()
+    shared = toml_table("outlets")["shared"].values()
     for domain in outlet.domains:
         assert country_of(domain) == country_of(f"https://www.{domain}/a") == outlet.country
     for name in outlet.names:
@@ -136,7 +136,7 @@ def test_codes_are_those_of_countries() -> None:
     # dateparser brings it along.
     assert countries() == set(import_module("pytz").country_names)
     assert {outlet.country for outlet in outlets()} <= countries()
-    assert set(table("outlets")["shared"].values()) <= countries() | {""}
+    assert set(toml_table("outlets")["shared"].values()) <= countries() | {""}
 
 
 def key(name: str) -> str:
@@ -157,7 +157,7 @@ def test_no_outlet_and_no_domain_is_listed_twice() -> None:
             assert re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain), outlet
             assert not domain.startswith("www."), outlet
             domains[domain].append(outlet.name)
-    shared = {key(name) for name in table("outlets")["shared"]}
+    shared = {key(name) for name in toml_table("outlets")["shared"]}
     assert {one: who for one, who in bearers.items() if len(who) > 1 and one not in shared} == {}
     assert {domain: who for domain, who in domains.items() if len(who) > 1} == {}
 
@@ -167,7 +167,7 @@ def test_the_one_that_is_meant_is_listed() -> None:
     for outlet in outlets():
         for name in outlet.names:
             bearers[key(name)].add(outlet.country)
-    for name, country in table("outlets")["shared"].items():
+    for name, country in toml_table("outlets")["shared"].items():
         assert not country or country in bearers[key(name)], name
 
 

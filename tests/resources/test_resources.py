@@ -9,18 +9,19 @@ from importlib.resources import files
 import pytest
 
 from narrativ import resources
+from narrativ.text.resource_files import toml_table
 from narrativ.text.words import plain
 
 
 def test_every_file_is_toml_that_can_be_read() -> None:
     names = [f.name[:-5] for f in files("narrativ.resources").iterdir() if f.name.endswith(".toml")]
     assert {"agencies", "interface", "varieties"} <= set(names)
-    assert all(resources.table(name) for name in names)
+    assert all(toml_table(name) for name in names)
 
 
 def test_a_table_is_a_fresh_one() -> None:
-    resources.table("agencies")["agency"].clear()
-    assert resources.table("agencies")["agency"]
+    toml_table("agencies")["agency"].clear()
+    assert toml_table("agencies")["agency"]
 
 
 def test_a_name_means_one_agency() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrativ.text.credible_dates import doubts
-from narrativ.text.date_columns import date_column, day_first_of
+from narrativ.text.date_columns import date_column
 from narrativ.text.dates import Moment
 
 DAY = datetime(2025, 8, 1, tzinfo=UTC)
@@ -27,8 +27,8 @@ TIME = datetime(2025, 8, 1, 10, 15, tzinfo=UTC)
         ([], None),
     ],
 )
-def test_day_first_of(texts: list[object], order: bool | None) -> None:
-    assert day_first_of(texts) is order
+def test_order_of_day_and_month(texts: list[object], order: bool | None) -> None:
+    assert date_column(texts).day_first is order
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,15 @@ def test_furniture_inside_a_line_is_cut_out() -> None:
     ]
 
 
+@pytest.mark.parametrize("pointer", ["READ NEXT:Two boats lost", "À lire aussi : Le pont"])
+def test_pointers_that_run_into_a_sentence(pointer: str) -> None:
+    line = f"The quay shut, she said.{pointer}"
+    spans = furniture_spans(line, bool, head=False, tail=False)
+    assert [line[a:b] for a, b, _ in spans] == [pointer]
+    news = "The sign said READ NEXT: nobody did."
+    assert furniture_spans(news, bool, head=False, tail=False) == []
+
+
 def test_agencies_behind_the_last_sentence() -> None:
     assert apart("The quay shut. - Norvane Press") == [("- Norvane Press", "credit")]
     assert apart("The quay shut. (NV)") == [("(NV)", "credit")]
@@ -132,6 +141,7 @@ def test_pictures_are_captions() -> None:
     assert apart("Image caption The quay at dawn") == [
         ("Image caption The quay at dawn", "caption")
     ]
+    assert apart("(Foto: Jo Ray)") == [("(Foto: Jo Ray)", "caption")]
     assert apart("(Image: Jo Ray)READ NEXT:Boats lost")[0] == ("(Image: Jo Ray)", "caption")
 
 

@@ -14,10 +14,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from narrativ import schema
-from narrativ.resources import is_own_service, table
+from narrativ.resources import is_own_service
 from narrativ.resources.outlets import house_of, names_outlet
 from narrativ.sourcing.copying.shares import SharedCopy
 from narrativ.sourcing.copying.tokens import split_runs
+from narrativ.text.resource_files import toml_table
 from narrativ.text.words import word_spans
 
 SHARED: Final = 0.5
@@ -304,5 +305,5 @@ def style_hint(text: str) -> str | None:
 def _cues() -> dict[str, re.Pattern[str]]:
     return {
         name: re.compile("|".join(patterns), re.IGNORECASE if name == "american" else 0)
-        for name, patterns in table("varieties").items()
+        for name, patterns in toml_table("varieties").items()
     }

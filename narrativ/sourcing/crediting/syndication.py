@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Final
 
-from narrativ.resources import agency_pattern, publisher_agency, table
+from narrativ.resources import agency_pattern, publisher_agency
 from narrativ.resources.outlets import bare_name, known_outlet
 from narrativ.text.lexicon import word_list
+from narrativ.text.resource_files import toml_table
 from narrativ.text.words import plain
 
 _LETTERS: Final = r"(?:[\w'’&-]|\.(?=\w)|(?<=[A-Z])\.(?=\s[A-Z]))*"
@@ -114,10 +115,12 @@ def line_outlets(line: str, here: Collection[str]) -> Iterator[str | None]:
     >>> list(line_outlets("The quay, the Tarn Ledger says, is shut", {"tarnledger"}))
     []
     """
+    if len(line) > _BYLINE:
+        return
     first, *others = (part.strip() for part in _PARTS.split(_BY.sub("", line)))
     people = all(map(_PERSON.fullmatch, _AND.split(first)))
     named = all(part[:1].isupper() for part in others if part)
-    if len(line) <= _BYLINE and people and named and not line.rstrip().endswith("."):
+    if people and named and not line.rstrip().endswith("."):
         yield from column_outlets(line, here)
     elif names_no_agency(line):
         yield None
@@ -141,4 +144,4 @@ def _agencies() -> re.Pattern[str]:
 
 @cache
 def _unnamed() -> frozenset[str]:
-    return frozenset(map(plain, table("agencies")["defaults"]["unnamed"]))
+    return frozenset(map(plain, toml_table("agencies")["defaults"]["unnamed"]))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from narrativ.resources import table
+from narrativ.text.resource_files import toml_table
 from narrativ.text.words import plain
 
 __all__ = ["listed", "lists", "phrase_pattern"]
@@ -21,7 +21,7 @@ def lists(name: str) -> dict[str, list[str]]:
 
 @cache
 def _table() -> dict[str, dict[str, list[str]]]:
-    return table("pages")
+    return toml_table("pages")
 
 
 @cache
