@@ -7,8 +7,9 @@ import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
+import numpy as np
 import pandas as pd
 
 from narrativ.corpus.corpus import Corpus, Step, recounted
@@ -17,6 +18,8 @@ from narrativ.errors import ReadError, SchemaError, UnknownNameError
 
 OutletNames = Mapping[str, str] | str | os.PathLike[str]
 """Names of outlets, each with the one to be used for it; or a CSV or TOML file of them."""
+
+ArticleId = str | int
 
 _HEADS: Final = frozenset(("outlet", "name", "from", "old", "read", "source", "domain"))
 """First cells that make a row of a CSV file its header."""
@@ -67,7 +70,7 @@ def rename_outlets(corpus: Corpus, names: OutletNames) -> Corpus:
     return recounted(corpus.changed(step, articles=articles))
 
 
-def exclude(corpus: Corpus, article: str | Iterable[str], *, why: str) -> Corpus:
+def exclude(corpus: Corpus, article: ArticleId | Iterable[ArticleId], *, why: str) -> Corpus:
     """Return the corpus without one article or several, with the reason in the audit.
 
     What belongs to an article goes with it: paragraphs, vectors, credits. Its row of the
@@ -78,7 +81,7 @@ def exclude(corpus: Corpus, article: str | Iterable[str], *, why: str) -> Corpus
     Parameters
     ----------
     article
-        An ``article_id`` or ``external_id``, or several.
+        An ``article_id`` or ``external_id`` (also as a number), or several.
     why
         The reason, in words.
 
@@ -87,7 +90,8 @@ def exclude(corpus: Corpus, article: str | Iterable[str], *, why: str) -> Corpus
     UnknownNameError
         If there is no such article.
     SchemaError
-        If no reason is given, several articles have an ``external_id``, or none would be left.
+        If no reason is given, an id is neither text nor a whole number, several articles
+        have an ``external_id``, or none would be left.
 
     Examples
     --------
@@ -100,8 +104,7 @@ def exclude(corpus: Corpus, article: str | Iterable[str], *, why: str) -> Corpus
     if not isinstance(why, str) or not why.strip():
         raise SchemaError(f"why is {why!r}; expected the reason in words: why='a recipe'")
     corpus = corpus.checked("articles")
-    wanted = [article] if isinstance(article, str) else list(article)
-    ids = sorted({article_named(corpus.articles, name) for name in wanted})
+    ids = sorted({article_named(corpus.articles, name) for name in _ids(article)})
     out = corpus.articles["article_id"].isin(ids)
     if out.all():
         raise SchemaError(
@@ -116,6 +119,18 @@ def exclude(corpus: Corpus, article: str | Iterable[str], *, why: str) -> Corpus
     audit.loc[rows, "status"] = "rejected"
     step = Step("exclude", {"articles": ids, "why": " ".join(why.split())})
     return corpus._narrowed(~out.to_numpy(dtype=bool)).changed(step, audit=audit)
+
+
+def _ids(article: ArticleId | Iterable[ArticleId]) -> list[str]:
+    alone = isinstance(article, str | bytes | Mapping) or not isinstance(article, Iterable)
+    given = [article] if alone else list(cast("Iterable[ArticleId]", article))
+    for one in given:
+        if isinstance(one, bool | np.bool_) or not isinstance(one, str | int | np.integer):
+            raise SchemaError(
+                f"{one!r} is no id of an article; expected an article_id or an external_id, as "
+                "text or as a whole number, or a list of them"
+            )
+    return [str(one) for one in given]
 
 
 def outlet_names(given: OutletNames) -> dict[str, str]:

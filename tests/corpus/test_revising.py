@@ -95,6 +95,16 @@ def test_several_are_excluded_by_either_id(corpus: nv.Corpus) -> None:
     assert len(nv.exclude(corpus, given, why="recipes")) == len(corpus) - 2
 
 
+def test_ids_may_be_numbers() -> None:
+    table = pd.DataFrame({"id": [1, 2, 3], "text": ["The quay opened.", "Rain fell.", "Sun rose."]})
+    corpus = nv.read(table)
+    assert len(nv.exclude(corpus, 3, why="a recipe")) == 2
+    assert len(nv.exclude(corpus, table["id"].iloc[:2], why="recipes")) == 1
+    for wrong in (3.0, [None], True, {"3": "4"}):
+        with pytest.raises(SchemaError, match="is no id of an article"):
+            nv.exclude(corpus, wrong, why="a recipe")  # type: ignore[arg-type]
+
+
 def test_what_cannot_be_excluded_is_said(corpus: nv.Corpus) -> None:
     gone = str(corpus.articles["article_id"].iloc[0])
     with pytest.raises(SchemaError, match="the reason"):
