@@ -133,6 +133,8 @@ class Rows:
             "source_locator": unit.locator,
             **asdict(time),
         }
+        if unit.date_basis and time.published_basis == "stated":
+            self.articles[article_id]["published_basis"] = unit.date_basis
         if unit.date_note and time.published is None and unit.date is None:
             self.articles[article_id]["published_note"] = unit.date_note
         headline = [(Block(0, len(title), "headline"), title)] if title else []

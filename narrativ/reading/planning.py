@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
-from typing import Final
+from typing import Final, TypeAlias
 
 from narrativ.errors import ReadError, ReadWarning, SchemaError, UnknownNameError, option, warn
-from narrativ.reading.aliases import aliases, field_of, is_preferred, normal, places
+from narrativ.reading.aliases import aliases, field_of, is_preferred, places
 from narrativ.reading.columns import NO_CHARACTER, Plan
 from narrativ.reading.profiling import differ, is_in_characters, resembles, sizes
 from narrativ.reading.values import is_filled
@@ -20,6 +19,10 @@ _NOUNS: Final = {"text": "a text", "date": "a date", "outlet": "an outlet", "url
 _LABEL: Final = 5
 """A column so many times shorter than the summaries holds labels or ids, not texts."""
 _SHOWN: Final = 20
+
+Lacking: TypeAlias = list[tuple[Mapping[str, str], Sequence[str]]]
+"""For each table that was read what it lacks of the columns that the caller has chosen, by
+our names, and what it has."""
 
 
 def text_place(names: Sequence[str], columns: Mapping[str, str] | None = None) -> int | None:
@@ -36,6 +39,7 @@ def planned(
     sample: Sequence[Sequence[object]] = (),
     *,
     in_memory: bool = False,
+    lacking: Lacking | None = None,
 ) -> Plan:
     """Find out which column is what.
 
@@ -53,6 +57,9 @@ def planned(
     in_memory
         Whether the table is a DataFrame: without a text column it is then the
         caller's mistake, a `SchemaError`, and no file that cannot be read.
+    lacking
+        Where what the table lacks of ``columns`` is put down, which is then no error as
+        long as it has a text.
 
     Raises
     ------
@@ -62,12 +69,19 @@ def planned(
         If ``columns`` names what is no column, on either side.
     """
     cells = [[row[place] for row in sample] for place in range(len(names))]
-    ours_at = _mapped(names, table, columns or {})
+    ours_at, missing = _mapped(names, columns or {})
+    if missing and (lacking is None or text_place(names, columns) is None):
+        _put_down(lacking, missing, names)
+        raise UnknownNameError("column", next(iter(missing.values())), names)
+    _put_down(lacking, missing, names)
     chosen = set(ours_at)
     others: dict[str, Sequence[int]] = {}
     for ours in aliases():
         if ours not in chosen and (same := _choose(ours, ours_at, names, cells, table)):
             others[ours] = same
+    for ours, theirs in missing.items():
+        instead = f"{names[ours_at[ours]]!r} is taken" if ours in ours_at else "it has no other"
+        warn(ReadWarning, "%s has no column %r; %s for the %s", table, theirs, instead, ours)
     if "text" in ours_at and "words_stated" in ours_at:
         texts, lengths = cells[ours_at["text"]], cells[ours_at["words_stated"]]
         if is_in_characters(lengths, texts):
@@ -250,30 +264,39 @@ def _ours(name: str) -> str | None:
     return name if name in aliases() else field_of(name)
 
 
-def _mapped(names: Sequence[str], table: str, columns: Mapping[str, str]) -> dict[str, int]:
-    """Return the places that the caller has chosen.
-
-    A table among others may lack a column and have another that is known by its name;
-    what reads like an error in writing is one.
-    """
+def _mapped(
+    names: Sequence[str], columns: Mapping[str, str]
+) -> tuple[dict[str, int], dict[str, str]]:
+    """Return the places that the caller has chosen, and the columns that are not there."""
     check_columns(columns)
     ours_at: dict[str, int] = {}
+    missing: dict[str, str] = {}
     for given, theirs in columns.items():
         ours = str(_ours(given))
         same = places(names, theirs)
         if same:
             ours_at[ours] = same[0]
-            continue
-        known = aliases()[ours]
-        other = [at for alias in (*known.names, *known.lesser) for at in places(names, alias)]
-        if not other or get_close_matches(normal(theirs), [normal(name) for name in names]):
-            raise UnknownNameError("column", theirs, names)
-        warn(
-            ReadWarning,
-            "%s has no column %r; %r is taken for the %s",
-            *(table, theirs, names[other[0]], ours),
-        )
-    return ours_at
+        else:
+            missing[ours] = theirs
+    return ours_at, missing
+
+
+def _put_down(lacking: Lacking | None, missing: Mapping[str, str], names: Sequence[str]) -> None:
+    if lacking is not None:
+        lacking.append((missing, names))
+
+
+def check_lacking(lacking: Lacking) -> None:
+    """Raise if a column that the caller has chosen is in none of the tables.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is one.
+    """
+    for ours, theirs in lacking[0][0].items() if lacking else ():
+        if all(ours in missing for missing, _ in lacking):
+            raise UnknownNameError("column", theirs, {name for _, has in lacking for name in has})
 
 
 def unique_names(names: Iterable[object]) -> tuple[str, ...]:

@@ -418,6 +418,33 @@ def test_a_table_without_the_mapped_column_is_read_by_its_own(tmp_path: Path) ->
     )
 
 
+def test_a_chosen_column_must_be_in_one_of_the_tables(tmp_path: Path) -> None:
+    for name, title in (("a", "titel"), ("b", "title"), ("c", "xyz")):
+        (tmp_path / f"{name}.csv").write_text(
+            f'{title},text\nQuay closed,"{TEXT} {name}"\n', "utf-8"
+        )
+    with pytest.warns(ReadWarning, match="b.csv has no column 'titel'; 'title' is taken for the t"):
+        corpus = read(tmp_path, columns={"title": "titel"})
+    assert corpus.articles["title"].fillna("none").tolist() == [
+        "Quay closed",
+        "Quay closed",
+        "none",
+    ]
+    for source in ([tmp_path / "b.csv", tmp_path / "c.csv"], tmp_path / "b.csv"):
+        with pytest.raises(UnknownNameError, match="no column named 'titel'"):
+            read(source, columns={"title": "titel"})
+
+
+def test_a_report_of_files_of_which_one_was_rejected(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f'wortlaut,outlet\n"{LONG}",Echo\n"{TEXT}",Blatt\n', "utf-8")
+    (tmp_path / "b.csv").write_text("xyz,outlet\nSun,Blatt\n", "utf-8")
+    sources = [str(tmp_path / "a.csv"), str(tmp_path / "b.csv")]
+    out = str(tmp_path / "r.html")
+    run = CliRunner().invoke(main, ["report", *sources, "-o", out, "--column", "text=wortlaut"])
+    assert run.exit_code == 1, run.output
+    assert "not recorded" in Path(out).read_text("utf-8")
+
+
 def test_the_command_line_takes_columns_and_names_its_own_options(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f'blatt,wortlaut\nEcho,"{LONG}"\n', "utf-8")
