@@ -104,6 +104,6 @@ def exit_by_audit(corpus: Corpus) -> None:
     """Name what was rejected and end with 1, if anything was."""
     rejected = corpus.audit[corpus.audit["status"] == "rejected"]
     for row in rejected.itertuples():
-        print_message(f"rejected {row.file}, {row.locator}: {row.reason}")
+        print_message(f"rejected {placed_reason(row.file, row.locator, row.reason)}")
     if len(rejected):
         sys.exit(1)

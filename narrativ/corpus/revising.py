@@ -21,6 +21,10 @@ OutletNames = Mapping[str, str] | str | os.PathLike[str]
 
 ArticleId = str | int
 
+_EXPECTED: Final = (
+    "expected a CSV file with two columns, the name read and the name to use, or a TOML file "
+    'with lines "the name read" = "the name to use"'
+)
 _HEADS: Final = frozenset(("outlet", "name", "from", "old", "read", "source", "domain"))
 """First cells that make a row of a CSV file its header."""
 
@@ -162,8 +166,14 @@ def outlet_names(given: OutletNames) -> dict[str, str]:
 
 
 def _pairs_in(path: Path) -> list[tuple[Any, Any]]:
+    if not path.is_file():
+        raise ReadError(f"there is no file {os.fspath(path)!r} with names of outlets; {_EXPECTED}")
     try:
         text = path.read_text(encoding="utf-8-sig")
+        if "\0" in text:
+            raise UnicodeError("it holds bytes that are no text")
+        if not text.strip():
+            raise ReadError(f"{path} is empty: there are no names of outlets in it; {_EXPECTED}")
         if path.suffix.casefold() == ".toml":
             entries = tomllib.loads(text)
             inner = entries.get("outlets", entries)
@@ -172,14 +182,17 @@ def _pairs_in(path: Path) -> list[tuple[Any, Any]]:
         if sign not in text.partition("\n")[0]:
             sign = ";"
         rows = [row for row in csv.reader(text.splitlines(), delimiter=sign, strict=True) if row]
+    except UnicodeError as error:
+        raise ReadError(f"{path} is no text in UTF-8; {_EXPECTED}") from error
+    except ReadError:
+        raise
     except (OSError, ValueError, csv.Error) as error:
-        raise ReadError(
-            f"{path} cannot be read as names of outlets: {error}; expected a CSV file with a name "
-            "and the one that takes its place in each row, or a TOML file of them"
-        ) from error
+        raise ReadError(f"{path} cannot be read: {error}; {_EXPECTED}") from error
     if rows and rows[0][0].strip().casefold() in _HEADS:
         del rows[0]
     wrong = next((row for row in rows if len(row) < 2), None)
     if wrong is not None:
-        raise ReadError(f"{path} has the row {','.join(wrong)!r}; expected a name and a name")
+        raise ReadError(f"{path} has the row {','.join(wrong)!r}; {_EXPECTED}")
+    if not rows:
+        raise ReadError(f"{path} has a header and no names of outlets below it; {_EXPECTED}")
     return [(row[0], row[1]) for row in rows]

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final
 import pandas as pd
 
 from narrativ.corpus import Corpus, OutletNames, Step, outlet_names
-from narrativ.errors import OncePerCall, ReadError, ReadWarning, UnknownNameError, warn
+from narrativ.errors import OncePerCall, ReadError, ReadWarning, UnknownNameError, placed_reason, warn
 from narrativ.protocols import Reader, Unit
 from narrativ.reading.assembling import Rows
 from narrativ.reading.dating import capture_moment
@@ -133,7 +133,7 @@ def read(
         check_lacking(lacking)
         rows.assemble()
     if not rows.articles:
-        reasons = [f"{row['file']}, {row['locator']}: {row['reason']}" for row in rows.audit]
+        reasons = [placed_reason(row["file"], row["locator"], row["reason"]) for row in rows.audit]
         more = f" (and {len(reasons) - 5} more)" if len(reasons) > 5 else ""
         raise ReadError("nothing could be read: " + "; ".join(reasons[:5]) + more)
     rejected = [row for row in rows.audit if row["status"] == "rejected"]
@@ -141,9 +141,9 @@ def read(
         first = rejected[0]
         warn(
             ReadWarning,
-            "%d of %d units %s rejected, the first %s, %s: %s; the audit has the reason of each",
+            "%d of %d units %s rejected, the first %s; the audit has the reason of each",
             *(len(rejected), len(rows.audit), "was" if len(rejected) == 1 else "were"),
-            *(first["file"], first["locator"], first["reason"]),
+            placed_reason(first["file"], first["locator"], first["reason"]),
         )
     settings = {
         "inputs": inputs,

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from narrativ.errors import ReadError, ReadWarning, SchemaError, UnknownNameError, option, warn
 from narrativ.reading.aliases import aliases, field_of, is_preferred, places
-from narrativ.reading.columns import NO_CHARACTER, Plan
-from narrativ.reading.profiling import differ, is_in_characters, resembles, sizes
-from narrativ.reading.values import is_filled
+from narrativ.reading.columns import NO_CHARACTER, Plan, kept_name
+from narrativ.reading.profiling import differ, is_another_day, is_in_characters, resembles, sizes
+from narrativ.reading.values import holds_more, is_filled
 from narrativ.resources import names_agency
 
 _ALTERNATIVES: Final = ("text", "external_id", "title", "outlet", "date")
 """Columns of which the user is told where two that could be meant say different things."""
-_NOUNS: Final = {"text": "a text", "date": "a date", "outlet": "an outlet", "url": "a link"}
+_NOUNS: Final = {
+    "text": "a text",
+    "date": "a date",
+    "outlet": "an outlet",
+    "url": "a link",
+    "title": "a title",
+}
 """What an unused column is named first for, where it looks like it."""
 _LABEL: Final = 5
 """A column so many times shorter than the summaries holds labels or ids, not texts."""
 _SHOWN: Final = 20
+_BETWEEN: Final = re.compile(r"[^\w\s.,'()-]+")
+"""Signs that may stand between cells."""
+_MOST_SIGNS: Final = 2
+"""Parts of a column's name that such signs may divide."""
 
 Lacking: TypeAlias = list[tuple[Mapping[str, str], Sequence[str]]]
 """For each table that was read what it lacks of the columns that the caller has chosen, by
@@ -92,12 +103,14 @@ def planned(
     rest.sort(key=lambda place: place not in looks)
     if "text" not in ours_at:
         error = SchemaError if in_memory else ReadError
-        raise error(_no_text(names, table, [names[at] for at in rest if looks.get(at) == "text"]))
+        wanted = _look_alikes(ours_at, names, cells, looks, partial=True)
+        raise error(_no_text(names, table, {kind: names[at] for kind, (at, *_) in wanted.items()}))
     incomplete = None
     if "text" not in chosen and not is_preferred("text", names[ours_at["text"]]):
         column = names[ours_at["text"]]
         incomplete = f"of the text only {column!r} is given, a summary or its beginning"
-    _name_look_alikes(ours_at, names, cells, looks, table, partial=incomplete is not None)
+    alike = _look_alikes(ours_at, names, cells, looks, partial=incomplete is not None)
+    _name_look_alikes(names, alike, table)
     if incomplete:
         warn(
             ReadWarning,
@@ -105,8 +118,17 @@ def planned(
             "text, and its articles count as incomplete",
             *(table, names[ours_at["text"]]),
         )
-    unused = tuple(names[place] for place in rest)
+    unused = (*(names[place] for place in rest), *_with_more(ours_at, names, cells))
     return Plan(tuple(names), ours_at, unused, incomplete, others)
+
+
+def _with_more(
+    ours_at: Mapping[str, int], names: Sequence[str], cells: Sequence[Sequence[object]]
+) -> Iterator[str]:
+    """Yield what columns are kept as whose cells hold more than the value that is taken."""
+    for ours, place in ours_at.items():
+        if ours != "text" and any(holds_more(cell, ours) for cell in cells[place]):
+            yield kept_name(names[place])
 
 
 def _needed(
@@ -161,11 +183,18 @@ def _choose(
         most = max(filled[one] for one in found)
         place = next(one for one in found if filled[one] * 2 >= most)
     ours_at[ours] = place
+    # `unique_names` numbers columns of one name.
+    again = [
+        other
+        for other, name in enumerate(names)
+        if re.fullmatch(re.escape(names[place]) + r"\.\d+", name)
+    ]
     if ours not in _ALTERNATIVES or found not in (*likely[:1], ranks[0]):
         return ()
     others = [other for rank in ranks if place in rank for other in rank if other != place]
+    others += [other for other in again if other not in others]
     for other in others:
-        if filled[other] and differ(cells[place], cells[other], ours):
+        if sizes(cells[other], ours) and differ(cells[place], cells[other], ours):
             warn(
                 ReadWarning,
                 "%s: column %r is taken for the %s; %r is kept as a column of its own",
@@ -174,31 +203,38 @@ def _choose(
     return others
 
 
-def _name_look_alikes(
+def _look_alikes(
     ours_at: Mapping[str, int],
     names: Sequence[str],
     cells: Sequence[Sequence[object]],
     looks: Mapping[int, str],
-    table: str,
     *,
     partial: bool,
-) -> None:
-    """Warn of unused columns that look like what the table lacks."""
+) -> dict[str, list[int]]:
+    """Return the unused columns that look like what the table lacks."""
 
     def lacks(ours: str) -> bool:
         return ours not in ours_at or not sizes(cells[ours_at[ours]], ours)
 
-    text = sizes(cells[ours_at["text"]], "text")
+    text = sizes(cells[ours_at["text"]], "text") if "text" in ours_at else 0
     wanted = {
+        "title": lacks("title"),
         "date": lacks("date"),
         "outlet": all(map(lacks, ("outlet", "domain", "url"))),
-        "url": all(map(lacks, ("url", "outlet"))),
+        "url": lacks("url") and ("url" in ours_at or lacks("outlet")),
     }
     by_kind: dict[str, list[int]] = {}
     for place, kind in looks.items():
+        if kind == "date" and is_another_day(names[place]):
+            continue
         longer = kind == "text" and sizes(cells[place], "text") > (1 if partial else 2) * text
         if longer or wanted.get(kind, False):
             by_kind.setdefault(kind, []).append(place)
+    return by_kind
+
+
+def _name_look_alikes(names: Sequence[str], by_kind: Mapping[str, list[int]], table: str) -> None:
+    """Warn of unused columns that look like what the table lacks."""
     sentences = []
     for kind, found in by_kind.items():
         shown = " and ".join(repr(names[place]) for place in found[:3])
@@ -213,13 +249,19 @@ def _name_look_alikes(
         )
 
 
-def _no_text(names: Sequence[str], table: str, likely: Sequence[str]) -> str:
+def _no_text(names: Sequence[str], table: str, likely: Mapping[str, str]) -> str:
+    """Say that there is no text, and which columns look like it and what else is missing."""
     has = f"{table} has no text column: it has {listing(names) or 'no columns'}"
-    if likely:
+    if len(names) == 1 and len(_BETWEEN.split(names[0])) > _MOST_SIGNS:
         return (
-            f"{has}; {likely[0]!r} looks like a text: if it is, read the table with "
-            f"{option('columns', {'text': likely[0]})}"
+            f"{has}, as if it were one column: expected a comma, a semicolon, a tab or | between "
+            "the cells; write the table with one of them"
         )
+    if "text" in likely:
+        wanted = {"text": likely["text"], **likely}
+        looks = _listed_like(wanted)
+        it = "it is" if len(wanted) == 1 else "they are"
+        return f"{has}; {looks}: if {it}, read the table with {option('columns', wanted)}"
     known = ", ".join(aliases()["text"].names[:6])
     if any(field_of(name) == "url" for name in names):
         has += (
@@ -230,6 +272,11 @@ def _no_text(names: Sequence[str], table: str, likely: Sequence[str]) -> str:
         f"{has}; expected one of {known} and the like: name yours with "
         f"{option('columns', {'text': '…'})}"
     )
+
+
+def _listed_like(likely: Mapping[str, str]) -> str:
+    """Return in words which columns look like what."""
+    return ", ".join(f"{name!r} looks like {_NOUNS[kind]}" for kind, name in likely.items())
 
 
 def listing(names: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ from narrativ.errors import ReadError
 from narrativ.protocols import Unit
 from narrativ.reading.columns import Record
 from narrativ.reading.decoding import decoded, in_encoding
-from narrativ.reading.delimited import delimited, has_header, is_delimited
+from narrativ.reading.delimited import delimited, has_header, is_delimited, is_table
 from narrativ.reading.json_values import is_json, json_records
 from narrativ.reading.pages import is_page
 from narrativ.reading.planning import Lacking, listing, planned, unique_names
@@ -52,8 +52,8 @@ class TableReader:
     def recognises(self, path: Path, head: bytes) -> bool:
         """Say whether the file is a table: by its content, else by its name.
 
-        It is one if it is Parquet, or JSON, or rows of one width
-        under a header with a text column. A file whose name says that it is a
+        It is one if it is Parquet, or JSON, or rows of one width under a header with a
+        text column, or with three or more short names. A file whose name says that it is a
         table is taken for one unless it is a page, so that the message on what
         hinders the reading is about tables.
         """
@@ -65,6 +65,8 @@ class TableReader:
         except ReadError:
             return suggested
         if is_json(text) or is_delimited(text, self.columns):
+            return True
+        if is_table(text, cut=len(head) >= _HEAD) and not is_page(text):
             return True
         return suggested and (has_header(text, self.columns) or not is_page(text))
 

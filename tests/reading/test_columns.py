@@ -376,6 +376,72 @@ def test_a_longer_text_under_another_name_is_named() -> None:
         read(pd.DataFrame({"code": [1], "wortlaut": [LONG]}))
 
 
+HEADLINES = ["Quay of Ostmark closed", "Storm tears the piers away", "Ferry union wants talks"]
+TEXTS = [f"{LONG}\nIt was the year {n}." for n in range(3)]
+
+
+def test_all_that_is_missing_is_named_at_once() -> None:
+    table = pd.DataFrame({"headline_txt": HEADLINES, "full_story": TEXTS, "tags": ["a", "b", "a"]})
+    use = r"\{'text': 'full_story', 'title': 'headline_txt', 'date': 'day'\}"
+    with pytest.raises(SchemaError, match=f"'headline_txt' looks like a title.*{use}"):
+        read(table.assign(day="2025-08-01"))
+    with pytest.warns(ReadWarning, match="'headline_txt' looks like a title"):
+        read(table.rename(columns={"full_story": "text"}))
+    links = [f"https://echo.example/{n}" for n in range(3)]
+    with pytest.warns(ReadWarning, match="'weblink' looks like a link"):
+        read(pd.DataFrame({"text": TEXTS, "outlet": "Echo", "url": None, "weblink": links}))
+
+
+@pytest.mark.parametrize("name", ["date_download", "modify_time", "crawled_at", "last_updated"])
+def test_other_days_are_not_offered_as_the_date(name: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = read(pd.DataFrame({"text": TEXTS, "outlet": "Echo", name: "2025-08-01"}))
+    assert found.audit["columns_unused"].iloc[0] == name
+
+
+def test_dates_that_are_not_understood_are_said() -> None:
+    table = pd.DataFrame({"text": TEXTS, "outlet": "Echo"})
+    with pytest.warns(ReadWarning, match="of 3 dates none was understood, .* 'soon'"):
+        read(table.assign(date=["soon", "later", "never"]))
+    table = pd.DataFrame({"text": [f"{TEXT} {n}" for n in range(6)], "outlet": "Echo"})
+    for days, given in ((2, 1), (3, 0)):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            read(table.assign(date=["2025-08-01"] * days + ["soon"] * (6 - days)))
+        assert len(caught) == given
+
+
+def test_what_a_nested_value_holds_besides_is_kept() -> None:
+    source = {"id": "ostmark-echo", "name": "Ostmark Echo"}
+    for cell in (source, json.dumps(source)):
+        corpus = read(pd.DataFrame({"text": [TEXT], "source": [cell]}))
+        found = corpus.articles.iloc[0]
+        assert (found["outlet"], json.loads(found["source (read)"])) == ("Ostmark Echo", source)
+        assert corpus.audit["columns_unused"].tolist() == ["source (read)"]
+    assert "source (read)" not in article(text=TEXT, source={"id": None, "name": "Echo"})
+
+
+def test_an_address_is_no_byline() -> None:
+    found = article(text=TEXT, author="https://social.example/echo")
+    assert (pd.isna(found["byline"]), found["author"]) == (True, "https://social.example/echo")
+    found = article(text=TEXT, author="Ana Ruiz, https://social.example/ana")
+    assert found["byline"] == "Ana Ruiz"
+    assert found["author (read)"] == "Ana Ruiz, https://social.example/ana"
+
+
+def test_missing_values_of_own_columns_are_missing() -> None:
+    found = read(pd.DataFrame({"text": TEXTS, "tags": ["nan", "quay", "NULL"]})).articles["tags"]
+    assert found.isna().tolist() == [True, False, True]
+
+
+def test_two_columns_of_the_same_name_that_differ(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f'text,text\n"{TEXT}","{REST}"\n', "utf-8")
+    with pytest.warns(ReadWarning, match=r"'text.1' is kept as a column of its own"):
+        read(path)
+
+
 def test_links_without_texts_are_said_to_be_that(tmp_path: Path) -> None:
     path = tmp_path / "stories.csv"
     path.write_text("stories_id,title,url,media_name\n1,Quay,https://a.example/1,Echo\n", "utf-8")
