@@ -87,7 +87,7 @@ def placed_reason(file: str, locator: str, reason: str | None) -> str:
     >>> placed_reason("a.csv", "file", "a.csv has no text column")
     'a.csv has no text column'
     """
-    if reason and reason.startswith(f"{file} "):
+    if reason and reason.startswith((f"{file} ", f"{file}: ", f"{file}, ")):
         return reason
     return f"{file}: {reason}" if locator == "file" else f"{file}, {locator}: {reason}"
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from narrativ.cli.messages import print_message
+from narrativ.errors import placed_reason
 from narrativ.text.terminal import printable
 from narrativ.wording.phrases import counted
 from narrativ.writing import checked, replace_file

@@ -72,7 +72,8 @@ def _check_known(corpus: Corpus, group: pd.Series, by: By) -> None:
         if name not in _NO_GROUPS and 1 < corpus.articles[name].nunique() < len(group)
     ]
     unused = corpus.audit["columns_unused"].dropna().str.split(", ").explode().unique().tolist()
-    message = f"no article has {'an' if noun[:1] in 'aeiou' else 'a'} {noun}: there is nothing to compare by {noun}"
+    one = "an" if noun[:1].lower() in "aeiou" else "a"
+    message = f"no article has {one} {noun}: there is nothing to compare by {noun}"
     if noun == "country" and corpus.articles["outlet"].notna().any():
         message += (
             "; the country of none of the outlets is known: add a column country to the sources, "

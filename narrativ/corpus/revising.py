@@ -166,14 +166,8 @@ def outlet_names(given: OutletNames) -> dict[str, str]:
 
 
 def _pairs_in(path: Path) -> list[tuple[Any, Any]]:
-    if not path.is_file():
-        raise ReadError(f"there is no file {os.fspath(path)!r} with names of outlets; {_EXPECTED}")
+    text = _text_in(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        if "\0" in text:
-            raise UnicodeError("it holds bytes that are no text")
-        if not text.strip():
-            raise ReadError(f"{path} is empty: there are no names of outlets in it; {_EXPECTED}")
         if path.suffix.casefold() == ".toml":
             entries = tomllib.loads(text)
             inner = entries.get("outlets", entries)
@@ -182,17 +176,30 @@ def _pairs_in(path: Path) -> list[tuple[Any, Any]]:
         if sign not in text.partition("\n")[0]:
             sign = ";"
         rows = [row for row in csv.reader(text.splitlines(), delimiter=sign, strict=True) if row]
-    except UnicodeError as error:
-        raise ReadError(f"{path} is no text in UTF-8; {_EXPECTED}") from error
-    except ReadError:
-        raise
-    except (OSError, ValueError, csv.Error) as error:
+    except (ValueError, csv.Error) as error:
         raise ReadError(f"{path} cannot be read: {error}; {_EXPECTED}") from error
     if rows and rows[0][0].strip().casefold() in _HEADS:
         del rows[0]
+    if not rows:
+        raise ReadError(f"{path} has a header and no names of outlets below it; {_EXPECTED}")
     wrong = next((row for row in rows if len(row) < 2), None)
     if wrong is not None:
         raise ReadError(f"{path} has the row {','.join(wrong)!r}; {_EXPECTED}")
-    if not rows:
-        raise ReadError(f"{path} has a header and no names of outlets below it; {_EXPECTED}")
     return [(row[0], row[1]) for row in rows]
+
+
+def _text_in(path: Path) -> str:
+    """Return the text of a file of names."""
+    if not path.is_file():
+        raise ReadError(f"there is no file {os.fspath(path)!r} with names of outlets; {_EXPECTED}")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeError as error:
+        raise ReadError(f"{path} is no text in UTF-8; {_EXPECTED}") from error
+    except OSError as error:
+        raise ReadError(f"{path} cannot be opened: {error.strerror or error}") from error
+    if "\0" in text:
+        raise ReadError(f"{path} is no text in UTF-8; {_EXPECTED}")
+    if not text.strip():
+        raise ReadError(f"{path} is empty: there are no names of outlets in it; {_EXPECTED}")
+    return text

@@ -16,7 +16,14 @@ from typing import Any, BinaryIO, Final
 import pandas as pd
 
 from narrativ.corpus import Corpus, OutletNames, Step, outlet_names
-from narrativ.errors import OncePerCall, ReadError, ReadWarning, UnknownNameError, placed_reason, warn
+from narrativ.errors import (
+    OncePerCall,
+    ReadError,
+    ReadWarning,
+    UnknownNameError,
+    placed_reason,
+    warn,
+)
 from narrativ.protocols import Reader, Unit
 from narrativ.reading.assembling import Rows
 from narrativ.reading.dating import capture_moment

@@ -134,8 +134,8 @@ def _texts(corpus: Corpus) -> Iterator[Limit]:
         own = reasons[rows.index].unique()
         yield (
             f"Text not complete: {spoken(state)}",
-            f"{_sentence(own[0] if len(own) == 1 else kind)} Of such a text it cannot be said what it left "
-            "out, led with or quoted first.",
+            f"{_sentence(own[0] if len(own) == 1 else kind)} Of such a text it cannot be said "
+            "what it left out, led with or quoted first.",
             rows["article_id"],
         )
 

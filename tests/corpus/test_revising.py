@@ -113,3 +113,22 @@ def test_what_cannot_be_excluded_is_said(corpus: nv.Corpus) -> None:
         nv.exclude(corpus, f"{gone}x", why="a recipe")
     with pytest.raises(SchemaError, match="expected some to be left"):
         nv.exclude(corpus, corpus.articles["article_id"], why="recipes")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "there is no file"),
+        (b"", "is empty: there are no names of outlets in it"),
+        (b"\x89PNG\r\n\x00\xff\xfe\x00", "is no text in UTF-8"),
+        (b"just one column\n", "has the row 'just one column'; expected a CSV file with two col"),
+        (b"outlet,name\n", "has a header and no names of outlets below it"),
+    ],
+)
+def test_files_without_names_of_outlets(tmp_path: Path, content: bytes | None, said: str) -> None:
+    path = tmp_path / "names.csv"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ReadError, match=said) as failed:
+        nv.read(pd.DataFrame({"text": ["The quay opened."]}), outlets=path)
+    assert "Errno" not in str(failed.value)

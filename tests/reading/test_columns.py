@@ -549,7 +549,7 @@ def test_groups_that_do_not_exist_are_said_before_the_work(
 
     monkeypatch.setattr("narrativ.study.embed", never)
     frame = pd.DataFrame({"text": [f"{TEXT} {n}." for n in range(6)], "desk": list("aabbcc")})
-    with pytest.raises(SchemaError, match=f"no article has a known {by}.*by='desk'"):
+    with pytest.raises(SchemaError, match=f"no article has an? {by}: .*by='desk'"):
         nv.analyse(frame, by=by)
     path = tmp_path / "a.csv"
     frame.to_csv(path, index=False)
