@@ -559,7 +559,7 @@ def test_groups_that_do_not_exist_are_said_before_the_work(
     assert run.exit_code == 2
     assert f"there is nothing to compare by {by}" in run.output
     assert "--by desk" in run.output
-    assert "not used are desk" in run.output
+    assert "one of the columns desk holds" in run.output
     assert f"--column {'section' if by == 'section' else 'outlet'}=desk" in run.output
 
 
