@@ -77,6 +77,21 @@ def absent(path: str) -> ReadError:
     )
 
 
+def placed_reason(file: str, locator: str, reason: str | None) -> str:
+    """Return why something was not read, with its place, the name of the file once.
+
+    Examples
+    --------
+    >>> placed_reason("a.csv", "row 3", "empty text")
+    'a.csv, row 3: empty text'
+    >>> placed_reason("a.csv", "file", "a.csv has no text column")
+    'a.csv has no text column'
+    """
+    if reason and reason.startswith((f"{file} ", f"{file}: ", f"{file}, ")):
+        return reason
+    return f"{file}: {reason}" if locator == "file" else f"{file}, {locator}: {reason}"
+
+
 class MissingDependencyError(NarrativError, ImportError):
     """A package that an optional part needs is not installed or is damaged."""
 

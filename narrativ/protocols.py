@@ -72,7 +72,9 @@ class Unit:
     """The encoding that the file was read in, where it was bytes of text."""
     left_out: tuple[str, ...] = ()
     outlet_basis: str | None = None
-    """What the outlet rests on where it is not stated: ``"domain"`` or ``"url"``."""
+    """What the outlet rests on if not stated: ``"domain"``, ``"url"``, ``"file"`` (its name)."""
+    date_basis: str | None = None
+    """What the date rests on if it is not stated: ``"file"``, a file's name."""
     date_note: str | None = None
     """Why there is no date, where the reader knows more than that none is given."""
     incomplete: str | None = None

@@ -67,7 +67,7 @@ LOW_PROBABILITY: Final = 0.6
 COMPLETENESS: Final = ("full", "lead_missing", "cut", "partial", "headline_only")
 GENRES: Final = ("news", "opinion", "live", "summary", "social", "unknown")
 PRECISIONS: Final = ("minute", "hour", "day", "month", "unknown")
-OUTLET_BASES: Final = ("stated", "domain", "url")
+OUTLET_BASES: Final = ("stated", "file", "domain", "url")
 DATE_BASES: Final = ("stated", "relative", "dateline", "metadata", "file", "estimated")
 KINDS: Final = (
     "headline",

@@ -204,7 +204,7 @@ def test_some_rejected_is_one(table: Path, tmp_path: Path) -> None:
     (tmp_path / "in" / "empty.txt").write_bytes(b"")
     result = run("read", tmp_path / "in", "-o", tmp_path / "s")
     assert result.exit_code == 1
-    assert "rejected empty.txt, file: the file is empty" in result.stderr
+    assert "rejected empty.txt: the file is empty" in result.stderr
     assert result.stdout == f"{tmp_path / 's'}\n"
     for arguments in (
         ("audit", tmp_path / "s"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from narrativ.cli.messages import print_message
+from narrativ.errors import placed_reason
 from narrativ.text.terminal import printable
 from narrativ.wording.phrases import counted
 from narrativ.writing import checked, replace_file
@@ -103,7 +104,8 @@ def print_summary(corpus: Corpus) -> None:
 def exit_by_audit(corpus: Corpus) -> None:
     """Name what was rejected and end with 1, if anything was."""
     rejected = corpus.audit[corpus.audit["status"] == "rejected"]
-    for row in rejected.itertuples():
-        print_message(f"rejected {row.file}, {row.locator}: {row.reason}")
+    places = zip(rejected["file"], rejected["locator"], rejected["reason"], strict=True)
+    for place in places:
+        print_message(f"rejected {placed_reason(*map(str, place))}")
     if len(rejected):
         sys.exit(1)

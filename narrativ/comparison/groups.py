@@ -72,7 +72,8 @@ def _check_known(corpus: Corpus, group: pd.Series, by: By) -> None:
         if name not in _NO_GROUPS and 1 < corpus.articles[name].nunique() < len(group)
     ]
     unused = corpus.audit["columns_unused"].dropna().str.split(", ").explode().unique().tolist()
-    message = f"no article has a known {noun}, so there is nothing to compare by {noun}"
+    one = "an" if noun[:1].lower() in "aeiou" else "a"
+    message = f"no article has {one} {noun}: there is nothing to compare by {noun}"
     if noun == "country" and corpus.articles["outlet"].notna().any():
         message += (
             "; the country of none of the outlets is known: add a column country to the sources, "
@@ -83,10 +84,9 @@ def _check_known(corpus: Corpus, group: pd.Series, by: By) -> None:
         shown = ", ".join(unused[:_SHOWN]) + (", …" if len(unused) > _SHOWN else "")
         use = option("columns", {ours: unused[0] if len(unused) == 1 else "…"})
         message += (
-            f"; the columns that were read and not used are {shown}: if one holds the {ours}, "
-            f"read the sources with {use}"
+            f"; if one of the columns {shown} holds the {ours}, read the sources with {use}"
             if unused
-            else f"; the sources have no columns that were not used: add one with the {ours}"
+            else f"; add a column with the {ours} to the sources"
             + (" or the address of each article (domain, url)" if ours == "outlet" else "")
         )
     if known:

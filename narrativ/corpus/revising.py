@@ -7,8 +7,9 @@ import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
+import numpy as np
 import pandas as pd
 
 from narrativ.corpus.corpus import Corpus, Step, recounted
@@ -18,6 +19,12 @@ from narrativ.errors import ReadError, SchemaError, UnknownNameError
 OutletNames = Mapping[str, str] | str | os.PathLike[str]
 """Names of outlets, each with the one to be used for it; or a CSV or TOML file of them."""
 
+ArticleId = str | int
+
+_EXPECTED: Final = (
+    "expected a CSV file with two columns, the name read and the name to use, or a TOML file "
+    'with lines "the name read" = "the name to use"'
+)
 _HEADS: Final = frozenset(("outlet", "name", "from", "old", "read", "source", "domain"))
 """First cells that make a row of a CSV file its header."""
 
@@ -67,7 +74,7 @@ def rename_outlets(corpus: Corpus, names: OutletNames) -> Corpus:
     return recounted(corpus.changed(step, articles=articles))
 
 
-def exclude(corpus: Corpus, article: str | Iterable[str], *, why: str) -> Corpus:
+def exclude(corpus: Corpus, article: ArticleId | Iterable[ArticleId], *, why: str) -> Corpus:
     """Return the corpus without one article or several, with the reason in the audit.
 
     What belongs to an article goes with it: paragraphs, vectors, credits. Its row of the
@@ -78,7 +85,7 @@ def exclude(corpus: Corpus, article: str | Iterable[str], *, why: str) -> Corpus
     Parameters
     ----------
     article
-        An ``article_id`` or ``external_id``, or several.
+        An ``article_id`` or ``external_id`` (also as a number), or several.
     why
         The reason, in words.
 
@@ -87,8 +94,8 @@ def exclude(corpus: Corpus, article: str | Iterable[str], *, why: str) -> Corpus
     UnknownNameError
         If there is no such article.
     SchemaError
-        If no reason or no article is given, several articles have an ``external_id``, or none
-        would be left.
+        If no reason or no article is given, an id is neither text nor a whole number, several
+        articles have an ``external_id``, or none would be left.
 
     Examples
     --------
@@ -101,9 +108,7 @@ def exclude(corpus: Corpus, article: str | Iterable[str], *, why: str) -> Corpus
     if not isinstance(why, str) or not why.strip():
         raise SchemaError(f"why is {why!r}; expected the reason in words: why='a recipe'")
     corpus = corpus.checked("articles")
-    several = isinstance(article, Iterable) and not isinstance(article, str)
-    wanted: Iterable[Any] = article if several else [article]
-    ids = sorted({article_named(corpus.articles, name) for name in wanted})
+    ids = sorted({article_named(corpus.articles, name) for name in _ids(article)})
     if not ids:
         raise SchemaError("got no article to exclude; expected an article_id or external_id")
     out = corpus.articles["article_id"].isin(ids)
@@ -120,6 +125,18 @@ def exclude(corpus: Corpus, article: str | Iterable[str], *, why: str) -> Corpus
     audit.loc[rows, "status"] = "rejected"
     step = Step("exclude", {"articles": ids, "why": " ".join(why.split())})
     return corpus._narrowed(~out.to_numpy(dtype=bool)).changed(step, audit=audit)
+
+
+def _ids(article: ArticleId | Iterable[ArticleId]) -> list[str]:
+    alone = isinstance(article, str | bytes | Mapping) or not isinstance(article, Iterable)
+    given = [article] if alone else list(cast("Iterable[ArticleId]", article))
+    for one in given:
+        if isinstance(one, bool | np.bool_) or not isinstance(one, str | int | np.integer):
+            raise SchemaError(
+                f"{one!r} is no id of an article; expected an article_id or an external_id, as "
+                "text or as a whole number, or a list of them"
+            )
+    return [str(one) for one in given]
 
 
 def outlet_names(given: OutletNames) -> dict[str, str]:
@@ -151,8 +168,8 @@ def outlet_names(given: OutletNames) -> dict[str, str]:
 
 
 def _pairs_in(path: Path) -> list[tuple[Any, Any]]:
+    text = _text_in(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
         if path.suffix.casefold() == ".toml":
             entries = tomllib.loads(text)
             inner = entries.get("outlets", entries)
@@ -161,14 +178,30 @@ def _pairs_in(path: Path) -> list[tuple[Any, Any]]:
         if sign not in text.partition("\n")[0]:
             sign = ";"
         rows = [row for row in csv.reader(text.splitlines(), delimiter=sign, strict=True) if row]
-    except (OSError, ValueError, csv.Error) as error:
-        raise ReadError(
-            f"{path} cannot be read as names of outlets: {error}; expected a CSV file with a name "
-            "and the one that takes its place in each row, or a TOML file of them"
-        ) from error
+    except (ValueError, csv.Error) as error:
+        raise ReadError(f"{path} cannot be read: {error}; {_EXPECTED}") from error
     if rows and rows[0][0].strip().casefold() in _HEADS:
         del rows[0]
+    if not rows:
+        raise ReadError(f"{path} has a header and no names of outlets below it; {_EXPECTED}")
     wrong = next((row for row in rows if len(row) < 2), None)
     if wrong is not None:
-        raise ReadError(f"{path} has the row {','.join(wrong)!r}; expected a name and a name")
+        raise ReadError(f"{path} has the row {','.join(wrong)!r}; {_EXPECTED}")
     return [(row[0], row[1]) for row in rows]
+
+
+def _text_in(path: Path) -> str:
+    """Return the text of a file of names."""
+    if not path.is_file():
+        raise ReadError(f"there is no file {os.fspath(path)!r} with names of outlets; {_EXPECTED}")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeError as error:
+        raise ReadError(f"{path} is no text in UTF-8; {_EXPECTED}") from error
+    except OSError as error:
+        raise ReadError(f"{path} cannot be opened: {error.strerror or error}") from error
+    if "\0" in text:
+        raise ReadError(f"{path} is no text in UTF-8; {_EXPECTED}")
+    if not text.strip():
+        raise ReadError(f"{path} is empty: there are no names of outlets in it; {_EXPECTED}")
+    return text

@@ -16,12 +16,19 @@ from typing import Any, BinaryIO, Final
 import pandas as pd
 
 from narrativ.corpus import Corpus, OutletNames, Step, outlet_names
-from narrativ.errors import OncePerCall, ReadError, ReadWarning, UnknownNameError, warn
+from narrativ.errors import (
+    OncePerCall,
+    ReadError,
+    ReadWarning,
+    UnknownNameError,
+    placed_reason,
+    warn,
+)
 from narrativ.protocols import Reader, Unit
 from narrativ.reading.assembling import Rows
 from narrativ.reading.dating import capture_moment
 from narrativ.reading.naming import warn_of_names
-from narrativ.reading.planning import check_columns
+from narrativ.reading.planning import Lacking, check_columns, check_lacking
 from narrativ.reading.readers import NamedReader, reader_of, readers_of
 from narrativ.reading.sources import Input, Source, inputs_of
 from narrativ.reading.tables import frame_units
@@ -58,8 +65,8 @@ def read(
         When the pages were captured: relative times ("44 minutes ago") count
         from it. Without it they are estimated from datelines, or stay unknown.
     columns
-        For tables with other column names: ``{"text": "Wortlaut"}``. A table that lacks
-        such a column is read by the names it has, and a warning says so.
+        For tables with other column names: ``{"text": "Wortlaut"}``. Of several tables one
+        that lacks such a column is read by its usual names, and a warning says so.
     day_first
         Whether ``01/08/2025`` is 1 August. Without it the unambiguous dates of the
         file decide, or of the outlet, where the file has both orders; a date that
@@ -112,29 +119,28 @@ def read(
     given = inputs_of(source)
     if not given:
         raise ReadError("got no source at all; expected at least one file, folder or DataFrame")
-    asked = readers_of(readers, columns)
+    lacking: Lacking = []
+    asked = readers_of(readers, columns, lacking)
     names = {} if outlets is None else outlet_names(outlets)
     rows = Rows(names)
     inputs: list[dict[str, Any]] = []
-    unknown: UnknownNameError | None = None
     with OncePerCall():
         for one in given:
             if one.problem is not None:
                 rows.leave_out(one.name, one.status, one.problem)
                 continue
             try:
-                units, described = _units(one, asked, columns)
+                units, described = _units(one, asked, columns, lacking)
             except UnknownNameError as error:
                 # Of several tables some may lack a column; that all do is an error.
-                unknown = error
-                units, described = _rejected(one.name, str(error)), {"file": one.name}
+                described = {"file": one.name, "sha256": None}
+                units = _rejected(one.name, str(error))
             inputs.append(described)
             rows.add(units, captured, day_first)
+        check_lacking(lacking)
         rows.assemble()
-    if unknown is not None and not rows.articles:
-        raise unknown
     if not rows.articles:
-        reasons = [f"{row['file']}, {row['locator']}: {row['reason']}" for row in rows.audit]
+        reasons = [placed_reason(row["file"], row["locator"], row["reason"]) for row in rows.audit]
         more = f" (and {len(reasons) - 5} more)" if len(reasons) > 5 else ""
         raise ReadError("nothing could be read: " + "; ".join(reasons[:5]) + more)
     rejected = [row for row in rows.audit if row["status"] == "rejected"]
@@ -142,9 +148,9 @@ def read(
         first = rejected[0]
         warn(
             ReadWarning,
-            "%d of %d units %s rejected, the first %s, %s: %s; the audit has the reason of each",
+            "%d of %d units %s rejected, the first %s; the audit has the reason of each",
             *(len(rejected), len(rows.audit), "was" if len(rejected) == 1 else "were"),
-            *(first["file"], first["locator"], first["reason"]),
+            placed_reason(first["file"], first["locator"], first["reason"]),
         )
     settings = {
         "inputs": inputs,
@@ -159,11 +165,14 @@ def read(
 
 
 def _units(
-    one: Input, readers: Sequence[NamedReader], columns: Mapping[str, str] | None
+    one: Input,
+    readers: Sequence[NamedReader],
+    columns: Mapping[str, str] | None,
+    lacking: Lacking,
 ) -> tuple[Iterator[Unit], dict[str, Any]]:
     """Return the units of one input, and what the step says of it."""
     if isinstance(one.place, pd.DataFrame):
-        units = list(frame_units(one.place, one.name, columns))
+        units = list(frame_units(one.place, one.name, columns, lacking))
         return iter(units), {
             "file": one.name,
             "sha256": _digest_of(units),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.protocols import Block, Unit
-from narrativ.reading.dating import Dated, dated
+from narrativ.reading.dating import Dated, dated, warn_of_dates
 from narrativ.reading.naming import named_outlet
 from narrativ.reading.pieces import pieces_of
 from narrativ.reading.repetition import Repetition
@@ -52,7 +52,10 @@ class Rows:
     def add(self, units: Iterable[Unit], captured: Moment | None, day_first: bool | None) -> None:
         """Add the units of one file; what they repeat is known when all files are added."""
         waiting = list(units)
-        times = iter(dated([u for u in waiting if u.problem is None], captured, day_first))
+        sound = [unit for unit in waiting if unit.problem is None]
+        found = dated(sound, captured, day_first)
+        warn_of_dates(sound, found)
+        times = iter(found)
         for unit in waiting:
             if unit.problem is not None:
                 self._waiting.append(_Waiting(unit))
@@ -133,6 +136,8 @@ class Rows:
             "source_locator": unit.locator,
             **asdict(time),
         }
+        if unit.date_basis and time.published_basis == "stated":
+            self.articles[article_id]["published_basis"] = unit.date_basis
         if unit.date_note and time.published is None and unit.date is None:
             self.articles[article_id]["published_note"] = unit.date_note
         headline = [(Block(0, len(title), "headline"), title)] if title else []

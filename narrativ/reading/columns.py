@@ -12,6 +12,7 @@ from narrativ.reading.blocks import blocks_of
 from narrativ.reading.values import (
     count,
     field_value,
+    holds_more,
     is_filled,
     is_missing_word,
     own_value,
@@ -117,6 +118,8 @@ class Plan:
                 values[ours] = cell if ours == "date" else string(cell, exact=ours in _EXACT)
             kept = own_value(cells[place])
             blank = isinstance(kept, str) and (not kept.strip() or is_missing_word(kept, ours))
+            if values[ours] is not None and holds_more(cells[place], ours):
+                extra[kept_name(self.names[place])] = kept
             if values[ours] is None and kept is not None and not blank:
                 extra[self.names[place]] = kept
         stated = values.get("outlet")
@@ -128,6 +131,11 @@ class Plan:
         if "date" not in self.places and self.unused:
             values["date_note"] = "no column of the table was understood as the date"
         return values | {"outlet": outlet, "outlet_basis": basis}
+
+
+def kept_name(name: str) -> str:
+    """Return the name under which a cell is kept whole of which a part is taken."""
+    return f"{name} (read)"
 
 
 def _outlet(

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from narrativ.errors import SchemaError
+from narrativ.errors import ReadWarning, SchemaError, warn
 from narrativ.protocols import Unit
 from narrativ.text.credible_dates import doubts
 from narrativ.text.date_columns import DateColumn, date_column
@@ -21,6 +21,8 @@ from narrativ.text.datelines import dateline
 from narrativ.text.dates import Moment, Relative, relative, stated
 from narrativ.text.yearless_dates import dateline_day
 
+_SEVERAL = 5
+"""Dates of which more than half should be understood."""
 _DAY = timedelta(days=1)
 _LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -96,6 +98,32 @@ def dated(units: Sequence[Unit], captured: Moment | None, day_first: bool | None
     if captured is None and page and (estimate := _estimated_capture(clues, reference)):
         captured, basis = estimate, "estimated"
     return [_dated(clue, captured, basis, reference) for clue in clues]
+
+
+def warn_of_dates(units: Sequence[Unit], times: Sequence[Dated]) -> None:
+    """Warn where none of the dates of a file is understood, or of several fewer than half.
+
+    Ages ("2 days ago") lack the time of capture alone, and pages have other warnings.
+    """
+    given = [
+        (raw, time)
+        for unit, time in zip(units, times, strict=True)
+        if not unit.page and unit.date is not None
+        if (raw := str(unit.date).strip()) and relative(raw) is None
+    ]
+    unclear = [one for one in given if one[1].published_basis not in ("stated", "relative")]
+    understood = len(given) - len(unclear)
+    few = understood == 0 or (len(given) >= _SEVERAL and 2 * understood < len(given))
+    if not given or not few:
+        return
+    raw, time = unclear[0]
+    warn(
+        ReadWarning,
+        "%s: of %d %s %s understood, the first that was not %r (%s)",
+        *(units[0].file, len(given), "date" if len(given) == 1 else "dates"),
+        {0: "none was", 1: "1 was"}.get(understood, f"{understood} were"),
+        *(raw, time.published_note),
+    )
 
 
 def _columns(

@@ -15,13 +15,17 @@ from narrativ.reading.columns import Record
 from narrativ.reading.decoding import Text
 from narrativ.reading.planning import text_place, unique_names
 
-__all__ = ["delimited", "has_header", "is_delimited"]
+__all__ = ["delimited", "has_header", "is_delimited", "is_table"]
 
-_DELIMITERS: Final = (",", ";", "\t")
+_DELIMITERS: Final = (",", ";", "\t", "|")
 _LARGEST_CELL: Final = 2**31 - 1  # a C long on every platform
 _LIMIT: Final = threading.Lock()
 """Held while the limit is another: threads that read would put it back for each other."""
 _LONGEST_NAME: Final = 60
+_SHORT_NAME: Final = 30
+_WIDTH: Final = 3
+"""Columns and rows from which rows of one width are a table, whatever its columns are called."""
+_LOOKED_AT: Final = 50
 _BEHIND: Final = 3
 """Records that must fit before the reading goes on inside what an open quotation mark swallowed."""
 _NEAR: Final = 2**18
@@ -57,6 +61,36 @@ def has_header(text: str, columns: Mapping[str, str] | None) -> bool:
     return _header(text, columns) is not None
 
 
+def is_table(text: str, *, cut: bool = False) -> bool:
+    """Say whether the text is rows of one width under a header of short names.
+
+    Of a text that is `cut` the last row does not count.
+    """
+    dialect = _dialect(text, None)
+    rows = [row.fields for row in islice(_rows(text, dialect), _LOOKED_AT)]
+    if cut:
+        del rows[-1:]
+    header = rows[0] if rows else None
+    if header is None or min(len(header), len(rows)) < _WIDTH:
+        return False
+    names = {name.strip().casefold() for name in header}
+    return (
+        len(names) == len(header)
+        and all(map(_is_short_name, header))
+        and all(row is not None and len(row) == len(header) for row in rows)
+    )
+
+
+def _is_short_name(name: str) -> bool:
+    """Say whether a field may be a column's name; a blank behind a comma is a sentence's."""
+    return (
+        0 < len(name) <= _SHORT_NAME
+        and name[:1].isalnum()
+        and len(name.split()) <= _WIDTH
+        and not name.rstrip().endswith((".", "!", "?", ":"))
+    )
+
+
 def _header(text: str, columns: Mapping[str, str] | None) -> list[str] | None:
     rows = [row.fields for row in islice(_rows(text, _dialect(text, columns)), 7)]
     # The last row may be cut off by the end of the head.
@@ -77,7 +111,8 @@ def _dialect(text: str, columns: Mapping[str, str] | None) -> _Dialect:
     scores = []
     for place, delimiter in enumerate(_DELIMITERS):
         header = next((row.fields for row in _rows(text, _Dialect(delimiter))), None)
-        if header:
+        # A row of Markdown begins with the sign that stands between its cells.
+        if header and not (delimiter == "|" and not header[0].strip()):
             scores.append((_has_text(header, columns), len(header), -place, delimiter))
     delimiter = max(scores)[3] if scores else ","
     plain = _Dialect(delimiter)

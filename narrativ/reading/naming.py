@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from narrativ.errors import ReadWarning, warn
+from narrativ.errors import ReadWarning, option, warn
 from narrativ.resources.outlets import bare_name, known_name, outlet_at, outlet_of_code
 
 _SHOWN: Final = 5
@@ -44,9 +44,11 @@ def warn_of_names(articles: pd.DataFrame, names: Mapping[str, str]) -> None:
     if alike:
         warn(
             ReadWarning,
-            "%d outlets stand under several names that look alike: %s%s; if they are one, give "
-            "outlets= (--outlets FILE) or call narrativ.rename_outlets",
-            *(len(alike), "; ".join(alike[:_SHOWN]), "; …" if len(alike) > _SHOWN else ""),
+            "%s under several names that look alike: %s%s; if they are one, give %s or call "
+            "narrativ.rename_outlets",
+            "1 outlet stands" if len(alike) == 1 else f"{len(alike)} outlets stand",
+            *("; ".join(alike[:_SHOWN]), "; …" if len(alike) > _SHOWN else ""),
+            option("outlets", "FILE"),
         )
     before = articles["outlet_read"].dropna().unique().tolist()
     read = {*outlets, *before, *filter(None, map(known_name, before))}
@@ -55,8 +57,9 @@ def warn_of_names(articles: pd.DataFrame, names: Mapping[str, str]) -> None:
         close = get_close_matches(unused[0], sorted(read), n=1)
         warn(
             ReadWarning,
-            "%d names of outlets= stand in no article, the first %r%s",
-            *(len(unused), unused[0], f"; did you mean {close[0]!r}?" if close else ""),
+            "%s for outlets %s in no article, the first %r%s",
+            *(("1 name", "stands") if len(unused) == 1 else (f"{len(unused)} names", "stand")),
+            *(unused[0], f"; did you mean {close[0]!r}?" if close else ""),
         )
 
 

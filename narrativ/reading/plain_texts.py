@@ -105,14 +105,18 @@ def text_unit(text: Text, name: str, folder: str = "") -> Unit:
     summary = [line for line in head.lines if line.size >= _WORDS_OF_SUMMARY]
     fields = head.fields
     near = " ".join([fields.get("title", ""), *(line.text for line in body[:2])])
+    date, day = fields.get("date"), date_in_name(name)
+    outlet, basis = _outlet(fields, name, near, folder)
     unit = Unit(
         file=name,
         locator=f"lines {lines[0].number}-{lines[-1].number}",
         text=text.text,
         blocks=(*(Block(line.start, line.end, "summary") for line in summary), *blocks),
         title=fields.get("title"),
-        outlet=_outlet(fields, name, near, folder),
-        date=fields.get("date") or date_in_name(name),
+        outlet=outlet,
+        outlet_basis=basis,
+        date=date or day,
+        date_basis="file" if day and not date else None,
         byline=fields.get("byline"),
         section=fields.get("section"),
         url=fields.get("url"),
@@ -122,16 +126,19 @@ def text_unit(text: Text, name: str, folder: str = "") -> Unit:
     return sound(unit)
 
 
-def _outlet(fields: dict[str, str], name: str, near: str, folder: str) -> str | None:
-    """Return the outlet: stated, by a known address, by the path, by the address."""
+def _outlet(
+    fields: dict[str, str], name: str, near: str, folder: str
+) -> tuple[str | None, str | None]:
+    """Return the outlet, and its basis: stated, a known address, the path, an address."""
     if "outlet" in fields:
-        return fields["outlet"]
+        return fields["outlet"], None
     url = fields.get("url")
     if url and (known := known_name(url)):
-        return known
+        return known, "url"
     if name != _STANDARD_INPUT and (found := outlet_in_name(name, near, folder)):
-        return found
-    return host_of(url.split()[0]) if url else None
+        return found, "file"
+    host = host_of(url.split()[0]) if url else None
+    return (host, "url") if host else (None, None)
 
 
 # -- the head ----------------------------------------------------------------

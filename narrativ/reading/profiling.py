@@ -37,6 +37,11 @@ _OUTLET_NAME: Final = re.compile(
     r"outlet|source|media|medium|paper|publish|publication|journal|zeitung|quelle|medio|fuente|"
     r"fonte|krant|издан|источник|媒体"
 )
+_TITLE_NAME: Final = re.compile(r"head|tit(?:el|le|re|ul|olo)|uberschrift|zagolov|заголов|标题")
+_NO_PUBLICATION: Final = re.compile(
+    r"access|aktuali|captur|collect|crawl|download|edit|fetch|geandert|index|modif|retriev|"
+    r"scrap|updat"
+)
 _FILE: Final = re.compile(r"\.(?:csv|docx?|html?|json|md|pdf|py|rtf|txt|xlsx?|xml)$", re.IGNORECASE)
 _NO_ARTICLE: Final = re.compile(r"image|img|thumb|photo|picture|logo|icon|video|avatar|foto")
 """Links with such a name lead to something else."""
@@ -93,7 +98,7 @@ def is_in_characters(lengths: Sequence[object], texts: Sequence[object]) -> bool
 
 
 def resembles(name: str, cells: Sequence[object]) -> str | None:
-    """Return what a column that is none of ours looks like: text, date, url or outlet, or None.
+    """Return what an unknown column looks like: text, date, url, title or outlet, or None.
 
     Examples
     --------
@@ -109,9 +114,22 @@ def resembles(name: str, cells: Sequence[object]) -> str | None:
         return None if any(map(written_value, found[:5])) else "text"
     if sum(map(_is_date, found)) >= _MOST * len(found):
         return "date"
+    if _TITLE_NAME.search(normal(name)) and _are_titles(found):
+        return "title"
     if _DATE_NAME.search(normal(name)) and all(_is_epoch(value) for value in found):
         return "date"
     return "outlet" if _are_outlets(name, found) else None
+
+
+def is_another_day(name: str) -> bool:
+    """Say whether a date with such a name is that of another day than that of publication.
+
+    Examples
+    --------
+    >>> is_another_day("date_download"), is_another_day("erschien")
+    (True, False)
+    """
+    return _NO_PUBLICATION.search(normal(name)) is not None
 
 
 def _filled(cells: Sequence[object]) -> list[object]:
@@ -134,6 +152,16 @@ def _is_date(value: str) -> bool:
 
 def _is_epoch(value: str) -> bool:
     return re.fullmatch(r"\d{9,13}(?:\.\d+)?", value.strip()) is not None
+
+
+def _are_titles(found: Sequence[str]) -> bool:
+    """Say whether values read as headlines: short, mostly distinct, with a capital in front."""
+    fit = [
+        value
+        for value in set(found)
+        if len(value) < _LEAST_TEXT and _spaces(value) > 1 and not value.lstrip()[:1].islower()
+    ]
+    return len(fit) >= _MOST * len(found)
 
 
 def _are_outlets(name: str, found: Sequence[str]) -> bool:

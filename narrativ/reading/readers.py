@@ -16,6 +16,7 @@ from narrativ.reading.blocks import blocks_of
 from narrativ.reading.columns import sound
 from narrativ.reading.pages import PageReader
 from narrativ.reading.plain_texts import TextReader
+from narrativ.reading.planning import Lacking
 from narrativ.reading.tables import TableReader
 from narrativ.registry import usable
 
@@ -25,7 +26,16 @@ _OWN: Final = "narrativ"
 _LOGGER: Final = logging.getLogger(__name__)
 _TEXTS: Final = (
     *("locator", "text", "title", "outlet", "external_id", "byline", "section", "url"),
-    *("language", "problem", "damage", "encoding", "outlet_basis", "date_note", "incomplete"),
+    *(
+        "language",
+        "problem",
+        "damage",
+        "encoding",
+        "outlet_basis",
+        "date_basis",
+        "date_note",
+        "incomplete",
+    ),
 )
 _NEVER_MISSING: Final = ("locator", "text")
 
@@ -97,7 +107,7 @@ class NamedReader:
 
 
 def readers_of(
-    readers: Sequence[Reader], columns: Mapping[str, str] | None
+    readers: Sequence[Reader], columns: Mapping[str, str] | None, lacking: Lacking | None = None
 ) -> tuple[NamedReader, ...]:
     """Return all readers in the order in which they are asked.
 
@@ -119,7 +129,7 @@ def readers_of(
     return (
         *(NamedReader(type(reader).__name__, reader) for reader in readers),
         *(NamedReader(one.name, reader, one.package) for one, reader in usable("readers", Reader)),
-        NamedReader("tables", TableReader(columns), _OWN),
+        NamedReader("tables", TableReader(columns, lacking), _OWN),
         NamedReader("pages", PageReader(), _OWN),
         NamedReader("texts", TextReader(), _OWN),
     )
@@ -149,6 +159,9 @@ def _hindrance(unit: Any) -> str | None:
     if unit.outlet_basis not in (None, *schema.OUTLET_BASES):
         known = ", ".join(schema.OUTLET_BASES)
         return f"a unit whose outlet_basis is {unit.outlet_basis!r}; expected one of {known}"
+    if unit.date_basis not in (None, *schema.DATE_BASES):
+        known = ", ".join(schema.DATE_BASES)
+        return f"a unit whose date_basis is {unit.date_basis!r}; expected one of {known}"
     if not isinstance(unit.left_out, tuple | list) or not all(
         isinstance(one, str) for one in unit.left_out
     ):

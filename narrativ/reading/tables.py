@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
@@ -19,10 +19,10 @@ from narrativ.errors import ReadError
 from narrativ.protocols import Unit
 from narrativ.reading.columns import Record
 from narrativ.reading.decoding import decoded, in_encoding
-from narrativ.reading.delimited import delimited, has_header, is_delimited
+from narrativ.reading.delimited import delimited, has_header, is_delimited, is_table
 from narrativ.reading.json_values import is_json, json_records
 from narrativ.reading.pages import is_page
-from narrativ.reading.planning import listing, planned, unique_names
+from narrativ.reading.planning import Lacking, listing, planned, unique_names
 from narrativ.reading.profiling import SAMPLE
 
 __all__ = ["TableReader", "frame_units"]
@@ -46,12 +46,14 @@ class TableReader:
     """
 
     columns: Mapping[str, str] | None = None
+    lacking: Lacking | None = field(default=None, repr=False, compare=False)
+    """Where what a table lacks of ``columns`` is put down; without it, that is an error."""
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Say whether the file is a table: by its content, else by its name.
 
-        It is one if it is Parquet, or JSON, or rows of one width
-        under a header with a text column. A file whose name says that it is a
+        It is one if it is Parquet, or JSON, or rows of one width under a header with a
+        text column, or with three or more short names. A file whose name says that it is a
         table is taken for one unless it is a page, so that the message on what
         hinders the reading is about tables.
         """
@@ -63,6 +65,8 @@ class TableReader:
         except ReadError:
             return suggested
         if is_json(text) or is_delimited(text, self.columns):
+            return True
+        if is_table(text, cut=len(head) >= _HEAD) and not is_page(text):
             return True
         return suggested and (has_header(text, self.columns) or not is_page(text))
 
@@ -90,7 +94,7 @@ class TableReader:
             raise ReadError(f"{name} cannot be opened: {error.strerror or error}") from error
         suffix = path.suffix.lower()
         if raw.startswith(_PARQUET) or (suffix == ".parquet" and raw.endswith(_PARQUET)):
-            yield from _parquet_units(raw, name, self.columns)
+            yield from _parquet_units(raw, name, self.columns, self.lacking)
             return
         text = decoded(raw, name)
         del raw
@@ -100,7 +104,8 @@ class TableReader:
             names, records = json_records(text, name, self.columns)
         else:
             names, records = delimited(text, name, self.columns)
-        yield from in_encoding(_units(names, records, name, self.columns), text)
+        units = _units(names, records, name, self.columns, self.lacking)
+        yield from in_encoding(units, text)
 
     def _as_json(self, head: str, suffix: str) -> bool:
         if is_json(head):
@@ -109,7 +114,10 @@ class TableReader:
 
 
 def frame_units(
-    frame: pd.DataFrame, name: str, columns: Mapping[str, str] | None = None
+    frame: pd.DataFrame,
+    name: str,
+    columns: Mapping[str, str] | None = None,
+    lacking: Lacking | None = None,
 ) -> Iterator[Unit]:
     """Return one unit for each row of a DataFrame.
 
@@ -121,6 +129,8 @@ def frame_units(
         Its name in the tables.
     columns
         For frames with other column names: ``{"text": "Volltext"}``.
+    lacking
+        Where what it lacks of them is put down; without it, that is an error.
 
     Raises
     ------
@@ -143,7 +153,7 @@ def frame_units(
     series = [frame.iloc[:, place] for place in range(frame.shape[1])]
     rows = zip(*levels, *series, strict=True)
     records = (Record(f"row {number}", row) for number, row in enumerate(rows, start=1))
-    return _units(names, records, name, columns, in_memory=True)
+    return _units(names, records, name, columns, lacking, in_memory=True)
 
 
 def _units(
@@ -151,6 +161,7 @@ def _units(
     records: Iterable[Record],
     name: str,
     columns: Mapping[str, str] | None,
+    lacking: Lacking | None,
     *,
     in_memory: bool = False,
 ) -> Iterator[Unit]:
@@ -158,7 +169,7 @@ def _units(
     rows = iter(records)
     first = list(islice(rows, SAMPLE))
     sample = [record.cells for record in first if record.cells is not None]
-    plan = planned(names, name, columns, sample, in_memory=in_memory)
+    plan = planned(names, name, columns, sample, in_memory=in_memory, lacking=lacking)
     if not first:
         raise ReadError(
             f"{name} has the columns {listing(plan.names)} but no rows; expected a row an article"
@@ -178,7 +189,9 @@ def _beginning(head: bytes, name: str) -> str:
 # -- Parquet ---------------------------------------------------------------
 
 
-def _parquet_units(raw: bytes, name: str, columns: Mapping[str, str] | None) -> Iterator[Unit]:
+def _parquet_units(
+    raw: bytes, name: str, columns: Mapping[str, str] | None, lacking: Lacking | None
+) -> Iterator[Unit]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -196,7 +209,7 @@ def _parquet_units(raw: bytes, name: str, columns: Mapping[str, str] | None) -> 
             f"{name} is no Parquet file that can be read ({error}); "
             "expected a complete one: write or download it again"
         ) from error
-    yield from _units(names, _parquet_rows(file), name, columns)
+    yield from _units(names, _parquet_rows(file), name, columns, lacking)
 
 
 def _parquet_rows(file: Any) -> Iterator[Record]:

@@ -62,6 +62,7 @@ _FIRST_AND_LAST: Final = (
 _LONGEST_NESTED: Final = 20_000
 """Characters of a cell that is looked at for a list or an object in its text form."""
 _LONGEST_TEXT: Final = 1_000_000
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _OPENING: Final = {"[": "]", "{": "}"}
 _NESTED: Final = (dict, list, tuple, set, frozenset, np.ndarray)
 
@@ -122,7 +123,7 @@ def field_value(cell: object, ours: str) -> object:
             return None
         nested = written_value(cell)
         if nested is None:
-            return cell
+            return _without_addresses(cell) if ours == "byline" else cell
         cell = nested
     if isinstance(cell, _NESTED):
         parts = list(dict.fromkeys(_parts(cell, ours)))
@@ -130,6 +131,45 @@ def field_value(cell: object, ours: str) -> object:
             return ", ".join(map(str, parts)) or None
         return parts[0] if parts else None
     return cell
+
+
+def _without_addresses(byline: str) -> str | None:
+    """Return a byline without the addresses in it, which are of no one's name."""
+    if not _ADDRESS.search(byline):
+        return byline
+    names = [name for name in re.split(r"\s*[,;|]\s*", byline.strip()) if name]
+    return ", ".join(name for name in names if not _ADDRESS.fullmatch(name)) or None
+
+
+def holds_more(cell: object, ours: str) -> bool:
+    """Say whether a cell holds more than the value that is taken from it.
+
+    Examples
+    --------
+    >>> holds_more({"id": "post", "name": "Vesterby Post"}, "outlet")
+    True
+    >>> holds_more({"id": None, "name": "Vesterby Post"}, "outlet")
+    False
+    """
+    cell = python_value(cell)
+    nested = written_value(cell) if isinstance(cell, str) else cell
+    if isinstance(nested, dict | list | tuple | set | np.ndarray):
+        value = field_value(cell, ours)
+        return value is not None and any(leaf not in str(value) for leaf in _leaves(nested))
+    return ours == "byline" and isinstance(cell, str) and _without_addresses(cell) != cell
+
+
+def _leaves(cell: Any) -> Iterator[str]:
+    """Yield what stands in a nested cell, as text and without what is missing."""
+    if isinstance(cell, dict):
+        cell = list(cell.values())
+    if isinstance(cell, list | tuple | set | np.ndarray):
+        for one in cell:
+            yield from _leaves(one)
+    elif isinstance(cell, bool):
+        return  # a flag, as WordPress sets beside a title
+    elif (value := python_value(cell)) is not None and not is_missing_word(str(value)):
+        yield str(value).strip()
 
 
 def text_value(cell: object) -> object:
@@ -247,8 +287,10 @@ def _writable(cell: object) -> Any:
 
 
 def own_value(cell: object) -> Any:
-    """Return a value that a column of a table can hold."""
+    """Return a value that a column of a table can hold; None for what is missing."""
     cell = python_value(cell)
+    if isinstance(cell, str) and is_missing_word(cell):
+        return None
     return written(cell) if isinstance(cell, _NESTED) else cell
 
 

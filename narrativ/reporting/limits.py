@@ -32,6 +32,8 @@ def limits(comparison: Comparison, refs: References) -> list[dict[str, Any]]:
     return found
 
 
+_VARIES: Final = r"(?<=“)[^“”]*(?=”)|(?<=\")[^\"]*(?=\")|\d[\d.,]*"
+"""What of a reason is the article's own: quoted words and numbers."""
 _LONG: Final = pd.Timedelta(days=14)
 """Coverage of one occurrence is mostly over by then."""
 
@@ -127,11 +129,13 @@ def _texts(corpus: Corpus) -> Iterator[Limit]:
         )
     partly = corpus.articles[corpus.articles["completeness"] != "full"]
     reasons = partly["completeness_note"].fillna("no reason recorded")
-    for (state, why), rows in partly.groupby([partly["completeness"], reasons], sort=True):
+    kinds = reasons.str.replace(_VARIES, "…", regex=True)
+    for (state, kind), rows in partly.groupby([partly["completeness"], kinds], sort=True):
+        own = reasons[rows.index].unique()
         yield (
             f"Text not complete: {spoken(state)}",
-            f"{_sentence(why)} Of such a text it cannot be said what it left "
-            "out, led with or quoted first.",
+            f"{_sentence(own[0] if len(own) == 1 else kind)} Of such a text it cannot be said "
+            "what it left out, led with or quoted first.",
             rows["article_id"],
         )
 

@@ -95,6 +95,16 @@ def test_several_are_excluded_by_either_id(corpus: nv.Corpus) -> None:
     assert len(nv.exclude(corpus, given, why="recipes")) == len(corpus) - 2
 
 
+def test_ids_may_be_numbers() -> None:
+    table = pd.DataFrame({"id": [1, 2, 3], "text": ["The quay opened.", "Rain fell.", "Sun rose."]})
+    corpus = nv.read(table)
+    assert len(nv.exclude(corpus, 3, why="a recipe")) == 2
+    assert len(nv.exclude(corpus, table["id"].iloc[:2], why="recipes")) == 1
+    for wrong in (3.0, [None], True, {"3": "4"}):
+        with pytest.raises(SchemaError, match="is no id of an article"):
+            nv.exclude(corpus, wrong, why="a recipe")  # type: ignore[arg-type]
+
+
 def test_what_cannot_be_excluded_is_said(corpus: nv.Corpus) -> None:
     gone = str(corpus.articles["article_id"].iloc[0])
     with pytest.raises(SchemaError, match="the reason"):
@@ -105,5 +115,22 @@ def test_what_cannot_be_excluded_is_said(corpus: nv.Corpus) -> None:
         nv.exclude(corpus, corpus.articles["article_id"], why="recipes")
     with pytest.raises(SchemaError, match="no article to exclude"):
         nv.exclude(corpus, [], why="recipes")
-    with pytest.raises(UnknownNameError, match="no article named"):
-        nv.exclude(corpus, None, why="recipes")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "there is no file"),
+        (b"", "is empty: there are no names of outlets in it"),
+        (b"\x89PNG\r\n\x00\xff\xfe\x00", "is no text in UTF-8"),
+        (b"just one column\n", "has the row 'just one column'; expected a CSV file with two col"),
+        (b"outlet,name\n", "has a header and no names of outlets below it"),
+    ],
+)
+def test_files_without_names_of_outlets(tmp_path: Path, content: bytes | None, said: str) -> None:
+    path = tmp_path / "names.csv"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ReadError, match=said) as failed:
+        nv.read(pd.DataFrame({"text": ["The quay opened."]}), outlets=path)
+    assert "Errno" not in str(failed.value)

@@ -395,6 +395,72 @@ def test_a_longer_text_under_another_name_is_named() -> None:
         read(pd.DataFrame({"code": [1], "wortlaut": [LONG]}))
 
 
+HEADLINES = ["Quay of Ostmark closed", "Storm tears the piers away", "Ferry union wants talks"]
+TEXTS = [f"{LONG}\nIt was the year {n}." for n in range(3)]
+
+
+def test_all_that_is_missing_is_named_at_once() -> None:
+    table = pd.DataFrame({"headline_txt": HEADLINES, "full_story": TEXTS, "tags": ["a", "b", "a"]})
+    use = r"\{'text': 'full_story', 'title': 'headline_txt', 'date': 'day'\}"
+    with pytest.raises(SchemaError, match=f"'headline_txt' looks like a title.*{use}"):
+        read(table.assign(day="2025-08-01"))
+    with pytest.warns(ReadWarning, match="'headline_txt' looks like a title"):
+        read(table.rename(columns={"full_story": "text"}))
+    links = [f"https://echo.example/{n}" for n in range(3)]
+    with pytest.warns(ReadWarning, match="'weblink' looks like a link"):
+        read(pd.DataFrame({"text": TEXTS, "outlet": "Echo", "url": None, "weblink": links}))
+
+
+@pytest.mark.parametrize("name", ["date_download", "modify_time", "crawled_at", "last_updated"])
+def test_other_days_are_not_offered_as_the_date(name: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = read(pd.DataFrame({"text": TEXTS, "outlet": "Echo", name: "2025-08-01"}))
+    assert found.audit["columns_unused"].iloc[0] == name
+
+
+def test_dates_that_are_not_understood_are_said() -> None:
+    table = pd.DataFrame({"text": TEXTS, "outlet": "Echo"})
+    with pytest.warns(ReadWarning, match="of 3 dates none was understood, .* 'soon'"):
+        read(table.assign(date=["soon", "later", "never"]))
+    table = pd.DataFrame({"text": [f"{TEXT} {n}" for n in range(6)], "outlet": "Echo"})
+    for days, given in ((2, 1), (3, 0)):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            read(table.assign(date=["2025-08-01"] * days + ["soon"] * (6 - days)))
+        assert len(caught) == given
+
+
+def test_what_a_nested_value_holds_besides_is_kept() -> None:
+    source = {"id": "ostmark-echo", "name": "Ostmark Echo"}
+    for cell in (source, json.dumps(source)):
+        corpus = read(pd.DataFrame({"text": [TEXT], "source": [cell]}))
+        found = corpus.articles.iloc[0]
+        assert (found["outlet"], json.loads(found["source (read)"])) == ("Ostmark Echo", source)
+        assert corpus.audit["columns_unused"].tolist() == ["source (read)"]
+    assert "source (read)" not in article(text=TEXT, source={"id": None, "name": "Echo"})
+
+
+def test_an_address_is_no_byline() -> None:
+    found = article(text=TEXT, author="https://social.example/echo")
+    assert (pd.isna(found["byline"]), found["author"]) == (True, "https://social.example/echo")
+    found = article(text=TEXT, author="Ana Ruiz, https://social.example/ana")
+    assert found["byline"] == "Ana Ruiz"
+    assert found["author (read)"] == "Ana Ruiz, https://social.example/ana"
+
+
+def test_missing_values_of_own_columns_are_missing() -> None:
+    found = read(pd.DataFrame({"text": TEXTS, "tags": ["nan", "quay", "NULL"]})).articles["tags"]
+    assert found.isna().tolist() == [True, False, True]
+
+
+def test_two_columns_of_the_same_name_that_differ(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f'text,text\n"{TEXT}","{REST}"\n', "utf-8")
+    with pytest.warns(ReadWarning, match=r"'text.1' is kept as a column of its own"):
+        read(path)
+
+
 def test_links_without_texts_are_said_to_be_that(tmp_path: Path) -> None:
     path = tmp_path / "stories.csv"
     path.write_text("stories_id,title,url,media_name\n1,Quay,https://a.example/1,Echo\n", "utf-8")
@@ -437,6 +503,33 @@ def test_a_table_without_the_mapped_column_is_read_by_its_own(tmp_path: Path) ->
     )
 
 
+def test_a_chosen_column_must_be_in_one_of_the_tables(tmp_path: Path) -> None:
+    for name, title in (("a", "titel"), ("b", "title"), ("c", "xyz")):
+        (tmp_path / f"{name}.csv").write_text(
+            f'{title},text\nQuay closed,"{TEXT} {name}"\n', "utf-8"
+        )
+    with pytest.warns(ReadWarning, match="b.csv has no column 'titel'; 'title' is taken for the t"):
+        corpus = read(tmp_path, columns={"title": "titel"})
+    assert corpus.articles["title"].fillna("none").tolist() == [
+        "Quay closed",
+        "Quay closed",
+        "none",
+    ]
+    for source in ([tmp_path / "b.csv", tmp_path / "c.csv"], tmp_path / "b.csv"):
+        with pytest.raises(UnknownNameError, match="no column named 'titel'"):
+            read(source, columns={"title": "titel"})
+
+
+def test_a_report_of_files_of_which_one_was_rejected(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f'wortlaut,outlet\n"{LONG}",Echo\n"{TEXT}",Blatt\n', "utf-8")
+    (tmp_path / "b.csv").write_text("xyz,outlet\nSun,Blatt\n", "utf-8")
+    sources = [str(tmp_path / "a.csv"), str(tmp_path / "b.csv")]
+    out = str(tmp_path / "r.html")
+    run = CliRunner().invoke(main, ["report", *sources, "-o", out, "--column", "text=wortlaut"])
+    assert run.exit_code == 1, run.output
+    assert "not recorded" in Path(out).read_text("utf-8")
+
+
 def test_the_command_line_takes_columns_and_names_its_own_options(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f'blatt,wortlaut\nEcho,"{LONG}"\n', "utf-8")
@@ -475,7 +568,7 @@ def test_groups_that_do_not_exist_are_said_before_the_work(
 
     monkeypatch.setattr("narrativ.study.embed", never)
     frame = pd.DataFrame({"text": [f"{TEXT} {n}." for n in range(6)], "desk": list("aabbcc")})
-    with pytest.raises(SchemaError, match=f"no article has a known {by}.*by='desk'"):
+    with pytest.raises(SchemaError, match=f"no article has an? {by}: .*by='desk'"):
         nv.analyse(frame, by=by)
     path = tmp_path / "a.csv"
     frame.to_csv(path, index=False)
@@ -483,9 +576,9 @@ def test_groups_that_do_not_exist_are_said_before_the_work(
         main, ["report", str(path), "-o", str(tmp_path / "r.html"), "--by", by]
     )
     assert run.exit_code == 2
-    assert f"no article has a known {by}" in run.output
+    assert f"there is nothing to compare by {by}" in run.output
     assert "--by desk" in run.output
-    assert "not used are desk" in run.output
+    assert "one of the columns desk holds" in run.output
     assert f"--column {'section' if by == 'section' else 'outlet'}=desk" in run.output
 
 

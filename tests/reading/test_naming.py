@@ -73,5 +73,5 @@ def test_the_users_names_come_first() -> None:
 
 
 def test_names_that_nobody_has_are_said() -> None:
-    with pytest.warns(ReadWarning, match="1 names of outlets= .* did you mean 'Tarn Ledger'"):
+    with pytest.warns(ReadWarning, match="1 name for outlets stands in .* mean 'Tarn Ledger'"):
         read("Tarn Ledger", outlets={"Tarn Ledgr": "Tarn"})

@@ -329,3 +329,12 @@ def test_any_text(text: str) -> None:
         assert end <= block.start < block.end <= len(text)
         end = block.end
     assert found.problem or found.blocks
+
+
+def test_what_the_name_of_a_file_says_is_not_stated(tmp_path: Path) -> None:
+    path = tmp_path / "quay-times_2031-08-01.txt"
+    path.write_text("\n".join([TITLE, "", *LINES]), "utf-8")
+    bases = ["outlet_basis", "published_basis"]
+    assert read(path).articles[bases].iloc[0].tolist() == ["file", "file"]
+    path.write_text("\n".join(["Outlet: Echo", "Date: 2031-08-02", TITLE, "", *LINES]), "utf-8")
+    assert read(path).articles[bases].iloc[0].tolist() == ["stated", "stated"]

@@ -70,7 +70,7 @@ def test_one_bad_file_beside_a_good_one(folder: Path) -> None:
     assert "a PNG picture" in corpus.audit["reason"][0]
     (warning,) = given
     assert str(warning.message).startswith(
-        "2 of 3 units were rejected, the first a.png, file: a.png: got a PNG picture"
+        "2 of 3 units were rejected, the first a.png: got a PNG picture"
     )
     assert warning.filename == __file__
     rows = pd.DataFrame({"text": [TEXT, ""]})

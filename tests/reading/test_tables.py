@@ -179,7 +179,7 @@ def test_duplicate_and_empty_header_names(write: Write) -> None:
     }
     assert [str(warning.message) for warning in given] == [
         f"table.csv: column 'text' is taken for the text; {name!r} is kept as a column of its own"
-        for name in ("content",)
+        for name in ("content", "text.1")
     ]
 
 
@@ -283,6 +283,25 @@ def test_prose_and_other_things_are_not(content: str) -> None:
     assert not TableReader().recognises(Path("page.txt"), content.encode())
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("sign", ["\t", "|", ";", ","])
+def test_rows_under_unknown_names_are_no_article(tmp_path: Path, sign: str, encoding: str) -> None:
+    story = "The quay of Ostmark closed on Monday. Nobody came. It rained all day there."
+    rows = [("headline_txt", "paper", "full_story"), *((f"Quay {n}", "A", story) for n in "abc")]
+    path = tmp_path / "export.txt"
+    path.write_text("\n".join(map(sign.join, rows)), encoding)
+    with pytest.raises(ReadError, match="has no text column: it has headline_txt, paper, full_s"):
+        narrativ_read(path)
+
+
+def test_rows_with_a_bar_between_cells(write: Write) -> None:
+    (unit,) = read(write("title|outlet|text\nQuay|Echo|Sun, rain; snow.\n"))
+    assert (unit.title, unit.outlet, unit.text) == ("Quay", "Echo", "Sun, rain; snow.")
+    with pytest.raises(ReadError, match="as if it were one column") as failed:
+        read(write("title^outlet^text\nQuay^Echo^Sun.\n"))
+    assert "'text':" not in str(failed.value)
+
+
 def test_head_may_end_inside_a_character() -> None:
     assert TableReader().recognises(Path("a.txt"), "id,text\n1,Zürich\n2,Zü".encode()[:-1])
 
@@ -308,7 +327,8 @@ def test_json_lines(write: Write) -> None:
         '{"text": "half \\ud83d", "desk": "\\udc00"}',
         '{"text": "a", "text": "b"}',
     ]
-    units = read(write("\r\n".join(rows), "a.jsonl"))
+    with pytest.warns(ReadWarning, match="'text.1' is kept"):
+        units = read(write("\r\n".join(rows), "a.jsonl"))
     assert [unit.locator for unit in units] == [f"row {n}" for n in range(1, 9)]
     first, broken, other, empty, last, number, half, twice = units
     assert (first.external_id, first.byline) == ("007", "Ana Ruiz, Bo Lind")
@@ -590,7 +610,8 @@ def test_half_pairs_and_nul_anywhere_reach_a_study(tmp_path: Path) -> None:
         }
         for n in range(len(names))
     ]
-    corpus = narrativ_read(pd.DataFrame(rows, dtype=object))
+    with pytest.warns(ReadWarning, match="of 10 dates none was understood, the first that was not"):
+        corpus = narrativ_read(pd.DataFrame(rows, dtype=object))
     assert corpus.audit["status"].tolist() == ["partial"] * len(names)
     assert all("U+0000, U+D83D" in reason for reason in corpus.audit["reason"])
     assert load(corpus.save(tmp_path / "study")).articles["own"][9] == "Snow in own 9.\ufffd\ufffd"

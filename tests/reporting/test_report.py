@@ -672,3 +672,18 @@ def test_a_report_takes_the_place_of_no_input(standin: ModuleType, tmp_path: Pat
     other = tmp_path / "other.txt"
     other.write_text("The wall of Norva.", encoding="utf-8")
     assert write_report(standin.comparison(), other, inputs=[facts]) == other
+
+
+def test_articles_cut_in_one_way_are_one_limit(standin: ModuleType) -> None:
+    comparison = standin.comparison()
+    corpus = comparison.corpus
+    articles = corpus.articles.assign(
+        completeness="cut",
+        completeness_note=[
+            f"in place of the rest stands “[+{size} chars]”" for size in range(len(corpus))
+        ],
+    )
+    cut = replace(comparison, corpus=replace(corpus, articles=articles))
+    limits = report_context(cut)["limits"]
+    (found,) = [one for one in limits if one["title"] == "Text not complete: cut"]
+    assert found["text"].startswith("In place of the rest stands “…”.")
