@@ -17,6 +17,7 @@ from narrativ.text.appeals import (
     is_credit,
     is_note_on_author,
 )
+from narrativ.text.glued import PICTURE, RIGHTS, opening_marker
 from narrativ.text.line_cover import covered_kind, head_end
 from narrativ.text.page_words import ANYWHERE, Marks, page_words
 from narrativ.text.quoting import CLOSING
@@ -46,13 +47,10 @@ _MANY_PICTURES: Final = 3
 _LONGEST_RIGHTS: Final = 300
 _MOSTLY: Final = 0.6
 """Share of the words of a paragraph in sentences that are furniture, from which the rest is."""
+_MOST_MARKERS: Final = 4
+"""Captions, links and rights that may be glued to the head of a text."""
 _MOST_OF_WEAK: Final = 30
 _BRACKET: Final = re.compile(r"[(\[]\s*([^()\[\]]{2,240})[)\]]")
-_PICTURE: Final = re.compile(
-    r"\s*(?:images?|photos?|pictures?|(?:photo|image|picture) (?:credit|by|courtesy)|credit|"
-    r"foto|bild|imagen|imagem|immagine|fot\.|фото)\s*[:©]",
-    re.IGNORECASE,
-)
 _NAME: Final = r"[^\W\d_][\w .&/-]{1,40}?"
 _DASHED: Final = re.compile(
     rf"(?<=[.!?{CLOSING})])\s*(?P<all>(?:[–—―]|--?)\s*(?P<name>{_NAME})\s*\.?)\s*$"
@@ -65,11 +63,6 @@ _END_MARK: Final = re.compile(
 )
 _LEADS_IN: Final = re.compile(r"\b(?:you|your)\b[^.!]{0,60}\?$|^\W*got a\b[^.!]*\?$", re.IGNORECASE)
 """A question before what is asked of the reader."""
-_RIGHTS: Final = re.compile(
-    r"^\W*copyright(?: ©| \(c\)| ?©?\d{4}| by\b)|^\W*?(?:©|\(c\)) ?(?:copyright\b|(?:19|20)\d\d\b)"
-    r"|^COPYRIGHT \d{4}",
-    re.IGNORECASE,
-)
 _RESIDUE: Final = re.compile(
     r"^\s*(?:\[/?[a-z][\w-]*(?:[ =][^\[\]]*)?\]|https?://\S+|\w+=\"[^\"]*\"?|<!--?.*|//.{0,3}>)\s*$"
 )
@@ -103,7 +96,7 @@ def furniture_kind(
     >>> furniture_kind("The mayor subscribed to the newsletter.", edge=True) is None
     True
     """
-    if _RESIDUE.match(line) or (_RIGHTS.match(line) and len(line) <= _LONGEST_RIGHTS):
+    if _RESIDUE.match(line) or (RIGHTS.match(line) and len(line) <= _LONGEST_RIGHTS):
         return "boilerplate"
     kind = covered_kind(line, edge=edge)
     if kind is not None:
@@ -146,7 +139,25 @@ def furniture_spans(
     >>> [line[a:b] for a, b, _ in furniture_spans(line, bool, head=True, tail=True)]
     ['(RELATED: Boats lost)', 'Follow us on Facebook.']
     """
-    marks = page_words(line, *ANYWHERE)
+    found: list[Span] = []
+    at = 0
+    while len(found) < _MOST_MARKERS:
+        marks = page_words(line[at:], *ANYWHERE)
+        marker = opening_marker(line[at:], marks, _is_furniture)
+        if marker is None:
+            break
+        start = at + len(line[at:]) - len(line[at:].lstrip())
+        at += marker[0]
+        found.append((start, len(line[:at].rstrip()), marker[1]))
+    if not found:
+        return _spans(line, marks, is_agency, head=head, tail=tail)
+    behind = _spans(line[at:], page_words(line[at:], *ANYWHERE), is_agency, head=head, tail=tail)
+    return [*found, *((a + at, b + at, kind) for a, b, kind in behind)]
+
+
+def _spans(
+    line: str, marks: Marks, is_agency: Callable[[str], bool], *, head: bool, tail: bool
+) -> list[Span]:
     kind = furniture_kind(line, edge=head or tail, tail=tail, marks=marks)
     if kind is None and asks_for_money(line, marks):
         kind = "boilerplate"
@@ -165,6 +176,10 @@ def furniture_spans(
         return []
     found = _with_sentences(line, found, marks, head=head, tail=tail)
     return _whole_appeal(line, found) or found
+
+
+def _is_furniture(sentence: str) -> bool:
+    return furniture_kind(sentence, edge=True, tail=True) is not None
 
 
 def _whole_appeal(line: str, found: list[Span]) -> list[Span]:
@@ -223,7 +238,7 @@ def _brackets(line: str) -> Iterator[Span]:
         return
     for match in _BRACKET.finditer(line):
         inside = match[1]
-        if _PICTURE.match(inside):
+        if PICTURE.match(inside):
             yield (*match.span(), "caption")
         elif re.match(r"[^:|]{3,40}[:|–]|[^\W\d_]+ [^\W\d_]+", inside):
             marks = page_words(inside, *ANYWHERE, "weak_pointers")

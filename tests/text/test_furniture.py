@@ -135,6 +135,35 @@ def test_pictures_are_captions() -> None:
     assert apart("(Image: Jo Ray)READ NEXT:Boats lost")[0] == ("(Image: Jo Ray)", "caption")
 
 
+PROSE = (
+    "The council voted on Monday to close the quay for a year. Mayor Di Ott said that it was sad. "
+    "About 300 boats use the quay every day."
+)
+
+
+@pytest.mark.parametrize(
+    ("glued", "kind"),
+    [
+        ("Image source, Norvane Images Image caption, The quay", "caption"),
+        ("Media caption, Watch: A film of the quay.", "caption"),
+        ("Caption: A man walks.", "caption"),
+        ("FILE - A quay is seen in May 2031. (NV Photo/Jo Ray)", "caption"),
+        ("Photo: Jo Ray/Norvane Press", "caption"),
+        ("Read more:", "boilerplate"),
+        ("© 2031 The Ledger.", "boilerplate"),
+        ("Advertisement", "boilerplate"),
+    ],
+)
+def test_furniture_glued_to_a_text_leaves_the_text(glued: str, kind: str) -> None:
+    assert apart(f"{glued} {PROSE}") == [(glued, kind)]
+    assert apart(f"{glued} {PROSE} {PROSE} {PROSE} {PROSE}") == [(glued, kind)]
+
+
+def test_no_caption_ends_within_a_name() -> None:
+    line = f"Image caption, Boats wait near The Hook at dawn. {PROSE}"
+    assert apart(line) == [("Image caption, Boats wait near The Hook at dawn.", "caption")]
+
+
 def test_a_bare_time_is_the_pages_only_at_its_ends() -> None:
     assert furniture_kind("June 4, 2031", edge=True) == "boilerplate"
     assert furniture_kind("June 4, 2031", edge=False) is None
