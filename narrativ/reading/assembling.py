@@ -121,7 +121,7 @@ class Rows:
             **named_outlet(unit.outlet, self.outlets),
             "outlet_basis": (unit.outlet_basis or "stated") if unit.outlet else None,
             "title": title,
-            "byline": unit.byline,
+            "byline": unit.byline or found.byline,
             "section": unit.section,
             "genre": "unknown",
             "url": unit.url,
@@ -133,6 +133,9 @@ class Rows:
             "source_locator": unit.locator,
             **asdict(time),
         }
+        if found.dated and time.published is None and unit.date is None:
+            note = f"no date is given; a line of the page says “{found.dated}”, which is not used"
+            self.articles[article_id]["published_note"] = note
         if unit.date_note and time.published is None and unit.date is None:
             self.articles[article_id]["published_note"] = unit.date_note
         headline = [(Block(0, len(title), "headline"), title)] if title else []

@@ -67,6 +67,12 @@ _RESIDUE: Final = re.compile(
     r"^\s*(?:\[/?[a-z][\w-]*(?:[ =][^\[\]]*)?\]|https?://\S+|\w+=\"[^\"]*\"?|<!--?.*|//.{0,3}>)\s*$"
 )
 """Short codes, addresses and halves of markup alone in a line."""
+_LISTED: Final = re.compile(
+    r"^\W*(?:(?:list|slide|photo|image|picture|item|page)\s+)?\d{1,3}\s+(?:of|/)\s+\d{1,3}\W*$"
+    r"|^\W*(?:list )?end of list\W*$|^\s*#\w+(?:[\s,;]+#\w+)+\s*$",
+    re.IGNORECASE,
+)
+"""The number of an item of a list or a row of pictures; tags with their signs."""
 _FULL_STOP: Final = re.compile(rf"[.!…][{CLOSING})]*\s*$")
 _CAPITALS: Final = re.compile(r"^[^a-zß-öø-ÿ]+$")
 
@@ -98,9 +104,11 @@ def furniture_kind(
     """
     if _RESIDUE.match(line) or (RIGHTS.match(line) and len(line) <= _LONGEST_RIGHTS):
         return "boilerplate"
+    if _LISTED.match(line):
+        return "boilerplate"
     kind = covered_kind(line, edge=edge)
     if kind is not None:
-        return kind
+        return "credit" if is_credit(line, page_words(line, "credits")) else kind
     marks = page_words(line, *ANYWHERE) if marks is None else marks
     note = tail and is_note_on_author(line)
     labelled = re.search(r"[:|»]", line[:_LABEL]) is not None
@@ -137,7 +145,7 @@ def furniture_spans(
     --------
     >>> line = "The quay shut. (RELATED: Boats lost) Follow us on Facebook."
     >>> [line[a:b] for a, b, _ in furniture_spans(line, bool, head=True, tail=True)]
-    ['(RELATED: Boats lost)', 'Follow us on Facebook.']
+    ['(RELATED: Boats lost) Follow us on Facebook.']
     """
     found: list[Span] = []
     at = 0
@@ -214,10 +222,17 @@ def _with_sentences(
                 if not (first or last or asks):
                     continue
                 kind = furniture_kind(line[a:b], edge=first or last, tail=last)
-                if kind is not None:
+                if kind is not None and not _is_answered(line, parts[place:]):
                     spans.append((a, b, kind))
         at = end
     return _joined(line, sorted(spans))
+
+
+def _is_answered(line: str, parts: list[tuple[int, int]]) -> bool:
+    """Say whether a question is somebody's, as the sentence behind it reports."""
+    if len(parts) < 2 or not line[slice(*parts[0])].rstrip().endswith("?"):
+        return False
+    return SPOKEN.search(line[slice(*parts[1])]) is not None
 
 
 def _joined(line: str, spans: list[Span]) -> list[Span]:

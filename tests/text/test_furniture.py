@@ -63,6 +63,15 @@ def test_lines_of_labels_times_and_buttons(line: str) -> None:
         "https://ledger.example/2031/05/04",
         "[gallery ids=12]",
         "* * *",
+        "list 1 of 3",
+        "list end of list",
+        "1 of 5 |",
+        "WhatsApp",
+        "X",
+        "Listen to article 4 min",
+        "#banks #courts",
+        "Donate now to support our journalism.",
+        "We use cookies to improve the site. Accept all",
     ],
 )
 def test_what_a_page_asks_and_links_to(line: str) -> None:
@@ -75,6 +84,10 @@ def test_what_a_page_asks_and_links_to(line: str) -> None:
         "Reporting by Jo Ray in Ostmark; editing by Ilse Tavener",
         "Jo Ray and the Norvane Press contributed to this report.",
         "With inputs from NV",
+        "(Reporting by Jo Ray; Editing by Di Ott)",
+        "Reporting by Jo Ray in Eld; Editing by Di Ott",
+        "(reporting by jo ray; editing by di ott)",
+        "This story was originally published by The Tarn Ledger.",
         "— NV",
     ],
 )
@@ -85,6 +98,10 @@ def test_credits_are_credits(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "Reporting by The Ledger revealed the cracks in 2022.",
+        "Already a subscriber? That was the question the firm asked, said Ms Ott.",
+        "This story was first told by sailors in Eld.",
+        "Donate blood, the hospital told readers.",
         "Published reports said that the mayor would go.",
         "Updated figures show that 300 boats were lost in 2030.",
         "Share prices fell 3 percent on Monday.",
