@@ -60,7 +60,8 @@ CREDIT_ROLES: Final = ("author", "contributor", "outlet")
 a name."""
 COPY_GRADES: Final = ("credited", "shared_text", "likely", "syndicated")
 """A credit; text shared with a credited article; shared widely, and nobody says by whom, or signed
-off as one agency does that nobody names; taken from another outlet, a sister or a feed, and no agency is named."""
+off as one agency does that nobody names; taken from another outlet, a sister or a feed, and no
+agency is named."""
 LOW_STABILITY: Final = 0.6
 """A group that resamples find with a mean Jaccard below this should not be relied on
 (Hennig 2007, section 3)."""

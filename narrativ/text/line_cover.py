@@ -139,10 +139,10 @@ def is_byline(line: str) -> bool:
     >>> is_byline("By Jo Ray, Staff Writer"), is_byline("By then the quay was shut.")
     (True, False)
     """
-    if len(line) > _LONGEST or _FULL_STOP.search(line):
+    if len(line) > _LONGEST or _FULL_STOP.search(line) or any(map(str.isdigit, line)):
         return False
-    classes = cover(line).classes
-    return re.fullmatch(r"Y[NfR]*N[NfR]*", classes) is not None
+    # A short name may be a day's, too: "Di".
+    return re.fullmatch(r"Y[NfRT]*N[NfRT]*", cover(line).classes) is not None
 
 
 def has_date(line: str) -> bool:
