@@ -141,8 +141,8 @@ def is_byline(line: str) -> bool:
     """
     if len(line) > _LONGEST or _FULL_STOP.search(line) or any(map(str.isdigit, line)):
         return False
-    # A short name may be a day's, too: "Di".
-    return re.fullmatch(r"Y[NfRT]*N[NfRT]*", cover(line).classes) is not None
+    # A short name may be a word of a page, too: "Di" is a Tuesday, and "by".
+    return re.fullmatch(r"Y[NfRTY]*N[NfRTY]*", cover(line).classes) is not None
 
 
 def has_date(line: str) -> bool:
