@@ -46,7 +46,8 @@ _SIGNED: Final = re.compile(
 """The sign-off of an agency: who reported; who edited."""
 _TAKEN: Final = re.compile(
     r"^\W*this (?:story|article|report|piece|post|essay) (?:was |has been )?"
-    r"(?:first|originally) (?:published|reported|produced) (?:by|in|on|at) (?-i:[\"“A-Z])",
+    r"(?:first|originally) (?:published|reported|produced) (?:by|in|on|at) "
+    r"(?!(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z.]* \d)(?-i:[\"“A-Z])",
     re.IGNORECASE,
 )
 _TELLS: Final = re.compile(

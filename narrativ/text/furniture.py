@@ -17,7 +17,7 @@ from narrativ.text.appeals import (
     is_credit,
     is_note_on_author,
 )
-from narrativ.text.glued import PICTURE, RIGHTS, opening_marker
+from narrativ.text.glued import COUNTED, PICTURE, RIGHTS, opening_marker
 from narrativ.text.line_cover import covered_kind, head_end
 from narrativ.text.page_words import ANYWHERE, Marks, page_words
 from narrativ.text.quoting import CLOSING
@@ -40,8 +40,6 @@ _LABEL: Final = 45
 """First characters of a line in which a label ends."""
 _MOST_OF_PICTURES: Final = 150
 _WORDS_OF_PICTURE: Final = 45
-_COUNTED: Final = re.compile(r"\b(?:hide|show|view) caption \d+ (?:of|/) \d+", re.IGNORECASE)
-"""The number of a picture in a row of pictures: its caption stands in the line too."""
 _MANY_PICTURES: Final = 3
 """Labels of pictures in one line, from which it is a row of pictures with their captions."""
 _LONGEST_RIGHTS: Final = 300
@@ -151,7 +149,7 @@ def furniture_spans(
     at = 0
     while len(found) < _MOST_MARKERS:
         marks = page_words(line[at:], *ANYWHERE)
-        marker = opening_marker(line[at:], marks, _is_furniture)
+        marker = opening_marker(line[at:], marks, _is_furniture, head=head)
         if marker is None:
             break
         start = at + len(line[at:]) - len(line[at:].lstrip())
@@ -230,7 +228,8 @@ def _with_sentences(
 
 def _is_answered(line: str, parts: list[tuple[int, int]]) -> bool:
     """Say whether a question is somebody's, as the sentence behind it reports."""
-    if len(parts) < 2 or not line[slice(*parts[0])].rstrip().endswith("?"):
+    question = line[slice(*parts[0])].rstrip()
+    if len(parts) < 2 or not question.endswith("?") or not is_gate(question):
         return False
     return SPOKEN.search(line[slice(*parts[1])]) is not None
 
@@ -285,9 +284,9 @@ def _ends(line: str, is_agency: Callable[[str], bool], *, tail: bool) -> Iterato
 
 def _is_caption(line: str, marks: Marks, size: int) -> bool:
     long = [span for span in marks.get("pictures", ()) if " " in line[slice(*span)]]
-    if size <= _MOST_OF_PICTURES and (len(long) >= _MANY_PICTURES or _COUNTED.search(line)):
+    if size <= _MOST_OF_PICTURES and (len(long) >= _MANY_PICTURES or COUNTED.search(line)):
         return True
-    if len(long) >= _MANY_PICTURES and size <= _WORDS_OF_PICTURE * len(_COUNTED.findall(line)):
+    if len(long) >= _MANY_PICTURES and size <= _WORDS_OF_PICTURE * len(COUNTED.findall(line)):
         return True
     for start, end in marks.get("pictures", ()):
         if line[:start].strip(" ([*-–—•\"'“”/|") == "" and size <= 80:

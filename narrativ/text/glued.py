@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import Final
 
 from narrativ.text.page_words import Marks
-from narrativ.text.quoting import OPENING
+from narrativ.text.quoting import CLOSING, OPENING
 from narrativ.text.sentences import sentences
+from narrativ.text.walls import Spans
 from narrativ.text.words import count_words
 
 PICTURE: Final = re.compile(
@@ -42,6 +43,9 @@ _SEAM: Final = re.compile(
 _ADVERTISEMENT: Final = re.compile(
     rf"\s*(?i:advertisement|anzeige|publicité|werbung|publicidad)(?=\s+{_STARTS}\s)"
 )
+_FINISHED: Final = re.compile(rf"[.!?…][{CLOSING})\]]*\s*$")
+COUNTED: Final = re.compile(r"\b(?:hide|show|view) caption \d+ (?:of|/) \d+", re.IGNORECASE)
+"""The number of a picture in a row of pictures: its caption stands in the line too."""
 _MOST_OF_CAPTION: Final = 25
 """Words behind a label up to which a sentence is its caption."""
 _MANY: Final = 3
@@ -52,7 +56,7 @@ _LABEL_END: Final = re.compile(r"\s*[:|»>]")
 
 
 def opening_marker(
-    line: str, marks: Marks, is_furniture: Callable[[str], bool]
+    line: str, marks: Marks, is_furniture: Callable[[str], bool], *, head: bool
 ) -> tuple[int, str] | None:
     """Return where the furniture that opens a line of prose ends, and its kind.
 
@@ -64,11 +68,13 @@ def opening_marker(
         Its phrases.
     is_furniture
         Says whether a sentence is a page's.
+    head
+        Whether the line is among the first of its text, where two sentences are prose.
 
     Returns
     -------
     tuple of int and str, or None
-        None where the line opens with nothing of the kind, or has fewer than two
+        None where the line opens with nothing of the kind, or has too few
         finished sentences of prose behind it.
     """
     found = _marker(line, marks)
@@ -76,8 +82,12 @@ def opening_marker(
         return None
     end = found[0]
     behind = [line[end + a : end + b] for a, b in sentences(line[end:])]
-    prose = [one for one in behind if count_words(one) >= _FEWEST and not is_furniture(one)]
-    return found if len(prose) > 1 and re.search(r"[.!?…]", prose[0]) else None
+    prose = [
+        one
+        for one in behind
+        if count_words(one) >= _FEWEST and _FINISHED.search(one) and not is_furniture(one)
+    ]
+    return found if len(prose) >= (2 if head else 3) else None
 
 
 def _marker(line: str, marks: Marks) -> tuple[int, str] | None:
@@ -87,21 +97,29 @@ def _marker(line: str, marks: Marks) -> tuple[int, str] | None:
         return match.end(), "boilerplate"
     if match := RIGHTS.match(line):
         return _caption_end(line, match.end()), "boilerplate"
+    if COUNTED.search(line) or len(PICTURE.findall(line)) > 1:
+        return None  # a row of pictures
     if match := PICTURE.match(line) or _CAPTION.match(line):
         return _caption_end(line, match.end()), "caption"
-    pictures = marks.get("pictures", ())
+    if end := _pictures_end(line, marks.get("pictures", ())):
+        return end, "caption"
+    for start, end in marks.get("pointers", ()):
+        if not line[:start].strip(" ([*-–—•>»|") and (label := _LABEL_END.match(line, end)):
+            return label.end(), "boilerplate"
+    return None
+
+
+def _pictures_end(line: str, pictures: Spans) -> int:
+    """Return where the caption that labels of pictures open ends; 0 without any."""
     if len(pictures) >= _MANY and len(sentences(line[pictures[-1][1] :])) <= 2:
-        return None  # a row of pictures
+        return 0  # a row of pictures
     for start, end in pictures:
         opens = not line[:start].strip(f" ([*-–—•/|{OPENING}")
         if opens and (" " in line[start:end] or re.match(r"\s*[:(/©|]", line[end:])):
             first = sentences(line)[0][1]
             last = max(b for _, b in pictures if b <= max(first, end))
-            return _caption_end(line, last), "caption"
-    for start, end in marks.get("pointers", ()):
-        if not line[:start].strip(" ([*-–—•>»|") and (label := _LABEL_END.match(line, end)):
-            return label.end(), "boilerplate"
-    return None
+            return _caption_end(line, last)
+    return 0
 
 
 def _caption_end(line: str, label: int) -> int:
