@@ -560,3 +560,9 @@ def test_the_form_of_a_signoff_is_no_name() -> None:
     assert made["agency_note"].startswith("no credit names Reuters")
     named = nv.source(corpus({"body": [*SHORT, "He told Reuters so.", line]})).articles.iloc[0]
     assert named[["agency_basis", "agency_copy"]].tolist() == ["tail", "credited"]
+
+
+def test_a_byline_above_the_text_hides_no_tail() -> None:
+    text = f"By Jo Ray\n{' '.join(SHORT)} (AP)"
+    made = nv.source(nv.read(pd.DataFrame({"title": ["Quay"], "text": [text]}))).articles.iloc[0]
+    assert made[["byline", "agency", "agency_basis"]].tolist() == ["By Jo Ray", "AP", "tail"]
