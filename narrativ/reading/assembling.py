@@ -134,8 +134,9 @@ class Rows:
             **asdict(time),
         }
         if found.dated and time.published is None and unit.date is None:
-            note = f"no date is given; a line of the page says “{found.dated}”, which is not used"
-            self.articles[article_id]["published_note"] = note
+            self.articles[article_id]["published_note"] = (
+                f"no date is given; a line of the page says “{found.dated}”, which is not used"
+            )
         if unit.date_note and time.published is None and unit.date is None:
             self.articles[article_id]["published_note"] = unit.date_note
         headline = [(Block(0, len(title), "headline"), title)] if title else []
