@@ -52,13 +52,16 @@ class Table:
         object.__setattr__(self, "names", tuple(column.name for column in self.columns))
 
 
-AGENCY_BASES: Final = ("dateline", "byline", "tail", "metadata", "shared_text", "style", "decision")
+AGENCY_BASES: Final = (
+    "dateline", "byline", "tail", "metadata", "signoff", "shared_text", "style", "decision",
+)  # fmt: skip
 CREDIT_ROLES: Final = ("author", "contributor", "outlet")
 """Wrote the text; gave something to it; it was taken from there: an outlet, or an agency without
 a name."""
 COPY_GRADES: Final = ("credited", "shared_text", "likely", "syndicated")
-"""A credit; text shared with a credited article; shared widely, and nobody says by whom; taken from
-another outlet, a sister or a feed, and no agency is named."""
+"""A credit; text shared with a credited article; shared widely, and nobody says by whom, or signed
+off as one agency does that nobody names; taken from another outlet, a sister or a feed, and no
+agency is named."""
 LOW_STABILITY: Final = 0.6
 """A group that resamples find with a mean Jaccard below this should not be relied on
 (Hennig 2007, section 3)."""

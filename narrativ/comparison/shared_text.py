@@ -147,6 +147,7 @@ def _compared_articles(corpus: Corpus, groups: pd.Series) -> pd.DataFrame:
     own = {name for name in outlets.dropna().unique() if publisher_agency(name)}
     # Shared text alone makes no wire: who runs more of it would keep more of its words.
     wire = (facts["agency_copy"] == "credited").fillna(False) | outlets.isin(sorted(own))
+    wire |= (facts["agency_basis"] == "signoff").fillna(False)
     wire |= text_table.groupby("text")["text"].transform("size") > 1
     return text_table.assign(wire=wire.groupby(text_table["text"]).transform("any").astype(bool))
 

@@ -124,7 +124,7 @@ class Rows:
             **named_outlet(unit.outlet, self.outlets),
             "outlet_basis": (unit.outlet_basis or "stated") if unit.outlet else None,
             "title": title,
-            "byline": unit.byline,
+            "byline": unit.byline or found.byline,
             "section": unit.section,
             "genre": "unknown",
             "url": unit.url,
@@ -134,12 +134,8 @@ class Rows:
             "completeness_note": reason,
             "source_file": unit.file,
             "source_locator": unit.locator,
-            **asdict(time),
+            **_published(unit, time, found.dated),
         }
-        if unit.date_basis and time.published_basis == "stated":
-            self.articles[article_id]["published_basis"] = unit.date_basis
-        if unit.date_note and time.published is None and unit.date is None:
-            self.articles[article_id]["published_note"] = unit.date_note
         headline = [(Block(0, len(title), "headline"), title)] if title else []
         for position, (block, text) in enumerate([*headline, *pieces], start=0 if title else 1):
             paragraph_id = schema.content_id(article_id, block.kind, block.start, block.end)
@@ -196,6 +192,20 @@ class Rows:
                 "columns_unused": ", ".join(unit.columns_unused) or None,
             }
         )
+
+
+def _published(unit: Unit, time: Dated, line: str | None) -> dict[str, Any]:
+    """Return when an article was published, with what its source says of the date."""
+    cells = asdict(time)
+    if unit.date_basis and time.published_basis == "stated":
+        cells["published_basis"] = unit.date_basis
+    if time.published is None and unit.date is None:
+        if line:
+            note = f"no date is given; a line of the page says “{line}”, which is not used"
+            cells["published_note"] = note
+        if unit.date_note:
+            cells["published_note"] = unit.date_note
+    return cells
 
 
 def _own(name: str) -> str:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from narrativ.protocols import Block, Unit
+from narrativ.reading.outlet_dates import BYLINE
 from narrativ.reading.repetition import Repetition
 from narrativ.resources import agency_named, interface_lines, is_photo_credit_name
 from narrativ.text.asides import captions, embeds
 from narrativ.text.furniture import Span, furniture_kind, furniture_spans
+from narrativ.text.line_cover import has_date, is_byline
 from narrativ.text.markup import mask_markup, strip_markup, whole_signs
 from narrativ.text.segmenting import paragraphs
 from narrativ.text.sentences import sentences
@@ -46,12 +48,18 @@ class Pieces:
         The words that stand in place of the rest of the text.
     note
         What else the audit should say.
+    byline
+        The line at the head that names the authors.
+    dated
+        The line of the page that gives a date.
     """
 
     pieces: tuple[Piece, ...]
     missing: str | None = None
     cut: str | None = None
     note: str | None = None
+    byline: str | None = None
+    dated: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +109,8 @@ def pieces_of(unit: Unit, repetition: Repetition) -> Pieces:
         return Pieces(tuple(_all_furniture(unit)), missing)
     copies, twice = _copied_blocks(unit)
     pieces = tuple(_divided_unit(unit, repetition, copies))
+    byline = next((text.strip() for block, text in pieces if _is_byline(block, text)), None)
+    dated = next((text.strip() for block, text in pieces if _is_dated(block, text)), None)
     if {block.kind for block, _ in pieces} == {"credit"}:
         # A text of which nothing but the credit is there says who wrote it, and no more.
         pieces = tuple((replace(block, kind="body"), text) for block, text in pieces)
@@ -110,12 +120,20 @@ def pieces_of(unit: Unit, repetition: Repetition) -> Pieces:
         shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN].rstrip()}…"
         behind = next((text for _, text in pieces if _cuts(text)), None)
         reason = "a notice stands in place of the text" if behind else "it has no text but a page's"
-        return Pieces(pieces, f"{reason}: “{shown}”")
+        return Pieces(pieces, f"{reason}: “{shown}”", byline=byline, dated=dated)
     last = bodies[-1] if bodies else -1
     behind_text = (text for block, text in pieces[last + 1 :] if block.kind == "boilerplate")
     cut = next(filter(_cuts, behind_text), None)
     note = "its text stands twice; counted once" if twice else None
-    return Pieces(pieces, cut=cut, note=note)
+    return Pieces(pieces, cut=cut, note=note, byline=byline, dated=dated)
+
+
+def _is_byline(block: Block, text: str) -> bool:
+    return block.kind == "credit" and BYLINE.match(text.strip()) is not None and is_byline(text)
+
+
+def _is_dated(block: Block, text: str) -> bool:
+    return block.kind == "boilerplate" and has_date(text)
 
 
 def _cuts(text: str) -> bool:
@@ -149,6 +167,8 @@ def _divided_unit(unit: Unit, repetition: Repetition, copies: dict[int, int]) ->
         for start, end, kind in _divided(unit, mask_markup(line[:own]), repetition, where):
             start, end = whole_signs(line, start, end)
             kind = block.kind if kind == "body" else kind
+            if kind == "boilerplate" and where.head and is_byline(line[start:end]):
+                kind = "credit"
             yield Block(block.start + start, block.start + end, kind), line[start:end]
         if own < len(line):
             start = block.start + own + len(line[own:]) - len(line[own:].lstrip())
@@ -175,6 +195,9 @@ def _divided(unit: Unit, line: str, repetition: Repetition, where: _Place) -> It
 def _set_aside(unit: Unit, line: str, repetition: Repetition, where: _Place) -> list[Span]:
     """Return the furniture of a line, by form and by repetition."""
     bare = line.strip()
+    if is_photo_credit_name(bare) and not _is_agency(bare):
+        start = line.index(bare)
+        return [(start, start + len(bare), "caption")]
     if bare and repetition.repeats(unit, bare):
         start = line.index(bare)
         kind = furniture_kind(bare, edge=where.edge, tail=where.tail) or "boilerplate"

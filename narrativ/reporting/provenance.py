@@ -24,6 +24,7 @@ BASIS_WORDS: Final = {
     "dateline": "named in the dateline",
     "byline": "named in the byline",
     "tail": "named in a credit at the end",
+    "signoff": "inferred from the form of the sign-off at the end; the text does not name it",
     "metadata": "named in the source's own fields",
     "shared_text": "the text stands, with a credit, in another outlet",
     "style": "house style only: a hint, no evidence",

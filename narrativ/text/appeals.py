@@ -38,6 +38,23 @@ _CREDIT_HEAD: Final = re.compile(
     r"con información|com informações|avec (?:l'|l’)?(?:afp|reuters|ap|agences))\b",
     re.IGNORECASE,
 )
+_SIGNED: Final = re.compile(
+    r"^\W*(?:additional )?(?:reporting|writing|compiled)\b[^.!?]{0,20}\bby\b[^!?]{2,160};\s*"
+    r"(?:(?:and )?(?:additional )?(?:reporting|writing|editing)\b[^;!?]{1,80};?\s*){1,3}\W*$",
+    re.IGNORECASE,
+)
+"""The sign-off of an agency: who reported; who edited."""
+_TAKEN: Final = re.compile(
+    r"^\W*this (?:story|article|report|piece|post|essay) (?:was |has been )?"
+    r"(?:first|originally) (?:published|reported|produced) (?:by|in|on|at) "
+    r"(?!(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z.]* \d)(?-i:[\"“A-Z])",
+    re.IGNORECASE,
+)
+_TELLS: Final = re.compile(
+    r"\b(?!contributed|reported|edited|compiled|based)(?:[a-z]\w+ed|said|says|shows?|found|"
+    r"told|led|was|were|is|are|has|had|will)\b"
+)
+"""A verb that says what happened and not who worked on a text."""
 _CREDIT_SHORT: Final = re.compile(
     r"\bcontributed\W*$|^\W*(?:(?-i:[A-Z])[\w.’'-]*,? (?:and )?){1,6}reported from (?-i:[A-Z])"
 )
@@ -46,6 +63,7 @@ _PLACES: Final = frozenset(("this article", "this story", "this page", "the vide
 """Objects of which a longer sentence may tell something."""
 _MOST_OF_CREDIT: Final = 14
 """Words of a line that says who contributed, or from where, and no more."""
+_MOST_OF_TAKEN: Final = 25
 _OF_CREDITS: Final = frozenset(
     "in and by from of for the with at reporting writing editing additional edited compiled "
     "contributed to this report story article inputs input files agencies "
@@ -71,12 +89,18 @@ _NOTE: Final = re.compile(
 
 def is_credit(line: str, marks: Marks) -> bool:
     """Say whether a sentence says who reported, contributed or edited, and no more."""
+    if _TAKEN.match(line) and count_words(line) <= _MOST_OF_TAKEN:
+        return True
     if "credits" not in marks:
         return False
+    if _SIGNED.match(line):
+        return True
     short = _CREDIT_SHORT.search(line) is not None and count_words(line) <= _MOST_OF_CREDIT
     if short or _CREDIT_END.search(line):
         return True
     small = [word for word in re.findall(r"[^\W\d_]+", line) if word.islower()]
+    if _TELLS.search(line):
+        return False
     return _CREDIT_HEAD.match(line) is not None and sum(w not in _OF_CREDITS for w in small) <= 2
 
 
@@ -88,6 +112,9 @@ def is_appeal(line: str, marks: Marks, size: int, *, tail: bool) -> bool:
         return True
     if re.match(r"\W*follow\b", line, re.IGNORECASE) and re.search(r"(?<!\w)@\w", line):
         return size <= 30
+    gifts = [span for span in marks.get("give", ()) if _opens(line, span[0])]
+    if gifts and "press" in marks and size <= _MOST_OF_LINK:
+        return True
     heads = [
         span
         for span in marks.get("acts", ())

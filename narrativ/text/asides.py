@@ -38,6 +38,8 @@ _LABELLED: Final = re.compile(
     r"^photo(?:graph)?s? by (?-i:[^\sa-z])[^.!?]{1,80}$",
     re.IGNORECASE,
 )
+_MOST_OF_LABELLED: Final = 2
+"""Sentences of a line that is a caption as a whole; behind more of them a text runs on."""
 _SIGNED: Final = re.compile(
     r"""[—–―-]{1,2}\s{0,4}(?P<name>[^—–―()\n]{1,100}?)\s*\(@\w{1,40}\)
     (?:\s+(?:[^\W\d_]{3,12}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,12}\.?\s+(?:de\s+)?\d{4}))?
@@ -75,8 +77,7 @@ def captions(text: str, is_agency: Callable[[str], bool]) -> list[tuple[int, int
     >>> [line[a:b] for a, b in captions(line, {"NV"}.__contains__)]
     ['Crews wait there (Ana Ruiz/NV)']
     """
-    labelled = _LABELLED.match(text.strip())
-    if labelled:
+    if _LABELLED.match(text.strip()) and len(sentences(text)) <= _MOST_OF_LABELLED:
         lead = len(text) - len(text.lstrip())
         return [(lead, lead + len(text.strip()))]
     spans: list[tuple[int, int]] = []

@@ -18,6 +18,10 @@ _CUT: Final = re.compile(
     r"(?:…|\.\.\.|[\[(](?:…|\.\.\.|&#8230;|&hellip;)[\])]"
     r"|\[\+?\s*\d+ (?:chars|characters|words)\]?)\s*$"
 )
+_FEWEST: Final = 5
+"""Words of a text; with fewer it is a label, or what is left of one."""
+_FEWEST_SIGNS: Final = 20
+"""Its signs: in scripts without spaces they are no words apart."""
 _SHOWN: Final = 80
 _FINISHED: Final = re.compile(rf"[.!?:;。！？؟।۔።։။…{CLOSING})\]*]\s*$")
 _SIGNS_OFF: Final = re.compile(
@@ -71,7 +75,7 @@ def completeness(body: list[str], *, cut: str | None = None) -> tuple[str, str |
     -------
     tuple of str and (str or None)
         One of ``full, lead_missing, cut, partial, headline_only`` (``partial``
-        where the lead is missing and the end is cut), and why.
+        where the lead is missing and the end is cut, or there are hardly any words), and why.
 
     Examples
     --------
@@ -95,6 +99,9 @@ def completeness(body: list[str], *, cut: str | None = None) -> tuple[str, str |
         return "lead_missing", lead
     if end:
         return "cut", end
+    words = sum(map(count_words, body))
+    if words < _FEWEST and sum(map(len, body)) < _FEWEST_SIGNS:
+        return "partial", f"a text of {words} word{'' if words == 1 else 's'}"
     return "full", None
 
 

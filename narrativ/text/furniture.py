@@ -17,6 +17,7 @@ from narrativ.text.appeals import (
     is_credit,
     is_note_on_author,
 )
+from narrativ.text.glued import COUNTED, PICTURE, RIGHTS, opening_marker
 from narrativ.text.line_cover import covered_kind, head_end
 from narrativ.text.page_words import ANYWHERE, Marks, page_words
 from narrativ.text.quoting import CLOSING
@@ -41,20 +42,15 @@ _LABEL: Final = 45
 """First characters of a line in which a label ends."""
 _MOST_OF_PICTURES: Final = 150
 _WORDS_OF_PICTURE: Final = 45
-_COUNTED: Final = re.compile(r"\b(?:hide|show|view) caption \d+ (?:of|/) \d+", re.IGNORECASE)
-"""The number of a picture in a row of pictures: its caption stands in the line too."""
 _MANY_PICTURES: Final = 3
 """Labels of pictures in one line, from which it is a row of pictures with their captions."""
 _LONGEST_RIGHTS: Final = 300
 _MOSTLY: Final = 0.6
 """Share of the words of a paragraph in sentences that are furniture, from which the rest is."""
+_MOST_MARKERS: Final = 4
+"""Captions, links and rights that may be glued to the head of a text."""
 _MOST_OF_WEAK: Final = 30
 _BRACKET: Final = re.compile(r"[(\[]\s*([^()\[\]]{2,240})[)\]]")
-_PICTURE: Final = re.compile(
-    r"\s*(?:images?|photos?|pictures?|(?:photo|image|picture) (?:credit|by|courtesy)|credit|"
-    r"foto|bild|imagen|imagem|immagine|fot\.|фото)\s*[:©]",
-    re.IGNORECASE,
-)
 _NAME: Final = r"[^\W\d_][\w .&/-]{1,40}?"
 _DASHED: Final = re.compile(
     rf"(?<=[.!?{CLOSING})])\s*(?P<all>(?:[–—―]|--?)\s*(?P<name>{_NAME})\s*\.?)\s*$"
@@ -67,16 +63,17 @@ _END_MARK: Final = re.compile(
 )
 _LEADS_IN: Final = re.compile(r"\b(?:you|your)\b[^.!]{0,60}\?$|^\W*got a\b[^.!]*\?$", re.IGNORECASE)
 """A question before what is asked of the reader."""
-_RIGHTS: Final = re.compile(
-    r"^\W*copyright(?: ©| \(c\)| ?©?\d{4}| by\b)|^\W*?(?:©|\(c\)) ?(?:copyright\b|(?:19|20)\d\d\b)"
-    r"|^COPYRIGHT \d{4}",
-    re.IGNORECASE,
-)
 _RESIDUE: Final = re.compile(
     r"^\s*(?:\[/?[a-z][\w-]*(?:[ =][^\[\]]*)?\]|https?://\S+|\w+=\"[^\"]*\"?|<!--?.*|//.{0,3}>)\s*$"
 )
 """Short codes, addresses and halves of markup alone in a line."""
 _ENDED: Final = re.compile(rf"[.!?…{CLOSING})\]]")
+_LISTED: Final = re.compile(
+    r"^\W*(?:(?:list|slide|photo|image|picture|item|page)\s+)?\d{1,3}\s+(?:of|/)\s+\d{1,3}\W*$"
+    r"|^\W*(?:list )?end of list\W*$|^\s*#\w+(?:[\s,;]+#\w+)+\s*$",
+    re.IGNORECASE,
+)
+"""The number of an item of a list or a row of pictures; tags with their signs."""
 _FULL_STOP: Final = re.compile(rf"[.!…][{CLOSING})]*\s*$")
 _CAPITALS: Final = re.compile(r"^[^a-zß-öø-ÿ]+$")
 
@@ -106,11 +103,13 @@ def furniture_kind(
     >>> furniture_kind("The mayor subscribed to the newsletter.", edge=True) is None
     True
     """
-    if _RESIDUE.match(line) or (_RIGHTS.match(line) and len(line) <= _LONGEST_RIGHTS):
+    if _RESIDUE.match(line) or (RIGHTS.match(line) and len(line) <= _LONGEST_RIGHTS):
+        return "boilerplate"
+    if _LISTED.match(line):
         return "boilerplate"
     kind = covered_kind(line, edge=edge)
     if kind is not None:
-        return kind
+        return "credit" if is_credit(line, page_words(line, "credits")) else kind
     marks = page_words(line, *ANYWHERE) if marks is None else marks
     note = tail and is_note_on_author(line)
     labelled = re.search(r"[:|»]", line[:_LABEL]) is not None
@@ -120,7 +119,7 @@ def furniture_kind(
     if _is_caption(line, marks, size):
         return "caption"
     if _is_pointer(line, marks, size):
-        return "caption" if _PICTURE.match(line.lstrip(" ([")) else "boilerplate"
+        return "caption" if PICTURE.match(line.lstrip(" ([")) else "boilerplate"
     if size > _MOST_WORDS or SPOKEN.search(line) or len(sentences(line)) > 1:
         return None  # of several sentences each is looked at by itself
     if is_credit(line, marks):
@@ -149,7 +148,25 @@ def furniture_spans(
     >>> [line[a:b] for a, b, _ in furniture_spans(line, bool, head=True, tail=True)]
     ['(RELATED: Boats lost) Follow us on Facebook.']
     """
-    marks = page_words(line, *ANYWHERE)
+    found: list[Span] = []
+    at = 0
+    while len(found) < _MOST_MARKERS:
+        marks = page_words(line[at:], *ANYWHERE)
+        marker = opening_marker(line[at:], marks, _is_furniture, head=head)
+        if marker is None:
+            break
+        start = at + len(line[at:]) - len(line[at:].lstrip())
+        at += marker[0]
+        found.append((start, len(line[:at].rstrip()), marker[1]))
+    if not found:
+        return _spans(line, marks, is_agency, head=head, tail=tail)
+    behind = _spans(line[at:], page_words(line[at:], *ANYWHERE), is_agency, head=head, tail=tail)
+    return [*found, *((a + at, b + at, kind) for a, b, kind in behind)]
+
+
+def _spans(
+    line: str, marks: Marks, is_agency: Callable[[str], bool], *, head: bool, tail: bool
+) -> list[Span]:
     kind = furniture_kind(line, edge=head or tail, tail=tail, marks=marks)
     if kind is None and asks_for_money(line, marks):
         kind = "boilerplate"
@@ -168,6 +185,10 @@ def furniture_spans(
         return []
     found = _with_sentences(line, found, marks, head=head, tail=tail)
     return _whole_appeal(line, found) or found
+
+
+def _is_furniture(sentence: str) -> bool:
+    return furniture_kind(sentence, edge=True, tail=True) is not None
 
 
 def _whole_appeal(line: str, found: list[Span]) -> list[Span]:
@@ -202,10 +223,18 @@ def _with_sentences(
                 if not (first or last or asks):
                     continue
                 kind = furniture_kind(line[a:b], edge=first or last, tail=last)
-                if kind is not None:
+                if kind is not None and not _is_answered(line, parts[place:]):
                     spans.append((a, b, kind))
         at = end
     return _joined(line, sorted(spans))
+
+
+def _is_answered(line: str, parts: list[tuple[int, int]]) -> bool:
+    """Say whether a question is somebody's, as the sentence behind it reports."""
+    question = line[slice(*parts[0])].rstrip()
+    if len(parts) < 2 or not question.endswith("?") or not is_gate(question):
+        return False
+    return SPOKEN.search(line[slice(*parts[1])]) is not None
 
 
 def _joined(line: str, spans: list[Span]) -> list[Span]:
@@ -226,7 +255,7 @@ def _brackets(line: str) -> Iterator[Span]:
         return
     for match in _BRACKET.finditer(line):
         inside = match[1]
-        if _PICTURE.match(inside):
+        if PICTURE.match(inside):
             yield (*match.span(), "caption")
         elif re.match(r"[^:|]{3,40}[:|–]|[^\W\d_]+ [^\W\d_]+", inside):
             marks = page_words(inside, *ANYWHERE, "weak_pointers")
@@ -270,9 +299,9 @@ def _glued_pointer(line: str, marks: Marks) -> Iterator[Span]:
 
 def _is_caption(line: str, marks: Marks, size: int) -> bool:
     long = [span for span in marks.get("pictures", ()) if " " in line[slice(*span)]]
-    if size <= _MOST_OF_PICTURES and (len(long) >= _MANY_PICTURES or _COUNTED.search(line)):
+    if size <= _MOST_OF_PICTURES and (len(long) >= _MANY_PICTURES or COUNTED.search(line)):
         return True
-    if len(long) >= _MANY_PICTURES and size <= _WORDS_OF_PICTURE * len(_COUNTED.findall(line)):
+    if len(long) >= _MANY_PICTURES and size <= _WORDS_OF_PICTURE * len(COUNTED.findall(line)):
         return True
     for start, end in marks.get("pictures", [])[:1]:
         if line[:start].strip(" ([*-–—•\"'“”/|") == "" and size <= 80:

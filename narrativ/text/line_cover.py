@@ -119,6 +119,7 @@ def covered_kind(line: str, *, edge: bool) -> str | None:
     rules: tuple[Callable[[], bool], ...] = (
         lambda: bare.startswith("L") and "T" in bare and any(c.isdigit() for c in line),
         lambda: set(bare) <= set("BCTW") and ("B" in bare or bare.count("W") >= 2),
+        lambda: edge and bare == "W",
         lambda: not names and "C" in bare and "T" in bare,
         lambda: edge and not names and found.since and any(c.isdigit() for c in line),
         lambda: edge and found.since and "B" in bare,
@@ -128,6 +129,35 @@ def covered_kind(line: str, *, edge: bool) -> str | None:
         lambda: edge and not names and _is_date(line),
     )
     return "boilerplate" if any(rule() for rule in rules) else None
+
+
+def is_byline(line: str) -> bool:
+    """Say whether a line is the names of who wrote, behind the word that says so.
+
+    Examples
+    --------
+    >>> is_byline("By Jo Ray, Staff Writer"), is_byline("By then the quay was shut.")
+    (True, False)
+    """
+    if len(line) > _LONGEST or _FULL_STOP.search(line) or any(map(str.isdigit, line)):
+        return False
+    # A short name may be a word of a page, too: "Di" is a Tuesday, and "by".
+    return re.fullmatch(r"Y[NfRTY]*N[NfRTY]*", cover(line).classes) is not None
+
+
+def has_date(line: str) -> bool:
+    """Say whether a line gives a whole date, behind a label or by itself.
+
+    Examples
+    --------
+    >>> has_date("Published - June 04, 2025 05:31 pm"), has_date("© 2025 The Ledger")
+    (True, False)
+    """
+    if len(line) > _LONGEST or not re.search(r"\b(?:19|20)\d\d\b", line):
+        return False
+    times = re.match(r"L?[LTf]*", cover(line).classes)
+    whole = re.search(r"\d[/.-]\d{1,2}[/.-]\d", line) is not None
+    return times is not None and times.group().count("T") >= (1 if whole else 3)
 
 
 def _has_prose(line: str) -> bool:

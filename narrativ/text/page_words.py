@@ -68,12 +68,16 @@ def page_words(text: str, *uses: str) -> Marks:
     if not low.isascii():
         candidates |= {pair for pair in unspaced if pair[1] in low}
     found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    taken: dict[str, bytearray] = {}
     for use, phrase in sorted(candidates, key=lambda pair: (pair[0], -len(pair[1]), pair[1])):
         at = low.find(phrase)
         while at >= 0:
             end = at + len(phrase)
-            if _apart(low, at, end) and not any(a < end and at < b for a, b in found[use]):
-                found[use].append((at, end))
+            if _apart(low, at, end):
+                own = taken.setdefault(use, bytearray(len(low)))
+                if not any(own[at:end]):
+                    found[use].append((at, end))
+                    own[at:end] = b"\1" * (end - at)
             at = low.find(phrase, end)
     return {use: sorted(spans) for use, spans in found.items() if spans}
 

@@ -224,5 +224,6 @@ def test_an_article_of_which_only_the_headline_was_read_is_not_compared(toy_enco
     corpus = nv.read(pd.DataFrame(rows))
     corpus = nv.cluster(nv.embed(nv.source(corpus), encoder=toy_encoder))
     comparison = nv.compare(corpus, measures=[nv.Terms()])
+    assert comparison.groups is not None
     assert set(comparison.groups) == {"Echo", "Spark"}
     assert any("only the headline was read" in note for note in comparison.notes)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import narrativ as nv
 from narrativ.protocols import Block, Unit
 from narrativ.reading.assembling import Rows
 
@@ -171,3 +172,55 @@ def test_found_is_the_sum(cells: list[tuple[str, str | None]]) -> None:
     assert len(found["audit"]) == len(units)
     assert len(found["articles"]) == int(found["audit"]["status"].isin(["read", "partial"]).sum())
     assert set(found["paragraphs"]["article_id"]) <= set(found["articles"]["article_id"])
+
+
+SENTENCES = (
+    "The council voted on Monday to close the quay for a year. Mayor Di Ott said that it was sad. "
+    "About 300 boats use the quay every day."
+)
+
+
+@pytest.mark.parametrize(
+    "line", ["By Jo Ray", "By Jo Ray, Staff Writer", "By JO RAY and DI OTT", "Von Jo Ray"]
+)
+def test_a_byline_above_a_text_is_a_credit(line: str) -> None:
+    text = f"{line}\n{SENTENCES}"
+    read = nv.read(pd.DataFrame({"title": ["Quay to close"], "text": [text]}))
+    assert read.articles["byline"].tolist() == [line]
+    assert read.paragraphs["kind"].tolist()[1] == "credit"
+    stated = nv.read(
+        pd.DataFrame({"title": ["Quay to close"], "text": [text], "author": ["Al Eck"]})
+    )
+    assert stated.articles["byline"].tolist() == ["Al Eck"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published - June 04, 2031 05:31 pm",
+        "Updated: 04 Jun 2031, 17:31",
+        "June 4, 2031 5:31 PM",
+        "Published on 2031-06-04",
+    ],
+)
+def test_a_date_of_the_page_is_in_the_note(line: str) -> None:
+    text = f"{line}\n{SENTENCES}"
+    read = nv.read(pd.DataFrame({"title": ["Quay to close"], "text": [text]}))
+    assert f"“{line}”" in read.articles["published_note"].iloc[0]
+    assert read.articles["published"].isna().all()
+    dated = nv.read(
+        pd.DataFrame({"title": ["Quay to close"], "text": [text], "date": ["2030-01-02"]})
+    )
+    assert line not in str(dated.articles["published_note"].iloc[0])
+
+
+def test_a_rights_line_is_no_date() -> None:
+    text = f"{SENTENCES}\n© 2031 The Tarn Ledger"
+    read = nv.read(pd.DataFrame({"title": ["Quay to close"], "text": [text]}))
+    assert read.articles["published_note"].tolist() == ["no date is given"]
+
+
+def test_the_name_of_a_picture_agency_alone_is_a_caption() -> None:
+    text = f"{SENTENCES}\nGetty Images"
+    read = nv.read(pd.DataFrame({"title": ["Quay to close"], "text": [text]}))
+    assert read.paragraphs["kind"].tolist()[-1] == "caption"

@@ -229,7 +229,7 @@ def test_a_tail_before_what_a_page_adds(line: str, agency: str, role: str) -> No
     for made in (found([*body, "Read more", "Share"]), found(as_read)):
         told = made[["agency", "role", "paragraph_id"]].to_numpy().tolist()
         assert told == [[agency, role, "p3"]]
-        assert made["basis"].tolist() == ["tail"]
+        assert made["basis"].tolist() == ["signoff" if line.startswith("(Rep") else "tail"]
 
 
 def test_authors_come_before_contributors() -> None:

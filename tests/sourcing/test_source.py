@@ -528,3 +528,41 @@ def test_what_an_agency_publishes_under_its_domains_is_its_own(agency: Agency) -
     frame = pd.DataFrame({"text": [COPIED], "outlet": [f"en.{agency.domains[0]}"]})
     row = nv.source(nv.read(frame)).articles.iloc[0]
     assert (row["agency"], row["agency_basis"]) == (agency.name, "metadata")
+
+
+SHORT = [
+    "The council of Ostmark voted on Monday to close the quay for a year.",
+    "The mayor said that the decision was painful.",
+    "About 300 boats use the quay every day of the year.",
+]
+
+
+@pytest.mark.parametrize(
+    ("line", "agency", "basis", "grade"),
+    [
+        ("Reporting by Jo Ray; editing by Di Ott", "Reuters", "signoff", "likely"),
+        ("Copyright 2031 The Associated Press. All rights reserved.", "AP", "tail", "credited"),
+        ("© 2031 AFP", "AFP", "tail", "credited"),
+        ("© Agence France-Presse", "AFP", "tail", "credited"),
+    ],
+)
+def test_a_text_of_one_sentence_a_paragraph_has_a_tail(
+    line: str, agency: str, basis: str, grade: str
+) -> None:
+    for body in (SHORT, [" ".join(SHORT)]):
+        made = nv.source(corpus({"body": [*body, line]})).articles.iloc[0]
+        assert made[["agency", "agency_basis", "agency_copy"]].tolist() == [agency, basis, grade]
+
+
+def test_the_form_of_a_signoff_is_no_name() -> None:
+    line = "Reporting by Jo Ray; editing by Di Ott"
+    made = nv.source(corpus({"body": [*SHORT, line]})).articles.iloc[0]
+    assert made["agency_note"].startswith("no credit names Reuters")
+    named = nv.source(corpus({"body": [*SHORT, "He told Reuters so.", line]})).articles.iloc[0]
+    assert named[["agency_basis", "agency_copy"]].tolist() == ["tail", "credited"]
+
+
+def test_a_byline_above_the_text_hides_no_tail() -> None:
+    text = f"By Jo Ray\n{' '.join(SHORT)} (AP)"
+    made = nv.source(nv.read(pd.DataFrame({"title": ["Quay"], "text": [text]}))).articles.iloc[0]
+    assert made[["byline", "agency", "agency_basis"]].tolist() == ["By Jo Ray", "AP", "tail"]

@@ -114,3 +114,9 @@ def test_always_an_answer(body: list[str]) -> None:
     state, reason = completeness(body)
     assert state in schema.COMPLETENESS
     assert (reason is None) == (state == "full")
+
+
+def test_a_word_is_no_text() -> None:
+    assert completeness(["Hello"]) == ("partial", "a text of 1 word")
+    assert completeness(["The quay shut again today."])[0] == "full"
+    assert completeness(["東京で二日、大きな地震があり、港が閉鎖された。"])[0] == "full"

@@ -63,6 +63,15 @@ def test_lines_of_labels_times_and_buttons(line: str) -> None:
         "https://ledger.example/2031/05/04",
         "[gallery ids=12]",
         "* * *",
+        "list 1 of 3",
+        "list end of list",
+        "1 of 5 |",
+        "WhatsApp",
+        "X",
+        "Listen to article 4 min",
+        "#banks #courts",
+        "Donate now to support our journalism.",
+        "We use cookies to improve the site. Accept all",
     ],
 )
 def test_what_a_page_asks_and_links_to(line: str) -> None:
@@ -75,6 +84,10 @@ def test_what_a_page_asks_and_links_to(line: str) -> None:
         "Reporting by Jo Ray in Ostmark; editing by Ilse Tavener",
         "Jo Ray and the Norvane Press contributed to this report.",
         "With inputs from NV",
+        "(Reporting by Jo Ray; Editing by Di Ott)",
+        "Reporting by Jo Ray in Eld; Editing by Di Ott",
+        "(reporting by jo ray; editing by di ott)",
+        "This story was originally published by The Tarn Ledger.",
         "— NV",
     ],
 )
@@ -85,6 +98,10 @@ def test_credits_are_credits(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "Reporting by The Ledger revealed the cracks in 2022.",
+        "Already a subscriber? That was the question the firm asked, said Ms Ott.",
+        "This story was first told by sailors in Eld.",
+        "Donate blood, the hospital told readers.",
         "Published reports said that the mayor would go.",
         "Updated figures show that 300 boats were lost in 2030.",
         "Share prices fell 3 percent on Monday.",
@@ -143,6 +160,35 @@ def test_pictures_are_captions() -> None:
     ]
     assert apart("(Foto: Jo Ray)") == [("(Foto: Jo Ray)", "caption")]
     assert apart("(Image: Jo Ray)READ NEXT:Boats lost")[0] == ("(Image: Jo Ray)", "caption")
+
+
+PROSE = (
+    "The council voted on Monday to close the quay for a year. Mayor Di Ott said that it was sad. "
+    "About 300 boats use the quay every day."
+)
+
+
+@pytest.mark.parametrize(
+    ("glued", "kind"),
+    [
+        ("Image source, Norvane Images Image caption, The quay", "caption"),
+        ("Media caption, Watch: A film of the quay.", "caption"),
+        ("Caption: A man walks.", "caption"),
+        ("FILE - A quay is seen in May 2031. (NV Photo/Jo Ray)", "caption"),
+        ("Photo: Jo Ray/Norvane Press", "caption"),
+        ("Read more:", "boilerplate"),
+        ("© 2031 The Ledger.", "boilerplate"),
+        ("Advertisement", "boilerplate"),
+    ],
+)
+def test_furniture_glued_to_a_text_leaves_the_text(glued: str, kind: str) -> None:
+    assert apart(f"{glued} {PROSE}") == [(glued, kind)]
+    assert apart(f"{glued} {PROSE} {PROSE} {PROSE} {PROSE}") == [(glued, kind)]
+
+
+def test_no_caption_ends_within_a_name() -> None:
+    line = f"Image caption, Boats wait near The Hook at dawn. {PROSE}"
+    assert apart(line) == [("Image caption, Boats wait near The Hook at dawn.", "caption")]
 
 
 def test_a_bare_time_is_the_pages_only_at_its_ends() -> None:

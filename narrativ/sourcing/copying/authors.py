@@ -33,7 +33,7 @@ LEAST: Final = 40
 WIDELY: Final = 5
 """Outlets that run one text from which it is likely that none of them wrote it."""
 
-BASES: Final = ("dateline", "byline", "tail", "metadata")
+BASES: Final = ("dateline", "byline", "tail", "metadata", "signoff")
 """Bases of a credit that the article itself carries."""
 
 
@@ -193,7 +193,8 @@ def grade_evidence(
     """Return ``agency_copy`` and ``agency_note``: the grade of the evidence, and it in words.
 
     A text that nobody credits is likely to be an agency's if outlets of `WIDELY` houses
-    run it, or of two of which one prints it with a dateline. It is syndicated if it is
+    run it, or of two of which one prints it with a dateline; so is one that ends in an
+    agency's form of sign-off without its name. It is syndicated if it is
     credited to another outlet or to agencies without names, or is another's of the house.
 
     Parameters
@@ -217,6 +218,8 @@ def grade_evidence(
     taken = _taken_notes(articles, credits, originals)
     likely = unknown & ~names.isin(list(taken)) & ((houses >= WIDELY) | ((houses >= 2) & opened))
     from_text = articles["agency_basis"] == "shared_text"
+    signed = (articles["agency_basis"] == "signoff").fillna(False)
+    inferred = frozenset(names[signed])
     given = credits[credits["role"] == "contributor"].groupby("article_id")["agency"].unique()
     written = credits[credits["basis"].isin(BASES) & (credits["role"] == "author")]
     authors = dict(written.groupby("article_id")["agency"].unique())
@@ -232,6 +235,10 @@ def grade_evidence(
                 remarks.append(f"{contributors[name]} is said to have contributed")
         elif not pd.isna(agency):
             others = [one for one in authors.get(name, ()) if one != agency]
+            if name in inferred:
+                remarks.append(
+                    f"no credit names {agency}: it follows from the form of the sign-off at the end"
+                )
             if others:
                 remarks.append(f"also credited: {', '.join(others)}")
         else:
@@ -250,6 +257,7 @@ def grade_evidence(
     grade[unknown & names.isin(list(taken))] = "syndicated"
     grade[from_text] = "shared_text"
     grade[articles["agency"].notna() & ~from_text.fillna(False)] = "credited"
+    grade[signed] = "likely"
     return {
         "agency_copy": grade,
         "agency_note": pd.Series(notes, index=articles.index, dtype="string"),

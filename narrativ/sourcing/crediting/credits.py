@@ -44,6 +44,7 @@ from narrativ.sourcing.crediting.tails import (
     closing_credits,
     is_copyright_line,
     is_credit_alone,
+    mentions,
     note_credits,
     signoff_credits,
     stated_credits,
@@ -51,6 +52,7 @@ from narrativ.sourcing.crediting.tails import (
 from narrativ.text.datelines import Dateline, Form, dateline, dateline_inside, glued_dateline
 from narrativ.text.lexicon import word_list
 from narrativ.text.markup import strip_markup
+from narrativ.text.quoting import CLOSING
 from narrativ.text.words import words
 
 __all__ = ["Names", "credits", "is_credit_alone", "learnt_agencies"]
@@ -60,6 +62,9 @@ _PRINTED: Final = re.compile(r"^[^\W\d_][\w.&' -]{1,30}$")
 _NOT_AGENCIES: Final = word_list("months", "weekdays") | frozenset(("gmt", "est", "edt"))
 _PROSE: Final = 120
 """Characters from which a paragraph that ends a sentence is told rather than a page's word."""
+_SENTENCE: Final = 40
+"""The same where a text has no paragraph so long and these are so long together."""
+_ENDS: Final = re.compile(rf"[.!?…][{CLOSING})]*\s*$")
 _MARK: Final = 10
 """Characters up to which an agency's name below a caption or a picture is the picture's."""
 _LEAD: Final = 3
@@ -129,7 +134,9 @@ def credits(articles: pd.DataFrame, paragraphs: pd.DataFrame, learnt: Names) -> 
         found += _metadata_rows(cells.values(), learnt)
         if not any(row["role"] == "author" and row["basis"] != "photo" for row in found):
             found += _taken_rows(inspected, learnt, here)
-        if isinstance(outlet, str) and not any(row["role"] == "author" for row in found):
+        if isinstance(outlet, str) and not any(
+            row["role"] == "author" and row["basis"] != "signoff" for row in found
+        ):
             # What an agency publishes under its own name is its own.
             found += _metadata_rows([publisher_agency(outlet) or outlet], learnt)
         rows += [{"article_id": article_id, "outlet": outlet, **row} for row in found]
@@ -198,9 +205,14 @@ def _inspect(pieces: Sequence[_Piece], learnt: Names) -> list[_Paragraph]:
     ids = [piece[1] for piece in pieces]
     kinds = [piece[2] for piece in pieces]
     texts = [piece[3] for piece in pieces]
-    told = any(
-        len(text) >= _PROSE for kind, text in zip(kinds, texts, strict=True) if kind == "body"
-    )
+    bodies = [text for kind, text in zip(kinds, texts, strict=True) if kind == "body"]
+    told = any(len(text) >= _PROSE for text in bodies)
+    least = _PROSE
+    if not told:
+        # A text of one sentence a paragraph is a text, too.
+        short = [len(text) for text in bodies if _is_short_prose(text)]
+        told = sum(short) >= _PROSE and len(short) > 1
+        least = _SENTENCE if told else _PROSE
     if kinds[-1:] == ["caption"] and told and is_copyright_line(texts[-1]):
         kinds[-1] = "credit"  # below the text it is the text's
     naming = [may_name_agency(text, learnt) for text in texts]
@@ -211,20 +223,31 @@ def _inspect(pieces: Sequence[_Piece], learnt: Names) -> list[_Paragraph]:
     times = Counter(texts)
     # What a page shows twice, or above the line of a photographer, is a caption or a summary.
     prose = [
-        kind == "body" and len(text) >= _PROSE and not credits and times[text] == 1
+        kind == "body"
+        and len(text) >= least
+        and (least == _PROSE or _is_short_prose(text))
+        and not credits
+        and times[text] == 1
         for kind, text, credits in zip(kinds, texts, photos, strict=True)
     ]
     for place, credits in enumerate(photos):
-        if credits and len(texts[place]) < _PROSE:
+        if credits and len(texts[place]) < _PROSE and least == _PROSE:
             prose[max(0, place - 2) : place] = [False] * min(2, place)
     before = accumulate(prose, initial=0)
     rows = zip(ids, kinds, texts, naming, photos, prose, before, strict=False)
     return [_Paragraph(*row) for row in rows]
 
 
+def _is_short_prose(text: str) -> bool:
+    return len(text) >= _SENTENCE and _ENDS.search(text) is not None
+
+
 def _text_rows(paragraphs: Sequence[_Paragraph], learnt: Names) -> Iterator[dict[str, Any]]:
     bodies = [place for place, one in enumerate(paragraphs) if one.kind in ("body", "credit")]
-    closing = [place for place in bodies if paragraphs[place].kind == "credit"] or bodies[-1:]
+    first = next((place for place in bodies if paragraphs[place].kind == "body"), 0)
+    # A byline above the text is a credit, too, and closes nothing.
+    below = [place for place in bodies if paragraphs[place].kind == "credit" and place > first]
+    closing = below or bodies[-1:]
     dated = False
     for place, one in enumerate(paragraphs):
         lines = [] if dated or one.before > _LATE else _dateline_credits(one, learnt)
@@ -232,6 +255,11 @@ def _text_rows(paragraphs: Sequence[_Paragraph], learnt: Names) -> Iterator[dict
         yield from _rows(lines, "dateline", one)
         tails = _tail_credits(paragraphs, place, learnt, closing=place in closing)
         yield from _rows(tails, "tail", one)
+        signed = _signoffs(paragraphs, place, tails)
+        for credit in signed:
+            named = any(mentions(other.text, credit.agency) for other in paragraphs)
+            yield from _rows([credit], "tail" if named else "signoff", one)
+        tails += signed
         basis, line = "photo", list[Credit]()
         # A line with nothing below it is no byline.
         if one.names and not tails and one.before <= _LEAD and place not in bodies[-1:]:
@@ -256,12 +284,26 @@ def _tail_credits(
         pictured = one.photos and not (closing and one.before and is_copyright_line(one.text))
         tails += [one for one in stated if one.role == "contributor"] if pictured else stated
     if one.before and place >= len(paragraphs) - _BELOW:
-        tails += signoff_credits(one.text)
         tails += note_credits(one.text, learnt) if one.names else []
     unique: dict[tuple[str, int], Credit] = {}
     for credit in tails:
         unique.setdefault((credit.agency, credit.start), credit)
     return list(unique.values())
+
+
+def _signoffs(
+    paragraphs: Sequence[_Paragraph], place: int, tails: Sequence[Credit]
+) -> list[Credit]:
+    """Return the agency whose form of sign-off a paragraph below the text has."""
+    one = paragraphs[place]
+    if not one.before or place < len(paragraphs) - _BELOW:
+        return []
+    places = {(credit.agency, credit.start) for credit in tails}
+    return [
+        credit
+        for credit in signoff_credits(one.text)
+        if (credit.agency, credit.start) not in places
+    ]
 
 
 def _line_credits(

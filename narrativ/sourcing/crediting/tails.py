@@ -205,6 +205,17 @@ def signoff_credits(text: str) -> list[Credit]:
     return []
 
 
+def mentions(text: str, agency: str) -> bool:
+    """Say whether a text names an agency anywhere.
+
+    Examples
+    --------
+    >>> mentions("She told Reuters so.", "Reuters"), mentions("She told AFP so.", "Reuters")
+    (True, False)
+    """
+    return any(find_agency(one.group(), {}) == agency for one in _any_agency().finditer(text))
+
+
 def _text_bounds(text: str) -> tuple[int, int]:
     """Return where a text begins and ends without the white space around it."""
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())

@@ -45,6 +45,7 @@ _OPENING: Final = 400
 _COUNTER: Final = re.compile(r"\W*(?:image|photo|picture)\s*\d+\s*of\s*/?\s*\d+\W*", re.IGNORECASE)
 """A line of a gallery of pictures: "Image 2 of 5"."""
 _LINE_BASES: Final = ("byline", "photo")
+_TAIL_BASES: Final = ("tail", "signoff")
 _LINE: Final = 18
 """Words, at most, of a line that is a byline or a photo credit and nothing else: three names, an
 agency and a time."""
@@ -200,7 +201,7 @@ class CreditLines:
 
     def __init__(self, credits: pd.DataFrame) -> None:
         located = credits.dropna(subset=["paragraph_id", "start", "end"])
-        located = located[located["basis"].isin([*_LINE_BASES, "dateline", "tail"])]
+        located = located[located["basis"].isin([*_LINE_BASES, "dateline", *_TAIL_BASES])]
         self._credits: dict[str, list[_Credit]] = {}
         for name, basis, role, start, end in zip(
             *(located[column] for column in ("paragraph_id", "basis", "role", "start", "end")),
@@ -212,7 +213,7 @@ class CreditLines:
 
     def tail(self, paragraph: str) -> int | None:
         """Return where the first credit below the text stands in a paragraph."""
-        return min((one.start for one in self._of(paragraph, ["tail"])), default=None)
+        return min((one.start for one in self._of(paragraph, _TAIL_BASES)), default=None)
 
     def after_dateline(self, paragraph: str, text: str) -> int:
         """Return where the text begins behind the agency's dateline: 0 without one."""
@@ -226,7 +227,7 @@ class CreditLines:
             lines = self._of(paragraph, _LINE_BASES)
             return any(start < one.end and one.start < end for one in lines)
         whole = (start, end) == (0, len(text)) and words <= _STATEMENT
-        return whole and any(one.contributed for one in self._of(paragraph, ["tail"]))
+        return whole and any(one.contributed for one in self._of(paragraph, _TAIL_BASES))
 
     def _of(self, paragraph: str, bases: Iterable[str]) -> list[_Credit]:
         return [one for one in self._credits.get(paragraph, []) if one.basis in bases]
