@@ -100,7 +100,12 @@ def exclude(corpus: Corpus, article: ArticleId | Iterable[ArticleId], *, why: st
     Examples
     --------
     >>> import narrativ, pandas
-    >>> pages = pandas.DataFrame({"doc_id": ["a", "b"], "text": ["One.", "Two."]})
+    >>> pages = pandas.DataFrame(
+    ...     {
+    ...         "doc_id": ["a", "b"],
+    ...         "text": ["Quay opened on Monday at noon.", "Stir the soup and eat it."],
+    ...     }
+    ... )
     >>> corpus = exclude(narrativ.read(pages), "b", why="a recipe")
     >>> corpus.audit[["status", "reason"]].iloc[1].tolist()
     ['rejected', 'excluded: a recipe']

@@ -146,7 +146,7 @@ def furniture_spans(
     --------
     >>> line = "The quay shut. (RELATED: Boats lost) It rained. Follow us on Facebook."
     >>> [line[a:b] for a, b, _ in furniture_spans(line, bool, head=True, tail=True)]
-    ['(RELATED: Boats lost) Follow us on Facebook.']
+    ['(RELATED: Boats lost)', 'Follow us on Facebook.']
     """
     found: list[Span] = []
     at = 0

@@ -151,6 +151,7 @@ TEXT = "The ferry left the quay at noon. Crews were told to wait for the tide."
     ],
     ids=["one", "identical", "no words", "far dates", "no dates", "stop words"],
 )
+@pytest.mark.filterwarnings("ignore:.*dates none was understood:narrativ.errors.ReadWarning")
 def test_odd_input(toy_encoder: Any, given: list[dict[str, Any]], events: int) -> None:
     corpus = clustered(given, toy_encoder)
     promised(corpus)

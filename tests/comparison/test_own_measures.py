@@ -141,7 +141,7 @@ def test_a_measure_without_rows_says_why(corpus: Corpus) -> None:
         "own: nothing to compare: no feature stands in enough articles."
     ]
     unknown = pd.Series(dtype="string", name="desk")
-    with pytest.raises(SchemaError, match="no article has a known desk"):
+    with pytest.raises(SchemaError, match="no article has a desk: there is nothing to compare"):
         notes(lambda u, e: (u, e), by=unknown)
     assert len(notes(lambda u, e: (u.assign(numerator=0), e))) == 1
 
