@@ -48,7 +48,11 @@ def survives(path: Path) -> None:
     text = path.read_bytes().decode("utf-8", "replace")
     for row in corpus.paragraphs.to_dict("records"):
         assert len(row["text"]) == row["end"] - row["start"]
-        assert row["kind"] == "headline" or row["text"] in text or path.suffix != ".txt"
+        assert (
+            row["kind"] == "headline"
+            or row["text"] in text.replace("\0", "\ufffd")
+            or path.suffix != ".txt"
+        )
 
 
 @pytest.mark.slow
