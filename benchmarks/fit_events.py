@@ -199,8 +199,14 @@ def merges(name: str, articles: Any, gold: np.ndarray) -> Merges:
         fold.append(folds[a.argmax(axis=1)])
         counts[step.left] += counts[step.right]
     joined = [np.concatenate([[], *part]) for part in (right, used, weight, fold)]
-    right_, used_ = joined[0] > 0, joined[1] > 0
-    return Merges(name, tree, features, codes, right_, used_, joined[2], joined[3], undated)
+    return Merges(
+        *(name, tree, features, codes),
+        right=joined[0] > 0,
+        used=joined[1] > 0,
+        weight=joined[2],
+        fold=joined[3],
+        undated=undated,
+    )
 
 
 def fit(known: list[Merges], left_out: int | None) -> tuple[np.ndarray, float]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.protocols import Block, Unit
+from narrativ.reading.columns import kept_name
 from narrativ.reading.dating import Dated, dated, warn_of_dates
 from narrativ.reading.naming import named_outlet
 from narrativ.reading.pieces import pieces_of
@@ -95,7 +96,6 @@ class Rows:
         found = pieces_of(unit, self._repetition)
         pieces = found.pieces
         title = (unit.title or "").strip() or None
-        body = [piece for piece in pieces if piece[0].kind in schema.TEXT_KINDS]
         full_text = "\n".join(unit.text[block.start : block.end] for block in unit.blocks)
         if not full_text and title is None:
             self._audit(unit, "rejected", "there is neither a title nor a text")
@@ -110,13 +110,18 @@ class Rows:
             self._audit(unit, "duplicate", f"repeats {where}; kept once", article_id)
             return
         seen = strip_markup(full_text)
-        running = [strip_markup(text) for block, text in pieces if block.kind == "body"]
+        texts = [
+            (block.kind, strip_markup(text))
+            for block, text in pieces
+            if block.kind in schema.TEXT_KINDS
+        ]
+        running = [text for kind, text in texts if kind == "body"]
         state, reason = completeness(running, cut=found.cut)
         if state == "headline_only":
             reason = found.missing or reason
         elif unit.incomplete:
             state, reason = "partial", "; ".join(filter(None, (unit.incomplete, reason)))
-        words = sum(count_words(strip_markup(text)) for _, text in body)
+        words = sum(count_words(text) for _, text in texts)
         self.articles[article_id] = {
             **{_own(name): value for name, value in unit.extra.items()},
             "article_id": article_id,
@@ -210,7 +215,7 @@ def _published(unit: Unit, time: Dated, line: str | None) -> dict[str, Any]:
 
 def _own(name: str) -> str:
     """Return the name under which a researcher's own column is kept."""
-    return f"{name} (read)" if name in schema.ARTICLES.names else name
+    return kept_name(name) if name in schema.ARTICLES.names else name
 
 
 def _frame(rows: list[dict[str, Any]], table: schema.Table) -> pd.DataFrame:

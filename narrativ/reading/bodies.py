@@ -9,7 +9,7 @@ from narrativ.protocols import Block
 from narrativ.reading.cards import Header
 from narrativ.reading.lines import Line
 from narrativ.reading.page_furniture import furniture, is_appeal
-from narrativ.reading.page_lists import listed
+from narrativ.reading.page_lists import wordings
 from narrativ.text.quoting import quotations
 from narrativ.text.sentences import sentences
 
@@ -78,7 +78,7 @@ class Body:
 
     def _takes(self, line: Line, set_aside: Collection[str]) -> bool:
         """Take a line, or set it aside; say whether the body may go on."""
-        pointed, self._pointed = self._pointed, _key(line) in listed("pointers")
+        pointed, self._pointed = self._pointed, _key(line) in wordings("pointers")
         if line.key not in set_aside and (line.prose or line.ends):
             self._said.append(line)
         if line.key in set_aside or self._pointed or (pointed and not line.prose):
@@ -105,7 +105,7 @@ class Body:
         if not self.taken:
             return False
         spaced = line.gap and len(self.taken) >= 3
-        return _key(line) in listed("closing") or (
+        return _key(line) in wordings("closing") or (
             spaced and not any(old.gap for old, _ in self.taken[1:3])
         )
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from narrativ.reading.lines import Line
 from narrativ.reading.outlet_dates import BULLET, glued_ages
-from narrativ.reading.page_lists import listed
+from narrativ.reading.page_lists import wordings
 from narrativ.text.sentences import sentences
 from narrativ.text.words import plain
 
@@ -129,7 +129,7 @@ def _again(near: Sequence[Line], dated: int, names: Sequence[str]) -> tuple[int,
             last = place, keys.get(key, line.name)
         elif not BULLET.match(line.text):
             break
-        elif not names and line.may_name and plain(line.name) not in listed("sections"):
+        elif not names and line.may_name and plain(line.name) not in wordings("sections"):
             last = place, line.name
     return last
 

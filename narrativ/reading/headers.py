@@ -16,7 +16,7 @@ from typing import Final
 from narrativ.reading.cards import Header, cards
 from narrativ.reading.lines import WORDS_OF_TITLE, Line
 from narrativ.reading.outlet_dates import BULLET, WORDS_OF_OUTLET, glued_ages
-from narrativ.reading.page_lists import listed
+from narrativ.reading.page_lists import wordings
 from narrativ.text.words import plain
 
 REACH: Final = 12
@@ -188,4 +188,4 @@ def named_and_dated(
 
 
 def _names_section(line: Line) -> bool:
-    return bool(BULLET.match(line.text)) and plain(line.name) in listed("sections")
+    return bool(BULLET.match(line.text)) and plain(line.name) in wordings("sections")

@@ -15,8 +15,7 @@ from narrativ.reading.outlet_dates import (
     WORDS_OF_OUTLET,
     outlet_and_date,
 )
-from narrativ.reading.page_lists import listed
-from narrativ.resources import interface_lines
+from narrativ.reading.page_lists import page_lines
 from narrativ.text.words import count_words, plain
 
 ENDS: Final = re.compile(r"[.!?…。！？؟।][\"'”’»)\]*」』]*$")
@@ -84,7 +83,7 @@ class Line:
         return (
             self.size <= WORDS_OF_OUTLET
             and not (self.prose or self.trails_off or self.byline or self.text.endswith("?"))
-            and self.key not in interface_lines() | listed("closing")
+            and self.key not in page_lines()
             and not self.name.startswith(("#", "@"))
             and self.date is None
             and not COUNTED.search(self.name)
@@ -108,7 +107,7 @@ class Line:
         return (
             not BULLET.match(self.text)
             and not self.text.startswith("#")
-            and self.key not in interface_lines() | listed("closing")
+            and self.key not in page_lines()
             and self.date is None
         )
 

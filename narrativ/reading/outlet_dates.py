@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from narrativ.reading.page_lists import listed
+from narrativ.reading.page_lists import wordings
 from narrativ.resources.outlets import known_name
 from narrativ.text.dates import relative, split_trailing_date, stated
 from narrativ.text.relative_times import ends_as_age, is_age
@@ -146,7 +146,7 @@ def _unlikely(reading: tuple[str, str]) -> tuple[bool, bool, int]:
     name, age = reading
     before = name.rstrip("0123456789")
     last = plain(before).rpartition(" ")[2]
-    numbered = before == name or last in listed("numbered")
+    numbered = before == name or last in wordings("numbered")
     return known_name(name) is None, not (_counted_so(age) and numbered), len(name)
 
 

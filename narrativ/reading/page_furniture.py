@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from narrativ.reading.page_lists import listed, phrase_pattern
+from narrativ.reading.page_lists import phrase_pattern, wordings
 from narrativ.text.datelines import dateline
 from narrativ.text.quoting import CLOSING, OPENING, quotations
 from narrativ.text.sentences import sentences
@@ -96,7 +96,7 @@ def _head(text: str) -> int:
 
 @cache
 def _credit_pattern() -> re.Pattern[str]:
-    words = "|".join(sorted(map(re.escape, listed("picture_credits")), key=lambda one: -len(one)))
+    words = "|".join(sorted(map(re.escape, wordings("picture_credits")), key=lambda one: -len(one)))
     return re.compile(
         rf"(?:(?<=[.!?{CLOSING})])\s*|\A\s*)(?P<found>\((?:{words})s?(?:\s+by)?\s*[:©/–-]?\s*[^()]{{2,100}}\))\s*\Z",
         re.IGNORECASE,
@@ -109,7 +109,7 @@ def _pointer_pattern() -> re.Pattern[str]:
 
     A single word ("Related:") points only to a title, which ends without a full stop.
     """
-    names = sorted(map(re.escape, listed("pointers")), key=lambda one: -len(one))
+    names = sorted(map(re.escape, wordings("pointers")), key=lambda one: -len(one))
     several = [name for name in names if r"\ " in name]
     single = "|".join(name for name in names if r"\ " not in name)
     return re.compile(
@@ -121,14 +121,16 @@ def _pointer_pattern() -> re.Pattern[str]:
 @cache
 def _request_pattern() -> re.Pattern[str]:
     """Return the pattern of what may be a request, if its first letter is no small one."""
-    names = sorted(map(re.escape, listed("prompts") | listed("follow")), key=lambda one: -len(one))
+    names = sorted(
+        map(re.escape, wordings("prompts") | wordings("follow")), key=lambda one: -len(one)
+    )
     return re.compile(rf"(?<![\w{OPENING}-])(?:{'|'.join(names)})(?!\w)", re.IGNORECASE)
 
 
 @cache
 def _led_pattern() -> re.Pattern[str]:
-    prompts = "|".join(sorted(map(re.escape, listed("prompts")), reverse=True))
-    objects = "|".join(sorted(map(re.escape, listed("objects")), reverse=True))
+    prompts = "|".join(sorted(map(re.escape, wordings("prompts")), reverse=True))
+    objects = "|".join(sorted(map(re.escape, wordings("objects")), reverse=True))
     return re.compile(
         rf"(?i:(?:{prompts})(?!\w)(?:[^.!?]{{0,40}}?\b(?:{objects}))?)[.!:]?(?=\s+[{OPENING}]?[^\W\da-z_])"
     )
@@ -156,17 +158,17 @@ def _appeal(text: str, outlet: str | None) -> tuple[int, int] | None:
     if not (phrase_pattern("appeal_asks").search(low) and len(text) < 40 * _WORDS_OF_APPEAL):
         return None
     spans = sentences(text)
-    told = [_speaks_of_itself(text[a:b], outlet) for a, b in spans]
-    if len(spans) > 1 and _asks([text[a:b] for a, b in spans], told, outlet):
+    own_words = [_speaks_of_itself(text[a:b], outlet) for a, b in spans]
+    if len(spans) > 1 and _asks([text[a:b] for a, b in spans], own_words, outlet):
         return spans[0][0], spans[-1][1]
-    head = next((n for n, one in enumerate(told) if not one), len(told))
+    head = next((n for n, one in enumerate(own_words) if not one), len(own_words))
     if head >= _SHORTEST_APPEAL and _asks(
-        [text[a:b] for a, b in spans[:head]], told[:head], outlet
+        [text[a:b] for a, b in spans[:head]], own_words[:head], outlet
     ):
         return spans[0][0], spans[head - 1][1]
-    tail = next((n for n, one in enumerate(reversed(told)) if not one), len(told))
+    tail = next((n for n, one in enumerate(reversed(own_words)) if not one), len(own_words))
     if tail >= _SHORTEST_APPEAL and _asks(
-        [text[a:b] for a, b in spans[-tail:]], told[-tail:], outlet
+        [text[a:b] for a, b in spans[-tail:]], own_words[-tail:], outlet
     ):
         return spans[-tail][0], spans[-1][1]
     return None
@@ -178,11 +180,15 @@ def _speaks_of_itself(sentence: str, outlet: str | None) -> bool:
     return not _reports(sentence) and bool(about or _names(low, outlet))
 
 
-def _asks(texts: Sequence[str], told: Sequence[bool], outlet: str | None) -> bool:
+def _asks(texts: Sequence[str], own_words: Sequence[bool], outlet: str | None) -> bool:
     """Say whether sentences are together an appeal."""
     whole = " ".join(texts)
     low = plain(whole)
-    if sum(told) < _MARKED * len(told) or any(map(_reports, texts)) or dateline(whole[:200]):
+    if (
+        sum(own_words) < _MARKED * len(own_words)
+        or any(map(_reports, texts))
+        or dateline(whole[:200])
+    ):
         return False
     if quotations(whole) or count_words(whole) > _WORDS_OF_APPEAL:
         return False

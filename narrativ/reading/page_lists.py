@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from narrativ.resources import interface_lines
 from narrativ.text.resource_files import toml_table
 from narrativ.text.words import plain
 
-__all__ = ["listed", "lists", "phrase_pattern"]
+__all__ = ["lists", "page_lines", "phrase_pattern", "wordings"]
 
 
 @cache
@@ -25,15 +26,21 @@ def _table() -> dict[str, dict[str, list[str]]]:
 
 
 @cache
-def listed(name: str) -> frozenset[str]:
+def wordings(name: str) -> frozenset[str]:
     """Return the wordings of one list, of all languages, in plain form.
 
     Examples
     --------
-    >>> "further reading" in listed("closing")
+    >>> "further reading" in wordings("closing")
     True
     """
     return frozenset(plain(one) for words in lists(name).values() for one in words)
+
+
+@cache
+def page_lines() -> frozenset[str]:
+    """Return what is no title and no name: wordings of interfaces, and what closes a page."""
+    return interface_lines() | wordings("closing")
 
 
 @cache
@@ -47,7 +54,7 @@ def phrase_pattern(*names: str) -> re.Pattern[str]:
     >>> phrase_pattern("appeal_asks").findall("donate, or become a friend of ours")
     ['donate', 'become a friend']
     """
-    return re.compile(rf"(?<!\w)(?:{_alternatives(name for n in names for name in listed(n))})")
+    return re.compile(rf"(?<!\w)(?:{_alternatives(name for n in names for name in wordings(n))})")
 
 
 def _alternatives(wordings: Iterable[str]) -> str:

@@ -20,8 +20,8 @@ from narrativ.text.line_cover import cover
 from narrativ.text.markup import strip_markup
 from narrativ.text.names import NAME_RUN
 from narrativ.text.page_words import ANYWHERE, lowered, page_words, time_words, unaccented
-from narrativ.text.quoting import CLOSING, OPENING
-from narrativ.text.sentences import sentences
+from narrativ.text.quoting import OPENING
+from narrativ.text.sentences import FINISHED, sentences
 from narrativ.text.words import count_words, plain, words
 
 _LONGEST: Final = 900
@@ -47,7 +47,6 @@ _RUN: Final = re.compile(r"0(?:[\s.,:/–-]*0)+")
 _LONGEST_MASKED: Final = 160
 """Characters of a line in which times and names are masked too."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_SENTENCE_END: Final = re.compile(rf"[.!?…][{CLOSING})\]]*\s*$")
 _OWN: Final = re.compile(
     r"\b(?:this|our) (?:article|story|report|post|page|site|column|newspaper|website|series|"
     r"newsletter|podcast|guide|feature)\b|\b(?:you|your)\b|\bis an? (?:\w+ )?(?:column|newsletter|"
@@ -93,7 +92,6 @@ class _Places:
 
     units: list[int] = field(default_factory=list)
     at_ends: int = 0
-    line: str = ""
 
 
 class Repetition:
@@ -121,16 +119,16 @@ class Repetition:
             for shape in _shapes(line):
                 if shape not in seen:
                     seen.add(shape)
-                    self._count(outlet, shape, number, at_end, line)
+                    self._count(outlet, shape, number, at_end)
         if self._titles[number]:
             self._texts[outlet, _whole_shape(unit)].add(self._titles[number])
 
-    def _count(self, outlet: str, shape: int, number: int, at_end: bool, line: str) -> None:
+    def _count(self, outlet: str, shape: int, number: int, at_end: bool) -> None:
         once, places = self._once[outlet], self._shapes[outlet]
         if shape in places:
             found = places[shape]
         elif shape in once:
-            found = places[shape] = _Places([once[shape][0]], once[shape][1], line)
+            found = places[shape] = _Places([once[shape][0]], once[shape][1])
             del once[shape]
         else:
             once[shape] = (number, at_end)
@@ -238,8 +236,9 @@ def _hash(shape: str) -> int:
 
 def _is_sentence(line: str, size: int) -> bool:
     """Say whether a line ends as a sentence does; a question of a few words is a heading."""
-    ends = _SENTENCE_END.search(line)
-    return ends is not None and not (line.rstrip().endswith(("?", "...", "…")) and size <= 6)
+    return FINISHED.search(line) is not None and not (
+        line.rstrip().endswith(("?", "...", "…")) and size <= 6
+    )
 
 
 def _has_name(line: str, outlet: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 from narrativ.resources.hosts import domains_of, host_of
 from narrativ.text.datelines import Form, form
 from narrativ.text.names import without_article
+from narrativ.text.page_words import phrases
 from narrativ.text.resource_files import toml_table
 from narrativ.text.words import plain
 
@@ -198,7 +199,7 @@ def is_photo_credit_name(text: str) -> bool:
 @cache
 def interface_lines() -> frozenset[str]:
     """Return interface wordings of web pages in many languages, in plain form."""
-    return frozenset(plain(line) for lines in toml_table("interface").values() for line in lines)
+    return phrases("buttons")
 
 
 @cache

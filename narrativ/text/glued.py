@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Final
 
 from narrativ.text.page_words import Marks
-from narrativ.text.quoting import CLOSING, OPENING
-from narrativ.text.sentences import sentences
+from narrativ.text.quoting import OPENING
+from narrativ.text.sentences import FINISHED, sentences
 from narrativ.text.walls import Spans
 from narrativ.text.words import count_words
 
@@ -43,7 +43,6 @@ _SEAM: Final = re.compile(
 _ADVERTISEMENT: Final = re.compile(
     rf"\s*(?i:advertisement|anzeige|publicité|werbung|publicidad)(?=\s+{_STARTS}\s)"
 )
-_FINISHED: Final = re.compile(rf"[.!?…][{CLOSING})\]]*\s*$")
 COUNTED: Final = re.compile(r"\b(?:hide|show|view) caption \d+ (?:of|/) \d+", re.IGNORECASE)
 """The number of a picture in a row of pictures: its caption stands in the line too."""
 _MOST_OF_CAPTION: Final = 25
@@ -85,7 +84,7 @@ def opening_marker(
     prose = [
         one
         for one in behind
-        if count_words(one) >= _FEWEST and _FINISHED.search(one) and not is_furniture(one)
+        if count_words(one) >= _FEWEST and FINISHED.search(one) and not is_furniture(one)
     ]
     return found if len(prose) >= (2 if head else 3) else None
 

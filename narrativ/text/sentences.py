@@ -14,6 +14,8 @@ _BOUNDARY: Final = re.compile(
     r"""(?:(?P<gap>\s++)|(?<=[a-zß-öø-ÿ]{2}[.!?])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]))"""
     rf"""(?=(?P<openers>[{OPENING}(\[]*)\S)|(?P<wide>[。！？]++[」』”’）]*+)(?=\S)"""
 )
+FINISHED: Final = re.compile(rf"[.!?…][{CLOSING})\]]*\s*$")
+"""The end of a line that ends as a sentence does."""
 _TOKEN_BEFORE: Final = re.compile(rf"[^\s{OPENING}{CLOSING}(\[]+$")
 
 _LINE: Final = re.compile(

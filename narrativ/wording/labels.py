@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -90,9 +90,9 @@ def label(text: object, limit: int = 60) -> str:
     return shortened(visible(str(text)), limit).translate(_MARKUP)
 
 
-def worded(value: object, otherwise: str) -> str:
+def worded(value: Any, otherwise: str) -> str:
     """Return the text of a cell as a reader sees it, or what to say where it has none."""
-    seen = "" if pd.isna(value) else strip_markup(str(value))  # type: ignore[call-overload]
+    seen = "" if pd.isna(value) else strip_markup(str(value))
     return seen if seen.strip() else otherwise
 
 

@@ -12,8 +12,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any, Final
 
 import pandas as pd
@@ -33,11 +31,15 @@ from narrativ.sourcing.crediting.agency_names import (
     agency_key,
     find_agency,
     list_agencies,
-    may_name_agency,
     split_names,
 )
 from narrativ.sourcing.crediting.bylines import byline_of, column_agencies, is_time
-from narrativ.sourcing.crediting.photos import caption_credits, photo_credits
+from narrativ.sourcing.crediting.inspection import (
+    PROSE,
+    InspectedParagraph,
+    by_article,
+    inspect,
+)
 from narrativ.sourcing.crediting.syndication import column_outlets, line_outlets, taken_from
 from narrativ.sourcing.crediting.tails import (
     alone_credits,
@@ -52,7 +54,6 @@ from narrativ.sourcing.crediting.tails import (
 from narrativ.text.datelines import Dateline, Form, dateline, dateline_inside, glued_dateline
 from narrativ.text.lexicon import word_list
 from narrativ.text.markup import strip_markup
-from narrativ.text.quoting import CLOSING
 from narrativ.text.words import words
 
 __all__ = ["Names", "credits", "is_credit_alone", "learnt_agencies"]
@@ -60,11 +61,6 @@ __all__ = ["Names", "credits", "is_credit_alone", "learnt_agencies"]
 _ORDER: Final = ["article_id", "position", "paragraph_id"]
 _PRINTED: Final = re.compile(r"^[^\W\d_][\w.&' -]{1,30}$")
 _NOT_AGENCIES: Final = word_list("months", "weekdays") | frozenset(("gmt", "est", "edt"))
-_PROSE: Final = 120
-"""Characters from which a paragraph that ends a sentence is told rather than a page's word."""
-_SENTENCE: Final = 40
-"""The same where a text has no paragraph so long and these are so long together."""
-_ENDS: Final = re.compile(rf"[.!?…][{CLOSING})]*\s*$")
 _MARK: Final = 10
 """Characters up to which an agency's name below a caption or a picture is the picture's."""
 _LEAD: Final = 3
@@ -77,19 +73,6 @@ _BELOW: Final = 6
 """Last paragraphs in which an agency's own sign-off is looked for."""
 
 
-@dataclass(frozen=True)
-class _Paragraph:
-    """A paragraph, whether it could name an agency, and how much prose comes before it."""
-
-    id: str
-    kind: str
-    text: str
-    names: bool
-    photos: tuple[Credit, ...]
-    prose: bool
-    before: int
-
-
 def learnt_agencies(paragraphs: pd.DataFrame) -> Names:
     """Return the agencies that only this corpus names, from the brackets of its datelines.
 
@@ -98,7 +81,7 @@ def learnt_agencies(paragraphs: pd.DataFrame) -> Names:
     body = paragraphs[paragraphs["kind"] == "body"].sort_values(_ORDER, kind="stable")
     printed: Counter[str] = Counter()
     for text in body.drop_duplicates("article_id")["text"]:
-        line = dateline(text) if "(" in text[:_PROSE] else None
+        line = dateline(text) if "(" in text[:PROSE] else None
         if line and line.agency and line.date and agency_named(line.agency) is None:
             names = {name for name, *_ in split_names(line.agency) if _may_be_agency(name)}
             printed.update(name for name in names if agency_named(name) is None)
@@ -124,11 +107,11 @@ def credits(articles: pd.DataFrame, paragraphs: pd.DataFrame, learnt: Names) -> 
     columns = articles.set_index("article_id")[["outlet", "byline", *metadata]].to_dict("index")
     bases = (*schema.AGENCY_BASES, "photo")
     rows: list[dict[str, Any]] = []
-    pieces = _by_article(paragraphs)
+    pieces = by_article(paragraphs)
     here = frozenset(map(bare_name, articles["outlet"].dropna()))
     for article_id, cells in columns.items():
         outlet = cells.pop("outlet")
-        inspected = _inspect(pieces.get(str(article_id), []), learnt)
+        inspected = inspect(pieces.get(str(article_id), []), learnt)
         found = [*_text_rows(inspected, learnt)]
         found += _byline_rows(cells.pop("byline"), learnt, here)
         found += _metadata_rows(cells.values(), learnt)
@@ -185,64 +168,7 @@ def _set_outlets_apart(rows: list[dict[str, Any]]) -> None:
             row["role"] = "outlet"
 
 
-_Piece = tuple[int, str, str, str]
-"""Position, id, kind and text of a paragraph."""
-
-
-def _by_article(paragraphs: pd.DataFrame) -> dict[str, list[_Piece]]:
-    """Return the paragraphs of each article in order, the headline and embeds left out."""
-    found: dict[str, list[_Piece]] = {}
-    names = ("article_id", "position", "paragraph_id", "kind", "text")
-    for article_id, *piece in zip(*(paragraphs[name].tolist() for name in names), strict=True):
-        pieces = found.setdefault(article_id, [])
-        if piece[2] not in ("headline", "embed"):
-            pieces.append((piece[0], piece[1], piece[2], piece[3]))
-    return {name: sorted(pieces) for name, pieces in found.items()}
-
-
-def _inspect(pieces: Sequence[_Piece], learnt: Names) -> list[_Paragraph]:
-    """Return the paragraphs of an article with what a look at each of them shows."""
-    ids = [piece[1] for piece in pieces]
-    kinds = [piece[2] for piece in pieces]
-    texts = [piece[3] for piece in pieces]
-    bodies = [text for kind, text in zip(kinds, texts, strict=True) if kind == "body"]
-    told = any(len(text) >= _PROSE for text in bodies)
-    least = _PROSE
-    if not told:
-        # A text of one sentence a paragraph is a text, too.
-        short = [len(text) for text in bodies if _is_short_prose(text)]
-        told = sum(short) >= _PROSE and len(short) > 1
-        least = _SENTENCE if told else _PROSE
-    if kinds[-1:] == ["caption"] and told and is_copyright_line(texts[-1]):
-        kinds[-1] = "credit"  # below the text it is the text's
-    naming = [may_name_agency(text, learnt) for text in texts]
-    photos: list[tuple[Credit, ...]] = []
-    for kind, text, may in zip(kinds, texts, naming, strict=True):
-        look = caption_credits if kind == "caption" else photo_credits
-        photos.append(tuple(look(text, learnt)) if may else ())
-    times = Counter(texts)
-    # What a page shows twice, or above the line of a photographer, is a caption or a summary.
-    prose = [
-        kind == "body"
-        and len(text) >= least
-        and (least == _PROSE or _is_short_prose(text))
-        and not credits
-        and times[text] == 1
-        for kind, text, credits in zip(kinds, texts, photos, strict=True)
-    ]
-    for place, credits in enumerate(photos):
-        if credits and len(texts[place]) < _PROSE and least == _PROSE:
-            prose[max(0, place - 2) : place] = [False] * min(2, place)
-    before = accumulate(prose, initial=0)
-    rows = zip(ids, kinds, texts, naming, photos, prose, before, strict=False)
-    return [_Paragraph(*row) for row in rows]
-
-
-def _is_short_prose(text: str) -> bool:
-    return len(text) >= _SENTENCE and _ENDS.search(text) is not None
-
-
-def _text_rows(paragraphs: Sequence[_Paragraph], learnt: Names) -> Iterator[dict[str, Any]]:
+def _text_rows(paragraphs: Sequence[InspectedParagraph], learnt: Names) -> Iterator[dict[str, Any]]:
     bodies = [place for place, one in enumerate(paragraphs) if one.kind in ("body", "credit")]
     first = next((place for place in bodies if paragraphs[place].kind == "body"), 0)
     # A byline above the text is a credit, too, and closes nothing.
@@ -271,7 +197,7 @@ def _text_rows(paragraphs: Sequence[_Paragraph], learnt: Names) -> Iterator[dict
 
 
 def _tail_credits(
-    paragraphs: Sequence[_Paragraph], place: int, learnt: Names, *, closing: bool
+    paragraphs: Sequence[InspectedParagraph], place: int, learnt: Names, *, closing: bool
 ) -> list[Credit]:
     one = paragraphs[place]
     tails: list[Credit] = []
@@ -292,7 +218,7 @@ def _tail_credits(
 
 
 def _signoffs(
-    paragraphs: Sequence[_Paragraph], place: int, tails: Sequence[Credit]
+    paragraphs: Sequence[InspectedParagraph], place: int, tails: Sequence[Credit]
 ) -> list[Credit]:
     """Return the agency whose form of sign-off a paragraph below the text has."""
     one = paragraphs[place]
@@ -307,7 +233,7 @@ def _signoffs(
 
 
 def _line_credits(
-    paragraphs: Sequence[_Paragraph], place: int, learnt: Names
+    paragraphs: Sequence[InspectedParagraph], place: int, learnt: Names
 ) -> tuple[str, list[Credit]]:
     """Return the agencies of a line before the body: of its byline, or of a picture."""
     one = paragraphs[place]
@@ -326,7 +252,7 @@ def _line_credits(
         return ("byline" if dated and not one.photos else "photo"), list(line.credits)
     previous = paragraphs[place - 1] if place else None
     below_picture = previous is not None and (
-        bool(previous.photos) or previous.kind == "caption" or len(previous.text) >= _PROSE // 2
+        bool(previous.photos) or previous.kind == "caption" or len(previous.text) >= PROSE // 2
     )
     short = len(one.text) <= _MARK or line.kind == "bracket"
     if line.kind in ("alone", "bracket") and not dated and short and below_picture:
@@ -334,7 +260,7 @@ def _line_credits(
     return "byline", list(line.credits)
 
 
-def _dateline_credits(one: _Paragraph, learnt: Names) -> list[Credit]:
+def _dateline_credits(one: InspectedParagraph, learnt: Names) -> list[Credit]:
     def dashed(form: Form) -> bool:
         return "dash" in form.pattern.groupindex
 
@@ -356,7 +282,7 @@ def _dateline_credits(one: _Paragraph, learnt: Names) -> list[Credit]:
         if (
             line is None
             and one.kind == "caption"
-            and len(one.text) <= 4 * _PROSE
+            and len(one.text) <= 4 * PROSE
             and (ends := _CAPTIONED.search(one.text))
         ):
             # The text that it opens stands in the next paragraph.
@@ -367,7 +293,7 @@ def _dateline_credits(one: _Paragraph, learnt: Names) -> list[Credit]:
         if line and line.agency and line.agency_start is not None:
             return list_agencies(line.agency, line.agency_start, learnt)
     # Only brackets hold an agency that the list does not have.
-    return _unlisted_agencies(dateline(one.text), learnt) if "(" in one.text[:_PROSE] else []
+    return _unlisted_agencies(dateline(one.text), learnt) if "(" in one.text[:PROSE] else []
 
 
 def _unlisted_agencies(line: Dateline | None, learnt: Names) -> list[Credit]:
@@ -399,7 +325,7 @@ def _byline_rows(byline: Any, learnt: Names, here: Collection[str]) -> list[dict
 
 
 def _taken_rows(
-    paragraphs: Sequence[_Paragraph], learnt: Names, here: Collection[str]
+    paragraphs: Sequence[InspectedParagraph], learnt: Names, here: Collection[str]
 ) -> Iterator[dict[str, Any]]:
     """Yield the outlets that an article says it was taken from, above its text or below it."""
     for place, one in enumerate(paragraphs):
@@ -431,12 +357,12 @@ def _cell_agencies(cell: str, learnt: Names) -> list[str]:
     return [name for name in names if name] if all(names) else []
 
 
-def _rows(found: Sequence[Credit], basis: str, one: _Paragraph) -> Iterator[dict[str, Any]]:
+def _rows(found: Sequence[Credit], basis: str, one: InspectedParagraph) -> Iterator[dict[str, Any]]:
     for credit in found:
         yield _row(credit, basis, one, credit.role)
 
 
-def _row(credit: Credit, basis: str, one: _Paragraph, role: str) -> dict[str, Any]:
+def _row(credit: Credit, basis: str, one: InspectedParagraph, role: str) -> dict[str, Any]:
     return {
         "agency": credit.agency or None,
         "basis": basis,
