@@ -139,6 +139,40 @@ STYLE_KINDS: Final = (
 """Kinds of house style; listed is what the user named."""
 UNITS: Final = ("difference_of_shares", "percentage_points", "log_odds_ratio", "words", "bits")
 """Units of contrasts, beside those that a measure of your own names."""
+VOICE_CLASSES: Final = (
+    "official",
+    "international",
+    "party",
+    "company",
+    "civil_society",
+    "expert",
+    "ordinary",
+    "media",
+    "document",
+    "unnamed",
+    "other",
+    "unknown",
+)
+"""As whom somebody is quoted: governments, parliaments, courts, police and forces; international
+organisations; parties and campaigns; companies; unions, churches, associations and activists;
+scholars and professionals; people without office; media; what is no person; sources of whom no more
+is said; others; not said."""
+SOURCE_TYPES: Final = (
+    "person",
+    "organisation",
+    "document",
+    "poll",
+    "vote",
+    "court",
+    "media",
+    "social",
+    "unnamed",
+    "unknown",
+)
+"""What a source is, after Spangher, Peng, May and Ferrara (EMNLP 2023)."""
+SOURCE_BASES: Final = ("name", "noun", "entity", "cue", "place", "pronoun", "none")
+"""What the type rests on: a person's name, a noun of the mention, the parser's label of a name, the
+words around, an embedded post, a pronoun that nothing explains."""
 INTERVALS: Final = ("events", "articles")
 """What an interval is of: other events like these, or the articles of these events alone."""
 

@@ -1,0 +1,182 @@
+"""Names in the text of an article: which are of persons, and what stands around them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from narrativ.quoting.roles import organisation_class
+from narrativ.quoting.voice_lists import entries, first_names, title_words
+from narrativ.text.lexicon import word_list
+from narrativ.text.names import NAME_RUN, Name, is_small, key_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
+
+_NO_NAME: Final = ("ADV", "SCONJ", "CCONJ", "DET", "PRON", "ADP", "AUX", "INTJ", "VERB")
+_PLACES: Final = ("ORG", "GPE", "NORP", "LOC", "FAC")
+_SUFFIX: Final = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
+_INITIALS: Final = re.compile(r"(?:[^\W\d_]\.)+")
+_LONGEST: Final = 5
+"""Words of the longest name of a person."""
+
+
+@dataclass(frozen=True)
+class NameMention:
+    """A name as it stands in a paragraph, without titles.
+
+    Attributes
+    ----------
+    paragraph, start, end
+        Where it stands.
+    words
+        Its words, initials and Jr. left out.
+    label
+        What the parser takes it for: ``"PERSON"``, ``"ORG"`` … or "".
+    title
+        The word of capitals in front: "Mr", "President".
+    """
+
+    paragraph: int
+    start: int
+    end: int
+    words: Name
+    label: str
+    title: str
+
+    @property
+    def key(self) -> Name:
+        """The words in the form that their spellings share."""
+        return key_of(self.words)
+
+
+def name_mentions(docs: Sequence[Doc]) -> list[NameMention]:
+    """Return the names in the paragraphs of an article, in order."""
+    return [one for number, doc in enumerate(docs) for one in _in_paragraph(number, doc)]
+
+
+def _in_paragraph(number: int, doc: Doc) -> Iterator[NameMention]:
+    people = {ent.start_char: ent for ent in doc.ents if ent.label_ == "PERSON"}
+    for run in NAME_RUN.finditer(doc.text):
+        title = ""
+        for part in _divided(run, people):
+            if not part:
+                continue
+            if _is_title(part[-1]) and len(part) == 1:
+                title = part[0][0]
+                continue
+            part = _without_openers(part, doc, people)
+            named = [word for word in part if not _is_addition(word)]
+            if named:
+                start, end = part[0][1], part[-1][2]
+                words = tuple(word.rstrip(".") for word, _, _ in named)
+                yield NameMention(number, start, end, words, _label(doc, start, end), title)
+            title = ""
+
+
+_Word = tuple[str, int, int]
+
+
+def _divided(run: re.Match[str], people: Mapping[int, Span]) -> list[list[_Word]]:
+    """Return the words of a run of capitals, parted at titles and where a person begins."""
+    words = [
+        (one.group(), run.start() + one.start(), run.start() + one.end())
+        for one in re.finditer(r"\S+", run.group())
+    ]
+    divided: list[list[_Word]] = [[]]
+    for number, word in enumerate(words):
+        last = number == len(words) - 1
+        begins = word[1] in people and people[word[1]].end_char >= words[-1][2]
+        if _is_title(word) and not (last and divided[-1] and not _is_honorific(word)):
+            divided += [[word], []]
+        elif begins and divided[-1] and len(words) - number > 1:
+            divided.append([word])
+        else:
+            divided[-1].append(word)
+    return divided
+
+
+def _is_title(word: _Word) -> bool:
+    small = word[0].casefold().rstrip(".")
+    return small in title_words() or small in word_list("weekdays")
+
+
+def _is_honorific(word: _Word) -> bool:
+    return word[0].casefold().rstrip(".") in word_list("honorifics")
+
+
+def _is_addition(word: _Word) -> bool:
+    return bool(_SUFFIX.fullmatch(word[0]) or _INITIALS.fullmatch(word[0]))
+
+
+def _without_openers(part: list[_Word], doc: Doc, people: Mapping[int, Span]) -> list[_Word]:
+    """Return a part without the words in front that open a sentence."""
+    while part and part[0][1] not in people:
+        word, start, end = part[0]
+        token = doc.char_span(start, end, alignment_mode="expand")
+        tag = token[0].pos_ if token is not None and len(token) else ""
+        if not is_small(word) and not (tag in _NO_NAME and len(part) > 1):
+            break
+        part = part[1:]
+    while part and is_small(part[-1][0]):
+        part = part[:-1]
+    return part
+
+
+def _label(doc: Doc, start: int, end: int) -> str:
+    """Return the label of the entity that the end of a name lies in."""
+    for ent in doc.ents:
+        if ent.start_char < end <= ent.end_char or start <= ent.start_char < end == ent.end_char:
+            return str(ent.label_)
+    return ""
+
+
+def persons_named(
+    mentions: Sequence[NameMention], described: Container[NameMention] = ()
+) -> list[NameMention]:
+    """Return the mentions that name persons.
+
+    All mentions of a name count: titles, first names and the parser's labels for a
+    person; nouns of organisations, countries and other labels against. A bare surname
+    goes with the full names that end in it. `described` are those that a role stands at.
+    """
+    weights: defaultdict[Name, float] = defaultdict(float)
+    for mention in mentions:
+        weights[mention.key] += _weight(mention) + (_ROLE if mention in described else 0.0)
+    surnames = {key[-1] for key, weight in weights.items() if len(key) > 1 and weight > 0}
+    return [
+        one
+        for one in mentions
+        if len(one.words) <= _LONGEST
+        and (
+            weights[one.key] > 0
+            or (len(one.words) == 1 and one.key[0] in surnames and weights[one.key] > -_SURE)
+        )
+    ]
+
+
+_ROLE: Final = 2.0
+"""Weight of a role that stands at a name."""
+_SURE: Final = 6.0
+"""Weight against a bare surname from which it is taken for a place of the same name."""
+
+
+def _weight(mention: NameMention) -> float:
+    words = mention.words
+    small = [word.casefold() for word in words]
+    weight = 1.0 if mention.label == "PERSON" else -1.0 if mention.label in _PLACES else 0.0
+    if mention.title and mention.title.casefold().rstrip(".") not in word_list("weekdays"):
+        weight += 3.0
+    if len(words) > 1 and small[0] in first_names():
+        weight += 1.5
+    whole = " ".join(small)
+    if small[-1] in entries("parties")[0] or whole in entries("countries")[0]:
+        weight -= 6.0
+    elif whole in entries("sources")[0] or all(word in word_list("months") for word in small):
+        weight -= 4.0
+    elif organisation_class(" ".join(words)) and not (len(words) > 1 and small[0] in first_names()):
+        weight -= 2.5
+    return weight
