@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Final
 from narrativ.quoting.appositions import roles_around
 from narrativ.quoting.names import NameMention, name_mentions, persons_named
 from narrativ.quoting.roles import Role, gender_of
-from narrativ.quoting.voice_lists import listed
-from narrativ.text.lexicon import word_list
+from narrativ.quoting.voice_lists import entries, listed
 from narrativ.text.names import Name, key_of
 
 if TYPE_CHECKING:
@@ -60,9 +59,13 @@ def person_key(words: Name) -> str:
     True
     >>> person_key(("Ana", "Maria", "Ruiz"))
     'ana ruis'
+    >>> person_key(("Joe", "Ruiz")) == person_key(("Joseph", "Ruiz"))
+    True
     """
-    ends = (words[0], words[-1]) if len(words) > 1 else words
-    return " ".join(key_of(tuple(ends)))
+    if len(words) < 2:
+        return " ".join(key_of(words))
+    first = words[0].casefold()
+    return " ".join(key_of((entries("nicknames")[0].get(first, first), words[-1])))
 
 
 class People:
