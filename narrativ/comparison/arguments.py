@@ -9,12 +9,12 @@ from narrativ.arguments import checked_count, checked_seed
 from narrativ.comparison.declarations import AnyMeasure
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError, UnknownNameError
-from narrativ.framing import Distance, Emphasis, Frames, Terms
+from narrativ.framing import Distance, Emphasis, Frames, Terms, Voices
 from narrativ.registry import entries, load, lookup
 
 LEVELS: Final = ("event", "storyline")
 OWN_MEASURES: Final[Mapping[str, type[Any]]] = {
-    one.name: one for one in (Terms, Emphasis, Distance, Frames)
+    one.name: one for one in (Terms, Emphasis, Voices, Distance, Frames)
 }
 
 
