@@ -149,9 +149,9 @@ def voice_table(spans: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     -------
     pandas.DataFrame
         A row for a speaker and a group: ``speaker, role, voice_class, side, outlet, direct_words,
-        indirect_words, quotations, verbs``. The words of a quotation that is part direct are
-        divided. ``verbs`` are the words that report, the frequent ones first. Speakers whom
-        nobody names have an empty name and come last.
+        indirect_words, share, quotations, verbs``. The words of a quotation that is part direct
+        are divided; ``share`` is of all quoted words of the group. ``verbs`` are the words that
+        report, the frequent ones first. What nobody is named for has no speaker and comes last.
     """
     group = groups.reindex(spans["article_id"]).to_numpy(dtype=object)
     spans = spans.assign(outlet=group).dropna(subset=["outlet"])
@@ -171,12 +171,13 @@ def voice_table(spans: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     )
     cues = spans[spans["stance"] != ""].drop_duplicates(["source", "outlet", "statement_id"])
     verbs = cues.groupby(["source", "outlet"])["cue"].agg(_counted).rename("verbs")
+    each["share"] = each["words"] / each.groupby("outlet")["words"].transform("sum")
     table = each.join(whole, on="source").join(verbs, on=["source", "outlet"])
     table = table.assign(unknown=table["source"] == "", less=-table["total"], fewer=-table["words"])
     order = ["unknown", "less", "source", "fewer", "outlet"]
     columns = [
         "speaker", "role", "voice_class", "side", "outlet", "direct_words", "indirect_words",
-        "quotations", "verbs",
+        "share", "quotations", "verbs",
     ]  # fmt: skip
     table = table.sort_values(order, ignore_index=True)[columns]
     texts = ["speaker", "role", "voice_class", "side", "outlet", "verbs"]

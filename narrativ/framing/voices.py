@@ -144,7 +144,6 @@ class Voices:
     presentation: ClassVar[Presentation] = Presentation(
         question="Who is given a say, how much, and with which verbs?",
         feature="voice",
-        chart="narrativ.plot:voices",
         method=(
             "Whose words each outlet runs: the share that officials, companies, experts, ordinary "
             "people and others have of all words that are quoted, in quotation marks or in the "
