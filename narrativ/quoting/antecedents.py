@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeGuard, TypeVar
 
 from narrativ.quoting.people import Person
 from narrativ.quoting.roles import Role, gender_of, read_role, side_of
@@ -114,7 +114,7 @@ def antecedent(
 
 
 def described_person(
-    text: str, place: tuple[int, int], persons: Collection[Person], near: int = 1
+    text: str, place: tuple[int, int], persons: Collection[Person], last_speaker: object = None
 ) -> Person | None:
     """Return the person whom a definite description means, by the roles the article says.
 
@@ -131,16 +131,27 @@ def described_person(
         if (not gender or one.gender in ("", gender))
         and any(_fits(role, r, one) for r in one.roles)
     ]
+    if not fitting and role.listed == "party" and _may_be(role, last_speaker):
+        # "The Ohio Republican" behind what a senator said, whose party nobody has said.
+        return last_speaker
     if len(fitting) > 1:
         fitting = [
             one
             for one in fitting
             if any(
-                place[0] - near <= m.paragraph and (m.paragraph, m.start) < place
+                place[0] - _NEAR <= m.paragraph and (m.paragraph, m.start) < place
                 for m in one.mentions
             )
         ]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _may_be(role: Role, person: object) -> TypeGuard[Person]:
+    """Say whether a lawmaker may be called by a party and a state."""
+    if not isinstance(person, Person):
+        return False
+    sides = {one.side for one in person.roles if one.side}
+    return any(one.head in _LAWMAKERS for one in person.roles) and sides <= {role.side}
 
 
 def _is_plural(text: str, role: Role) -> bool:
@@ -182,6 +193,19 @@ def _keys(text: str) -> set[str]:
     return found
 
 
+_NEAR: Final = 1
+"""Paragraphs back in which one of several who fit must be named."""
+_LAWMAKERS: Final = (
+    "rep",
+    "representative",
+    "sen",
+    "senator",
+    "congressman",
+    "congresswoman",
+    "lawmaker",
+    "gov",
+    "governor",
+)
 _PLAIN: Final = frozenset(
     map(name_key, "the of at for in a an and to former then late own".split())
 )
@@ -199,6 +223,7 @@ _SAME: Final[dict[str, tuple[str, ...]]] = {
     "ceo": ("chief executive", "chief executive officer"),
     "attorney": ("lawyer",),
     "lawyer": ("attorney",),
+    "judge": ("justice", "magistrate"),
     "premier": ("minister",),
     "doctor": ("dr",),
     "professor": ("prof",),

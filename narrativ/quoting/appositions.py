@@ -37,7 +37,9 @@ _SAYING: Final = re.compile(
     r"|could|can|may|might)\b"
 )
 _SEAT: Final = re.compile(r"\s*[,(]\s*\(?([RDI])[-–—][^,;:\n)]{2,14}")
-_OF_PLACE: Final = re.compile(r"\s+of\s+(?:the\s+)?(?P<what>[A-Z][\w.]+(?:\s[A-Z][\w.]+){0,4})")
+_OF_PLACE: Final = re.compile(
+    r"\s+of\s+(?:the\s+)?(?:[a-z-]+\s)?(?P<what>[A-Z][\w.]+(?:\s[A-Z][\w.]+){0,4})"
+)
 _OF: Final = re.compile(r"(?:of|from)\s+(?P<what>.+)")
 AGE: Final = "age"
 """Head of what is said of somebody whose age alone is."""
@@ -115,11 +117,11 @@ def _behind(text: str, end: int) -> Iterator[Role]:
     seat = _SEAT.match(text, end)
     if seat and (role := read_role(seat.group().strip(" ,()"))):
         yield role
-        end = seat.end()
+        end = seat.end() + text.startswith(")", seat.end())
     of_place = _OF_PLACE.match(text, end)
     if of_place:
         yield _member(of_place["what"])
-        return
+        end = of_place.end()
     copula = _COPULA.match(text, end)
     if copula:
         phrase = _cut(text[copula.end() :])
@@ -152,8 +154,12 @@ def _said(phrase: str) -> Role | None:
     if heading:
         if heading["verb"] in listed("words", "heading"):
             clause = _cut_clause(heading["what"])
+            if re.match(r"an?\s[a-z]", clause):
+                return Role(f"{heading['verb']} {clause}", MEMBER, "ordinary")
             role = read_role(f"head of {clause}")
             return replace(role, text=f"{heading['verb']} {clause}") if role else None
+        if heading["verb"] in listed("words", "private"):
+            return Role(phrase.strip(), MEMBER, "ordinary")
         is_what = re.match(r"(?:is|was|serves as|served as)\s+(.+)", phrase[4:])
         return read_role(_cut_clause(is_what[1])) if is_what else None
     of = _OF.match(phrase)

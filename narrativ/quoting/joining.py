@@ -59,9 +59,11 @@ def join(
             )
     return [
         [
-            _completed(
-                replace(one, name=names[one.key]) if one.key else one,
-                [by_event[group], everywhere] if group in by_event else [everywhere],
+            _guessed(
+                _completed(
+                    replace(one, name=names[one.key]) if one.key else one,
+                    [by_event[group], everywhere] if group in by_event else [everywhere],
+                )
             )
             for one in article
         ]
@@ -135,6 +137,17 @@ def _names(speakers: Iterable[Speaker]) -> dict[str, str]:
         )
         for key, names in written.items()
     }
+
+
+def _guessed(speaker: Speaker) -> Speaker:
+    """Return a person of an organisation with a name that says no more as of a company."""
+    if (
+        is_person(speaker)
+        and speaker.voice_class == _UNKNOWN
+        and speaker.organisation[:1].isupper()
+    ):
+        return replace(speaker, voice_class="company")
+    return speaker
 
 
 class _Said:

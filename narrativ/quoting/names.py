@@ -65,7 +65,16 @@ def _in_paragraph(number: int, doc: Doc) -> Iterator[NameMention]:
         for part in _divided(run, people):
             if not part:
                 continue
-            if _is_title(part[-1]) and len(part) == 1:
+            if len(part) == 1 and part[0][2] == run.end() and not _is_honorific(part[0]):
+                # The surname Baker, or Judge: only a full name elsewhere says so.
+                word, start, end = part[0]
+                yield NameMention(
+                    number, start, end, (word.rstrip("."),), _label(doc, start, end), title
+                )
+                continue
+            if len(part) == 1 and (
+                _is_title(part[0]) or (_is_role(part[0]) and part[0][2] < run.end())
+            ):
                 title = part[0][0]
                 continue
             part = _without_openers(part, doc, people)
@@ -90,7 +99,8 @@ def _divided(run: re.Match[str], people: Mapping[int, Span]) -> list[list[_Word]
     for number, word in enumerate(words):
         last = number == len(words) - 1
         begins = word[1] in people and people[word[1]].end_char >= words[-1][2]
-        if _is_title(word) and not (last and divided[-1] and not _is_honorific(word)):
+        opens = number == 0 and len(words) > 2 and _is_role(word)
+        if (opens or _is_title(word)) and not (last and divided[-1] and not _is_honorific(word)):
             divided += [[word], []]
         elif begins and divided[-1] and len(words) - number > 1:
             divided.append([word])
@@ -102,6 +112,11 @@ def _divided(run: re.Match[str], people: Mapping[int, Span]) -> list[list[_Word]
 def _is_title(word: _Word) -> bool:
     small = word[0].casefold().rstrip(".")
     return small in title_words() or small in word_list("weekdays")
+
+
+def _is_role(word: _Word) -> bool:
+    small = word[0].casefold()
+    return small in entries("roles")[0] and small not in first_names()
 
 
 def _is_honorific(word: _Word) -> bool:
@@ -151,17 +166,18 @@ def persons_named(
         one
         for one in mentions
         if len(one.words) <= _LONGEST
-        and (
-            weights[one.key] > 0
-            or (len(one.words) == 1 and one.key[0] in surnames and weights[one.key] > -_SURE)
-        )
+        and (weights[one.key] > 0 or (len(one.words) == 1 and one.key[0] in surnames))
+        and not (len(one.words) == 1 and _is_place(one))
     ]
+
+
+def _is_place(mention: NameMention) -> bool:
+    word = mention.words[0].casefold()
+    return not mention.title and (word in entries("countries")[0] or mention.label == "GPE")
 
 
 _ROLE: Final = 2.0
 """Weight of a role that stands at a name."""
-_SURE: Final = 6.0
-"""Weight against a bare surname from which it is taken for a place of the same name."""
 
 
 def _weight(mention: NameMention) -> float:
@@ -173,6 +189,12 @@ def _weight(mention: NameMention) -> float:
     if len(words) > 1 and small[0] in first_names():
         weight += 1.5
     whole = " ".join(small)
+    if (
+        len(words) == 1
+        and not mention.title
+        and (_is_role((words[0], 0, 0)) or small[0] in title_words())
+    ):
+        weight -= 2.0
     if small[-1] in entries("parties")[0] or whole in entries("countries")[0]:
         weight -= 6.0
     elif whole in entries("sources")[0] or all(word in word_list("months") for word in small):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from narrativ.quoting.appositions import roles_around
 from narrativ.quoting.names import NameMention, name_mentions, persons_named
 from narrativ.quoting.roles import Role, gender_of
+from narrativ.quoting.spans import Place
 from narrativ.quoting.voice_lists import entries, listed
 from narrativ.text.names import Name, key_of
 
@@ -71,10 +72,14 @@ def person_key(words: Name) -> str:
 class People:
     """The persons of an article, by the mentions of their names."""
 
-    def __init__(self, docs: Sequence[Doc], quoted: Collection[tuple[int, int, int]] = ()) -> None:
+    def __init__(self, docs: Sequence[Doc], speaking: Collection[Place] = ()) -> None:
         self.names = name_mentions(docs)
         roles = {one: roles_around(docs[one.paragraph], one) for one in self.names}
-        described = {one for one, said in roles.items() if any(role.head for role in said)}
+        described = {
+            one
+            for one, said in roles.items()
+            if any(role.head for role in said) or _may_speak(one, speaking)
+        }
         mentions = persons_named(self.names, described)
         self.persons = _full_persons(mentions, docs)
         self.by_mention = _assigned(mentions, self.persons)
@@ -107,6 +112,20 @@ class People:
             for one in self.by_mention
             if one.paragraph == paragraph and start <= one.start and one.end <= end
         ]
+
+
+def _may_speak(mention: NameMention, speaking: Collection[Place]) -> bool:
+    """Say whether two or three words with capitals say something: most likely a person."""
+    return (
+        1 < len(mention.words) < 4
+        and mention.label not in ("ORG", "GPE")
+        and any(
+            one.paragraph == mention.paragraph
+            and one.start <= mention.start
+            and mention.end <= one.end
+            for one in speaking
+        )
+    )
 
 
 def _full_persons(mentions: Sequence[NameMention], docs: Sequence[Doc]) -> list[Person]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,6 +71,7 @@ def read_role(text: str) -> Role | None:
     >>> read_role("the harbour wall") is None, read_role("R-Ohio").side
     (True, 'Republican')
     """
+    text = re.sub(r"^['’]s?\s+", "", text.strip())
     text = _RELATIVE_CLAUSE.split(" ".join(text.split()))[0].strip(" ,;:–—-()")
     seat = _SEAT.fullmatch(text)
     if seat:
@@ -83,7 +85,7 @@ def read_role(text: str) -> Role | None:
     cut = next((i for i, w in enumerate(heads) if w.casefold() in _PREPOSITIONS | _RELATIVE), None)
     core = len(heads) if cut is None else cut
     head = _head(heads, core)
-    if head is None and cut:
+    if head is None and cut and heads[cut].casefold() != "by":
         # Department of Health official: what is in front of the noun has prepositions itself.
         core = len(heads)
         head = _head(heads, core) if heads[-1].islower() else None
@@ -115,27 +117,29 @@ def _organisation(text: str, words: list[str], head: Match, core: int) -> str:
     if possessor:
         return _as_organisation(possessor[1])
     front = text[: text.casefold().find(words[head.start].casefold())] if head.start else ""
-    return _as_organisation(front)
+    return _as_organisation(front, fields=head.listed != ANY)
 
 
-def _as_organisation(text: str) -> str:
-    """Return a phrase if it names or describes an organisation, else ""."""
+def _as_organisation(text: str, *, fields: bool = True) -> str:
+    """Return a phrase if it names or describes an organisation, else "".
+
+    With `fields`, "transport" in front of an office is its field and no organisation.
+    """
     text = without_article(re.sub(r"^(?:its|his|her|their|a|an)\s", "", text.strip(" ,;-’'")))
     words = parts(text)
     while words and words[0].casefold() in listed("words", "status"):
         text = text[len(words[0]) :].strip(" -–")
         words = words[1:]
-    telling = [word for word in words if not _is_field(word)]
+    telling = [word for word in words if not _is_field(word, fields)]
     if not telling or (not matches(words, "organisations") and not _has_name(telling)):
         return ""
     return text
 
 
-def _is_field(word: str) -> bool:
+def _is_field(word: str, fields: bool) -> bool:
     small = word.casefold()
-    fields = listed("words", "fields")
     return (
-        small in fields
+        (fields and small in listed("words", "fields"))
         or small in _DETERMINERS
         or small in entries("parties")[0]
         or (
@@ -181,7 +185,14 @@ def organisation_class(name: str) -> str:
     ['expert', 'civil_society', '']
     """
     words = parts(name)
-    found = matches(words, "organisations")
+    proper = listed("words", "proper")
+    found = [
+        one
+        for one in matches(words, "organisations")
+        if one.entry not in proper or words[one.start][:1].isupper()
+    ]
+    if (not found or found[-1].listed == "party") and _is_of_people(words):
+        return "civil_society"
     if len(words) > 1 and not found and _known_outlet(name):
         return "media"
     if found:
@@ -200,8 +211,17 @@ def organisation_class(name: str) -> str:
     return "media" if _known_outlet(name) else ""
 
 
+def _is_of_people(words: Sequence[str]) -> bool:
+    """Say whether an organisation is called after those who are in it: the skippers' chair."""
+    return any(
+        one.listed in ("ordinary", "expert", "company", "any") and words[one.end - 1].endswith("s")
+        for one in matches(words[:-1] or words, "roles")
+    )
+
+
 def _known_outlet(name: str) -> bool:
-    return name[:1].isupper() and known_outlet(without_article(name)) is not None
+    bare = without_article(name)
+    return bare[:1].isupper() and known_outlet(bare) is not None
 
 
 def is_person_noun(word: str) -> bool:

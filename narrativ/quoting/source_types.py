@@ -80,8 +80,7 @@ def class_of_role(role: Role) -> str:
     if role.organisation:
         own = organisation_class(role.organisation)
         if own or role.head == MEMBER:
-            return own
-        return "company" if role.organisation[:1].isupper() else ""
+            return "" if own == "unknown" else own
     if role.side:
         return "official"
     return ""
@@ -122,8 +121,6 @@ def source_of(mention: str, label: str = "") -> Source:
     role = read_role(mention)
     if label == "ORG" and organisation_class(head) and head[:1].isupper():
         role = None
-    if role is not None and role.head:
-        return _of_role(mention, role)
     sources = [one for one in matches(words, "sources") if one.end == len(words)]
     if sources and not (
         label == "ORG" and head[:1].isupper() and not mention.startswith(("The ", "A "))
@@ -133,6 +130,8 @@ def source_of(mention: str, label: str = "") -> Source:
             return Source("media", "media", "noun")
         if kind in ("document", "poll", "vote", "court", "social"):
             return Source("document", kind, "noun")
+    if role is not None and role.head:
+        return _of_role(mention, role)
     if any(one in mention.casefold() for one in listed("unnamed", "familiar")):
         return Source("unnamed", "unnamed", "noun")
     own = organisation_class(head)

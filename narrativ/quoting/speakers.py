@@ -17,10 +17,18 @@ from narrativ.quoting.antecedents import (
 )
 from narrativ.quoting.names import NameMention
 from narrativ.quoting.people import People, Person
-from narrativ.quoting.roles import Role, gender_of, read_role, side_of
-from narrativ.quoting.source_types import Source, channel, class_of_roles, source_of
+from narrativ.quoting.roles import (
+    Role,
+    gender_of,
+    is_known_class,
+    organisation_class,
+    read_role,
+    side_of,
+)
+from narrativ.quoting.source_types import Source, channel, class_of_role, class_of_roles, source_of
 from narrativ.quoting.spans import Paragraph, Place, Statement
-from narrativ.text.names import organisation_key, without_article
+from narrativ.quoting.voice_lists import title_words
+from narrativ.text.names import key_of, organisation_key, without_article
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -126,10 +134,11 @@ class _Article:
     ) -> None:
         self.statements = statements
         self.docs = [parses[paragraph.text] for paragraph in paragraphs]
-        self.people = People(self.docs)
+        self.people = People(self.docs, [one.speaker for one in statements if one.speaker])
         self.sentences = Sentences(self.docs)
         self.quoted = _quoted_places(statements, self.docs)
         self.candidates = self._named_candidates()
+        self.last_sentence = -1
         self.organisations = _Organisations(self.docs, self.people)
 
     def speakers(self) -> list[Speaker]:
@@ -141,6 +150,7 @@ class _Article:
             found.append(self._with_channel(self._speaker(entity), statement))
             if place is not None and found[-1].name:
                 last = entity
+                self.last_sentence = self.sentences.number(place.paragraph, place.start)
                 self._remember(place, entity)
         return found
 
@@ -155,14 +165,14 @@ class _Article:
         if small in ("who", "that"):
             return self._relative(place) or Speaker(text, source_basis="pronoun")
         if small in _UNCLEAR:
-            return self._group(small, last) or Speaker(text, source_basis="pronoun")
+            return self._group(small, at, last) or Speaker(text, source_basis="pronoun")
         named = self._named(place)
         if named is not None:
             return named
         place = self._whole_phrase(place)
         text = self._text(place)
         if not _INDEFINITE.match(text) and not _POSSESSIVE.match(text):
-            person = described_person(text, at, self.people.persons)
+            person = described_person(text, at, self.people.persons, last)
             if person is not None:
                 return person
         return self.organisations.speaker(text, place)
@@ -196,9 +206,13 @@ class _Article:
                 return self.organisations.speaker(phrase.text, part)
         return None
 
-    def _group(self, pronoun: str, last: Person | Speaker | None) -> Speaker | None:
-        """Return what it or they mean: the organisation or the group that spoke last."""
+    def _group(
+        self, pronoun: str, at: tuple[int, int], last: Person | Speaker | None
+    ) -> Speaker | None:
+        """Return what it or they mean: the organisation or group that spoke a sentence before."""
         if not isinstance(last, Speaker) or not last.name or pronoun not in ("it", "they"):
+            return None
+        if self.sentences.number(*at) - self.last_sentence > _GROUP_WINDOW:
             return None
         if pronoun == "it":
             return last if last.source_type not in ("unnamed", "unknown", "person") else None
@@ -208,13 +222,19 @@ class _Article:
         if isinstance(entity, Speaker):
             return entity
         roles = [role for role in entity.roles if role.text]
-        main = _main_role(roles)
-        voice_class = class_of_roles(self._with_organisations(roles))
+        classed = self._with_organisations(roles)
+        voice_class = class_of_roles(classed)
+        main = _main_role(
+            [
+                role
+                for role, full in zip(roles, classed, strict=True)
+                if class_of_role(full) == voice_class
+            ]
+        ) or _main_role(roles)
         sides = [role.side for role in roles if role.side]
         side = sides[0] if sides and voice_class in _SIDED else ""
-        organisation = main.organisation if main else ""
-        if not organisation:
-            organisation = next((role.organisation for role in roles if role.organisation), "")
+        named = [role.organisation for role in ([main] if main else []) + roles]
+        organisation = next((one for one in named if one and not self._person_called(one)), "")
         return Speaker(
             entity.name,
             entity.key,
@@ -228,12 +248,31 @@ class _Article:
 
     def _with_organisations(self, roles: Sequence[Role]) -> list[Role]:
         """Return roles with the organisations that "its leader" and acronyms stand for."""
-        return [
-            replace(role, organisation=self.organisations.fullest(role.organisation))
-            if role.organisation
-            else role
-            for role in roles
-        ]
+        return [self._with_organisation(role) if role.organisation else role for role in roles]
+
+    def _with_organisation(self, role: Role) -> Role:
+        employer = self._person_called(role.organisation)
+        if employer is None:
+            return replace(role, organisation=self.organisations.described(role.organisation))
+        if is_known_class(role.listed):
+            return role
+        # A senator's aide speaks as the senator does, a candidate's for the campaign.
+        own = class_of_roles([one for one in employer.roles if not one.organisation])
+        return replace(
+            role, listed=own if own in ("official", "party") else role.listed, organisation=""
+        )
+
+    def _person_called(self, name: str) -> Person | None:
+        """Return the person whom the organisation of a role is: the Odryn adviser."""
+        words = [word for word in name.split() if word.casefold().rstrip(".") not in title_words()]
+        if not words:
+            return None
+        key = key_of(tuple(words))
+        for one in self.people.persons:
+            full = key_of(one.words)
+            if key in (full, full[-1:]):
+                return one
+        return None
 
     def _with_channel(self, speaker: Speaker, statement: Statement) -> Speaker:
         if statement.basis == "embed":
@@ -297,6 +336,8 @@ class _Article:
 
 _AWAY: Final = 60
 """Signs before and after a cue in which a channel is looked for."""
+_GROUP_WINDOW: Final = 2
+"""Sentences back in which the group that they means spoke."""
 _SIDED: Final = ("official", "party", "other", "civil_society")
 _ONE: Final = re.compile(r"(?:the|an?|one|another|his|her|its|their|this|that)\s|[A-Z]", re.I)
 
@@ -329,6 +370,10 @@ def _candidate(
 def _closes_role(before: str) -> bool:
     """Say whether what stands before a name in a mention is a role in apposition to it."""
     bare = before.rstrip()
+    while bare and bare.split()[-1].casefold().rstrip(".") in title_words():
+        bare = bare[: -len(bare.split()[-1])].rstrip()
+    if not bare:
+        return True
     if bare.endswith(","):
         return read_role(bare.rstrip(",")) is not None
     last = re.split(r"\s(?:and|of|for|to|at)\s", f" {bare} ")[-1].strip()
@@ -388,6 +433,12 @@ class _Organisations:
                     self._labels.setdefault(name.casefold(), ent.label_)
                     if ent.label_ == "ORG":
                         names.setdefault(name)
+        self._described: dict[str, list[str]] = {}
+        for doc in docs:
+            for phrase in doc.noun_chunks:
+                text = without_article(phrase.text)
+                if " " in text and organisation_class(text) not in ("", "unknown"):
+                    self._described.setdefault(text.split()[-1].casefold(), []).append(text)
         self._by_initials = {
             initials: name for name in names if (initials := _initials(name)) and " " in name
         }
@@ -395,6 +446,14 @@ class _Organisations:
         for name in names:
             if " " in name:
                 self._by_last.setdefault(name.split()[-1].casefold(), []).append(name)
+
+    def described(self, name: str) -> str:
+        """Return what else the article calls "the board" or "the authority": the health board."""
+        full = self.fullest(name)
+        if organisation_class(full) not in ("", "unknown"):
+            return full
+        longer = self._described.get(without_article(name).casefold(), [])
+        return longer[0] if len(set(map(organisation_class, longer))) == 1 else full
 
     def fullest(self, name: str) -> str:
         """Return the fullest name of an organisation: what an acronym or its last word means."""
@@ -419,11 +478,7 @@ class _Organisations:
             return Speaker(
                 text, "", role.text, role.organisation, _side(source, text), *_fields(source)
             )
-        named = bool(label) or (
-            source.source_type in ("organisation", "media")
-            and bare[:1].isupper()
-            and not text[:1].islower()
-        )
+        named = bare[:1].isupper() and (bool(label) or not text[:1].islower())
         if named and source.source_type in ("organisation", "media", "unknown"):
             name = without_article(whole)
             key = " ".join(organisation_key(name))
@@ -433,7 +488,7 @@ class _Organisations:
     def _by_organisation(self, role: Role, source: Source) -> Source:
         if not role.organisation or source.voice_class not in ("unknown", "company"):
             return source
-        full = replace(role, organisation=self.fullest(role.organisation))
+        full = replace(role, organisation=self.described(role.organisation))
         return replace(source, voice_class=class_of_roles([full]))
 
 

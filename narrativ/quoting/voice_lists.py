@@ -14,6 +14,7 @@ from narrativ.text.spelling import singular
 ANY: Final = "any"
 """Class of a role that says no class: that of the organisation counts."""
 _WORD: Final = re.compile(r"[^\W_](?:[\w.&+-]|['’](?=\w))*")
+_ES: Final = re.compile(r"(?<=ss|sh|ch)es$|(?<=x)es$")
 _MEN: Final = re.compile(r"men$")
 
 
@@ -39,6 +40,7 @@ def parts(text: str) -> list[str]:
 
 def plain_word(word: str) -> str:
     """Return a word as the lists have it: small, in the singular, without a final full stop."""
+    word = _ES.sub("", word.casefold())
     return singular(_MEN.sub("man", word.casefold().replace("’", "'").strip(".")))
 
 
@@ -93,8 +95,10 @@ def listed(section: str, name: str) -> frozenset[str]:
 def title_words() -> frozenset[str]:
     """Return the words that stand before the name of a person and part it from what precedes."""
     lists = word_list("honorifics", "offices", "titles")
-    words = {entry for name in ("official", "any", "company") for entry in listed("roles", name)}
-    return (lists | {word for word in words if " " not in word} | _party_nouns()) - first_names()
+    words = {entry for name in ("official", "any") for entry in listed("roles", name)}
+    return (
+        lists | {word for word in words if " " not in word} | _party_nouns() | {"ceo"}
+    ) - first_names()
 
 
 @cache
