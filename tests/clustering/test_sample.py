@@ -13,7 +13,7 @@ import narrativ as nv
 pytestmark = pytest.mark.model
 
 DIGESTS = {
-    "texts/articles.jsonl": "a45ef64aec5726b4981b619d63c2bbe77cdebdddcbcde5829018b59d2a5d8726",
+    "texts/articles.jsonl": "c2853541036f8c4b8efc98b56247115b2fb9ca63b5494279a1baa9082421bd56",
     "labels.csv": "27bddcf0415f14923d4c22c9cad1b57f1b659395d52eab9666aa92fdfdecb1ba",
 }
 
