@@ -13,7 +13,7 @@ import narrativ as nv
 pytestmark = pytest.mark.model
 
 DIGESTS = {
-    "texts/articles.jsonl": "c2853541036f8c4b8efc98b56247115b2fb9ca63b5494279a1baa9082421bd56",
+    "texts/articles.jsonl": "1bf9b23fe550971e372a51afaadd275495caa0fa0e494e4eb6aa855d97db7a50",
     "labels.csv": "27bddcf0415f14923d4c22c9cad1b57f1b659395d52eab9666aa92fdfdecb1ba",
 }
 
