@@ -13,7 +13,7 @@ import narrativ as nv
 pytestmark = pytest.mark.model
 
 DIGESTS = {
-    "texts/articles.jsonl": "1bf9b23fe550971e372a51afaadd275495caa0fa0e494e4eb6aa855d97db7a50",
+    "texts/articles.jsonl": "bd17bae87d6ff7f7fd8920a28e5a57afef39176bc6792c377ccdbdfe2f394508",
     "labels.csv": "27bddcf0415f14923d4c22c9cad1b57f1b659395d52eab9666aa92fdfdecb1ba",
 }
 
