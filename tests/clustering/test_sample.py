@@ -13,7 +13,7 @@ import narrativ as nv
 pytestmark = pytest.mark.model
 
 DIGESTS = {
-    "texts/articles.jsonl": "a45ef64aec5726b4981b619d63c2bbe77cdebdddcbcde5829018b59d2a5d8726",
+    "texts/articles.jsonl": "bd17bae87d6ff7f7fd8920a28e5a57afef39176bc6792c377ccdbdfe2f394508",
     "labels.csv": "27bddcf0415f14923d4c22c9cad1b57f1b659395d52eab9666aa92fdfdecb1ba",
 }
 
