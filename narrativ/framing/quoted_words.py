@@ -41,6 +41,12 @@ VOICE_NOUNS: Final = {
 _TEXTS: Final = (
     "kind", "speaker", "speaker_key", "role", "side", "voice_class", "source_basis", "cue",
 )  # fmt: skip
+_VOICES: Final = {
+    "speaker": "string", "role": "string", "voice_class": "string", "side": "string",
+    "outlet": "string", "direct_words": "Int64", "indirect_words": "Int64", "share": "Float64",
+    "quotations": "Int64", "verbs": "string",
+}  # fmt: skip
+"""Columns and types of a table of voices."""
 _KEPT: Final = 4
 _FOUND: Final[OrderedDict[str, pd.DataFrame]] = OrderedDict()
 """The spans of the corpora that were asked for last: a comparison asks for those of one corpus
@@ -155,6 +161,8 @@ def voice_table(spans: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     """
     group = groups.reindex(spans["article_id"]).to_numpy(dtype=object)
     spans = spans.assign(outlet=group).dropna(subset=["outlet"])
+    if spans.empty:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _VOICES.items()})
     spans = spans.assign(indirect_words=spans["words"] - spans["direct_words"])
     whole = spans.groupby("source").agg(
         speaker=("speaker", _fullest),
@@ -172,18 +180,12 @@ def voice_table(spans: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     cues = spans[spans["stance"] != ""].drop_duplicates(["source", "outlet", "statement_id"])
     verbs = cues.groupby(["source", "outlet"])["cue"].agg(_counted).rename("verbs")
     each["share"] = each["words"] / each.groupby("outlet")["words"].transform("sum")
-    table = each.join(whole, on="source").join(verbs, on=["source", "outlet"])
+    table = each.merge(whole.reset_index(), on="source")
+    table = table.merge(verbs.reset_index(), on=["source", "outlet"], how="left")
     table = table.assign(unknown=table["source"] == "", less=-table["total"], fewer=-table["words"])
     order = ["unknown", "less", "source", "fewer", "outlet"]
-    columns = [
-        "speaker", "role", "voice_class", "side", "outlet", "direct_words", "indirect_words",
-        "share", "quotations", "verbs",
-    ]  # fmt: skip
-    table = table.sort_values(order, ignore_index=True)[columns]
-    texts = ["speaker", "role", "voice_class", "side", "outlet", "verbs"]
-    counts = ["direct_words", "indirect_words", "quotations"]
-    types = dict.fromkeys(texts, "string") | dict.fromkeys(counts, "Int64")
-    return table.fillna({"verbs": ""}).astype(types)
+    table = table.sort_values(order, ignore_index=True)[list(_VOICES)]
+    return table.fillna({"verbs": ""}).astype(_VOICES)
 
 
 def counts_here(spans: pd.DataFrame, corpus: Corpus) -> pd.Series:

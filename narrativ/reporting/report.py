@@ -109,9 +109,7 @@ def _figures(comparison: Comparison, context: Mapping[str, Any]) -> dict[str, st
             if figure is not None and figure.data:
                 drawn[section["anchor"]] = figure
     # The engine is named because plotly takes another, with other bytes, where it is installed.
-    return {
-        name: str(figure.to_json(engine="json")) for name, figure in drawn.items() if figure.data
-    }
+    return {name: str(figure.to_json(engine="json")) for name, figure in drawn.items()}
 
 
 def _chart(comparison: Comparison, section: Mapping[str, Any], top: int) -> go.Figure | None:

@@ -30,15 +30,17 @@ def voices(comparison: Comparison, refs: References) -> dict[str, Any] | None:
     if Voices.name not in comparison.aspects:
         return None
     events = comparison.corpus.articles.set_index("article_id")["event_id"]
-    spans = comparison.quoted_spans
     groups = comparison.groups
-    outlets = spans["article_id"].map(groups if groups is not None else {})
+    if groups is None:
+        groups = comparison.corpus.articles.set_index("article_id")["outlet"].dropna()
+    spans = comparison.quoted_spans
     spans = spans.assign(
         event_id=spans["article_id"].map(events),
-        outlet=outlets,
-        source=spans["speaker"].str.casefold(),
+        outlet=spans["article_id"].map(groups),
+        speaker=spans["speaker"].str.casefold(),
     ).dropna(subset=["event_id", "outlet"])
-    told = _groups_by_event(comparison, events)
+    placed = groups.groupby(events.reindex(groups.index).to_numpy(dtype=object)).unique()
+    told = {str(event): sorted(map(str, names)) for event, names in placed.items()}
     shared = [key for key in refs.events if len(told.get(key, ())) > 1]
     shared.sort(key=lambda key: -len(told[key]))
     shown = [
@@ -46,14 +48,6 @@ def voices(comparison: Comparison, refs: References) -> dict[str, Any] | None:
         for key in shared[:EVENTS]
     ]
     return {"events": shown, "more": max(0, len(shared) - EVENTS)}
-
-
-def _groups_by_event(comparison: Comparison, events: pd.Series) -> Mapping[str, list[str]]:
-    """Return the groups that tell each event."""
-    if comparison.groups is None:
-        return {}
-    placed = comparison.groups.groupby(events.reindex(comparison.groups.index)).unique()
-    return {str(event): sorted(map(str, names)) for event, names in placed.items()}
 
 
 def _event(
@@ -88,8 +82,8 @@ def _examples(spans: pd.DataFrame) -> dict[tuple[str, str], dict[str, Any]]:
     best = spans.sort_values(
         ["direct_words", "words", "article_id", "position", "start"],
         ascending=[False, False, True, True, True],
-    ).drop_duplicates(["source", "outlet"])
-    return {(row["source"], row["outlet"]): row for row in records(best)}
+    ).drop_duplicates(["speaker", "outlet"])
+    return {(row["speaker"], row["outlet"]): row for row in records(best)}
 
 
 def _cell(

@@ -295,3 +295,39 @@ def test_a_contrast_in_all_events_differs(
     assert scores.loc[("own: the outlet’s own words", "A"), "effect"] < 0
     assert any("of its quoted words to “officials”" in text for text in comparison.sentences)
     assert len(asked_for) == 1
+
+
+@pytest.mark.usefixtures("found")
+def test_a_table_of_who_speaks(corpus: Corpus) -> None:
+    table = compare(corpus, measures=["voices"]).voices()
+    columns = ["speaker", "role", "voice_class", "side", "outlet", "direct_words"]
+    columns += ["indirect_words", "share", "quotations", "verbs"]
+    assert list(table.columns) == columns
+    assert table.astype(object).to_numpy().tolist() == [
+        ["Ana Ruiz", "mayor", "official", "Norvane", "B", 0, 5, 1.0, 1, "admitted"],
+        ["Ana Ruiz", "mayor", "official", "Norvane", "A", 4, 0, 0.4, 1, "said"],
+        ["a cook", "", "ordinary", "", "A", 3, 3, 0.6, 1, "claimed"],
+    ]
+
+
+@pytest.mark.usefixtures("found")
+def test_the_table_of_one_event_or_storyline(corpus: Corpus) -> None:
+    comparison = compare(corpus, measures=["voices"])
+    assert comparison.voices("e1").equals(comparison.voices(storyline="s1"))
+    with pytest.raises(UnknownNameError, match="event"):
+        comparison.voices("e2")
+
+
+@pytest.mark.usefixtures("found")
+def test_words_of_nobody_come_last_and_markup_is_escaped(corpus: Corpus) -> None:
+    spans = quoted_words.quoted_spans(corpus)
+    nobody = spans.iloc[[0]].assign(speaker="", source="", words=900, direct_words=900)
+    strange = spans.iloc[[1]].assign(speaker="<b>x</b>", source="x")
+    groups = corpus.articles.set_index("article_id")["outlet"]
+    table = quoted_words.voice_table(pd.concat([nobody, strange, spans]), groups)
+    assert table["speaker"].tolist()[-1] == ""
+    assert "<b>x" not in str(table._repr_html_())
+    nothing = quoted_words.voice_table(spans.iloc[:0], groups)
+    assert nothing.empty
+    assert list(nothing.columns) == list(table.columns)
+    assert (nothing.dtypes == table.dtypes).all()
