@@ -88,10 +88,9 @@ def _may_follow(parse: Grammar, token: int) -> bool:
 
 def according(parse: Grammar, token: int) -> bool:
     """Say whether "according to" begins at a token."""
-    return (
-        token + 1 < len(parse)
-        and parse.text[parse.start[token] : parse.end[token + 1]].lower() in phrases("according")
-    )
+    return token + 1 < len(parse) and parse.text[
+        parse.start[token] : parse.end[token + 1]
+    ].lower() in phrases("according")
 
 
 def _arcs(parse: Grammar, cue: int) -> Iterator[Candidate]:

@@ -80,9 +80,7 @@ def reading(number: int, parse: Grammar, marked: list[Stretch]) -> Reading:
     """Return one paragraph, read."""
     quoted = [-1] * len(parse)
     for index, one in enumerate(marked):
-        for token in range(
-            bisect_left(parse.start, one.start), bisect_left(parse.start, one.end)
-        ):
+        for token in range(bisect_left(parse.start, one.start), bisect_left(parse.start, one.end)):
             quoted[token] = index
     words = [
         any(char.isalnum() for char in parse.text[start:end])

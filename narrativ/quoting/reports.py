@@ -38,9 +38,7 @@ def reports(read: Reading, taken: float = TAKEN) -> list[Report]:
 def _report(read: Reading, cue: int, chosen: list[int]) -> Report:
     content = {token for index in chosen for token in read.candidates[index].tokens()}
     best = max(chosen, key=lambda index: read.odds[index])
-    return Report(
-        cue, frozenset(content - {cue}), read.odds[best], read.candidates[best].shape
-    )
+    return Report(cue, frozenset(content - {cue}), read.odds[best], read.candidates[best].shape)
 
 
 def _inside(one: Report, other: Report) -> bool:
