@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from narrativ.corpus.places import places
 from narrativ.framing.reporting_verbs import stance
-from narrativ.text.language import reads_as_english
+from narrativ.schema import QUOTATIONS, empty
 from narrativ.text.quoting import quotations as marked_stretches
 from narrativ.text.words import count_words
 
@@ -89,10 +90,21 @@ def _content_key(corpus: Corpus) -> str:
 
 
 def find_quotations(corpus: Corpus) -> pd.DataFrame:
-    """Return `narrativ.quotations`; what it needs is loaded when it is first asked for."""
+    """Return `narrativ.quotations` of the articles that are English."""
+    # What it needs is loaded when it is first asked for.
     from narrativ.quoting.quotations import quotations
 
-    return quotations(corpus)
+    english = english_articles(corpus)
+    tables = {name: getattr(corpus, name) for name in ("articles", "paragraphs", "credits")}
+    return quotations(
+        replace(
+            corpus,
+            **{
+                name: rows[rows["article_id"].isin(english.index[english])].reset_index(drop=True)
+                for name, rows in tables.items()
+            },
+        )
+    )
 
 
 def _spans(corpus: Corpus) -> pd.DataFrame:
@@ -100,7 +112,8 @@ def _spans(corpus: Corpus) -> pd.DataFrame:
     facts = paragraphs[["paragraph_id", "position", "kind", "text"]].rename(
         columns={"kind": "paragraph_kind"}
     )
-    found = find_quotations(corpus).merge(facts, on="paragraph_id", how="inner")
+    found = find_quotations(corpus) if english_articles(corpus).any() else empty(QUOTATIONS)
+    found = found.merge(facts, on="paragraph_id", how="inner")
     found = found[(found["kind"] != "scare") & found["paragraph_kind"].isin(SPOKEN_KINDS)]
     columns: dict[str, Any] = {name: found[name].fillna("").astype(object) for name in _TEXTS}
     found = found.assign(**columns).sort_values(
@@ -129,16 +142,9 @@ def _marked_words(text: str) -> int:
 
 
 def english_articles(corpus: Corpus) -> pd.Series:
-    """Return whether each article is English, by article_id: in others nothing is found."""
-    body = corpus.readable
-    body = body[body["kind"] == "body"].sort_values(["article_id", "position"])
-    texts = body.groupby("article_id")["text"].agg(" ".join)
+    """Return whether each article reads as English, by article_id: in others nothing is found."""
     language = corpus.articles.set_index("article_id")["language"]
-    stated = language.str.match(r"(?i)en(?:$|[-_]|g)").astype(object)
-    unstated = language.index[language.isna()]
-    read = texts.reindex(unstated).fillna("").map(reads_as_english)
-    stated.loc[unstated] = read.to_numpy(dtype=object)
-    return stated.astype(bool)
+    return language.str.match(r"(?i)en(?:$|[-_]|g)", na=False).astype(bool)
 
 
 def voice_table(spans: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
