@@ -75,8 +75,8 @@ class QuotedContent:
         number = int((~self.articles["english"]).sum())
         if not number:
             return ""
-        articles = "article is" if number == 1 else "articles are"
-        return f"{number} {articles} in another language than English, which is not counted"
+        articles = "article does not read" if number == 1 else "articles do not read"
+        return f"not counted: {number} {articles} as English"
 
     def everywhere(self, features: Iterable[str]) -> pd.DataFrame:
         """Return every article with every feature: ``article_id, feature``."""

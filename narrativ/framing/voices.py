@@ -84,7 +84,8 @@ ASPECTS: Final[Mapping[str, Aspect]] = MappingProxyType(
 
 _ANY: Final = "any source"
 _OTHER_LANGUAGE: Final = (
-    "quotations are found in English only, and no article that is compared is English"
+    "quotations are found in English only, and no article that is compared reads as English (the "
+    "column language of the articles)"
 )
 
 

@@ -135,7 +135,7 @@ def test_shares_of_the_quoted_words_by_class(corpus: Corpus) -> None:
 @pytest.mark.usefixtures("found")
 def test_what_was_not_read_as_english_is_said(corpus: Corpus) -> None:
     units, _ = asked(corpus, "share")
-    remark = "1 article is in another language than English, which is not counted"
+    remark = "not counted: 1 article does not read as English"
     assert set(units["quality"]) == {remark}
     german = corpus.select(outlet="D")
     units, evidence = asked(german, "share")
