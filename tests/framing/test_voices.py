@@ -25,14 +25,29 @@ COOK = {"speaker": "a cook", "speaker_key": "", "voice_class": "ordinary"}
 NOBODY = {"speaker": "", "speaker_key": "", "voice_class": "unknown"}
 
 
+def text_of(corpus: Corpus) -> dict[str, str]:
+    """Return the text of each paragraph."""
+    return dict(zip(corpus.paragraphs["paragraph_id"], corpus.paragraphs["text"], strict=True))
+
+
+def passages(corpus: Corpus, evidence: pd.DataFrame) -> list[str]:
+    """Return the words that the evidence points at."""
+    texts = text_of(corpus)
+    columns = ["paragraph_id", "start", "end"]
+    return [
+        texts[paragraph][int(start) : int(end)]
+        for paragraph, start, end in evidence[columns].to_numpy(dtype=object).tolist()
+    ]
+
+
 def quotations(
     corpus: Corpus, found: Sequence[tuple[str, str, str, Mapping[str, str], str]]
 ) -> pd.DataFrame:
     """Return a table of quotations: paragraph, text that is quoted, kind, speaker and cue."""
     rows = []
-    texts = corpus.paragraphs.set_index("paragraph_id")[["article_id", "text"]]
+    texts = text_of(corpus)
     for number, (paragraph, text, kind, speaker, cue) in enumerate(found):
-        article, whole = texts.loc[paragraph]
+        article, whole = paragraph.partition("-")[0], texts[paragraph]
         start, cue_start = whole.index(text), whole.find(cue) if cue else -1
         beside = cue_start >= 0
         rows.append(
@@ -124,9 +139,7 @@ def test_shares_of_the_quoted_words_by_class(corpus: Corpus) -> None:
         ("a0002", "officials"): None, ("a0002", "ordinary people"): None,
         ("a0003", "officials"): None, ("a0003", "ordinary people"): None,
     }  # fmt: skip
-    texts = corpus.paragraphs.set_index("paragraph_id")["text"]
-    said = [texts[row.paragraph_id][row.start : row.end] for row in evidence.itertuples()]
-    assert said == [
+    assert passages(corpus, evidence) == [
         "“We raise the wall,”", "it “hides the sea” from her", "The wall is high enough",
     ]  # fmt: skip
     assert evidence["weight"].tolist() == [4.0, 6.0, 5.0]
@@ -214,9 +227,7 @@ def test_doubting_and_endorsing_verbs_of_those_that_report(corpus: Corpus) -> No
         **{(article, feature): None for article in ("a0002", "a0003")
            for feature in ("any source", "officials", "ordinary people")},
     }  # fmt: skip
-    texts = corpus.paragraphs.set_index("paragraph_id")["text"]
-    said = {texts[row.paragraph_id][row.start : row.end] for row in evidence.itertuples()}
-    assert said == {"claimed"}
+    assert set(passages(corpus, evidence)) == {"claimed"}
     units, _ = asked(corpus, "endorsing")
     assert counts(units)["a0001", "officials"] == (1.0, 1.0)
 
@@ -284,15 +295,19 @@ def test_a_contrast_in_all_events_differs(
         ],
     )
     asked_for: list[Corpus] = []
-    monkeypatch.setattr(
-        quoted_words, "find_quotations", lambda given: asked_for.append(given) or table
-    )
+
+    def find(given: Corpus) -> pd.DataFrame:
+        asked_for.append(given)
+        return table
+
+    monkeypatch.setattr(quoted_words, "find_quotations", find)
     quoted_words._FOUND.clear()
     comparison = compare(corpus, measures=["voices"], permutations=199)
-    scores = comparison.scores.set_index(["feature", "outlet"])
-    assert scores.loc[("ordinary people", "A"), "verdict"] == "differs"
-    assert scores.loc[("speaker: Ana Ruiz", "A"), "effect"] == -100
-    assert scores.loc[("own: the outlet’s own words", "A"), "effect"] < 0
+    of_a = comparison.scores[comparison.scores["outlet"] == "A"].to_dict("records")
+    rows: dict[str, Any] = {row["feature"]: row for row in of_a}
+    assert rows["ordinary people"]["verdict"] == "differs"
+    assert rows["speaker: Ana Ruiz"]["effect"] == -100
+    assert rows["own: the outlet’s own words"]["effect"] < 0
     assert any("of its quoted words to “officials”" in text for text in comparison.sentences)
     assert len(asked_for) == 1
 
@@ -326,7 +341,8 @@ def test_words_of_nobody_come_last_and_markup_is_escaped(corpus: Corpus) -> None
     groups = corpus.articles.set_index("article_id")["outlet"]
     table = quoted_words.voice_table(pd.concat([nobody, strange, spans]), groups)
     assert table["speaker"].tolist()[-1] == ""
-    assert "<b>x" not in str(table._repr_html_())
+    html: Any = table
+    assert "<b>x" not in html._repr_html_()
     nothing = quoted_words.voice_table(spans.iloc[:0], groups)
     assert nothing.empty
     assert list(nothing.columns) == list(table.columns)
