@@ -170,6 +170,12 @@ def voice_table(spans: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     if spans.empty:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _VOICES.items()})
     spans = spans.assign(indirect_words=spans["words"] - spans["direct_words"])
+    # Whom nobody names is no one speaker: no name, role or class is theirs together.
+    nobody = spans["source"] == ""
+    spans = spans.assign(
+        **{name: spans[name].mask(nobody, "") for name in ("speaker", "role", "side")},
+        voice_class=spans["voice_class"].mask(nobody, "unknown"),
+    )
     whole = spans.groupby("source").agg(
         speaker=("speaker", _fullest),
         role=("role", _most_frequent),
