@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -42,8 +42,9 @@ def join(
     """
     groups = [0] * len(speakers) if events is None else list(events)
     keys = _joined_keys(speakers, groups)
+    persons = {one.key for article in speakers for one in article if is_person(one)}
     keyed = [
-        [replace(one, key=keys.get((group, one.key), one.key)) for one in article]
+        [_rekeyed(one, keys.get((group, one.key), one.key), persons) for one in article]
         for article, group in zip(speakers, groups, strict=True)
     ]
     names = _names(one for article in keyed for one in article if one.key)
@@ -71,6 +72,23 @@ def join(
     ]
 
 
+def _rekeyed(speaker: Speaker, key: str, persons: Container[str]) -> Speaker:
+    """Return a speaker under another key; a surname taken for a firm's becomes the person."""
+    if key == speaker.key:
+        return speaker
+    if key in persons and not is_person(speaker):
+        return replace(
+            speaker,
+            key=key,
+            organisation="",
+            side="",
+            voice_class=_UNKNOWN,
+            source_type="person" if speaker.source_type != "social" else "social",
+            source_basis="name" if speaker.source_type != "social" else speaker.source_basis,
+        )
+    return replace(speaker, key=key)
+
+
 def is_person(speaker: Speaker) -> bool:
     """Say whether a speaker is a person with a name."""
     return bool(speaker.key) and without_article(speaker.organisation) != speaker.name
@@ -82,28 +100,24 @@ _Keys = dict[tuple[Hashable, str], str]
 def _joined_keys(speakers: Sequence[Sequence[Speaker]], events: Sequence[Hashable]) -> _Keys:
     """Return the key that each key of an event becomes."""
     full: defaultdict[Hashable, dict[str, list[Speaker]]] = defaultdict(dict)
+    corpus: dict[str, list[Speaker]] = {}
     for article, event in zip(speakers, events, strict=True):
         for one in article:
             if one.key:
                 full[event].setdefault(one.key, []).append(one)
-    corpus: dict[str, list[Speaker]] = {}
-    for known in full.values():
-        for key, mentions in known.items():
-            corpus.setdefault(key, []).extend(mentions)
+                corpus.setdefault(one.key, []).append(one)
     joined: _Keys = {}
     for event, known in full.items():
-        for key, mentions in known.items():
-            if " " in key:
-                continue
-            candidates = _bearers(key, known if event is not None else {})
+        for key in (one for one in known if " " not in one):
+            candidates = _bearers(key, known if event is not None else ())
             if not candidates:
-                candidates = _same_role(mentions, {k: corpus[k] for k in _bearers(key, corpus)})
+                candidates = _same_role(known[key], {k: corpus[k] for k in _bearers(key, corpus)})
             if len(candidates) == 1:
                 joined[event, key] = candidates[0]
     return joined
 
 
-def _bearers(key: str, known: Iterable[str] | dict[str, list[Speaker]]) -> list[str]:
+def _bearers(key: str, known: Iterable[str]) -> list[str]:
     """Return the keys of full names that a single word may stand for."""
     longer = [one for one in known if " " in one]
     return (

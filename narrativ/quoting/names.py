@@ -78,6 +78,10 @@ def _in_paragraph(number: int, doc: Doc) -> Iterator[NameMention]:
                 title = part[0][0]
                 continue
             part = _without_openers(part, doc, people)
+            half = len(part) // 2
+            if half > 1 and [w[0] for w in part[:half]] == [w[0] for w in part[half:]]:
+                # A page that repeats a name: the second time is the text's.
+                part = part[half:]
             named = [word for word in part if not _is_addition(word)]
             if named:
                 start, end = part[0][1], part[-1][2]
@@ -158,9 +162,7 @@ def persons_named(
     person; nouns of organisations, countries and other labels against. A bare surname
     goes with the full names that end in it. `described` are those that a role stands at.
     """
-    weights: defaultdict[Name, float] = defaultdict(float)
-    for mention in mentions:
-        weights[mention.key] += _weight(mention) + (_ROLE if mention in described else 0.0)
+    weights = _weights(mentions, described)
     surnames = {key[-1] for key, weight in weights.items() if len(key) > 1 and weight > 0}
     return [
         one
@@ -177,28 +179,46 @@ def _is_place(mention: NameMention) -> bool:
 
 
 _ROLE: Final = 2.0
-"""Weight of a role that stands at a name."""
+"""Weight of a role that stands at a name, or of saying something."""
+_TITLE: Final = 3.0
+_FIRST_NAME: Final = 1.5
+_MOST: Final = 2.0
+"""Weight that all labels of one name have at most, for or against."""
 
 
-def _weight(mention: NameMention) -> float:
+def _weights(
+    mentions: Sequence[NameMention], described: Container[NameMention]
+) -> dict[Name, float]:
+    """Return for each name what speaks for a person and what against."""
+    labels: defaultdict[Name, float] = defaultdict(float)
+    others: defaultdict[Name, set[tuple[str, float]]] = defaultdict(set)
+    for one in mentions:
+        labels[one.key] += 1.0 if one.label == "PERSON" else -1.0 if one.label in _PLACES else 0.0
+        others[one.key] |= set(_evidence(one))
+        if one in described:
+            others[one.key].add(("described", _ROLE))
+    return {
+        key: max(-_MOST, min(_MOST, labels[key])) + sum(weight for _, weight in others[key])
+        for key in others
+    }
+
+
+def _evidence(mention: NameMention) -> Iterator[tuple[str, float]]:
+    """Return what the words of a name and its title say, by kind."""
     words = mention.words
     small = [word.casefold() for word in words]
-    weight = 1.0 if mention.label == "PERSON" else -1.0 if mention.label in _PLACES else 0.0
-    if mention.title and mention.title.casefold().rstrip(".") not in word_list("weekdays"):
-        weight += 3.0
-    if len(words) > 1 and small[0] in first_names():
-        weight += 1.5
     whole = " ".join(small)
-    if (
-        len(words) == 1
-        and not mention.title
-        and (_is_role((words[0], 0, 0)) or small[0] in title_words())
-    ):
-        weight -= 2.0
+    first = len(words) > 1 and small[0] in first_names()
+    yield "", 0.0
+    if mention.title and mention.title.casefold().rstrip(".") not in word_list("weekdays"):
+        yield "title", _TITLE
+    elif len(words) == 1 and (_is_role((words[0], 0, 0)) or small[0] in title_words()):
+        yield "noun", -_MOST
+    if first:
+        yield "first name", _FIRST_NAME
     if small[-1] in entries("parties")[0] or whole in entries("countries")[0]:
-        weight -= 6.0
+        yield "country", -6.0
     elif whole in entries("sources")[0] or all(word in word_list("months") for word in small):
-        weight -= 4.0
-    elif organisation_class(" ".join(words)) and not (len(words) > 1 and small[0] in first_names()):
-        weight -= 2.5
-    return weight
+        yield "source", -4.0
+    elif not first and organisation_class(" ".join(words)):
+        yield "organisation", -2.5

@@ -22,6 +22,8 @@ _DETERMINERS: Final = frozenset(
     ("a", "an", "the", "his", "her", "its", "their", "our", "my", "this", "that", "another", "one")
 )
 _ITS: Final = ("its", "their")
+_OF: Final = re.compile(r"\s(?:of|at|for|from|with)\s", re.IGNORECASE)
+_CLOSES: Final = re.compile(r"\s(?:who|whose|which|that|and (?:a|an|the)|in|on)\b|[,;]")
 _POSSESSOR: Final = re.compile(r"^(?:the )?(.{2,60}?)(?:['’]s|(?<=s)['’]) ", re.IGNORECASE)
 _AGE: Final = re.compile(r"(?<!\S)\d{1,3}(?:-year-old)?\b(?![,.]\d)")
 _SEAT: Final = re.compile(r"\(?\b([RDI])[-–—\s]{1,3}([A-Z][\w. ]+?)\b\.?\)?(?=[\s,.;)]|$)")
@@ -109,15 +111,28 @@ def _organisation(text: str, words: list[str], head: Match, core: int) -> str:
     cut = max(core, head.end)
     if head.listed == "party" and head.entry in entries("parties")[0]:
         return ""
-    if cut < len(words) and words[cut].casefold() in _PREPOSITIONS - _WHERE:
-        rest = re.split(rf"\b{re.escape(words[cut])}\s+", text, maxsplit=1)[-1]
-        rest = re.split(r"\s(?:who|whose|which|that|and (?:a|an|the)|in|on)\b|[,;]", rest)[0]
-        return _as_organisation(rest)
+    if cut < len(words) and words[cut].casefold() in _PREPOSITIONS:
+        return _behind_preposition(text)
     possessor = _POSSESSOR.match(text)
     if possessor:
         return _as_organisation(possessor[1])
     front = text[: text.casefold().find(words[head.start].casefold())] if head.start else ""
     return _as_organisation(front, fields=head.listed != ANY)
+
+
+def _behind_preposition(text: str) -> str:
+    """Return the organisation behind "of", "at" or "for": the first that is known as one.
+
+    A professor of law at a university is of the university.
+    """
+    found = []
+    for one in _OF.finditer(text):
+        rest = _CLOSES.split(text[one.end() :])[0]
+        organisation = _as_organisation(rest)
+        if organisation and organisation_class(_OF.split(organisation)[0]):
+            return organisation
+        found.append(organisation)
+    return next((one for one in found if one), "")
 
 
 def _as_organisation(text: str, *, fields: bool = True) -> str:

@@ -13,16 +13,21 @@ from typing import Final
 
 from narrativ.quoting.appositions import AGE, MEMBER
 from narrativ.quoting.roles import Role, is_known_class, organisation_class, read_role
-from narrativ.quoting.voice_lists import entries, listed, matches, parts
+from narrativ.quoting.voice_lists import listed, matches, parts
 
 _WEAK: Final = ("ordinary", "party", "other")
 """Classes that give way to another role of the same person: a senator is a father too."""
+_HEAD: Final = re.compile(
+    r"\s(?:of|for|from|at|in|on|by|with|to|who|which|that|released|published|issued|obtained)\b|,"
+)
+"""What stands behind the noun of a mention."""
 _NATIONAL: Final = re.compile(r"(?:an|ish|ese|ians?|ic|s)$")
 _SPOKEN_FOR: Final = re.compile(r"spokes(?:man|woman|person|people|men|women)\b", re.IGNORECASE)
 _ON_CHANNEL: Final = re.compile(
-    r"\b(?:on|in an?|via|to|from) (?:(?:his|her|its|their|a|an|the|another|series of) )?(?:\w+ ){0,2}?"
-    r"(?P<where>Twitter|Facebook|Instagram|TikTok|Telegram|Truth Social|Weibo|X|tweets?|"
-    r"(?:Facebook|Instagram|social media|blog|Telegram|Twitter|LinkedIn) (?:posts?|page|account|feed|message))\b"
+    r"\b(?:on|in an?|via|to|from) (?:(?:his|her|its|their|a|an|the|another|series of) )?"
+    r"(?:\w+ ){0,2}?(?:Twitter|Facebook|Instagram|TikTok|Telegram|Truth Social|Weibo|X|tweets?|"
+    r"(?:Facebook|Instagram|social media|blog|Telegram|Twitter|LinkedIn) "
+    r"(?:posts?|page|account|feed|message))\b"
 )
 _IN_COURT: Final = re.compile(
     r"\b(?:in|according to) (?:(?:a|an|the|his|her|their|its) )?(?:\w+ ){0,2}?"
@@ -113,32 +118,41 @@ def source_of(mention: str, label: str = "") -> Source:
     >>> source_of("court papers").source_type, source_of("The White House", "ORG").voice_class
     ('court', 'official')
     """
-    head = re.split(
-        r"\s(?:of|for|from|at|in|on|by|with|to|who|which|that|released|published|issued|obtained)\b|,",
-        mention,
-    )[0]
+    head = _HEAD.split(mention)[0]
     words = parts(head)
+    named = label == "ORG" and head[:1].isupper() and mention[:2] not in ("A ", "An")
+    small = mention.casefold()
+    if not named or mention.startswith("The "):
+        kind = _thing(words)
+        if kind is not None:
+            return kind
     role = read_role(mention)
-    if label == "ORG" and organisation_class(head) and head[:1].isupper():
-        role = None
-    sources = [one for one in matches(words, "sources") if one.end == len(words)]
-    if sources and not (
-        label == "ORG" and head[:1].isupper() and not mention.startswith(("The ", "A "))
-    ):
-        kind = min(sources, key=lambda one: one.start).listed
-        if kind == "media":
-            return Source("media", "media", "noun")
-        if kind in ("document", "poll", "vote", "court", "social"):
-            return Source("document", kind, "noun")
-    if role is not None and role.head:
+    if role is not None and role.head and not (named and organisation_class(head)):
         return _of_role(mention, role)
-    if any(one in mention.casefold() for one in listed("unnamed", "familiar")):
+    if any(one in small for one in listed("unnamed", "familiar")):
         return Source("unnamed", "unnamed", "noun")
-    own = organisation_class(head)
+    own = organisation_class(mention if named else head)
     if own:
         return Source(own, "media" if own == "media" else "organisation", "noun")
-    if words and words[-1].casefold() in listed("unnamed", "sources") | {"source", "sources"}:
+    if words and words[-1].casefold() in listed("unnamed", "sources") | {"sources"}:
         return Source("unnamed", "unnamed", "noun")
+    return _of_label(head, label)
+
+
+def _thing(words: Sequence[str]) -> Source | None:
+    """Return what a mention is that ends in the noun of a document, a poll, a post."""
+    found = [one for one in matches(words, "sources") if one.end == len(words)]
+    if not found:
+        return None
+    kind = min(found, key=lambda one: one.start).listed
+    if kind == "media":
+        return Source("media", "media", "noun")
+    if kind in ("document", "poll", "vote", "court", "social"):
+        return Source("document", kind, "noun")
+    return None
+
+
+def _of_label(head: str, label: str) -> Source:
     if label == "GPE" or (label == "NORP" and _NATIONAL.search(head)):
         return Source("official", "organisation", "entity")
     if label in ("ORG", "NORP", "FAC", "PRODUCT"):
@@ -178,8 +192,3 @@ def channel(around: str, cue: str) -> str:
     if cue.casefold() in listed("sources", "court_cues") or _IN_COURT.search(around):
         return "court"
     return ""
-
-
-def is_country(name: str) -> bool:
-    """Say whether a name is a country's, its capital's or its government's."""
-    return name.casefold() in entries("countries")[0]
