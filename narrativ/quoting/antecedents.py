@@ -75,7 +75,7 @@ def is_subject(doc: Doc, start: int, end: int) -> tuple[bool, bool]:
     if span is None or not len(span):
         return False, False
     root = span.root
-    while root.dep_ in ("compound", "appos", "nmod", "flat") and root.head is not root:
+    while root.dep_ in ("compound", "appos", "nmod", "flat", "conj") and root.head is not root:
         root = root.head
     genitive = root.dep_ == "poss" or (span.end < len(doc) and doc[span.end].tag_ == "POS")
     return root.dep_ in _SUBJECTS and not genitive, genitive

@@ -58,7 +58,7 @@ def person_key(words: Name) -> str:
     >>> person_key(("Volodymyr", "Zelenskiy")) == person_key(("Volodymyr", "Zelenskyy"))
     True
     >>> person_key(("Ana", "Maria", "Ruiz"))
-    'ana ruis'
+    'ana ruiz'
     >>> person_key(("Joe", "Ruiz")) == person_key(("Joseph", "Ruiz"))
     True
     """

@@ -50,7 +50,7 @@ def matches(words: Sequence[str], section: str) -> list[Match]:
     Examples
     --------
     >>> [one.entry for one in matches(["the", "chief", "of", "staff"], "roles")]
-    ['chief of staff']
+    ['chief of staff', 'staff']
     """
     table, longest = entries(section)
     small = [word.casefold().replace("’", "'") for word in words]
