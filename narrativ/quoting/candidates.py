@@ -12,18 +12,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from narrativ.quoting.grammar import Grammar
+from narrativ.quoting.word_classes import phrases, word_list
 
-CUE_TAGS: Final = ("VERB", "AUX", "NOUN", "PROPN", "ADJ", "ADP", "ADV", "SCONJ")
-ARCS: Final = (
-    "ccomp", "xcomp", "advcl", "dobj", "pobj", "pcomp", "acl", "attr", "oprd", "acomp",
-    "nsubjpass", "nsubj", "dative", "npadvmod", "relcl", "dep", "parataxis", "appos", "advmod",
-    "csubj",
-)  # fmt: skip
-"""Relations of what is said to its cue; objects of prepositions count as those of the verb."""
+ARCS: Final = {
+    "VERB": (
+        "ccomp", "xcomp", "dobj", "advcl", "pobj", "pcomp", "oprd", "nsubjpass", "acomp", "dep",
+        "parataxis", "acl", "dative",
+    ),
+    "AUX": ("ccomp", "xcomp", "acomp", "advcl"),
+    "NOUN": ("acl", "pobj", "pcomp", "ccomp", "relcl"),
+    "ADJ": ("ccomp", "xcomp", "pobj", "pcomp", "advcl"),
+}  # fmt: skip
+"""Relations of what is said to its cue, by the cue's part of speech; objects of
+prepositions count as those of the cue."""
 _CLIMBS: Final = frozenset(
-    {"ccomp", "parataxis", "advcl", "prep", "conj", "dep", "appos", "relcl", "npadvmod", "nsubj",
-     "intj", "advmod", "agent"}
-)  # fmt: skip
+    {"ccomp", "parataxis", "advcl", "prep", "conj", "dep", "appos", "relcl", "intj", "advmod"}
+)
+_LEVELS: Final = 4
+"""Of the parse that a cue may hang below what it reports."""
 _CLAUSES: Final = ("VERB", "AUX", "NOUN", "PROPN", "ADJ")
 
 
@@ -62,23 +68,40 @@ def candidates(parse: Grammar) -> list[Candidate]:
     """Return the candidates of a text, by the place of their cue."""
     found: list[Candidate] = []
     for token in range(len(parse)):
-        if parse.pos[token] in CUE_TAGS:
-            found.extend(_arcs(parse, token))
-        if parse.dep[token] in _CLIMBS and parse.pos[token] in CUE_TAGS:
+        found.extend(_arcs(parse, token))
+        if parse.dep[token] in _CLIMBS and _may_follow(parse, token):
             found.extend(_climbs(parse, token))
         if parse.lemma[token] == ":":
             found.extend(_colon(parse, token))
     return found
 
 
+def _may_follow(parse: Grammar, token: int) -> bool:
+    """Say whether a word may report what it hangs on."""
+    lemma = parse.lemma[token]
+    if parse.pos[token] in ("VERB", "AUX"):
+        return True
+    if parse.pos[token] == "ADV":
+        return according(parse, token) or lemma in word_list("adverbs", "hearsay")
+    return parse.dep[token] == "prep" and according(parse, token)
+
+
+def according(parse: Grammar, token: int) -> bool:
+    """Say whether "according to" begins at a token."""
+    return token + 1 < len(parse) and parse.text[
+        parse.start[token] : parse.end[token + 1]
+    ].lower() in phrases("according")
+
+
 def _arcs(parse: Grammar, cue: int) -> Iterator[Candidate]:
-    for child in parse.children[cue]:
+    allowed = ARCS.get(parse.pos[cue], ())
+    for child in parse.children[cue] if allowed else ():
         dep = parse.dep[child]
-        if dep in ("prep", "agent") and parse.pos[cue] != "ADP":
+        if dep in ("prep", "agent"):
             below = parse.child(child, "pobj", "pcomp")
             if below is not None:
                 yield _arc(parse, cue, below, child)
-        elif dep in ARCS:
+        elif dep in allowed:
             yield _arc(parse, cue, child)
 
 
@@ -94,7 +117,7 @@ def _climbs(parse: Grammar, cue: int) -> Iterator[Candidate]:
     """Yield the clauses that a cue hangs on: "The pier is shut, the mayor said"."""
     skip = (parse.left[cue], parse.right[cue])
     above = parse.head[cue]
-    for _ in range(4):
+    for _ in range(_LEVELS):
         if parse.pos[above] in _CLAUSES:
             first, last = parse.left[above], parse.right[above]
             if first < skip[0] or last > skip[1]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from narrativ.quoting.candidates import ARCS, Candidate
+from narrativ.quoting.candidates import Candidate, according
 from narrativ.quoting.grammar import Grammar
 from narrativ.quoting.word_classes import (
     DIMENSIONS,
@@ -48,7 +48,9 @@ _TAGS: Final = {
 _DEPS: Final = {
     name: code
     for code, name in enumerate(
-        ("ROOT", "conj", *ARCS, "prep", "agent", "nmod", "amod", "compound", "mark", "aux",
+        ("ROOT", "conj", "ccomp", "xcomp", "advcl", "dobj", "pobj", "pcomp", "acl", "attr", "oprd",
+         "acomp", "nsubjpass", "nsubj", "dative", "npadvmod", "relcl", "dep", "parataxis",
+         "appos", "advmod", "csubj", "prep", "agent", "nmod", "amod", "compound", "mark", "aux",
          "auxpass", "neg", "det", "poss", "case", "cc", "punct", "intj", "prt", "expl", "meta"),
         start=1,
     )
@@ -163,6 +165,7 @@ class Features:
             "prt" in deps,
             any(_classes(parse.lemma[child])[-1] for child in children),
             self.quoted[cue],
+            according(parse, cue),
             self._depth(cue),
             parse.right[cue] - parse.left[cue],
         )

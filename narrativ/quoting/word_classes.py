@@ -41,6 +41,12 @@ def word_list(part: str, name: str) -> frozenset[str]:
     return frozenset(listed.split() if isinstance(listed, str) else listed)
 
 
+@cache
+def phrases(name: str) -> frozenset[str]:
+    """Return the phrases of one kind, in small letters."""
+    return frozenset(toml_table("quoting")["phrases"][name])
+
+
 @lru_cache(maxsize=_KEPT)
 def verb_classes(lemma: str) -> tuple[bool, ...]:
     """Return in which of `VERB_CLASSES` a lemma is."""

@@ -1,0 +1,186 @@
+"""The statements of one article: what each source says, with its cue and its mention."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from narrativ.quoting.attribution import nearest_cue, subject_before
+from narrativ.quoting.mentions import Mention, mention
+from narrativ.quoting.model import judge, stretch_kinds
+from narrativ.quoting.reading import Reading, readings
+from narrativ.quoting.reports import Report, reports, runs
+from narrativ.quoting.spans import Paragraph, Place, Statement
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+__all__ = ["Paragraph", "Place", "Statement", "statements"]
+
+_HOLDS: Final = 0.1
+"""Probability from which a candidate says how far a mixed quotation reaches."""
+
+
+def statements(paragraphs: Sequence[Paragraph], parses: Mapping[str, Doc]) -> list[Statement]:
+    """Return what is said in one article, in order.
+
+    Parameters
+    ----------
+    paragraphs
+        Of the article, in order, as a reader sees them.
+    parses
+        The parse of each paragraph's text (`narrativ.parsing.parse`).
+
+    Examples
+    --------
+    >>> from narrativ.parsing import parse
+    >>> text = "“We will rebuild the pier,” Mayor Ana Ruiz said on Monday."
+    >>> [one] = statements([Paragraph("body", text)], parse([text]))
+    >>> one.kind, text[one.speaker.start : one.speaker.end]
+    ('direct', 'Mayor Ana Ruiz')
+    """
+    read = readings(paragraphs, parses)
+    judge(read)
+    found = _Article(read).drafts(stretch_kinds(read))
+    return [one.statement() for one in found]
+
+
+@dataclass
+class _Draft:
+    """A statement on its way."""
+
+    kind: str
+    spans: list[Place]
+    cue: Place | None = None
+    speaker: Place | None = None
+    basis: str = "none"
+
+    def statement(self) -> Statement:
+        return Statement(
+            self.kind, tuple(sorted(self.spans, key=_order)), self.cue, self.speaker, self.basis
+        )
+
+
+def _order(place: Place) -> tuple[int, int]:
+    return place.paragraph, place.start
+
+
+@dataclass
+class _Article:
+    """What is said so far while the paragraphs are gone through."""
+
+    read: list[Reading]
+    found: list[_Draft] = field(default_factory=list)
+    last: _Draft | None = None
+    """The last statement with a speaker."""
+
+    def drafts(self, kinds: list[list[str]]) -> list[_Draft]:
+        for read, own in zip(self.read, kinds, strict=True):
+            self._paragraph(read, own)
+        self.found.sort(key=lambda one: min(map(_order, one.spans)))
+        return self.found
+
+    def _paragraph(self, read: Reading, kinds: list[str]) -> None:
+        said = [
+            one
+            for one in reports(read)
+            if read.quoted[one.cue] < 0 or kinds[read.quoted[one.cue]] == "scare"
+        ]
+        said = [_widened(read, one, kinds) for one in said]
+        said += _reaching(read, kinds, said)
+        left = dict.fromkeys(i for i, kind in enumerate(kinds) if kind != "scare")
+        for report in said:
+            for index in self._report(read, report, kinds):
+                left.pop(index, None)
+        here: _Draft | None = None
+        for index in left:
+            here = self._stretch(read, index, kinds[index], here)
+        for index, kind in enumerate(kinds):
+            if kind == "scare" and not any(set(read.marked[index]) & one.content for one in said):
+                stretch = read.stretches[index]
+                place = Place(read.number, stretch.start, stretch.end)
+                self.found.append(_Draft("scare", [place]))
+
+    def _report(self, read: Reading, report: Report, kinds: list[str]) -> list[int]:
+        """Add what one cue reports; return the stretches that are in it."""
+        held = sorted({read.quoted[token] for token in report.content} - {-1})
+        held = [index for index in held if kinds[index] != "scare"]
+        given = mention(read, report.cue)
+        if any(kinds[index] == "mixed" for index in held):
+            self._add(read, "mixed", runs(read, report.content), report.cue, given)
+            return held
+        quoted = {token for index in held for token in read.marked[index]}
+        if held:
+            spans = [(read.stretches[i].start, read.stretches[i].end) for i in held]
+            self._add(read, "direct", spans, report.cue, given)
+        rest = report.content - quoted
+        words = [t for t in rest if read.words[t] and read.parse.dep[t] not in ("mark", "cc")]
+        if len(words) > (1 if held else 0):
+            self._add(read, "indirect", runs(read, rest), report.cue, given)
+        return held
+
+    def _stretch(self, read: Reading, index: int, kind: str, here: _Draft | None) -> _Draft:
+        """Add a stretch that no report holds; `here` is the last one of its paragraph."""
+        stretch = read.stretches[index]
+        place = Place(read.number, stretch.start, stretch.end)
+        if stretch.carried and self.last is not None and self.last.kind == kind:
+            self.last.spans.append(place)
+            return self.last
+        cue = nearest_cue(read, index)
+        given = mention(read, cue) if cue is not None else None
+        if given is None and here is not None and here.kind == kind:
+            here.spans.append(place)
+            return here
+        if given is not None:
+            return self._add(read, kind, [(place.start, place.end)], cue, given)
+        before = subject_before(read, index)
+        draft = self._add(read, kind, [(place.start, place.end)], cue, before)
+        if draft.speaker is None and self.last is not None and self.last is not draft:
+            draft.speaker, draft.basis = self.last.speaker, "continued"
+        return draft
+
+    def _add(
+        self,
+        read: Reading,
+        kind: str,
+        spans: list[tuple[int, int]],
+        cue: int | None,
+        given: Mention | None,
+    ) -> _Draft:
+        number, parse = read.number, read.parse
+        draft = _Draft(kind, [Place(number, start, end) for start, end in spans])
+        if cue is not None:
+            draft.cue = Place(number, parse.start[cue], parse.end[cue])
+        if given is not None:
+            draft.speaker = Place(number, parse.start[given.first], parse.end[given.last])
+            draft.basis = given.basis
+            self.last = draft
+        if draft.spans:
+            self.found.append(draft)
+        return draft
+
+
+def _widened(read: Reading, report: Report, kinds: list[str]) -> Report:
+    """Return a report with the whole of the stretches that it holds in part."""
+    held = {read.quoted[token] for token in report.content} - {-1}
+    extra = {token for i in held if kinds[i] != "scare" for token in read.marked[i]}
+    return replace(report, content=report.content | extra)
+
+
+def _reaching(read: Reading, kinds: list[str], said: list[Report]) -> list[Report]:
+    """Return reports for mixed quotations that no report holds, as far as they likely reach."""
+    found = []
+    for index, kind in enumerate(kinds):
+        inside = set(read.marked[index])
+        if kind != "mixed" or any(inside & one.content for one in [*said, *found]):
+            continue
+        best, odds = None, _HOLDS
+        for candidate, own in zip(read.candidates, read.odds, strict=True):
+            if own > odds and read.quoted[candidate.cue] < 0:
+                content = set(candidate.tokens())
+                if content & inside:
+                    best, odds = Report(candidate.cue, frozenset(content | inside), own, ""), own
+        if best is not None:
+            found.append(best)
+    return found

@@ -1,0 +1,168 @@
+"""What is known of a quoted stretch, as numbers: for the model that says what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log1p
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from narrativ.quoting.reading import Reading
+from narrativ.quoting.word_classes import VERB_CLASSES, verb_classes, word_list
+
+if TYPE_CHECKING:
+    from narrativ.quoting.word_classes import Floats
+
+_ENDERS: Final = ".!?…"
+_NEAR: Final = 15
+"""Tokens around a stretch in which a reporting verb counts as near."""
+_FINITE: Final = ("VBD", "VBZ", "VBP", "MD")
+
+
+def stretch_rows(read: Sequence[Reading]) -> Floats:
+    """Return a row for each stretch of an article, in order."""
+    rows = [
+        _row(one, index, read[place - 1] if place else None)
+        for place, one in enumerate(read)
+        for index in range(len(one.stretches))
+    ]
+    return np.array(rows, dtype=np.float32) if rows else np.zeros((0, 0), dtype=np.float32)
+
+
+def _row(read: Reading, index: int, previous: Reading | None) -> list[float]:
+    stretch, parse, inside = read.stretches[index], read.parse, read.marked[index]
+    text = parse.text[stretch.start : stretch.end]
+    before = parse.text[: stretch.start].rstrip()
+    after = parse.text[stretch.end :].lstrip()
+    bare = text.strip("'\"“”‘’«»„‚` ")
+    words = [token for token in inside if read.words[token]]
+    outside = sum(read.words) - sum(
+        read.words[token] for token in range(len(parse)) if read.quoted[token] >= 0
+    )
+    tags = [parse.tag[token] for token in words]
+    return [
+        log1p(len(words)),
+        bare[:1].isupper(),
+        bare[-1:] in _ENDERS,
+        bare[-1:] == ",",
+        _sign(before[-1:]),
+        _sign(after[:1]),
+        after[:1].islower(),
+        after[:1].isupper(),
+        stretch.carried,
+        stretch.open,
+        text[:1] in "'‘’" and text[:2] != "''",
+        len(read.stretches),
+        index,
+        log1p(outside),
+        sum(tag in _FINITE for tag in tags),
+        sum(parse.dep[token] in ("nsubj", "nsubjpass") for token in words),
+        sum(tag in ("PRP", "PRP$") for tag in tags) / max(1, len(words)),
+        sum(parse.text[parse.start[t]].isupper() for t in words) / max(1, len(words)),
+        sum(tag in ("NNP", "NNPS") for tag in tags) / max(1, len(words)),
+        *_first(read, inside),
+        *_odds(read, inside),
+        *_near(read, range(inside.stop, min(len(parse), inside.stop + _NEAR))),
+        *_near(read, range(inside.start - 1, max(-1, inside.start - 1 - _NEAR), -1)),
+        *_rest_of_sentence(read, inside),
+        *(_gap(read, index, index - 1), _gap(read, index, index + 1)),
+        read.number == 0,
+        previous is not None and any(one.open for one in previous.stretches),
+        previous is not None and bool(previous.stretches),
+    ]
+
+
+def _sign(char: str) -> int:
+    """Return a number for what stands beside a stretch."""
+    if not char:
+        return 0
+    kinds = (_ENDERS, ",", ":;", "([", "-–—―", "\"'“”‘’")
+    return next((number for number, kind in enumerate(kinds, start=1) if char in kind), 7)
+
+
+def _first(read: Reading, inside: range) -> tuple[float, float, float, float]:
+    """Return how the first word of a stretch stands in the parse."""
+    parse = read.parse
+    word = next((token for token in inside if read.words[token]), None)
+    if word is None:
+        return (0, 0, 0, 0)
+    top = next((t for t in inside if parse.head[t] not in inside or parse.head[t] == t), word)
+    return (
+        parse.pos[word] in ("DET", "PRON", "PROPN", "NOUN"),
+        parse.pos[top] in ("VERB", "AUX"),
+        parse.head[top] == top,
+        parse.dep[top] in ("ccomp", "parataxis"),
+    )
+
+
+def _odds(read: Reading, inside: range) -> tuple[float, ...]:
+    """Return the likeliest report that holds the stretch alone, and that holds more."""
+    alone, more, unquoted, share = 0.0, 0.0, 0, 0.0
+    words = {token for token in inside if read.words[token]}
+    for candidate, odds in zip(read.candidates, read.odds, strict=True):
+        if candidate.last < inside.start or candidate.first >= inside.stop:
+            continue
+        if read.quoted[candidate.cue] == read.quoted[inside.start]:
+            continue
+        content = [token for token in candidate.tokens() if read.words[token]]
+        covered = sum(token in words for token in content)
+        if not covered:
+            continue
+        bare = sum(read.quoted[token] < 0 for token in content)
+        bare -= bool(content) and read.parse.dep[content[0]] == "mark" and bare > 0
+        if bare:
+            if odds > more:
+                more, unquoted, share = odds, bare, covered / max(1, len(words))
+        elif odds > alone:
+            alone = odds
+    return (alone, more, log1p(unquoted), share)
+
+
+def _near(read: Reading, around: range) -> tuple[float, ...]:
+    """Return how far the nearest verb and reporting verb are, and that one's classes."""
+    parse = read.parse
+    verb, classes = 0, (False,) * len(VERB_CLASSES)
+    for distance, token in enumerate(around, start=1):
+        if read.quoted[token] >= 0:
+            break
+        if parse.pos[token] != "VERB":
+            continue
+        verb = verb or distance
+        listed = verb_classes(parse.lemma[token])
+        if any(listed[:5]):
+            return (verb, distance, *listed[:5])
+    return (verb, 0, *classes[:5])
+
+
+def _rest_of_sentence(read: Reading, inside: range) -> tuple[float, ...]:
+    """Return the words of the sentence around a stretch that are in no marks."""
+    parse = read.parse
+    if not len(inside):
+        return (0, 0, 0, 0)
+    left, right = _unquoted(read, inside.start - 1, -1), _unquoted(read, inside.stop, 1)
+    document = any(
+        parse.lemma[token] in word_list("nouns", "document")
+        for token in range(max(0, inside.start - 6), inside.start)
+    )
+    starts = not inside.start or parse.sentence[inside.start - 1] != parse.sentence[inside.start]
+    return (left, right, starts, document)
+
+
+def _unquoted(read: Reading, token: int, step: int) -> int:
+    """Return how many words stand beside a stretch up to the end of the sentence in print."""
+    count = 0
+    while 0 <= token < len(read.parse) and read.quoted[token] < 0:
+        if read.parse.text[read.parse.start[token]] in _ENDERS:
+            break
+        count += read.words[token]
+        token += step
+    return count
+
+
+def _gap(read: Reading, index: int, other: int) -> int:
+    """Return the words between two stretches of a paragraph, 99 if there is no other."""
+    if not 0 <= other < len(read.stretches):
+        return 99
+    one, two = sorted((read.marked[index], read.marked[other]), key=lambda r: r.start)
+    return sum(read.words[token] for token in range(one.stop, two.start))
