@@ -20,6 +20,8 @@ _NO_NAME: Final = ("ADV", "SCONJ", "CCONJ", "DET", "PRON", "ADP", "AUX", "INTJ",
 _PLACES: Final = ("ORG", "GPE", "NORP", "LOC", "FAC")
 _SUFFIX: Final = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.)+")
+_Word = tuple[str, int, int]
+"""A word of a run of capitals: (text, start, end)."""
 _LONGEST: Final = 5
 """Words of the longest name of a person."""
 
@@ -61,36 +63,39 @@ def name_mentions(docs: Sequence[Doc]) -> list[NameMention]:
 def _in_paragraph(number: int, doc: Doc) -> Iterator[NameMention]:
     people = {ent.start_char: ent for ent in doc.ents if ent.label_ == "PERSON"}
     for run in NAME_RUN.finditer(doc.text):
-        title = ""
-        for part in _divided(run, people):
-            if not part:
-                continue
-            if len(part) == 1 and part[0][2] == run.end() and not _is_honorific(part[0]):
-                # The surname Baker, or Judge: only a full name elsewhere says so.
-                word, start, end = part[0]
-                yield NameMention(
-                    number, start, end, (word.rstrip("."),), _label(doc, start, end), title
-                )
-                continue
-            if len(part) == 1 and (
-                _is_title(part[0]) or (_is_role(part[0]) and part[0][2] < run.end())
-            ):
-                title = part[0][0]
-                continue
-            part = _without_openers(part, doc, people)
-            half = len(part) // 2
-            if half > 1 and [w[0] for w in part[:half]] == [w[0] for w in part[half:]]:
-                # A page that repeats a name: the second time is the text's.
-                part = part[half:]
+        yield from _in_run(number, doc, _divided(run, people), run.end(), people)
+
+
+def _in_run(
+    number: int, doc: Doc, divided: list[list[_Word]], end: int, people: Mapping[int, Span]
+) -> Iterator[NameMention]:
+    """Return the names of one run of capitals, each with the title in front of it."""
+    title = ""
+    for index, part in enumerate(divided):
+        last = index == len(divided) - 1
+        if len(part) == 1 and not _is_honorific(part[0]) and part[0][2] == end:
+            # The surname Baker, or Judge: only a full name elsewhere says so.
+            named = part
+        elif len(part) == 1 and (_is_title(part[0]) or (_is_role(part[0]) and not last)):
+            title = part[0][0]
+            continue
+        else:
+            part = _once(_without_openers(part, doc, people))
             named = [word for word in part if not _is_addition(word)]
-            if named:
-                start, end = part[0][1], part[-1][2]
-                words = tuple(word.rstrip(".") for word, _, _ in named)
-                yield NameMention(number, start, end, words, _label(doc, start, end), title)
-            title = ""
+        if named:
+            place = part[0][1], part[-1][2]
+            words = tuple(word.rstrip(".") for word, _, _ in named)
+            # What a title follows says whose: Foreign in "French Foreign Minister Odrin".
+            leads = not last and _is_title(divided[index + 1][0])
+            yield NameMention(number, *place, words, "" if leads else _label(doc, *place), title)
+        title = ""
 
 
-_Word = tuple[str, int, int]
+def _once(part: list[_Word]) -> list[_Word]:
+    """Return a name that a page says twice in a row once, the second time."""
+    half = len(part) // 2
+    twice = half > 1 and [one[0] for one in part[:half]] == [one[0] for one in part[half:]]
+    return part[half:] if twice else part
 
 
 def _divided(run: re.Match[str], people: Mapping[int, Span]) -> list[list[_Word]]:
@@ -110,7 +115,7 @@ def _divided(run: re.Match[str], people: Mapping[int, Span]) -> list[list[_Word]
             divided.append([word])
         else:
             divided[-1].append(word)
-    return divided
+    return [part for part in divided if part]
 
 
 def _is_title(word: _Word) -> bool:
