@@ -128,6 +128,7 @@ def _may_speak(mention: NameMention, text: str, speaking: Collection[Place]) -> 
     return (
         1 < len(mention.words) < 4
         and mention.label not in ("ORG", "GPE")
+        and not re.match(r"\s[A-Z]", text[mention.end :])
         and any(
             one.paragraph == mention.paragraph
             and one.start <= mention.start
