@@ -424,6 +424,53 @@ EDITS: Final = Table(
     ),
 )
 
+QUOTATION_KINDS: Final = ("direct", "mixed", "indirect", "scare")
+"""All in marks; partly; in none; in marks that nobody is quoted by: a word at arm's length, a
+title."""
+SPEAKER_BASES: Final = (
+    "verb",
+    "according_to",
+    "colon",
+    "noun",
+    "continued",
+    "embed",
+    "question",
+    "nearest",
+    "none",
+)
+"""How the speaker of a statement was found: by a verb, "according to", a colon, a noun such as
+claim; as who speaks on; as the author of an embedded post; as one side of an interview; as the
+subject of the sentence before; not at all."""
+
+QUOTATIONS: Final = Table(
+    "quotations",
+    (
+        Column("quotation_id", TEXT, "hash of paragraph_id and offsets", required=True),
+        Column("statement_id", TEXT, "the statement that the span is part of", required=True),
+        Column("article_id", TEXT, "the article", required=True),
+        Column("paragraph_id", TEXT, "the paragraph of the span", required=True),
+        Column("start", COUNT, "code-point offset into its text", required=True),
+        Column("end", COUNT, "code-point offset, exclusive", required=True),
+        Column("kind", TEXT, "how it is quoted", QUOTATION_KINDS, required=True),
+        Column("speaker", TEXT, "fullest name, or the mention as written"),
+        Column("speaker_start", COUNT, "of the mention; missing if in another paragraph"),
+        Column("speaker_end", COUNT, "code-point offset, exclusive"),
+        Column("speaker_basis", TEXT, "how it was found", SPEAKER_BASES, required=True),
+        Column("cue", TEXT, "the word that reports it, as written"),
+        Column("cue_start", COUNT, "of the cue; missing if in another paragraph"),
+        Column("cue_end", COUNT, "code-point offset, exclusive"),
+        Column("speaker_key", TEXT, "one key for one speaker; missing if not resolved"),
+        Column("role", TEXT, "as the text says it"),
+        Column("organisation", TEXT, "whom the role is in, or who speaks"),
+        Column("side", TEXT, "country or party, as the text says it"),
+        Column("voice_class", TEXT, "as whom the source speaks", VOICE_CLASSES, required=True),
+        Column("source_type", TEXT, "what the source is", SOURCE_TYPES, required=True),
+        Column("source_basis", TEXT, "what the type rests on", SOURCE_BASES, required=True),
+        Column("words", COUNT, "words of the span", required=True),
+    ),
+    key=("quotation_id",),
+)
+
 CORPUS_TABLES: Final = (ARTICLES, PARAGRAPHS, EVENTS, STORYLINES, TOPICS, CREDITS, AUDIT)
 
 

@@ -2,47 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from narrativ.quoting.boosting import Boosting, probabilities
 from narrativ.quoting.reading import Reading, stacked
 from narrativ.quoting.stretch_features import stretch_rows
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 FILE: Final = "quoting.safetensors"
 """Written by `benchmarks/fit_quotations.py`."""
 STRETCH_KINDS: Final = ("direct", "mixed", "scare")
 
 
-def judge(read: Sequence[Reading]) -> None:
-    """Give the candidates of an article their probabilities, in place."""
-    rows = stacked(read)
-    odds = (
-        [] if rows is None else probabilities(_boosting("candidates").log_odds(rows))[:, 0].tolist()
-    )
-    start = 0
-    for one in read:
-        one.odds = odds[start : start + len(one.candidates)]
-        start += len(one.candidates)
+@dataclass(frozen=True)
+class Model:
+    """Boosted trees for the candidates and for the stretches in marks."""
 
+    candidates: Boosting
+    stretches: Boosting
 
-def stretch_kinds(read: Sequence[Reading]) -> list[list[str]]:
-    """Return for each paragraph what each of its stretches is, of `STRETCH_KINDS`."""
-    rows = stretch_rows(read)
-    likely = probabilities(_boosting("stretches").log_odds(rows)) if len(rows) else rows
-    kinds = [STRETCH_KINDS[number] for number in likely.argmax(axis=1)] if len(rows) else []
-    found, start = [], 0
-    for one in read:
-        found.append(kinds[start : start + len(one.stretches)])
-        start += len(one.stretches)
-    return found
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Model:
+        """Return the model that a file of weights holds."""
+        return cls(
+            Boosting.from_arrays(arrays, "candidates"), Boosting.from_arrays(arrays, "stretches")
+        )
+
+    def judge(self, read: Sequence[Reading]) -> None:
+        """Give the candidates of an article their probabilities, in place."""
+        rows = stacked(read)
+        if rows is None:
+            return
+        odds = probabilities(self.candidates.log_odds(rows))[:, 0].tolist()
+        start = 0
+        for one in read:
+            one.odds = odds[start : start + len(one.candidates)]
+            start += len(one.candidates)
+
+    def stretch_kinds(self, read: Sequence[Reading]) -> list[list[str]]:
+        """Return for each paragraph what each of its stretches is, of `STRETCH_KINDS`.
+
+        The candidates have their probabilities by then.
+        """
+        rows = stretch_rows(read)
+        if not len(rows):
+            return [[] for _ in read]
+        likely = probabilities(self.stretches.log_odds(rows)).argmax(axis=1)
+        kinds = iter([STRETCH_KINDS[number] for number in likely])
+        return [[next(kinds) for _ in one.stretches] for one in read]
 
 
 @cache
-def _boosting(name: str) -> Boosting:
+def fitted() -> Model:
+    """Return the model that comes with narrativ."""
     from safetensors.numpy import load
 
-    data = (files("narrativ") / "resources" / FILE).read_bytes()
-    return Boosting.from_arrays(load(data), name)
+    return Model.from_arrays(load((files("narrativ") / "resources" / FILE).read_bytes()))

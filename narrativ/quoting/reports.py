@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from narrativ.quoting.reading import Reading
@@ -25,14 +25,23 @@ def reports(read: Reading, taken: float = TAKEN) -> list[Report]:
     """Return what is reported in a paragraph, by the place of the cue.
 
     What is reported inside another report is part of that one, so that no word is
-    counted twice.
+    counted twice; what two cues report is the likelier one's.
     """
     by_cue: dict[int, list[int]] = {}
     for index, odds in enumerate(read.odds):
         if odds >= taken:
             by_cue.setdefault(read.candidates[index].cue, []).append(index)
     found = [_report(read, cue, chosen) for cue, chosen in by_cue.items()]
-    return [one for one in found if one.content and not any(_inside(one, two) for two in found)]
+    outer = [one for one in found if not any(_inside(one, two) for two in found)]
+    taken_by: dict[int, int] = {}
+    for one in sorted(outer, key=lambda one: (-one.probability, one.cue)):
+        for token in one.content:
+            taken_by.setdefault(token, one.cue)
+    parted = [
+        replace(one, content=frozenset(t for t in one.content if taken_by[t] == one.cue))
+        for one in outer
+    ]
+    return [one for one in parted if any(read.words[token] for token in one.content)]
 
 
 def _report(read: Reading, cue: int, chosen: list[int]) -> Report:

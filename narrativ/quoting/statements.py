@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from narrativ.quoting.attribution import nearest_cue, subject_before
 from narrativ.quoting.mentions import Mention, mention
-from narrativ.quoting.model import judge, stretch_kinds
+from narrativ.quoting.model import fitted
 from narrativ.quoting.reading import Reading, readings
 from narrativ.quoting.reports import Report, reports, runs
 from narrativ.quoting.spans import Paragraph, Place, Statement
@@ -41,14 +41,15 @@ def statements(paragraphs: Sequence[Paragraph], parses: Mapping[str, Doc]) -> li
     ('direct', 'Mayor Ana Ruiz')
     """
     read = readings(paragraphs, parses)
-    judge(read)
-    found = _Article(read).drafts(stretch_kinds(read))
+    model = fitted()
+    model.judge(read)
+    found = _Article(read).drafts(model.stretch_kinds(read))
     return [one.statement() for one in found]
 
 
 @dataclass
 class _Draft:
-    """A statement on its way."""
+    """A statement to which spans may still be added."""
 
     kind: str
     spans: list[Place]
@@ -57,6 +58,7 @@ class _Draft:
     basis: str = "none"
 
     def statement(self) -> Statement:
+        """Return it as it is now."""
         return Statement(
             self.kind, tuple(sorted(self.spans, key=_order)), self.cue, self.speaker, self.basis
         )
@@ -76,6 +78,7 @@ class _Article:
     """The last statement with a speaker."""
 
     def drafts(self, kinds: list[list[str]]) -> list[_Draft]:
+        """Return what is said, in order, given what the stretches of each paragraph are."""
         for read, own in zip(self.read, kinds, strict=True):
             self._paragraph(read, own)
         self.found.sort(key=lambda one: min(map(_order, one.spans)))
