@@ -92,7 +92,7 @@ def map_in_processes(function: Callable[[A], B], parts: Iterable[A]) -> Iterator
     """
     # Comes with scikit-learn; it has no types.
     loky: Any = import_module("joblib.externals.loky")
-    pool = loky.ProcessPoolExecutor(min(_MOST, cores()), context=loky.get_context("loky"))
+    pool = loky.ProcessPoolExecutor(min(_MOST, cores()))
     try:
         for waiting in [pool.submit(function, part) for part in parts]:
             yield waiting.result()

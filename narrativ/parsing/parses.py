@@ -48,6 +48,9 @@ _DOC_CHARACTERS: Final = 500_000
 """Characters of the docs that are kept ready, about 30 MB."""
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_RUN: Final = re.compile(r"\S{1000}(?=\S)")
+"""What is cut because it has no blank: the tokenizer's time grows with the square of its length,
+to a tenth of a second here and to minutes for a whole piece of brackets."""
 _ENDS: Final = tuple(re.compile(end) for end in (r"\n\s*", r"[.!?…]\S{0,2}\s+", r"\s+"))
 """Where a long text may be cut, the best first."""
 
@@ -254,20 +257,24 @@ def _blocks(texts: list[str]) -> list[list[str]]:
 
 
 def _pieces(text: str) -> list[str]:
-    """Return a text in pieces that the pipeline can take, cut at the best end in sight."""
+    """Return a text in pieces that the pipeline can take, cut at the best ends in sight."""
     pieces = []
     start = 0
-    while len(text) - start > _PIECE:
-        # The second half of the piece: no piece is short.
-        middle, limit = start + _PIECE // 2, start + _PIECE
-        ends = (
-            max((found.end() for found in end.finditer(text, middle, limit)), default=0)
-            for end in _ENDS
-        )
-        cut = next(filter(None, ends), limit)
-        pieces.append(text[start:cut])
-        start = cut
-    return [*pieces, text[start:]]
+    for stop in [*(run.end() for run in _RUN.finditer(text)), len(text)]:
+        while stop - start > _PIECE:
+            # In the second half: no piece is short.
+            middle, limit = start + _PIECE // 2, start + _PIECE
+            ends = (max(_ends(end, text, middle, limit), default=0) for end in _ENDS)
+            cut = next(filter(None, ends), limit)
+            pieces.append(text[start:cut])
+            start = cut
+        pieces.append(text[start:stop])
+        start = stop
+    return pieces
+
+
+def _ends(end: re.Pattern[str], text: str, start: int, stop: int) -> Iterator[int]:
+    return (found.end() for found in end.finditer(text, start, stop))
 
 
 def _without_surrogates(text: str) -> str:
