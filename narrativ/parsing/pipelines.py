@@ -92,11 +92,13 @@ def _described(model: str | None) -> tuple[Path | None, dict[str, Any]]:
     def read() -> tuple[Path | None, dict[str, Any]]:
         from spacy import util
 
-        if model is None or util.is_package(model):
-            root = Path(str(import_module(model or _BUNDLED).__file__)).parent
-            return None, json.loads((root / "meta.json").read_bytes())
-        root = Path(model)
-        return root, json.loads((root / "meta.json").read_bytes())
+        name = model or _BUNDLED
+        package = model is None or util.is_package(name)
+        root = Path(str(import_module(name).__file__)).parent if package else Path(name)
+        meta = json.loads((root / "meta.json").read_bytes())
+        if not isinstance(meta, dict):
+            raise ValueError("its meta.json is no table of names")
+        return None if package else root, meta
 
     return _explained(model, read)
 
