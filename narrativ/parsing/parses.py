@@ -30,8 +30,10 @@ _BLOCK: Final = 256
 _BLOCK_CHARACTERS: Final = 100_000
 """A block has so many texts, or fewer long ones, some five seconds of work: what is lost when the
 process is killed, and what of the pipeline's own memory is in use at a time."""
-_PIECE: Final = 50_000
-"""Characters that go through the pipeline at once: it takes about 1 MB a thousand."""
+_PIECE: Final = 25_000
+"""Characters of a text from which it is cut, so that memory has a bound."""
+_BATCH_CHARACTERS: Final = 50_000
+"""Characters that go through the pipeline at once: it takes some 5 MB a thousand."""
 _LOOKED_UP: Final = 8192
 """Texts that are asked of the store at a time."""
 _PROCESSES_FROM: Final = 300_000
@@ -129,7 +131,7 @@ def parse(texts: Sequence[str], *, model: str | None = None) -> Parses:
     ----------
     texts
         Any texts; the unit is a paragraph. Equal texts are parsed once. One of more
-        than 50,000 characters is cut at ends of lines or sentences.
+        than 25,000 characters is cut at ends of lines or sentences.
     model
         A spaCy pipeline with tagger and parser, the name of an installed package or a
         folder; by default the small English one that comes with narrativ.
@@ -238,9 +240,11 @@ def pack_block(texts: list[str], *, model: str | None) -> list[bytes]:
     with pipelines.lock():
         nlp = pipelines.pipeline(model)
         pieces = [_pieces(_without_surrogates(text)) for text in texts]
+        longest = max(len(piece) for parts in pieces for piece in parts)
+        batch = max(_BATCH_CHARACTERS // max(longest, 1), 1)
         # What the pipeline notes of new words goes when the zone ends.
         with nlp.memory_zone():
-            docs = nlp.pipe(piece for parts in pieces for piece in parts)
+            docs = nlp.pipe((piece for parts in pieces for piece in parts), batch_size=batch)
             return [pack([next(docs) for _ in parts]) for parts in pieces]
 
 
