@@ -20,7 +20,7 @@ _WINDOW: Final = 6
 """Sentences back in which whom a pronoun means is looked for."""
 _MARGIN: Final = 0.4
 """By how much the best antecedent must lead: subject against object of one sentence is enough."""
-_SUBJECT, _CONTINUITY, _KNOWN, _POSSESSIVE, _NAMED = 1.0, 1.0, 0.5, -0.8, 0.3
+_SUBJECT, _CONTINUITY, _KNOWN, _POSSESSIVE, _NAMED = 1.0, 0.5, 0.5, -0.8, 0.3
 _SUBJECTS: Final = ("nsubj", "nsubjpass")
 
 E = TypeVar("E")
