@@ -162,7 +162,7 @@ def _said(phrase: str) -> Role | None:
             return replace(role, text=f"{heading['verb']} {clause}") if role else None
         if heading["verb"] in listed("words", "private"):
             return Role(phrase.strip(), MEMBER, "ordinary")
-        if re.match(r"(?:was|were)\s\w+ing\b", phrase[4:]):
+        if re.match(r"(?:is|was|were)\s\w+ing\b", phrase[4:]):
             return Role(phrase.strip(), MEMBER, "ordinary")
         is_what = re.match(r"(?:is|was|serves as|served as)\s+(.+)", phrase[4:])
         return read_role(_cut_clause(is_what[1])) if is_what else None

@@ -73,6 +73,8 @@ def name_mentions(docs: Sequence[Doc]) -> list[NameMention]:
 
 
 def _is_title_case(text: str) -> bool:
+    if text.rstrip()[-1:] in '.!?”"':
+        return False
     words = [word for word in text.split() if word[:1].isalpha() and len(word) > _ACRONYM]
     capitals = sum(word[:1].isupper() for word in words)
     return len(words) > _ACRONYM and capitals > _TITLE_CASE * len(words)
@@ -171,21 +173,26 @@ def _without_openers(
     "But Odrin", "Devastated Anna Brandt", "MORE Anna Brandt", "American Anna Brandt",
     "Odrin Says" of a headline.
     """
-    while part and part[0][1] not in people:
+    while part:
         word, start, end = part[0]
         rest = [one for one, _, _ in part[1:]]
-        tag = _tag(doc, start, end)
         shouted = word.isupper() and len(word) > _ACRONYM and rest and not rest[0].isupper()
         known = rest[:1] and rest[0].casefold() in first_names()
-        adjective = known and (tag == "ADJ" or word.casefold() in entries("countries")[0])
-        if not (is_small(word) or shouted or adjective or (tag in _NO_NAME and rest)):
+        tag = _tag(doc, start, end)
+        adjective = known and (
+            word.casefold() in entries("countries")[0]
+            or (tag in ("ADJ", "VERB") and word.casefold() not in first_names())
+        )
+        opener = start not in people and (is_small(word) or (tag in _NO_NAME and rest))
+        if not (shouted or adjective or opener):
             break
         part = part[1:]
     while part and not title:
         word, start, end = part[-1]
         inside = any(ent.start_char < end <= ent.end_char for ent in people.values())
         verb = len(part) > 1 and _tag(doc, start, end) in _NO_NAME
-        if inside or not (is_small(word) or verb):
+        surname = len(part) > 1 and part[-2][0].casefold() in first_names()
+        if inside or surname or not (is_small(word) or verb):
             break
         part = part[:-1]
     return part

@@ -12,7 +12,7 @@ from narrativ.quoting.appositions import roles_around
 from narrativ.quoting.names import NameMention, name_mentions, persons_named
 from narrativ.quoting.roles import Role, gender_of
 from narrativ.quoting.spans import Place
-from narrativ.quoting.voice_lists import entries, listed
+from narrativ.quoting.voice_lists import ANY, entries, listed
 from narrativ.text.names import Name, key_of
 
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ class People:
 
     def _with_possessor(self, role: Role, mention: NameMention) -> Role:
         """Return a role with the organisation that "its" means: the last that was named."""
-        if not role.possessor or role.organisation:
+        speaks = role.head.startswith("spokes") and role.listed == ANY and not role.side
+        if not (role.possessor or speaks) or role.organisation:
             return role
         before = [
             one

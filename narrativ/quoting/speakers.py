@@ -175,7 +175,17 @@ class _Article:
             person = described_person(text, at, self.people.persons, last)
             if person is not None:
                 return person
-        return self.organisations.speaker(text, place)
+        return self._of_office(self.organisations.speaker(text, place))
+
+    def _of_office(self, speaker: Speaker) -> Speaker:
+        """Return the speaker of "Odryn's office" with the class of whose office it is."""
+        if speaker.voice_class not in ("unknown", "unnamed"):
+            return speaker
+        person = self._person_called(speaker.organisation or speaker.name)
+        if person is None:
+            return speaker
+        own = class_of_roles(self._with_organisations(person.roles))
+        return replace(speaker, voice_class=own) if own in ("official", "party") else speaker
 
     def _named(self, place: Place) -> Person | None:
         """Return the person whose name a mention is, alone or with what stands around it."""
@@ -264,6 +274,7 @@ class _Article:
 
     def _person_called(self, name: str) -> Person | None:
         """Return the person whom the organisation of a role is: the Odryn adviser."""
+        name = _OFFICE.sub("", name)
         words = [word for word in name.split() if word.casefold().rstrip(".") not in title_words()]
         if not words:
             return None
@@ -336,6 +347,8 @@ class _Article:
 
 _AWAY: Final = 60
 """Signs before and after a cue in which a channel is looked for."""
+_OFFICE: Final = re.compile(r"['’]s? (?:office|team|staff|aides|camp|campaign|allies)$")
+"""What is called after whose it is: Odryn's office."""
 _GROUP_WINDOW: Final = 2
 """Sentences back in which the group that they means spoke."""
 _SIDED: Final = ("official", "party", "other", "civil_society")
