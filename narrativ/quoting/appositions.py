@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from narrativ.quoting.names import NameMention
 from narrativ.quoting.roles import Role, age_in, is_demonym, organisation_class, read_role
-from narrativ.quoting.voice_lists import listed
+from narrativ.quoting.voice_lists import listed, matches, parts
 from narrativ.text.names import is_small, without_article
 
 if TYPE_CHECKING:
@@ -84,7 +84,9 @@ def _nearest_role(text: str) -> Role | None:
     words = text.split()
     if not words or words[-1].casefold() in _JOINING | {"by", "with"}:
         return None
-    text = re.split(r"\sand\s|^and\s", text)[-1]
+    before, _, behind = text.rpartition(" and ")
+    if matches(parts(before), "roles") or text.startswith("and "):
+        text = behind or text.removeprefix("and ")
     while text and is_small(text.split()[0]) and text.split()[0].casefold() not in _KEPT:
         text = text.partition(" ")[2]
     starts = [0, *(one.end() for one in re.finditer(r"\b(?:of|for|to|at|from|with)\s", text))]
@@ -100,7 +102,8 @@ def _closes(doc: Doc, end: int) -> bool:
 
 
 def _carries_on(token: Token) -> bool:
-    if token.is_space:
+    if token.is_space or (token.text in "-–" and token.whitespace_):
+        # A dateline's dash parts words; a compound's does not.
         return False
     return (
         token.pos_ in _NOMINAL

@@ -23,7 +23,9 @@ _DETERMINERS: Final = frozenset(
 )
 _PRONOUNS: Final = frozenset(("he", "she", "it", "they", "him", "them", "i", "we", "you"))
 _ITS: Final = ("its", "their")
-_ONE_OF: Final = re.compile(r"^(?:one|some|two|three|several|many) of (?=\S)", re.IGNORECASE)
+_ONE_NEW: Final = frozenset(("new", "late", "top", "then"))
+"""Words in front of an office that names of organisations begin with too."""
+_OF: Final = re.compile(r"^(?:one|some|two|three|several|many) of (?=\S)", re.IGNORECASE)
 _OF: Final = re.compile(r"\s(?:of|at|for|from|with)\s", re.IGNORECASE)
 _CLOSES: Final = re.compile(r"\s(?:who|whose|which|that|and (?:a|an|the)|in|on)\b|[,;]")
 _POSSESSOR: Final = re.compile(r"^(?:the )?(.{2,60}?)(?:['’]s|(?<=s)['’]) ", re.IGNORECASE)
@@ -156,7 +158,7 @@ def _as_organisation(text: str, *, fields: bool = True) -> str:
     """
     text = without_article(re.sub(r"^(?:its|his|her|their|a|an)\s", "", text.strip(" ,;-’'")))
     words = parts(text)
-    while words and words[0].casefold() in listed("words", "status"):
+    while len(words) > 1 and words[0].casefold() in listed("words", "status") - _NEW:
         text = text[len(words[0]) :].strip(" -–")
         words = words[1:]
     telling = [word for word in words if not _is_field(word, fields)]
