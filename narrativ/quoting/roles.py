@@ -23,11 +23,9 @@ _DETERMINERS: Final = frozenset(
 )
 _PRONOUNS: Final = frozenset(("he", "she", "it", "they", "him", "them", "i", "we", "you"))
 _ITS: Final = ("its", "their")
-_ONE_NEW: Final = frozenset(("new", "late", "top", "then"))
-"""Words in front of an office that names of organisations begin with too."""
 _NEW: Final = frozenset(("new", "late", "top", "then"))
 """Words in front of an office that names of organisations begin with too."""
-_OF: Final = re.compile(r"^(?:one|some|two|three|several|many) of (?=\S)", re.IGNORECASE)
+_ONE_OF: Final = re.compile(r"^(?:one|some|two|three|several|many) of (?=\S)", re.IGNORECASE)
 _OF: Final = re.compile(r"\s(?:of|at|for|from|with)\s", re.IGNORECASE)
 _CLOSES: Final = re.compile(r"\s(?:who|whose|which|that|and (?:a|an|the)|in|on)\b|[,;]")
 _POSSESSOR: Final = re.compile(r"^(?:the )?(.{2,60}?)(?:['’]s|(?<=s)['’]) ", re.IGNORECASE)
