@@ -75,7 +75,7 @@ def unpack(packed: bytes, text: str, vocab: Vocab) -> Doc:
         columns.append(np.frombuffer(body, f"<{kind}", count, start))
         start += columns[-1].nbytes
     lengths, blanks, heads, iob, lemmas, *codes = columns
-    ends = np.cumsum(lengths + blanks, dtype=np.int64)
+    ends = np.cumsum(lengths.astype(np.int64) + blanks)
     starts = ends - lengths - blanks
     words = [text[a:b] for a, b in zip(starts.tolist(), (ends - blanks).tolist(), strict=True)]
     doc = Doc(vocab, words=words, spaces=blanks.astype(bool).tolist())
