@@ -41,6 +41,8 @@ NAMES = (
     "verdicts",
     "inference",
     "furniture",
+    "speakers",
+    "parsing",
 )
 
 

@@ -20,7 +20,7 @@ _WINDOW: Final = 6
 """Sentences back in which whom a pronoun means is looked for."""
 _MARGIN: Final = 0.4
 """By how much the best antecedent must lead: subject against object of one sentence is enough."""
-_SUBJECT, _CONTINUITY, _KNOWN, _POSSESSIVE, _NAMED = 1.0, 1.0, 0.5, -0.8, 0.3
+_SUBJECT, _CONTINUITY, _KNOWN, _POSSESSIVE, _NAMED = 1.0, 0.5, 0.5, -0.8, 0.3
 _SUBJECTS: Final = ("nsubj", "nsubjpass")
 
 E = TypeVar("E")
@@ -134,6 +134,9 @@ def described_person(
     if not fitting and role.listed == "party" and _may_be(role, last_speaker):
         # "The Ohio Republican" behind what a senator said, whose party nobody has said.
         return last_speaker
+    if len(fitting) > 1 and not role.organisation:
+        # "The president" is of the country rather than of a union.
+        fitting = [one for one in fitting if _holds(role, one)] or fitting
     if len(fitting) > 1:
         fitting = [
             one
@@ -152,6 +155,11 @@ def _may_be(role: Role, person: object) -> TypeGuard[Person]:
         return False
     sides = {one.side for one in person.roles if one.side}
     return any(one.head in _LAWMAKERS for one in person.roles) and sides <= {role.side}
+
+
+def _holds(role: Role, person: Person) -> bool:
+    """Say whether a person has an office of this name that is in no organisation."""
+    return any(one.head == role.head and not one.organisation for one in person.roles)
 
 
 def _is_plural(text: str, role: Role) -> bool:

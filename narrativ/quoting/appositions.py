@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from narrativ.quoting.names import NameMention
-from narrativ.quoting.roles import Role, age_in, organisation_class, read_role
-from narrativ.quoting.voice_lists import listed
+from narrativ.quoting.roles import Role, age_in, is_demonym, organisation_class, read_role
+from narrativ.quoting.voice_lists import listed, matches, parts
 from narrativ.text.names import is_small, without_article
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ _PHRASE: Final = re.compile(
 )
 _COPULA: Final = re.compile(r"\s*,?\s*(?:who\s+)?(?:is|was|became|serves? as|served as|remains)\s+")
 _HEADING: Final = re.compile(r"who\s+(?:now\s+|also\s+)?(?P<verb>[\w-]+)\s+(?P<what>.+)")
+_VERBAL: Final = re.compile(r"(?!acting|managing|leading|founding|marketing|sitting)[a-z]+ing\s")
+"""What describes an action and nobody: ", speaking to the head of the board"."""
 _SAYING: Final = re.compile(
     r"\s(?:said|says|told|tells|wrote|writes|added|adds|tweeted|is|was|are|were|has|have|had|will|would"
     r"|could|can|may|might)\b"
@@ -68,7 +70,7 @@ def front_role(doc: Doc, mention: NameMention) -> Role | None:
     text = doc[number + 1 : last + 1].text
     if number >= 0 and doc[number].pos_ in ("DET", "PRON") and doc[number].text.isalpha():
         text = f"{doc[number].text} {text}"
-    elif comma and not re.search(r"['’]s?\s", text):
+    elif comma and not re.search(r"['’]s?\s|^(?:the|an?|its|his|her|their)\s", text):
         return None
     return _nearest_role(text)
 
@@ -82,7 +84,9 @@ def _nearest_role(text: str) -> Role | None:
     words = text.split()
     if not words or words[-1].casefold() in _JOINING | {"by", "with"}:
         return None
-    text = re.split(r"\sand\s|^and\s", text)[-1]
+    before, _, behind = text.rpartition(" and ")
+    if matches(parts(before), "roles") or text.startswith("and "):
+        text = behind or text.removeprefix("and ")
     while text and is_small(text.split()[0]) and text.split()[0].casefold() not in _KEPT:
         text = text.partition(" ")[2]
     starts = [0, *(one.end() for one in re.finditer(r"\b(?:of|for|to|at|from|with)\s", text))]
@@ -98,7 +102,8 @@ def _closes(doc: Doc, end: int) -> bool:
 
 
 def _carries_on(token: Token) -> bool:
-    if token.is_space:
+    if token.is_space or (token.text in "-–" and token.whitespace_):
+        # A dateline's dash parts words; a compound's does not.
         return False
     return (
         token.pos_ in _NOMINAL
@@ -160,6 +165,8 @@ def _said(phrase: str) -> Role | None:
             return replace(role, text=f"{heading['verb']} {clause}") if role else None
         if heading["verb"] in listed("words", "private"):
             return Role(phrase.strip(), MEMBER, "ordinary")
+        if re.match(r"(?:is|was|were)\s\w+ing\b", phrase[4:]):
+            return Role(phrase.strip(), MEMBER, "ordinary")
         is_what = re.match(r"(?:is|was|serves as|served as)\s+(.+)", phrase[4:])
         return read_role(_cut_clause(is_what[1])) if is_what else None
     of = _OF.match(phrase)
@@ -167,6 +174,10 @@ def _said(phrase: str) -> Role | None:
         what = _cut_clause(of["what"])
         return _member(what) if what else None
     clause = _cut_clause(f" {phrase}").strip()
+    if is_demonym(clause):
+        return Role(clause, MEMBER, "ordinary")
+    if _VERBAL.match(clause) and not read_role(clause.split()[0]):
+        return None
     return read_role(clause) if _opens_apposition(clause) else None
 
 

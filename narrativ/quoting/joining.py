@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Hashable, Iterable, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -109,7 +109,7 @@ def _joined_keys(speakers: Sequence[Sequence[Speaker]], events: Sequence[Hashabl
     joined: _Keys = {}
     for event, known in full.items():
         for key in (one for one in known if " " not in one):
-            candidates = _bearers(key, known if event is not None else ())
+            candidates = _bearers(key, known if event is not None else {})
             if not candidates:
                 candidates = _same_role(known[key], {k: corpus[k] for k in _bearers(key, corpus)})
             if len(candidates) == 1:
@@ -117,12 +117,16 @@ def _joined_keys(speakers: Sequence[Sequence[Speaker]], events: Sequence[Hashabl
     return joined
 
 
-def _bearers(key: str, known: Iterable[str]) -> list[str]:
-    """Return the keys of full names that a single word may stand for."""
+def _bearers(key: str, known: Mapping[str, Sequence[Speaker]]) -> list[str]:
+    """Return the keys of full names that a single word may stand for.
+
+    Surname, then first name of a person; initials of an organisation.
+    """
     longer = [one for one in known if " " in one]
+    persons = [one for one in longer if any(map(is_person, known[one]))]
     return (
-        [one for one in longer if one.split()[-1] == key]
-        or [one for one in longer if one.split()[0] == key]
+        [one for one in persons if one.split()[-1] == key]
+        or [one for one in persons if one.split()[0] == key]
         or [one for one in longer if "".join(word[0] for word in one.split()) == key]
     )
 

@@ -20,6 +20,14 @@ _NO_NAME: Final = ("ADV", "SCONJ", "CCONJ", "DET", "PRON", "ADP", "AUX", "INTJ",
 _PLACES: Final = ("ORG", "GPE", "NORP", "LOC", "FAC")
 _SUFFIX: Final = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.)+")
+_ACRONYM: Final = 3
+"""Letters up to which a word of capitals in front of a name may be an initialism."""
+_TITLE_CASE: Final = 0.75
+"""Share of the longer words of a headline that have a capital where the house writes it so."""
+_GIVEN: Final = re.compile(r"-[^\W\d_]{2,}")
+"""Second part of a given name: Jae-in."""
+_Word = tuple[str, int, int]
+"""A word of a run of capitals: (text, start, end)."""
 _LONGEST: Final = 5
 """Words of the longest name of a person."""
 
@@ -54,43 +62,60 @@ class NameMention:
 
 
 def name_mentions(docs: Sequence[Doc]) -> list[NameMention]:
-    """Return the names in the paragraphs of an article, in order."""
-    return [one for number, doc in enumerate(docs) for one in _in_paragraph(number, doc)]
+    """Return the names in the paragraphs of an article, in order.
+
+    Of a line in which every word has a capital only the names that stand elsewhere too.
+    """
+    found = [one for number, doc in enumerate(docs) for one in _in_paragraph(number, doc)]
+    titles = {number for number, doc in enumerate(docs) if _is_title_case(doc.text)}
+    known = {one.key for one in found if one.paragraph not in titles}
+    return [one for one in found if one.paragraph not in titles or one.key in known]
+
+
+def _is_title_case(text: str) -> bool:
+    if text.rstrip()[-1:] in '.!?”"':
+        return False
+    words = [word for word in text.split() if word[:1].isalpha() and len(word) > _ACRONYM]
+    capitals = sum(word[:1].isupper() for word in words)
+    return len(words) > _ACRONYM and capitals > _TITLE_CASE * len(words)
 
 
 def _in_paragraph(number: int, doc: Doc) -> Iterator[NameMention]:
     people = {ent.start_char: ent for ent in doc.ents if ent.label_ == "PERSON"}
     for run in NAME_RUN.finditer(doc.text):
-        title = ""
-        for part in _divided(run, people):
-            if not part:
-                continue
-            if len(part) == 1 and part[0][2] == run.end() and not _is_honorific(part[0]):
-                # The surname Baker, or Judge: only a full name elsewhere says so.
-                word, start, end = part[0]
-                yield NameMention(
-                    number, start, end, (word.rstrip("."),), _label(doc, start, end), title
-                )
-                continue
-            if len(part) == 1 and (
-                _is_title(part[0]) or (_is_role(part[0]) and part[0][2] < run.end())
-            ):
-                title = part[0][0]
-                continue
-            part = _without_openers(part, doc, people)
-            half = len(part) // 2
-            if half > 1 and [w[0] for w in part[:half]] == [w[0] for w in part[half:]]:
-                # A page that repeats a name: the second time is the text's.
-                part = part[half:]
+        yield from _in_run(number, doc, _divided(run, people), run.end(), people)
+
+
+def _in_run(
+    number: int, doc: Doc, divided: list[list[_Word]], end: int, people: Mapping[int, Span]
+) -> Iterator[NameMention]:
+    """Return the names of one run of capitals, each with the title in front of it."""
+    title = ""
+    for index, part in enumerate(divided):
+        last = index == len(divided) - 1
+        if len(part) == 1 and not _is_honorific(part[0]) and part[0][2] == end:
+            # The surname Baker, or Judge: only a full name elsewhere says so.
+            named = part
+        elif len(part) == 1 and (_is_title(part[0]) or (_is_role(part[0]) and not last)):
+            title = part[0][0]
+            continue
+        else:
+            part = _once(_without_openers(part, doc, people, title))
             named = [word for word in part if not _is_addition(word)]
-            if named:
-                start, end = part[0][1], part[-1][2]
-                words = tuple(word.rstrip(".") for word, _, _ in named)
-                yield NameMention(number, start, end, words, _label(doc, start, end), title)
-            title = ""
+        if named:
+            place = part[0][1], part[-1][2]
+            words = tuple(word.rstrip(".") for word, _, _ in named)
+            # What a title follows says whose: Foreign in "French Foreign Minister Odrin".
+            if last or not _is_title(divided[index + 1][0]):
+                yield NameMention(number, *place, words, _label(doc, *place), title)
+        title = ""
 
 
-_Word = tuple[str, int, int]
+def _once(part: list[_Word]) -> list[_Word]:
+    """Return a name that a page says twice in a row once, the second time."""
+    half = len(part) // 2
+    twice = half > 1 and [one[0] for one in part[:half]] == [one[0] for one in part[half:]]
+    return part[half:] if twice else part
 
 
 def _divided(run: re.Match[str], people: Mapping[int, Span]) -> list[list[_Word]]:
@@ -99,18 +124,21 @@ def _divided(run: re.Match[str], people: Mapping[int, Span]) -> list[list[_Word]
         (one.group(), run.start() + one.start(), run.start() + one.end())
         for one in re.finditer(r"\S+", run.group())
     ]
+    behind = _GIVEN.match(run.string, run.end())
+    if behind and len(words) > 1:
+        words[-1] = words[-1][0] + behind.group(), words[-1][1], behind.end()
     divided: list[list[_Word]] = [[]]
     for number, word in enumerate(words):
         last = number == len(words) - 1
         begins = word[1] in people and people[word[1]].end_char >= words[-1][2]
-        opens = number == 0 and len(words) > 2 and _is_role(word)
+        opens = number == 0 and not last and _opens(word, len(words))
         if (opens or _is_title(word)) and not (last and divided[-1] and not _is_honorific(word)):
             divided += [[word], []]
         elif begins and divided[-1] and len(words) - number > 1:
             divided.append([word])
         else:
             divided[-1].append(word)
-    return divided
+    return [part for part in divided if part]
 
 
 def _is_title(word: _Word) -> bool:
@@ -123,6 +151,12 @@ def _is_role(word: _Word) -> bool:
     return small in entries("roles")[0] and small not in first_names()
 
 
+def _opens(word: _Word, words: int) -> bool:
+    """Say whether a run begins with a role: "Baker Anna Brandt", "Lawyer Brandt"."""
+    listed = entries("roles")[0].get(word[0].casefold(), "ordinary")
+    return _is_role(word) and (words > 2 or listed in ("expert", "civil_society", "media"))
+
+
 def _is_honorific(word: _Word) -> bool:
     return word[0].casefold().rstrip(".") in word_list("honorifics")
 
@@ -131,18 +165,42 @@ def _is_addition(word: _Word) -> bool:
     return bool(_SUFFIX.fullmatch(word[0]) or _INITIALS.fullmatch(word[0]))
 
 
-def _without_openers(part: list[_Word], doc: Doc, people: Mapping[int, Span]) -> list[_Word]:
-    """Return a part without the words in front that open a sentence."""
-    while part and part[0][1] not in people:
+def _without_openers(
+    part: list[_Word], doc: Doc, people: Mapping[int, Span], title: str
+) -> list[_Word]:
+    """Return a part without the words in front that open a sentence, and behind that close one.
+
+    "But Odrin", "Devastated Anna Brandt", "MORE Anna Brandt", "American Anna Brandt",
+    "Odrin Says" of a headline.
+    """
+    while part:
         word, start, end = part[0]
-        token = doc.char_span(start, end, alignment_mode="expand")
-        tag = token[0].pos_ if token is not None and len(token) else ""
-        if not is_small(word) and not (tag in _NO_NAME and len(part) > 1):
+        rest = [one for one, _, _ in part[1:]]
+        shouted = word.isupper() and len(word) > _ACRONYM and rest and not rest[0].isupper()
+        known = rest[:1] and rest[0].casefold() in first_names()
+        tag = _tag(doc, start, end)
+        adjective = known and (
+            word.casefold() in entries("countries")[0]
+            or (tag in ("ADJ", "VERB") and word.casefold() not in first_names())
+        )
+        opener = start not in people and (is_small(word) or (tag in _NO_NAME and rest))
+        if not (shouted or adjective or opener):
             break
         part = part[1:]
-    while part and is_small(part[-1][0]):
+    while part and not title:
+        word, start, end = part[-1]
+        inside = any(ent.start_char < end <= ent.end_char for ent in people.values())
+        verb = len(part) > 1 and _tag(doc, start, end) in _NO_NAME
+        surname = len(part) > 1 and part[-2][0].casefold() in first_names()
+        if inside or surname or not (is_small(word) or verb):
+            break
         part = part[:-1]
     return part
+
+
+def _tag(doc: Doc, start: int, end: int) -> str:
+    span = doc.char_span(start, end, alignment_mode="expand")
+    return span[0].pos_ if span is not None and len(span) else ""
 
 
 def _label(doc: Doc, start: int, end: int) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,7 @@ from narrativ.quoting.appositions import roles_around
 from narrativ.quoting.names import NameMention, name_mentions, persons_named
 from narrativ.quoting.roles import Role, gender_of
 from narrativ.quoting.spans import Place
-from narrativ.quoting.voice_lists import entries, listed
+from narrativ.quoting.voice_lists import ANY, entries, listed
 from narrativ.text.names import Name, key_of
 
 if TYPE_CHECKING:
@@ -77,15 +78,24 @@ class People:
         described = {
             one
             for one, said in roles.items()
-            if any(role.head for role in said) or _may_speak(one, speaking)
+            if any(role.head for role in said)
+            or _may_speak(one, docs[one.paragraph].text, speaking)
         }
         mentions = persons_named(self.names, described)
         self.persons = _full_persons(mentions, docs)
-        self.by_mention = _assigned(mentions, self.persons)
-        for mention, person in self.by_mention.items():
-            person.mentions.append(mention)
-            said = (self._with_possessor(role, mention) for role in roles[mention])
-            person.roles += [role for role in said if role not in person.roles]
+        for person in self.persons:
+            person.roles = _distinct(
+                role
+                for one in mentions
+                if len(one.words) > 1 and person_key(one.words) == person.key
+                for role in roles[one]
+            )
+        self.by_mention = _assigned(mentions, self.persons, roles)
+        for person in self.persons:
+            person.mentions = [one for one, whom in self.by_mention.items() if whom is person]
+            person.roles = _distinct(
+                self._with_possessor(role, one) for one in person.mentions for role in roles[one]
+            )
         self.persons = [person for person in self.persons if person.mentions]
         genders = _pronoun_genders(docs, self.by_mention)
         for person in self.persons:
@@ -93,7 +103,8 @@ class People:
 
     def _with_possessor(self, role: Role, mention: NameMention) -> Role:
         """Return a role with the organisation that "its" means: the last that was named."""
-        if not role.possessor or role.organisation:
+        speaks = role.head.startswith("spokes") and role.listed == ANY and not role.side
+        if not (role.possessor or speaks) or role.organisation:
             return role
         before = [
             one
@@ -113,11 +124,12 @@ class People:
         ]
 
 
-def _may_speak(mention: NameMention, speaking: Collection[Place]) -> bool:
+def _may_speak(mention: NameMention, text: str, speaking: Collection[Place]) -> bool:
     """Say whether two or three words with capitals say something: most likely a person."""
     return (
         1 < len(mention.words) < 4
         and mention.label not in ("ORG", "GPE")
+        and not re.match(r"\s[A-Z]", text[mention.end :])
         and any(
             one.paragraph == mention.paragraph
             and one.start <= mention.start
@@ -139,7 +151,15 @@ def _full_persons(mentions: Sequence[NameMention], docs: Sequence[Doc]) -> list[
     return list(persons.values())
 
 
-def _assigned(mentions: Sequence[NameMention], persons: list[Person]) -> dict[NameMention, Person]:
+def _distinct(roles: Iterable[Role]) -> list[Role]:
+    return list(dict.fromkeys(roles))
+
+
+def _assigned(
+    mentions: Sequence[NameMention],
+    persons: list[Person],
+    roles: Mapping[NameMention, Sequence[Role]],
+) -> dict[NameMention, Person]:
     """Return whom each mention names; bare names of which nobody knows whose are left out."""
     full = {person.key: person for person in persons}
     by_word: defaultdict[str, list[Person]] = defaultdict(list)
@@ -162,9 +182,11 @@ def _assigned(mentions: Sequence[NameMention], persons: list[Person]) -> dict[Na
             person = bare.setdefault(key, Person(one.words[0], one.words))
             assigned[one] = person
             continue
-        chosen = _bearer(one, candidates, seen, established.get(key))
-        if chosen is not None:
-            assigned[one] = chosen
+        chosen = _bearer(one, candidates, seen, established.get(key), roles)
+        if chosen is None:
+            continue
+        assigned[one] = chosen
+        if sum(any(other is person for person in seen) for other in candidates) < 2:
             established.setdefault(key, chosen)
     persons += bare.values()
     return assigned
@@ -178,25 +200,28 @@ def _bearers(key: str, persons: Sequence[Person]) -> list[Person]:
 
 def _bearer(
     mention: NameMention,
-    candidates: list[Person],
+    candidates: Sequence[Person],
     seen: Sequence[Person],
     established: Person | None,
+    roles: Mapping[NameMention, Sequence[Role]],
 ) -> Person | None:
     """Return the one of several persons of a surname whom a bare surname means, if it is clear.
 
-    It is who alone was named before, then whom the bare surname meant before the other was
-    named; a title must fit.
+    Gender and office in front must fit. Of those who fit it is who alone was named before,
+    then whom the bare surname meant before the other was named; in front of all full names
+    it is the first who is named in full.
     """
     gender = gender_of(mention.title)
     fitting = [one for one in candidates if not gender or _first_gender(one) in ("", gender)]
-    if len(fitting) == 1:
-        return fitting[0]
+    offices = {role.head for role in roles.get(mention, ()) if role.head}
+    holders = [one for one in fitting if offices & {role.head for role in one.roles}]
+    fitting = holders or fitting
     before = [one for one in fitting if any(one is other for other in seen)]
-    if len(before) == 1:
-        return before[0]
+    if len(fitting) == 1 or len(before) == 1:
+        return (before or fitting)[0]
     if established is not None and any(established is one for one in fitting):
         return established
-    return None
+    return fitting[0] if fitting and not before else None
 
 
 def _first_gender(person: Person) -> str:

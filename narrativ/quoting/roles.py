@@ -11,17 +11,21 @@ from narrativ.quoting.voice_lists import ANY, Match, entries, listed, matches, p
 from narrativ.resources.outlets import known_outlet
 from narrativ.text.names import without_article
 
-_PREPOSITIONS: Final = frozenset(
-    ("of", "at", "for", "from", "with", "in", "on", "to", "by", "near")
+_WHERE: Final = frozenset(
+    "in on to by near under during since after against about when as within".split()
 )
-_WHERE: Final = frozenset(("in", "on", "by", "near", "to"))
+_PREPOSITIONS: Final = frozenset(("of", "at", "for", "from", "with")) | _WHERE
 """What follows these is a place or a matter, no organisation."""
 _RELATIVE: Final = frozenset(("who", "whose", "that", "which", "whom"))
 _RELATIVE_CLAUSE: Final = re.compile(r"\s(?:who|whose|whom|which)\b")
 _DETERMINERS: Final = frozenset(
     ("a", "an", "the", "his", "her", "its", "their", "our", "my", "this", "that", "another", "one")
 )
+_PRONOUNS: Final = frozenset(("he", "she", "it", "they", "him", "them", "i", "we", "you"))
 _ITS: Final = ("its", "their")
+_NEW: Final = frozenset(("new", "late", "top", "then"))
+"""Words in front of an office that names of organisations begin with too."""
+_ONE_OF: Final = re.compile(r"^(?:one|some|two|three|several|many) of (?=\S)", re.IGNORECASE)
 _OF: Final = re.compile(r"\s(?:of|at|for|from|with)\s", re.IGNORECASE)
 _CLOSES: Final = re.compile(r"\s(?:who|whose|which|that|and (?:a|an|the)|in|on)\b|[,;]")
 _POSSESSOR: Final = re.compile(r"^(?:the )?(.{2,60}?)(?:['’]s|(?<=s)['’]) ", re.IGNORECASE)
@@ -78,12 +82,15 @@ def read_role(text: str) -> Role | None:
     seat = _SEAT.fullmatch(text)
     if seat:
         return Role(text, side=_party(seat[1]))
+    text = _ONE_OF.sub("", text)
     words = parts(text)
     possessor = words[0].casefold() if words and words[0].casefold() in _ITS else ""
     while words and words[0].casefold() in _DETERMINERS:
         text = text[text.find(words[0]) + len(words[0]) :].strip(" ’'")
         words = words[1:]
     heads = parts(text)
+    if _PRONOUNS & {word.casefold() for word in heads}:
+        return None
     cut = next((i for i, w in enumerate(heads) if w.casefold() in _PREPOSITIONS | _RELATIVE), None)
     core = len(heads) if cut is None else cut
     head = _head(heads, core)
@@ -94,7 +101,10 @@ def read_role(text: str) -> Role | None:
     if head is None:
         return None
     organisation = _organisation(text, heads, head, core)
-    return Role(text, head.entry, head.listed, organisation, side_of(text, organisation), possessor)
+    listing = head.listed
+    if listing == ANY and not organisation:
+        listing = _office_of(heads, head) or listing
+    return Role(text, head.entry, listing, organisation, side_of(text, organisation), possessor)
 
 
 def _head(words: list[str], core: int) -> Match | None:
@@ -104,6 +114,12 @@ def _head(words: list[str], core: int) -> Match | None:
     if head is not None and head.end < core and matches(words[head.end : core], "organisations"):
         return None
     return head
+
+
+def _office_of(words: list[str], head: Match) -> str:
+    """Return the class of whom somebody speaks for by office: the governor's spokesman."""
+    found = [one for one in matches(words, "roles") if one.listed in ("official", "party")]
+    return next((one.listed for one in found if not head.start <= one.start < head.end), "")
 
 
 def _organisation(text: str, words: list[str], head: Match, core: int) -> str:
@@ -142,7 +158,7 @@ def _as_organisation(text: str, *, fields: bool = True) -> str:
     """
     text = without_article(re.sub(r"^(?:its|his|her|their|a|an)\s", "", text.strip(" ,;-’'")))
     words = parts(text)
-    while words and words[0].casefold() in listed("words", "status"):
+    while len(words) > 1 and words[0].casefold() in listed("words", "status") - _NEW:
         text = text[len(words[0]) :].strip(" -–")
         words = words[1:]
     telling = [word for word in words if not _is_field(word, fields)]
@@ -239,9 +255,10 @@ def _known_outlet(name: str) -> bool:
     return bare[:1].isupper() and known_outlet(bare) is not None
 
 
-def is_person_noun(word: str) -> bool:
-    """Say whether a word is a noun of persons that the lists have."""
-    return plain_word(word) in entries("roles")[0]
+def is_demonym(phrase: str) -> bool:
+    """Say whether a phrase only says of which country somebody is: "an American who …"."""
+    found = re.match(r"an? ([A-Z]\w+)(?:\s(?:who|from|living|man|woman)\b|$)", phrase.strip())
+    return found is not None and found[1].casefold() in entries("countries")[0]
 
 
 def gender_of(text: str) -> str:

@@ -18,7 +18,8 @@ from narrativ.quoting.voice_lists import listed, matches, parts
 _WEAK: Final = ("ordinary", "party", "other")
 """Classes that give way to another role of the same person: a senator is a father too."""
 _HEAD: Final = re.compile(
-    r"\s(?:of|for|from|at|in|on|by|with|to|who|which|that|released|published|issued|obtained)\b|,"
+    r"\s(?:of|for|from|at|in|on|by|with|to|who|which|that|released|published|issued|obtained|filed|written|submitted|conducted|"
+    r"commissioned|signed|seen|reviewed|viewed|posted|sent|taken|made)\b|,"
 )
 """What stands behind the noun of a mention."""
 _NATIONAL: Final = re.compile(r"(?:an|ish|ese|ians?|ic|s)$")
@@ -79,6 +80,8 @@ def class_of_role(role: Role) -> str:
                 role.head in _ANYWHERE
             ):
                 return own
+        if role.listed == "other" and organisation_class(role.organisation) == "media":
+            return "media"
         return role.listed
     if role.head in (AGE, ""):
         return "ordinary" if role.head == AGE else "official" if role.side else ""

@@ -27,7 +27,7 @@ from narrativ.quoting.roles import (
 )
 from narrativ.quoting.source_types import Source, channel, class_of_role, class_of_roles, source_of
 from narrativ.quoting.spans import Paragraph, Place, Statement
-from narrativ.quoting.voice_lists import title_words
+from narrativ.quoting.voice_lists import matches, parts, title_words
 from narrativ.text.names import key_of, organisation_key, without_article
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ class _Article:
         if small in SINGULAR:
             meant = antecedent(small, at, self.candidates, self.sentences, last)
             return meant if meant is not None else Speaker(text, source_basis="pronoun")
-        if small in ("who", "that"):
+        if small in ("who", "that", "which"):
             return self._relative(place) or Speaker(text, source_basis="pronoun")
         if small in _UNCLEAR:
             return self._group(small, at, last) or Speaker(text, source_basis="pronoun")
@@ -175,7 +175,17 @@ class _Article:
             person = described_person(text, at, self.people.persons, last)
             if person is not None:
                 return person
-        return self.organisations.speaker(text, place)
+        return self._of_office(self.organisations.speaker(text, place))
+
+    def _of_office(self, speaker: Speaker) -> Speaker:
+        """Return the speaker of "Odryn's office" with the class of whose office it is."""
+        if speaker.voice_class not in ("unknown", "unnamed"):
+            return speaker
+        person = self._person_called(speaker.organisation or speaker.name)
+        if person is None:
+            return speaker
+        own = class_of_roles(self._with_organisations(person.roles))
+        return replace(speaker, voice_class=own) if own in ("official", "party") else speaker
 
     def _named(self, place: Place) -> Person | None:
         """Return the person whose name a mention is, alone or with what stands around it."""
@@ -186,7 +196,7 @@ class _Article:
         whole = self.docs[place.paragraph].text
         for one in inside:
             after = whole[one.end : place.end]
-            if re.match(r"['’]s?\s", after):
+            if re.match(r"['’]s?\s", after) or _is_modifier(after):
                 continue
             before = text[: one.start - place.start]
             if not _BREAK.search(before) or _closes_role(before):
@@ -257,13 +267,14 @@ class _Article:
         if is_known_class(role.listed):
             return role
         # A senator's aide speaks as the senator does, a candidate's for the campaign.
-        own = class_of_roles([one for one in employer.roles if not one.organisation])
+        own = class_of_roles(employer.roles)
         return replace(
             role, listed=own if own in ("official", "party") else role.listed, organisation=""
         )
 
     def _person_called(self, name: str) -> Person | None:
         """Return the person whom the organisation of a role is: the Odryn adviser."""
+        name = _OFFICE.sub("", name)
         words = [word for word in name.split() if word.casefold().rstrip(".") not in title_words()]
         if not words:
             return None
@@ -336,6 +347,8 @@ class _Article:
 
 _AWAY: Final = 60
 """Signs before and after a cue in which a channel is looked for."""
+_OFFICE: Final = re.compile(r"['’]s? (?:office|team|staff|aides|camp|campaign|allies)$")
+"""What is called after whose it is: Odryn's office."""
 _GROUP_WINDOW: Final = 2
 """Sentences back in which the group that they means spoke."""
 _SIDED: Final = ("official", "party", "other", "civil_society")
@@ -367,15 +380,24 @@ def _candidate(
     )
 
 
+def _is_modifier(after: str) -> bool:
+    """Say whether a noun behind a name is what the mention is of: the Odryn adviser, campaign."""
+    noun = _BREAK.split(after)[0]
+    words = parts(noun)
+    if not noun[:1].isspace() or not words or not words[0].islower():
+        return False
+    return bool(matches(words, "roles") or matches(words, "organisations"))
+
+
 def _closes_role(before: str) -> bool:
     """Say whether what stands before a name in a mention is a role in apposition to it."""
     bare = before.rstrip()
-    while bare and bare.split()[-1].casefold().rstrip(".") in title_words():
+    while bare and bare.split()[-1].casefold().rstrip(".") in title_words() | {"and"}:
         bare = bare[: -len(bare.split()[-1])].rstrip()
     if not bare:
         return True
     if bare.endswith(","):
-        return read_role(bare.rstrip(",")) is not None
+        return _INDEFINITE.match(bare) is not None or read_role(bare.rstrip(",")) is not None
     last = re.split(r"\s(?:and|of|for|to|at)\s", f" {bare} ")[-1].strip()
     words = bare.split()
     return (
@@ -461,7 +483,7 @@ class _Organisations:
         letters = bare.replace(".", "")
         if letters.isupper() and letters in self._by_initials:
             return self._by_initials[letters]
-        longer = self._by_last.get(bare.casefold(), [])
+        longer = self._by_last.get(bare.casefold(), []) if organisation_class(bare) else []
         return longer[0] if len(longer) == 1 and " " not in bare else name
 
     def speaker(self, text: str, place: Place) -> Speaker:

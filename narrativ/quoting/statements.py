@@ -20,6 +20,9 @@ __all__ = ["Paragraph", "Place", "Statement", "statements"]
 
 _HOLDS: Final = 0.1
 """Probability from which a candidate says how far a mixed quotation reaches."""
+_DIRECT: Final = 0.86
+"""Share of its words in marks from which a report is a direct quotation: so PolNeAR has it."""
+VARIANT = "A"
 
 
 def statements(paragraphs: Sequence[Paragraph], parses: Mapping[str, Doc]) -> list[Statement]:
@@ -110,7 +113,8 @@ class _Article:
         held = sorted({read.quoted[token] for token in report.content} - {-1})
         held = [index for index in held if kinds[index] != "scare"]
         given = mention(read, report.cue)
-        if any(kinds[index] == "mixed" for index in held):
+        kind = _kind(read, report, [kinds[index] for index in held])
+        if kind == "mixed":
             self._add(read, "mixed", runs(read, report.content), report.cue, given)
             return held
         quoted = {token for index in held for token in read.marked[index]}
@@ -162,6 +166,17 @@ class _Article:
         if draft.spans:
             self.found.append(draft)
         return draft
+
+
+def _kind(read: Reading, report: Report, held: list[str]) -> str:
+    """Return what a report is whose stretches are of these kinds."""
+    if not held:
+        return "indirect"
+    words = [token for token in report.content if read.words[token]]
+    quoted = sum(read.quoted[token] >= 0 for token in words) / max(1, len(words))
+    if VARIANT == "B":
+        return "direct" if quoted >= _DIRECT else "mixed"
+    return "mixed" if "mixed" in held and quoted < _DIRECT else "direct"
 
 
 def _widened(read: Reading, report: Report, kinds: list[str]) -> Report:
