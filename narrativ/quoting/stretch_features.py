@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _ENDERS: Final = ".!?…"
 _NEAR: Final = 15
 """Tokens around a stretch in which a reporting verb counts as near."""
+_CLOSE: Final = 8
+"""Tokens between a report and a stretch that may go on with it."""
 _FINITE: Final = ("VBD", "VBZ", "VBP", "MD")
 
 
@@ -64,6 +66,7 @@ def _row(read: Reading, index: int, previous: Reading | None) -> list[float]:
         sum(tag in ("NNP", "NNPS") for tag in tags) / max(1, len(words)),
         *_first(read, inside),
         *_odds(read, inside),
+        *_reports_around(read, inside),
         *_near(read, range(inside.stop, min(len(parse), inside.stop + _NEAR))),
         *_near(read, range(inside.start - 1, max(-1, inside.start - 1 - _NEAR), -1)),
         *_rest_of_sentence(read, inside),
@@ -135,6 +138,27 @@ def _odds(read: Reading, inside: range) -> tuple[float, ...]:
     )
 
 
+def _reports_around(read: Reading, inside: range) -> tuple[float, float, float, float]:
+    """Return the likeliest reports of a paragraph beside a stretch.
+
+    They are one that ends right before it, one before, one after, and the words between
+    the first and the stretch.
+    """
+    closing, before, after, gap = 0.0, 0.0, 0.0, 99
+    for candidate, odds in zip(read.candidates, read.odds, strict=True):
+        if read.quoted[candidate.cue] >= 0:
+            continue
+        if candidate.first >= inside.stop:
+            after = max(after, odds)
+        elif candidate.last < inside.start:
+            before = max(before, odds)
+            if inside.start - candidate.last <= _CLOSE and odds > closing:
+                closing = odds
+                between = range(candidate.last + 1, inside.start)
+                gap = sum(read.words[token] for token in between)
+    return closing, before, after, gap
+
+
 def _bare(read: Reading, tokens: set[int]) -> int:
     """Return how many words stand in no marks, a "that" in front aside."""
     bare = sum(read.quoted[token] < 0 for token in tokens)
@@ -142,7 +166,7 @@ def _bare(read: Reading, tokens: set[int]) -> int:
 
 
 def _amount(read: Reading, tokens: set[int], inside: range) -> tuple[float, float]:
-    """Return how many words of a report and a stretch stand in no marks, and the share of the others."""
+    """Return the words of a report and a stretch in no marks, and the share of the others."""
     together = tokens | {token for token in inside if read.words[token]}
     bare = _bare(read, together) if together else 0
     return log1p(bare), 1 - bare / max(1, len(together))
