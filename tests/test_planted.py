@@ -207,7 +207,9 @@ def test_of_voices_only_what_was_planted_and_what_follows_from_it_differs(
     assert set(shares["outlet"]) <= {"Daily Spark", "The Orsund Ledger"}
     verbs = rows[rows["aspect"].isin(["doubting", "endorsing"])]
     assert set(verbs["outlet"]) == {"The Orsund Ledger"}
-    assert not rows["aspect"].isin(["direct", "sources"]).any()
+    # Residents are quoted directly; the others quote alike, whatever marks they use.
+    marked = rows[rows["aspect"].isin(["direct", "sources"]) & (rows["effect"] < 0)]
+    assert marked.empty or set(marked["outlet"]) <= {"Norvane"}
 
 
 def test_what_was_not_planted_does_not_differ(

@@ -77,6 +77,7 @@ def voices(comparison: Comparison, event: str | None = None, *, top: int = 24) -
             drawing.add_trace(_bar(name, colour, rows, outlets))
     more = f" ({len(outlets)} of {len(sizes)} outlets)" if len(sizes) > len(outlets) else ""
     drawing.update_layout(
+        legend={"traceorder": "normal"},
         xaxis={
             "title": {"text": "share of the quoted words" + more},
             "ticksuffix": "%",
