@@ -17,6 +17,7 @@ import pandas as pd
 from narrativ.corpus.places import places
 from narrativ.framing.reporting_verbs import stance
 from narrativ.schema import QUOTATIONS, empty
+from narrativ.text.markup import without_fillers
 from narrativ.text.quoting import quotations as marked_stretches
 from narrativ.text.words import count_words
 
@@ -115,7 +116,10 @@ def _spans(corpus: Corpus) -> pd.DataFrame:
     found = find_quotations(corpus) if english_articles(corpus).any() else empty(QUOTATIONS)
     found = found.merge(facts, on="paragraph_id", how="inner")
     found = found[(found["kind"] != "scare") & found["paragraph_kind"].isin(SPOKEN_KINDS)]
-    columns: dict[str, Any] = {name: found[name].fillna("").astype(object) for name in _TEXTS}
+    # As a reader sees them, without what stands in place of markup.
+    columns: dict[str, Any] = {
+        name: found[name].fillna("").astype(object).map(without_fillers) for name in _TEXTS
+    }
     found = found.assign(**columns).sort_values(
         ["article_id", "position", "paragraph_id", "start", "end"], ignore_index=True
     )
