@@ -17,6 +17,9 @@ from narrativ.text.words import words
 NEUTRAL: Final = "neutral"
 DOUBTING: Final = "doubting"
 ENDORSING: Final = "endorsing"
+THOUGHT: Final = "thought"
+REPORTING: Final = (NEUTRAL, DOUBTING, ENDORSING)
+"""Stances of verbs that report what was said."""
 
 _IRREGULAR: Final = {
     "begin": "began begun", "broadcast": "broadcast", "cast": "cast", "feel": "felt",
@@ -33,14 +36,18 @@ _DOUBLES: Final = re.compile(r"[^aeiou][aeiou][bdgklmnprt]")
 
 
 def stance(cue: str) -> str:
-    """Return how a cue reports: ``neutral``, ``doubting``, ``endorsing``, "" if it is no verb.
+    """Return how a cue reports: ``neutral``, ``doubting``, ``endorsing``, ``thought`` or "".
 
-    What may be more than one of them ("find") is the weakest.
+    A verb of thinking, wanting or perceiving is ``thought``: it reports nothing that was said.
+    "" is no verb.
+
+    What may be neutral as well ("find") is neutral, and so is what orders, praises or blames
+    ("reject"): it is the speaker who doubts there, not the reporter.
 
     Examples
     --------
-    >>> [stance(cue) for cue in ("said", "claimed", "admitted", "according to", ":")]
-    ['neutral', 'doubting', 'endorsing', '', '']
+    >>> [stance(cue) for cue in ("said", "claimed", "admitted", "knows", "according to", ":")]
+    ['neutral', 'doubting', 'endorsing', 'thought', '', '']
     """
     known = _stances()
     found = [known[word] for word in words(cue.casefold()) if word in known]
@@ -50,21 +57,27 @@ def stance(cue: str) -> str:
 @cache
 def _stances() -> dict[str, str]:
     """Return the stance of every form of the listed verbs."""
-    neutral = word_list("verbs", NEUTRAL)
-    doubting = word_list("verbs", DOUBTING) - neutral
-    endorsing = word_list("verbs", ENDORSING) - neutral - doubting
-    every = frozenset().union(*(word_list("verbs", name) for name in VERB_CLASSES))
+    neutral = _lemmas(NEUTRAL)
+    thought = _lemmas("belief", "desire", "perceiving") - neutral
+    neutral |= _lemmas("directive", "judging") - thought
+    doubting = _lemmas(DOUBTING) - neutral - thought
+    endorsing = _lemmas(ENDORSING) - neutral - thought - doubting
+    neutral |= _lemmas(*VERB_CLASSES) - thought - doubting - endorsing
     stances: dict[str, str] = {}
+    # A form of two verbs ("found") is that of the one that comes last.
     for name, lemmas in (
-        (DOUBTING, doubting),
         (ENDORSING, endorsing),
-        (NEUTRAL, every - doubting - endorsing),
+        (DOUBTING, doubting),
+        (THOUGHT, thought),
+        (NEUTRAL, neutral),
     ):
-        for lemma in sorted(lemmas):
-            for form in _forms(lemma):
-                # A form of two verbs ("found") is that of the one that takes no side.
-                stances[form] = NEUTRAL if name == NEUTRAL else stances.get(form, name)
+        stances |= {form: name for lemma in lemmas for form in _forms(lemma)}
     return stances
+
+
+def _lemmas(*names: str) -> frozenset[str]:
+    """Return the lemmas of some classes together."""
+    return frozenset().union(*(word_list("verbs", name) for name in names))
 
 
 def _forms(lemma: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from narrativ.corpus import Corpus
 from narrativ.framing.aspects import chosen_aspects, feature_prefix
 from narrativ.framing.quoted_content import QuotedContent
 from narrativ.framing.quoted_words import VOICE_NOUNS
-from narrativ.framing.reporting_verbs import DOUBTING, ENDORSING
+from narrativ.framing.reporting_verbs import DOUBTING, ENDORSING, REPORTING
 from narrativ.protocols import Aspect, Context, Presentation
 
 _OF_WORDS: Final[Mapping[str, Any]] = {
@@ -106,7 +106,7 @@ class Voices:
     - ``direct``: share of the quoted words that stand in quotation marks.
     - ``sources``: number of different sources. Known of complete texts, zero where none is quoted.
     - ``doubting``, ``endorsing``: share of verbs that leave open what is said ("claimed"), or take
-      it for true ("admitted"), among all that report; of all sources, and by class.
+      it for true ("admitted"), among all that report what was said; of all sources, and by class.
     - ``own``: share of the words of the body outside of quotations.
 
     Parameters
@@ -258,7 +258,7 @@ def _sources(content: QuotedContent) -> Tables:
 
 def _verbs(content: QuotedContent, stance: str) -> Tables:
     """Return the share of verbs of a stance among those that report; unknown without any."""
-    cues = content.spans[content.spans["here"] & (content.spans["stance"] != "")]
+    cues = content.spans[content.spans["here"] & content.spans["stance"].isin(REPORTING)]
     # Of a quotation of several spans the one beside the cue speaks for it.
     cues = cues.assign(away=cues["cue_start"].isna()).sort_values(
         ["article_id", "statement_id", "away"], kind="stable"

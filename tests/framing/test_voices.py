@@ -247,6 +247,7 @@ def test_the_outlets_own_words_and_scare_quotes_are_its_own(corpus: Corpus) -> N
     [
         ("said", "neutral"), ("told", "neutral"), ("wrote", "neutral"), ("finds", "neutral"),
         ("Insisted", "doubting"), ("denies", "doubting"), ("alleging", "doubting"),
+        ("rejected", "neutral"), ("knew", "thought"), ("wants", "thought"),
         ("admitted", "endorsing"), ("acknowledges", "endorsing"),
         ("according to", ""), (":", ""), ("", ""),
     ],
@@ -286,12 +287,12 @@ def test_a_contrast_in_all_events_differs(
 ) -> None:
     corpus = six_events(corpus_of)
     speakers = {"A": ("“It is far too much,”", COOK), "B": ("“It is fine,”", MAYOR)}
-    rows = corpus.articles[["article_id", "outlet"]].itertuples(index=False)
+    articles = zip(corpus.articles["article_id"], corpus.articles["outlet"], strict=True)
     table = quotations(
         corpus,
         [
             (f"{article}-1", speakers[outlet][0], "direct", speakers[outlet][1], "said")
-            for article, outlet in rows
+            for article, outlet in articles
         ],
     )
     asked_for: list[Corpus] = []
