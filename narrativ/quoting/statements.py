@@ -163,7 +163,9 @@ class _Article:
         """Add a stretch that no report holds."""
         stretch = read.stretches[index]
         place = Place(read.number, stretch.start, stretch.end)
-        running = self._before(place, kind, 1) if stretch.carried else None
+        if not any(word and q < 0 for word, q in zip(read.words, read.quoted, strict=True)):
+            kind = "direct"  # nothing stands around the marks that could be said with it
+        running = self._before(place, "direct", 1) if stretch.carried else None
         if running is not None:
             running.spans.append(place)
             return
