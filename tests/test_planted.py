@@ -207,9 +207,8 @@ def test_of_voices_only_what_was_planted_and_what_follows_from_it_differs(
     assert set(shares["outlet"]) <= {"Daily Spark", "The Orsund Ledger"}
     verbs = rows[rows["aspect"].isin(["doubting", "endorsing"])]
     assert set(verbs["outlet"]) == {"The Orsund Ledger"}
-    # Residents are quoted directly; the others quote alike, whatever marks they use.
-    marked = rows[rows["aspect"].isin(["direct", "sources"]) & (rows["effect"] < 0)]
-    assert marked.empty or set(marked["outlet"]) <= {"Norvane"}
+    # It quotes in single marks: house style, and no less direct.
+    assert "Tarn Valley Courier" not in set(rows.loc[rows["aspect"] == "direct", "outlet"])
 
 
 def test_what_was_not_planted_does_not_differ(

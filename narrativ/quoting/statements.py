@@ -21,6 +21,8 @@ __all__ = ["Paragraph", "Place", "Statement", "statements"]
 
 _HOLDS: Final = 0.1
 """Probability from which a candidate says how far a mixed quotation reaches."""
+_REACHES: Final = 0.36
+"""Probability from which what else its cue reports is part of a mixed quotation."""
 _DIRECT: Final = 0.86
 """Share of its words in marks from which a report is a direct quotation: so PolNeAR has it."""
 _CLOSE: Final = 8
@@ -109,9 +111,8 @@ class _Article:
         for report in said:
             for index in self._report(read, report, kinds):
                 left.pop(index, None)
-        here: _Draft | None = None
         for index in left:
-            here = self._stretch(read, index, kinds[index], here)
+            self._stretch(read, index, kinds[index])
         for index, kind in enumerate(kinds):
             if kind == "scare" and not any(set(read.marked[index]) & one.content for one in said):
                 stretch = read.stretches[index]
@@ -145,7 +146,8 @@ class _Article:
         given = mention(read, report.cue)
         kind = _kind(read, report, [kinds[index] for index in held])
         if kind == "mixed":
-            self._add(read, "mixed", runs(read, report.content), report.cue, given)
+            content = report.content | _reach(read, report)
+            self._add(read, "mixed", runs(read, content), report.cue, given)
             return held
         quoted = {token for index in held for token in read.marked[index]}
         if held:
@@ -157,25 +159,39 @@ class _Article:
             self._add(read, "indirect", runs(read, rest), report.cue, given)
         return held
 
-    def _stretch(self, read: Reading, index: int, kind: str, here: _Draft | None) -> _Draft:
-        """Add a stretch that no report holds; `here` is the last one of its paragraph."""
+    def _stretch(self, read: Reading, index: int, kind: str) -> None:
+        """Add a stretch that no report holds."""
         stretch = read.stretches[index]
         place = Place(read.number, stretch.start, stretch.end)
-        if stretch.carried and self.last is not None and self.last.kind == kind:
-            self.last.spans.append(place)
-            return self.last
+        if not any(word and q < 0 for word, q in zip(read.words, read.quoted, strict=True)):
+            kind = "direct"  # nothing stands around the marks that could be said with it
+        running = self._before(place, "direct", 1) if stretch.carried else None
+        if running is not None:
+            running.spans.append(place)
+            return
         cue = nearest_cue(read, index)
         given = mention(read, cue) if cue is not None else None
-        if given is None and here is not None and here.kind == kind:
+        here = self._before(place, kind, 0) if given is None else None
+        if here is not None:
             here.spans.append(place)
-            return here
-        if given is not None:
-            return self._add(read, kind, [(place.start, place.end)], cue, given)
-        before = subject_before(read, index)
-        draft = self._add(read, kind, [(place.start, place.end)], cue, before)
-        if draft.speaker is None and self.last is not None and self.last is not draft:
-            draft.speaker, draft.basis = self.last.speaker, "continued"
-        return draft
+            return
+        last = self.last
+        given = given or subject_before(read, index)
+        draft = self._add(read, kind, [(place.start, place.end)], cue, given)
+        if given is None and last is not None:
+            draft.speaker, draft.basis = last.speaker, "continued"
+
+    def _before(self, place: Place, kind: str, paragraphs: int) -> _Draft | None:
+        """Return the last statement of a kind that goes before a place, so many paragraphs up."""
+        number = place.paragraph - paragraphs
+        earlier = [
+            (span.start, position)
+            for position, one in enumerate(self.found)
+            for span in one.spans
+            if one.kind == kind and span.paragraph == number
+            and (paragraphs or span.start < place.start)
+        ]  # fmt: skip
+        return self.found[max(earlier)[1]] if earlier else None
 
     def _add(
         self,
@@ -196,6 +212,16 @@ class _Article:
         if draft.spans:
             self.found.append(draft)
         return draft
+
+
+def _reach(read: Reading, report: Report) -> frozenset[int]:
+    """Return what else the cue of a mixed quotation may report."""
+    return frozenset(
+        token
+        for candidate, odds in zip(read.candidates, read.odds, strict=True)
+        if candidate.cue == report.cue and odds >= _REACHES
+        for token in candidate.tokens()
+    )
 
 
 def _kind(read: Reading, report: Report, held: list[str]) -> str:

@@ -25,15 +25,24 @@ _FINITE: Final = ("VBD", "VBZ", "VBP", "MD")
 
 def stretch_rows(read: Sequence[Reading]) -> Floats:
     """Return a row for each stretch of an article, in order."""
+    # Where all marks are single, as British papers have them, a single one says nothing.
+    both = any(not _single(one, index) for one in read for index in range(len(one.stretches)))
     rows = [
-        _row(one, index, read[place - 1] if place else None)
+        _row(one, index, read[place - 1] if place else None, both)
         for place, one in enumerate(read)
         for index in range(len(one.stretches))
     ]
     return np.array(rows, dtype=np.float32) if rows else np.zeros((0, 0), dtype=np.float32)
 
 
-def _row(read: Reading, index: int, previous: Reading | None) -> list[float]:
+def _single(read: Reading, index: int) -> bool:
+    """Say whether a stretch stands in single marks."""
+    at = read.stretches[index].start
+    marks = read.parse.text[at : at + 2]
+    return marks[:1] in "'‘’‚" and marks not in ("''", "‘‘")
+
+
+def _row(read: Reading, index: int, previous: Reading | None, both: bool) -> list[float]:
     stretch, parse, inside = read.stretches[index], read.parse, read.marked[index]
     text = parse.text[stretch.start : stretch.end]
     before = parse.text[: stretch.start].rstrip()
@@ -55,7 +64,7 @@ def _row(read: Reading, index: int, previous: Reading | None) -> list[float]:
         after[:1].isupper(),
         stretch.carried,
         stretch.open,
-        text[:1] in "'‘’" and text[:2] != "''",
+        both and _single(read, index),
         len(read.stretches),
         index,
         log1p(outside),

@@ -15,6 +15,8 @@ _AUTHOR: Final = re.compile(r"[—―–]\s*(?P<name>[^—―–()@]{1,80}?)\s*(
 _LABEL: Final = re.compile(r"\s*(?P<label>[^\W\d_][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3})\s?:\s+(?=\S)")
 _TURNS: Final = 4
 """Labelled paragraphs from which an article is an interview, each of two labels twice."""
+_ASKED: Final = 2
+"""Of these that end with a question."""
 _EDGES: Final = "\"'“”‘’«» \t\n\u2060\u205f"
 _COUNTED: Final = 4
 """Words from which a quotation that an embedded post repeats is taken out of it."""
@@ -96,7 +98,8 @@ def interview(paragraphs: Sequence[Paragraph]) -> dict[int, Turn]:
     counts = Counter(match["label"] for match in labels.values())
     often = {label for label, count in counts.items() if count > 1}
     turns = {number: match for number, match in labels.items() if match["label"] in often}
-    if len(often) < 2 or len(turns) < _TURNS:
+    asked = sum(paragraphs[number].text.rstrip(_EDGES).endswith("?") for number in turns)
+    if len(often) < 2 or len(turns) < _TURNS or asked < _ASKED:
         return {}
     letters = word_list("marks", "question")
     found: dict[int, Turn] = {}
