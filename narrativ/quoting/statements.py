@@ -21,6 +21,7 @@ __all__ = ["Paragraph", "Place", "Statement", "statements"]
 
 _HOLDS: Final = 0.1
 """Probability from which a candidate says how far a mixed quotation reaches."""
+_RANKS: Final = ("direct", "mixed", "indirect", "scare")
 _REACHES: Final = 0.36
 """Probability from which what else its cue reports is part of a mixed quotation."""
 _DIRECT: Final = 0.86
@@ -75,6 +76,22 @@ def _order(place: Place) -> tuple[int, int]:
     return place.paragraph, place.start
 
 
+def _without(place: Place, taken: Sequence[Place]) -> list[Place]:
+    """Return what is left of a place of which parts are taken."""
+    parts = [place]
+    for other in taken:
+        parts = [
+            Place(part.paragraph, start, end)
+            for part in parts
+            for start, end in (
+                (part.start, min(part.end, other.start)),
+                (max(part.start, other.end), part.end),
+            )
+            if start < end
+        ]
+    return parts
+
+
 @dataclass
 class _Article:
     """What is said so far while the paragraphs are gone through."""
@@ -95,8 +112,25 @@ class _Article:
             elif self.paragraphs[read.number].kind != "embed":
                 self._paragraph(read, own)
         self._posts()
+        self.found = self._disjoint()
         self.found.sort(key=lambda one: min(map(_order, one.spans)))
         return self.found
+
+    def _disjoint(self) -> list[_Draft]:
+        """Return the statements without what another one has: first come, marks before others."""
+        taken: dict[int, list[Place]] = {}
+        for one in sorted(self.found, key=lambda one: _RANKS.index(one.kind)):
+            spans = []
+            for span in one.spans:
+                own = taken.setdefault(span.paragraph, [])
+                spans += [part for part in _without(span, own) if self._has_word(part)]
+                own.append(span)
+            one.spans = spans
+        return [one for one in self.found if one.spans]
+
+    def _has_word(self, place: Place) -> bool:
+        text = self.paragraphs[place.paragraph].text
+        return any(char.isalnum() for char in text[place.start : place.end])
 
     def _paragraph(self, read: Reading, kinds: list[str]) -> None:
         said = [
