@@ -41,6 +41,7 @@ NAMES = (
     "verdicts",
     "inference",
     "furniture",
+    "parsing",
 )
 
 

@@ -165,6 +165,10 @@ class ExtensionWarning(NarrativWarning):
     """What another package registers cannot be used; the rest goes on without it."""
 
 
+class DurationWarning(NarrativWarning):
+    """What was asked for will take many minutes."""
+
+
 class StorageWarning(NarrativWarning):
     """The disk did not keep, or did not give back, what it should."""
 
@@ -180,6 +184,7 @@ def warn(
     message: str,
     *values: object,
     cause: BaseException | None = None,
+    at_once: bool = False,
 ) -> None:
     """Warn of something at the line that called narrativ.
 
@@ -192,8 +197,10 @@ def warn(
         values alone are one within `OncePerCall`.
     cause
         The error that it tells of, as its ``__cause__``.
+    at_once
+        Give it now even within `OncePerCall`: it is of no use afterwards.
     """
-    gathered = _GATHERED.get()
+    gathered = None if at_once else _GATHERED.get()
     text = message % values
     if gathered is None:
         _give(category, text, cause)

@@ -75,8 +75,8 @@ def test_an_empty_cache(folder: Path) -> None:
     assert done.stdout == f"{folder / 'vectors.sqlite'}: 0 B of at most 10 GB\n"
     assert not folder.exists()
     assert result("--json")["models"] == []
-    assert run("verify").stdout == "0 vectors checked, 0 damaged\n"
-    assert run("prune", "--all").stdout == "0 vectors removed; the cache takes 0 B\n"
+    assert run("verify").stdout == "0 vectors and parses checked, 0 damaged\n"
+    assert run("prune", "--all").stdout == "0 vectors and parses removed; the cache takes 0 B\n"
 
 
 def test_the_cache_is_shown(filled: Path) -> None:
@@ -98,7 +98,7 @@ def test_prune_says_what_went(filled: Path) -> None:
     assert result("prune", "--unused-days", "1", "--json")["vectors"] == 0
     done = run("prune", "--all")
     assert done.exit_code == 0
-    assert done.stdout.startswith("1 vectors removed; the cache takes ")
+    assert done.stdout.startswith("1 vectors and parses removed; the cache takes ")
     assert list((filled / "models").iterdir()) == []
 
 
@@ -132,7 +132,7 @@ def test_verify_finds_damage_and_mends_it(filled: Path) -> None:
     damage(filled)
     done = run("verify")
     assert done.exit_code == 1
-    assert done.stdout == "1,201 vectors checked, 3 damaged\n"
+    assert done.stdout == "1,201 vectors and parses checked, 3 damaged\n"
     assert "computed again" in done.stderr
     assert result("verify", "--json") == {"checked": 1198, "damaged": 0, "rebuilt": False}
 

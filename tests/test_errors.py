@@ -53,6 +53,7 @@ def test_advice_is_said_last() -> None:
         errors.ReadWarning,
         errors.DataWarning,
         errors.ClusterWarning,
+        errors.DurationWarning,
         errors.ExtensionWarning,
         errors.MeasureWarning,
         errors.StorageWarning,

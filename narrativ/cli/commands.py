@@ -46,6 +46,7 @@ from narrativ.writing import check_folder
 
 if TYPE_CHECKING:
     from narrativ.comparison import Comparison
+    from narrativ.store import KeptModel
 
 _SOURCES = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 _INPUT = "A SOURCE of - is standard input."
@@ -331,19 +332,24 @@ def cache(ctx: click.Context, as_json: bool) -> None:
     size, cap = store.in_words(kept.store_bytes), store.in_words(kept.max_bytes)
     lines = [f"{kept.store}: {size} of at most {cap}"]
     lines += [
-        f"  {one.model}: {one.vectors:,} vectors of {one.dimensions} numbers, "
-        f"used from {one.first_used} to {one.last_used}"
+        f"  {one.model}: {_amount(one)}, used from {one.first_used} to {one.last_used}"
         for one in kept.models
     ]
     lines += [f"{name}: {store.in_words(taken)}" for name, taken in kept.graphs.items()]
     print_result(*lines)
 
 
+def _amount(kept: KeptModel) -> str:
+    if kept.parses:
+        return f"{kept.parses:,} parses"
+    return f"{kept.vectors:,} vectors of {kept.dimensions} numbers"
+
+
 @cache.command()
-@click.option("--max-size", metavar="SIZE", help="Cut the vectors to a size, e.g. 500MB.")
+@click.option("--max-size", metavar="SIZE", help="Cut vectors and parses to a size, e.g. 500MB.")
 @click.option("--unused-days", type=click.IntRange(min=0), help="What was unused for so long.")
 @click.option("--model", metavar="KEY", help="All of one model, named as `narrativ cache` does.")
-@click.option("--all", "everything", is_flag=True, help="All vectors, and the built models.")
+@click.option("--all", "everything", is_flag=True, help="All of it, and the built models.")
 @_JSON
 def prune(
     max_size: str | None,
@@ -352,7 +358,7 @@ def prune(
     everything: bool,
     as_json: bool,
 ) -> None:
-    """Remove kept vectors, those used longest ago first."""
+    """Remove kept vectors and parses, those used longest ago first."""
     from narrativ import store
 
     gone = store.prune(
@@ -365,20 +371,20 @@ def prune(
     if as_json:
         print_json(json.dumps({"vectors": gone, "bytes": left}))
     else:
-        click.echo(f"{gone:,} vectors removed; the cache takes {store.in_words(left)}")
+        click.echo(f"{gone:,} vectors and parses removed; the cache takes {store.in_words(left)}")
 
 
 @cache.command("verify")
 @_JSON
 def verify_cache(as_json: bool) -> None:
-    """Check every kept vector and remove what is damaged; 1 if there was any."""
+    """Check every kept vector and parse and remove what is damaged; 1 if there was any."""
     from narrativ import store
 
     found = store.verify()
     if as_json:
         print_json(json.dumps(asdict(found)))
     else:
-        what = f"{found.checked:,} vectors checked, {found.damaged:,} damaged"
+        what = f"{found.checked:,} vectors and parses checked, {found.damaged:,} damaged"
         click.echo("the file was damaged as a whole and was removed" if found.rebuilt else what)
     if found.damaged or found.rebuilt:
         click.echo("narrativ: what is gone is computed again when it is needed", err=True)

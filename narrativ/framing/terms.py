@@ -75,7 +75,7 @@ class Terms:
     kinds
         What to count: ``"word"``, ``"bigram"``, ``"noun_phrase"``. A noun phrase
         is two content words or more; where pairs are counted, three. It takes a
-        parser, about a minute for a thousand articles.
+        parser, some two minutes for a thousand articles, once: parses are kept.
     hold_out
         ``("topic_words",)`` describes the words of the labels of events,
         storylines and topics apart, and phrases of nothing else.

@@ -1,4 +1,4 @@
-"""What has been computed once and is kept on this machine: the vectors of texts.
+"""What has been computed once and is kept on this machine: vectors and parses of texts.
 
 They lie in one SQLite file in `cache_folder`. It is a cache: losing it costs time,
 never a result. So a disk that refuses or a damaged file is said once and worked around.
@@ -6,6 +6,7 @@ never a result. So a disk that refuses or a damaged file is said once and worked
 
 from __future__ import annotations
 
+from narrativ.store.parses import ParseStore
 from narrativ.store.settings import cache_folder, in_words, size_of
 from narrativ.store.upkeep import KeptModel, Overview, Verified, overview, prune, verify
 from narrativ.store.vectors import VectorStore
@@ -13,6 +14,7 @@ from narrativ.store.vectors import VectorStore
 __all__ = [
     "KeptModel",
     "Overview",
+    "ParseStore",
     "VectorStore",
     "Verified",
     "cache_folder",

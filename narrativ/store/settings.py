@@ -41,7 +41,7 @@ def cache_folder() -> Path:
 
 
 def store_path() -> Path:
-    """Return where the vectors lie unless another file is named."""
+    """Return where vectors and parses lie unless another file is named."""
     return cache_folder() / "vectors.sqlite"
 
 

@@ -10,27 +10,33 @@ from pathlib import Path
 from typing import Final
 
 from narrativ.errors import ReadError, SchemaError, UnknownNameError, WriteError
-from narrativ.store import settings, vectors
+from narrativ.store import settings, table
+from narrativ.store.parses import PREFIX
 
 # SQLite makes the dates, because it makes one of whatever a damaged row holds.
-_MODELS: Final = """
-    SELECT kept.model, count, length(vector) / 4, date(first * 86400, 'unixepoch'),
-        date(last * 86400, 'unixepoch')
-    FROM (SELECT model, count(*) AS count, max(id) AS newest, min(used) AS first,
-        max(used) AS last FROM vectors GROUP BY model) AS kept
+_MODELS: Final = f"""
+    SELECT kept.model, count * (NOT parses), length(vector) / 4 * (NOT parses),
+        date(first * 86400, 'unixepoch'), date(last * 86400, 'unixepoch'), count * parses
+    FROM (SELECT model, coalesce(model LIKE '{PREFIX}%', 0) AS parses, count(*) AS count,
+        max(id) AS newest, min(used) AS first, max(used) AS last
+        FROM vectors GROUP BY model) AS kept
     JOIN vectors ON vectors.id = newest ORDER BY kept.model
 """
 
 
 @dataclass(frozen=True)
 class KeptModel:
-    """What is kept of one model, and the first and last day of its uses (ISO, UTC)."""
+    """What is kept of one model, and the first and last day of its uses (ISO, UTC).
+
+    A model has either vectors or parses.
+    """
 
     model: str
     vectors: int
     dimensions: int
     first_used: str
     last_used: str
+    parses: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class Overview:
 
 @dataclass(frozen=True)
 class Verified:
-    """How many vectors were checked, and how many of them were damaged and removed.
+    """How many vectors and parses were checked, and how many of them were damaged and removed.
 
     ``rebuilt``: the file as a whole was of no use; it was removed and begins anew.
     """
@@ -85,7 +91,7 @@ def overview(path: Path | None = None) -> Overview:
     store = path or settings.store_path()
     models: tuple[KeptModel, ...] = ()
     if store.exists():
-        with _explained(store, ReadError), closing(vectors.connect(store)) as connection:
+        with _explained(store, ReadError), closing(table.connect(store)) as connection:
             models = tuple(KeptModel(*row) for row in connection.execute(_MODELS))
     return Overview(
         store=str(store),
@@ -104,7 +110,7 @@ def prune(
     model: str | None = None,
     everything: bool = False,
 ) -> int:
-    """Remove vectors that fulfil any of the conditions; return how many there were.
+    """Remove vectors and parses that fulfil any of the conditions; return how many there were.
 
     Their space goes back to the disk.
 
@@ -119,7 +125,7 @@ def prune(
     model
         Remove what is kept of this model.
     everything
-        Remove all vectors, and the built graphs of the cache.
+        Remove all vectors and parses, and the built graphs of the cache.
 
     Raises
     ------
@@ -146,15 +152,15 @@ def prune(
             file.unlink(missing_ok=True)
     if not store.exists():
         return 0
-    last = None if unused_days is None else vectors.today() - min(unused_days, vectors.today())
-    with _explained(store, WriteError), closing(vectors.connect(store)) as connection:
+    last = None if unused_days is None else table.today() - min(unused_days, table.today())
+    with _explained(store, WriteError), closing(table.connect(store)) as connection:
         # A condition on None, which is NULL in SQL, is never fulfilled.
-        gone = vectors.remove(connection, "? OR model = ? OR used <= ?", everything, model, last)
-        return gone + (0 if max_bytes is None else vectors.shrink(connection, max_bytes))
+        gone = table.remove(connection, "? OR model = ? OR used <= ?", everything, model, last)
+        return gone + (0 if max_bytes is None else table.shrink(connection, max_bytes))
 
 
 def verify(path: Path | None = None) -> Verified:
-    """Check the file and every kept vector, and remove what is damaged.
+    """Check the file and every kept vector and parse, and remove what is damaged.
 
     A store that is of no use as a whole, or of a later version of narrativ, is
     removed; a file that is no store at all is left alone.
@@ -174,7 +180,7 @@ def verify(path: Path | None = None) -> Verified:
         return Verified(0, 0, rebuilt=False)
     with _explained(store, WriteError):
         try:
-            with closing(vectors.connect(store)) as connection:
+            with closing(table.connect(store)) as connection:
                 return _sweep(connection)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError) or not _is_ours(store):
@@ -194,17 +200,17 @@ def _sweep(connection: sqlite3.Connection) -> Verified:
     query = "SELECT id, key, checksum, vector FROM vectors ORDER BY id"
     for number, key, checksum, vector in connection.execute(query):
         checked += 1
-        if not vectors.is_whole(key, checksum, vector):
+        if not table.is_whole(key, checksum, vector):
             damaged.append((number,))
     if damaged:
-        vectors.write(connection, "DELETE FROM vectors WHERE id = ?", damaged)
+        table.write(connection, "DELETE FROM vectors WHERE id = ?", damaged)
     return Verified(checked, len(damaged), rebuilt=False)
 
 
 def _is_ours(path: Path) -> bool:
     """Say whether the head of a file, however damaged the rest, is that of a store of narrativ."""
     with path.open("rb") as file:
-        return file.read(72)[68:] == vectors.APPLICATION.to_bytes(4, "big")
+        return file.read(72)[68:] == table.APPLICATION.to_bytes(4, "big")
 
 
 def _graphs(path: Path | None) -> list[Path]:
@@ -225,6 +231,6 @@ def _explained(store: Path, kind: type[ReadError] | type[WriteError]) -> Iterato
     """Raise what the disk or SQLite raises as an error that says what to do."""
     try:
         yield
-    except vectors.FAULTS as error:
-        message = f"cannot work on the vector store {store}: {vectors.advice(error)}"
+    except table.FAULTS as error:
+        message = f"cannot work on the vector store {store}: {table.advice(error)}"
         raise kind(message) from error

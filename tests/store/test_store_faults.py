@@ -21,7 +21,7 @@ import pytest
 
 from narrativ.errors import StorageWarning
 from narrativ.store import VectorStore, verify
-from narrativ.store import vectors as vectors_file
+from narrativ.store import table as table_file
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="users, limits and signals of POSIX")
 
@@ -120,7 +120,7 @@ BAD_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda path: path.write_bytes(b"SQLite format 3\0" + b"\0" * 30),
         "not a database",
     ),
-    "another program's": (foreign, "no vector store"),
+    "another program's": (foreign, "no store"),
     "newer": (newer, "of this version"),
     "a folder": (Path.mkdir, "unable to open"),
 }
@@ -349,7 +349,7 @@ def test_a_read_only_folder_without_a_store(open_folder: Path) -> None:
 def test_a_lock_that_is_held_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "vectors.sqlite"
     put(path, 5)
-    monkeypatch.setattr(vectors_file, "PATIENCE", 0.1)
+    monkeypatch.setattr(table_file, "PATIENCE", 0.1)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with VectorStore(path) as store:

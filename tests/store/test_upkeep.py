@@ -12,7 +12,7 @@ import pytest
 
 from narrativ.errors import ReadError, SchemaError, UnknownNameError, WriteError
 from narrativ.store import KeptModel, VectorStore, Verified, overview, prune, verify
-from narrativ.store import vectors as vectors_file
+from narrativ.store import table as table_file
 
 
 @pytest.fixture
@@ -51,9 +51,9 @@ def test_overview_of_nothing_makes_nothing(path: Path) -> None:
 
 def test_overview_says_what_is_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NARRATIV_CACHE_BYTES", "3GB")
-    monkeypatch.setattr(vectors_file, "today", lambda: 20_000)
+    monkeypatch.setattr(table_file, "today", lambda: 20_000)
     fill(path, "n", 30)
-    monkeypatch.setattr(vectors_file, "today", lambda: 20_003)
+    monkeypatch.setattr(table_file, "today", lambda: 20_003)
     fill(path, "m", 10, width=4)
     count(path, "n", 5)
     kept = overview(path)
@@ -125,9 +125,9 @@ def test_prune_a_model(path: Path) -> None:
 
 
 def test_prune_what_was_long_unused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vectors_file, "today", lambda: 20_000)
+    monkeypatch.setattr(table_file, "today", lambda: 20_000)
     fill(path, "m", 20)
-    monkeypatch.setattr(vectors_file, "today", lambda: 20_030)
+    monkeypatch.setattr(table_file, "today", lambda: 20_030)
     fill(path, "n", 20)
     assert prune(path, unused_days=31) == 0
     assert prune(path, unused_days=30) == 20
@@ -135,9 +135,9 @@ def test_prune_what_was_long_unused(path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_prune_to_a_size(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vectors_file, "today", lambda: 20_000)
+    monkeypatch.setattr(table_file, "today", lambda: 20_000)
     fill(path, "m", 500)
-    monkeypatch.setattr(vectors_file, "today", lambda: 20_001)
+    monkeypatch.setattr(table_file, "today", lambda: 20_001)
     fill(path, "n", 500)
     gone = prune(path, max_bytes=1_200_000)
     assert path.stat().st_size <= 1_200_000

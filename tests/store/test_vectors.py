@@ -20,7 +20,7 @@ from hypothesis.extra import numpy as hnp
 
 from narrativ.errors import SchemaError, StorageWarning
 from narrativ.store import VectorStore, overview
-from narrativ.store import vectors as vectors_file
+from narrativ.store import table as table_file
 
 TEXTS = ["The quay lies empty.", "A strike began.", "", "Nobody came to Orsund."]
 
@@ -371,7 +371,7 @@ def test_of_two_widths_the_newest_is_right(path: Path) -> None:
 
 
 def fill(path: Path, day: int, batch: int, cap: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vectors_file, "today", lambda: day)
+    monkeypatch.setattr(table_file, "today", lambda: day)
     with VectorStore(path, max_bytes=cap) as store:
         texts = [f"{batch} {number}" for number in range(100)]
         store.put("m", texts, vectors(100, width=384, seed=batch))
@@ -381,7 +381,7 @@ def test_what_was_used_longest_ago_goes_first(path: Path, monkeypatch: pytest.Mo
     cap = 1_000_000
     for batch in range(4):
         fill(path, 20_000 + batch, batch, cap, monkeypatch)
-    monkeypatch.setattr(vectors_file, "today", lambda: 20_010)
+    monkeypatch.setattr(table_file, "today", lambda: 20_010)
     with VectorStore(path, max_bytes=cap) as store:
         assert len(store.get("m", [f"0 {number}" for number in range(100)])[0]) == 100
     for batch in (4, 5, 6):
@@ -410,7 +410,7 @@ def test_reading_stays_reading(path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         before = version()
         store.get("m", ["a"])
         assert version() == before
-        monkeypatch.setattr(vectors_file, "today", lambda: 30_000)
+        monkeypatch.setattr(table_file, "today", lambda: 30_000)
         store.get("m", ["a"])
         after = version()
         assert after != before
