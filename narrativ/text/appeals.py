@@ -34,8 +34,8 @@ _MAY_WRITE: Final = re.compile(
 )
 _CREDIT_HEAD: Final = re.compile(
     r"^\W*(?:\(|additional )?(?:reporting|writing|editing|edited|compiled|contributing|"
-    r"contributions|with (?:assistance|inputs?|files|reporting|additional|(?-i:[A-Z])[\w ]{0,20} wires)|"
-    r"mitarbeit|redaktion|"
+    r"contributions|with (?:assistance|inputs?|files|reporting|additional|"
+    r"(?-i:[A-Z])[\w ]{0,20} wires)|mitarbeit|redaktion|"
     r"con información|com informações|avec (?:l'|l’)?(?:afp|reuters|ap|agences))\b",
     re.IGNORECASE,
 )
