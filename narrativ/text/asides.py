@@ -90,7 +90,7 @@ def captions(text: str, is_agency: Callable[[str], bool]) -> list[tuple[int, int
             continue
         start, end = before[-1][0] + floor, before[-1][1] + floor
         sentence = text[start:end]
-        if is_agency(match[1].strip()):  # behind a quotation it is its source
+        if not ("/" in match[1] or _PHOTO.search(match[1])):  # it may be who is quoted
             sentence = sentence.rstrip(CLOSING)
         if sentence.endswith((".", "!", "?")) or count_words(sentence) < 3:
             continue  # the bracket follows a finished sentence, or a mere name
