@@ -57,6 +57,7 @@ def test_lines_of_labels_times_and_buttons(line: str) -> None:
         "Point your phone at the square code and never miss our news",
         "Press play to hear the bells",
         "Please try again.",
+        "Read TarnOpinion's new Flipboard magazine.",
         "prev next Image 8 of 13",
         "Share All sharing options for: Two boats lost off Tarn.",
         "JUST SEEN Two boats lost? Again More Films ... TO SEE Two boats lost? 02:10",
