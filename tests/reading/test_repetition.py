@@ -52,6 +52,14 @@ def test_dates_and_speakers_inside_a_text_are_of_the_text() -> None:
         assert kinds(nv.read(pd.DataFrame(frame)), [line]) == {kind}
 
 
+def test_who_speaks_in_a_talk_is_of_the_text() -> None:
+    for name in ("Jo Ray", "jo ray"):
+        said = [name, "What of the {}?", "Ilse Tavener", "They are many, she said."]
+        texts = ["\n".join([name, *said * 3]).format(*[one] * 3) for one in SUBJECTS]
+        frame = {"outlet": "Tarn Ledger", "title": list(SUBJECTS), "text": texts}
+        assert kinds(nv.read(pd.DataFrame(frame)), [name, "Ilse Tavener"]) == {"body"}
+
+
 def test_another_text_that_is_shown_below() -> None:
     shown = "“The mill of Ostmark burned down, and its workers built it again. " * 6
     texts = [
