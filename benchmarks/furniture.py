@@ -66,7 +66,7 @@ def run(shared: Path) -> dict[str, Any]:
         "table": titled(
             [
                 ("Goals:", goals_table(goals)),
-                ("Verdicts, with the 95% interval of Wilson:", table(SHOWN, verdicts(read))),
+                ("Verdicts, with 95% intervals of Wilson:", table(SHOWN, verdicts(read))),
                 ("All lines:", table(HEAD, counts(lines, lists))),
             ]
         ),
@@ -139,46 +139,48 @@ def digest(text: str) -> str:
 
 
 def with_readings(lists: pd.DataFrame) -> pd.DataFrame:
-    """Return the lists with what a reader called each line, as far as it was read.
+    """Return the lists with what the reader called each line, as far as it was read.
 
     A line is the one that was read where its digest is the same: its words, or the outlet
     and the shape.
     """
     readings = pd.read_csv(READINGS, dtype=str, keep_default_na=False)
-    shapes = readings[readings["list"] == "shape"].set_index("digest")["reader"]
+    shapes = readings[readings["list"] == "shape"].set_index("digest")["verdict"]
     own = readings[readings["list"] != "shape"]
     by_place = own.drop_duplicates(["id", "start", "digest"])
-    places = by_place.set_index(["id", "start", "digest"])["reader"].to_dict()
+    places = by_place.set_index(["id", "start", "digest"])["verdict"].to_dict()
     reader = [
         shapes.get(row.digest)
         if row.list == "shape"
         else places.get((row.id, str(row.start), row.digest))
         for row in lists.itertuples()
     ]
-    read = lists.assign(reader=reader)
-    return read.assign(right=[_is_right(row.kind, row.reader) for row in read.itertuples()])
+    read = lists.assign(verdict=reader)
+    return read.assign(right=[_is_right(row.kind, row.verdict) for row in read.itertuples()])
 
 
 def _is_right(kind: str, reader: str | None) -> bool:
     return reader is not None and kind in reader.split("/")
 
 
-SHOWN = ("list", "listed", "read", "of the right kind", "share", "from", "to",
-         "text set aside", "furniture left in the text")  # fmt: skip
+SHOWN: Final = ("list", "listed", "read", "of the right kind", "share", "from", "to",
+         "text set aside", "share set aside", "set aside from", "set aside to",
+         "furniture left in the text")  # fmt: skip
 
 
 def verdicts(read: pd.DataFrame) -> list[list[object]]:
     """Return for each list how many were read, how many are right, and the two kinds of error."""
     rows: list[list[object]] = []
     for name, listed in read.groupby("list", sort=False):
-        known = listed[listed["reader"].notna()]
+        known = listed[listed["verdict"].notna()]
         right, wrong = int(known["right"].sum()), known[~known["right"]]
-        aside = wrong[(wrong["kind"] != "body") & (wrong["reader"] == "body")]
+        aside = wrong[(wrong["kind"] != "body") & (wrong["verdict"] == "body")]
         left = wrong[wrong["kind"] == "body"]
         share = right / max(len(known), 1)
         rows.append(
             [name, len(listed), len(known), right, share, *wilson(right, len(known)),
-             len(aside), len(left)]
+             len(aside), len(aside) / max(len(known), 1), *wilson(len(aside), len(known)),
+             len(left)]
         )  # fmt: skip
     return rows
 
@@ -187,7 +189,7 @@ def goals_of(read: pd.DataFrame) -> list[Goal]:
     rows = {row[0]: dict(zip(SHOWN, row, strict=True)) for row in verdicts(read)}
     lines = rows["line"]
     precision = 1 - lines["text set aside"] / max(lines["read"], 1)
-    unread = int(read["reader"].isna().sum())
+    unread = int(read["verdict"].isna().sum())
     return [
         Goal("repeated shapes of the right kind", rows["shape"]["share"], "at least", 0.95),
         Goal("lines not wrongly set aside, of lines at random", precision, "at least", 0.995),
