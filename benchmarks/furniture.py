@@ -155,12 +155,11 @@ def with_readings(lists: pd.DataFrame) -> pd.DataFrame:
         else places.get((row.id, str(row.start), row.digest))
         for row in lists.itertuples()
     ]
-    read = lists.assign(verdict=reader)
-    return read.assign(right=[_is_right(row.kind, row.verdict) for row in read.itertuples()])
-
-
-def _is_right(kind: str, reader: str | None) -> bool:
-    return reader is not None and kind in reader.split("/")
+    right = [
+        verdict is not None and kind in verdict.split("/")
+        for kind, verdict in zip(lists["kind"], reader, strict=True)
+    ]
+    return lists.assign(verdict=reader, right=right)
 
 
 SHOWN: Final = ("list", "listed", "read", "of the right kind", "share", "from", "to",
