@@ -15,8 +15,9 @@ from typing import Final
 
 from narrativ.protocols import Unit
 from narrativ.reading.naming import named_outlet
+from narrativ.resources import is_photo_credit_name
 from narrativ.text.lexicon import topic_stop_words
-from narrativ.text.line_cover import cover
+from narrativ.text.line_cover import cover, is_byline
 from narrativ.text.markup import strip_markup
 from narrativ.text.names import NAME_RUN
 from narrativ.text.page_words import ANYWHERE, lowered, page_words, time_words, unaccented
@@ -24,7 +25,7 @@ from narrativ.text.quoting import OPENING
 from narrativ.text.sentences import FINISHED, sentences
 from narrativ.text.words import count_words, plain, words
 
-_LONGEST: Final = 900
+_LONGEST: Final = 1500
 """Characters of a line that may be furniture."""
 _FEWEST: Final = 3
 """Articles with different headlines that must have a line."""
@@ -36,8 +37,12 @@ _AT_AN_END: Final = 0.8
 _HEAD: Final = 2
 _TAIL: Final = 3
 """Lines of a text that are its head and its end."""
+_LONG: Final = 300
+_LONG_TAIL: Final = 6
+"""Lines at the end among which one of so many characters may be of another text that is shown."""
 _FEWEST_WORDS: Final = 5
 """Words of a sentence that may be furniture: "Thank you." is said by people."""
+_MOST_OF_NAME: Final = 4
 _FRAGMENT: Final = 25
 """Words up to which a line without a full stop is no sentence."""
 _NOTICE: Final = 200
@@ -139,7 +144,8 @@ class Repetition:
     def repeats(self, unit: Unit, line: str) -> bool:
         """Say whether a line is one that its outlet repeats as furniture."""
         outlet, line = _outlet_of(unit), strip_markup(line)
-        return any(self._is_furniture(outlet, shape, line) for shape in _shapes(line))
+        found = any(self._is_furniture(outlet, shape, line) for shape in _shapes(line))
+        return found and not _is_speaker(unit, line, outlet)
 
     def headlines_of(self, unit: Unit) -> int:
         """Return under how many headlines of its outlet a unit's text stands, if it is no report.
@@ -173,6 +179,8 @@ class Repetition:
         of_page = bool(_OWN.search(line)) or _has_name(line, outlet)
         size = count_words(line)
         if size <= _FRAGMENT and not _is_sentence(line, size):
+            if not at_end and not of_page and _is_of_text(line):
+                return False
             return not masked or at_end or "x" not in cover(line).classes
         quoted = line.lstrip()[:1] in OPENING
         if masked or size < _FEWEST_WORDS:
@@ -202,7 +210,8 @@ def edge_lines(unit: Unit) -> Iterator[tuple[str, bool]]:
     """Yield the lines that may be furniture, and the first and last sentences of long ones."""
     lines = list(body_lines(unit))
     for place, line in enumerate(lines):
-        at_end = place < _HEAD or place >= len(lines) - _TAIL
+        tail = _LONG_TAIL if len(line) >= _LONG else _TAIL
+        at_end = place < _HEAD or place >= len(lines) - tail
         if len(line) <= _LONGEST:
             yield line, at_end
         if place in (0, len(lines) - 1):
@@ -239,6 +248,25 @@ def _is_sentence(line: str, size: int) -> bool:
     return FINISHED.search(line) is not None and not (
         line.rstrip().endswith(("?", "...", "…")) and size <= 6
     )
+
+
+def _is_speaker(unit: Unit, line: str, outlet: str) -> bool:
+    """Say whether a short line stands again and again in one text, as who speaks in a talk does."""
+    name = 1 < count_words(line) <= _MOST_OF_NAME and line[-1:].isalpha()
+    if not name or _has_name(line, outlet) or is_byline(line):
+        return False
+    return sum(one == line for one in body_lines(unit)) >= _FEWEST
+
+
+def _is_of_text(line: str) -> bool:
+    """Say whether a fragment inside a text is a date of a chronicle, or who was quoted and where.
+
+    "May 2031"; "Jo Ray, Tarn Ledger": not the credit of a picture, which names its agency last.
+    """
+    classes = set(cover(line).classes)
+    parts = [part.strip() for part in line.split(",")]
+    named = len(parts) > 1 and "/" not in line and not is_photo_credit_name(parts[-1])
+    return classes <= {"T"} or (named and classes <= set("NRf"))
 
 
 def _has_name(line: str, outlet: str) -> bool:
