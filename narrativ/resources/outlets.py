@@ -17,6 +17,8 @@ from narrativ.text.words import parts
 
 _ENDING: Final = re.compile(r"(?:\.(?:com?|org|net|ac|gov))?\.[a-z]{2,}\Z")
 _POSSESSIVE: Final = re.compile(r"['’]s\b")
+_BUREAU: Final = re.compile(r"(?<=\w)\s+(?:news\s+|web\s+)?(?:bureau|service)\Z", re.IGNORECASE)
+"""What an outlet's own house is called behind its name."""
 _ASIDE: Final = re.compile(r"\s?\([^()]*\)\Z")
 _CODE: Final = 5
 """Letters up to which a name may be another's too."""
@@ -215,7 +217,8 @@ def names_outlet(name: str, outlet: str) -> bool:
     False
     """
     known = known_outlet(outlet)
-    name, outlet = _POSSESSIVE.sub("", name), _ASIDE.sub("", outlet)
+    name = _BUREAU.sub("", _POSSESSIVE.sub("", name))
+    outlet = _ASIDE.sub("", outlet)
     names = [outlet, *(known.names if known else ())]
     if (known and known_outlet(name) is known) or bare_name(name) in map(bare_name, names):
         return True
