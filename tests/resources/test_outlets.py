@@ -211,6 +211,24 @@ def test_a_bureau_is_of_the_outlet_whose_name_it_bears(name: str) -> None:
     assert not names_outlet(name, "Vasla Sun")
 
 
+@pytest.mark.parametrize(
+    ("outlet", "agency"),
+    [
+        ("ANI News", "ANI"),
+        ("TASS News Agency", "TASS"),
+        ("AP Newswire", "AP"),
+        ("Reuters UK", "Reuters"),
+        ("PA India", None),
+        ("News Agency", None),
+        ("Ani News", None),
+    ],
+)
+def test_an_agency_is_known_behind_what_it_is_called_as_an_outlet(
+    outlet: str, agency: str | None
+) -> None:
+    assert publisher_agency(outlet) == agency
+
+
 @pytest.mark.parametrize("name", ["新华网", "新华社", "Xinhuanet", "news.cn"])
 def test_names_of_one_agency_are_one(name: str) -> None:
     assert known_name(name) == publisher_agency(name) == "Xinhua"
