@@ -19,6 +19,7 @@ from narrativ.reading.values import (
     string,
     text_value,
 )
+from narrativ.resources.hosts import host_of
 from narrativ.resources.outlets import outlet_at
 
 EMPTY: Final = "empty text"
@@ -144,6 +145,8 @@ def _outlet(
     stated: str | None, domain: str | None, url: str | None
 ) -> tuple[str | None, str | None]:
     """Return the outlet of a row, and what it rests on if it is not stated."""
+    if stated and domain and _ADDRESS.match(stated) and host_of(domain) is None:
+        return domain, None  # a name beside the address of the article
     if stated and not stated.isdigit():
         return stated, None
     for address, basis in ((domain, "domain"), (url, "url")):

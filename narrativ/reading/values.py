@@ -49,7 +49,7 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "outlet": ("name", "title", "label", "text", "value", "domain", "uri", "url", "id"),
         "domain": ("domain", "host", "uri", "url", "href", "name", "value"),
         "date": ("$date", "date", "datetime", "value", "iso", "utc", "text"),
-        "url": ("url", "href", "link", "uri", "value"),
+        "url": ("url", "href", "link", "uri", "@id", "value"),
         "byline": ("original", "name", "full_name", "fullname", "text", "title", "value"),
         "section": ("name", "title", "label", "text", "value"),
         "language": ("code", "id", "name", "value"),

@@ -322,6 +322,25 @@ def test_names_as_python_and_numpy_write_them(cell: str) -> None:
     assert article(text=TEXT, authors=cell)["byline"] == "Ana Ruiz, Bo Lind"
 
 
+def test_a_name_beside_the_address_of_the_article_is_the_outlet() -> None:
+    cells = {"source": "https://tarn.example/1", "hostname": "tarn.example"}
+    named = article(text=TEXT, **cells, **{"source-hostname": "Tarn Gazette"})
+    assert (named["outlet"], named["url"]) == ("Tarn Gazette", "https://tarn.example/1")
+    assert article(text=TEXT, **cells)["outlet"] == "tarn.example"
+
+
+def test_the_columns_of_schema_org() -> None:
+    found = article(
+        headline="Quay shut",
+        articleBody=TEXT,
+        inLanguage="en-GB",
+        mainEntityOfPage={"@type": "WebPage", "@id": "https://tarn.example/1"},
+        publisher={"@type": "Organization", "name": "Tarn Gazette"},
+    )
+    names = ["title", "outlet", "language", "url"]
+    assert found[names].tolist() == ["Quay shut", "Tarn Gazette", "en-GB", "https://tarn.example/1"]
+
+
 def test_the_number_of_an_author_is_no_byline() -> None:
     found = article(text=TEXT, author=17)
     assert pd.isna(found["byline"])
