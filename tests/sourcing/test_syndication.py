@@ -160,6 +160,17 @@ def test_the_originator_is_no_client_of_its_own_service() -> None:
     assert made["agency_copy"].fillna("").tolist() == ["", "credited", "shared_text"]
 
 
+def test_the_originator_is_no_client_where_a_dateline_opens_its_text_elsewhere() -> None:
+    made = sourced(
+        {"outlet": "CNN"},
+        {"outlet": "Spark", "text": f"OSTMARK (CNN Newsource) — {STORY}"},
+        {"outlet": "Tarn", "text": f"{STORY}\n™ & © 2031 Cable News Network, Inc., a company."},
+    )
+    assert made["agency_copy"].fillna("").tolist()[:2] == ["", "credited"]
+    assert made["agency"].fillna("").tolist()[:2] == ["", "CNN Newsource"]
+    assert made["agency_copy"].notna().tolist()[2]
+
+
 def test_the_originator_is_not_likely_agency_copy() -> None:
     note = "This story was originally published by Tarn Ledger."
     dated = f"OSTMARK, Aug 1 - {STORY}"

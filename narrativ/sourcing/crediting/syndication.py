@@ -38,7 +38,7 @@ _LENT: Final = re.compile(
 """It is republished with permission of …"""
 _RIGHTS: Final = re.compile(
     r"\W*(?:copyright|©|\(c\)|c\.)\s*(?:©|\(c\))?\s*(?:19|20)\d\d\W{1,3}"
-    rf"(?:by\s+)?{_NAME}(?=\W*(?:$|[.|]\s))",
+    rf"(?:by\s+)?{_NAME}(?=\W*(?:$|[.|]\s|(?:Inc|Ltd|LLC|Co)\b))",
     re.IGNORECASE,
 )
 """(c) 2025, The …"""
