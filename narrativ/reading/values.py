@@ -222,7 +222,7 @@ def written_value(text: str, longest: int = _LONGEST_NESTED) -> list[Any] | dict
             value = parse(bare)
         except (ValueError, SyntaxError, TypeError, OverflowError, MemoryError, RecursionError):
             continue
-        value = _members(value) if isinstance(value, tuple | set) else value
+        value = list(_members(value)) if isinstance(value, tuple | set) else value
         strings = isinstance(value, list) and any(isinstance(one, str | dict) for one in value)
         return value if strings or isinstance(value, dict) else None
     return None
@@ -244,15 +244,17 @@ class _Plain(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         maker = ast.unparse(node.func).rpartition(".")[-1]
-        values = [self.visit(one) for one in node.args]
-        if maker == "datetime" and all(isinstance(one, ast.Constant) for one in values):
-            return ast.Constant(datetime(*(one.value for one in values)).isoformat())
+        values: list[ast.expr] = [self.visit(one) for one in node.args]
+        constants: list[Any] = [one.value for one in values if isinstance(one, ast.Constant)]
+        if maker == "datetime" and len(constants) == len(values):
+            return ast.Constant(datetime(*constants).isoformat())
         if not values:
             return ast.List([]) if maker in {"set", "frozenset"} else ast.Dict([], [])
         last = values[0] if maker == "array" else values[-1]
-        pairs = last.elts if maker == "OrderedDict" and isinstance(last, ast.List) else ()
-        if pairs and all(isinstance(one, ast.Tuple) and len(one.elts) == 2 for one in pairs):
-            return ast.Dict([one.elts[0] for one in pairs], [one.elts[1] for one in pairs])
+        pairs = last.elts if maker == "OrderedDict" and isinstance(last, ast.List) else []
+        keyed = [one.elts for one in pairs if isinstance(one, ast.Tuple) and len(one.elts) == 2]
+        if keyed and len(keyed) == len(pairs):
+            return ast.Dict([key for key, _ in keyed], [value for _, value in keyed])
         return last
 
 
