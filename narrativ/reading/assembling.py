@@ -11,7 +11,7 @@ import pandas as pd
 
 from narrativ import schema
 from narrativ.protocols import Block, Unit
-from narrativ.reading.columns import kept_name
+from narrativ.reading.columns import EMPTY, kept_name
 from narrativ.reading.dating import Dated, dated, warn_of_dates
 from narrativ.reading.naming import named_outlet
 from narrativ.reading.pieces import pieces_of
@@ -100,8 +100,9 @@ class Rows:
         if not full_text and title is None:
             self._audit(unit, "rejected", "there is neither a title nor a text")
             return
-        if found.missing and (title is None or wall(title)):
-            self._audit(unit, "rejected", found.missing)
+        missing = found.missing or (None if unit.blocks else EMPTY)
+        if missing and (title is None or wall(title)):
+            self._audit(unit, "rejected", missing)
             return
         article_id = schema.content_id(unit.outlet, unit.external_id, title, full_text)
         if article_id in self.articles:
@@ -118,7 +119,7 @@ class Rows:
         running = [text for kind, text in texts if kind == "body"]
         state, reason = completeness(running, cut=found.cut)
         if state == "headline_only":
-            reason = found.missing or reason
+            reason = missing or reason
         elif unit.incomplete:
             state, reason = "partial", "; ".join(filter(None, (unit.incomplete, reason)))
         words = sum(count_words(text) for _, text in texts)

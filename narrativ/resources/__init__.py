@@ -15,6 +15,12 @@ from narrativ.text.resource_files import toml_table
 from narrativ.text.words import plain
 
 _AROUND: Final = " .,;:-–—*\u00a0\t\r\n"
+_SERVICE: Final = re.compile(
+    r"(?<=\w)\s+(?:(?:news|wire|newswire|agency|service)\b\s*){1,2}\Z"
+    r"|(?<=\w{6})\s+(?:africa|asia|english|europe|india|uk|us|usa)\Z",
+    re.IGNORECASE,
+)
+"""What is added to an agency's name where it is an outlet: what it is, or where it is read."""
 _SHORT: Final = 5
 """Letters up to which the name of an agency may be another word in other letters."""
 
@@ -164,11 +170,14 @@ def publisher_agency(outlet: str) -> str | None:
     --------
     >>> publisher_agency("uk.reuters.com"), publisher_agency("APNews"), publisher_agency("app.com")
     ('Reuters', 'AP', None)
+    >>> publisher_agency("ANI News"), publisher_agency("Reuters India"), publisher_agency("PA Post")
+    ('ANI', 'Reuters', None)
     """
     host = host_of(outlet)
     if host is None:
         joined = "".join(plain(outlet).split())
-        return agency_named(outlet) or (_joined_names().get(joined) if joined.isalpha() else None)
+        own = (_joined_names().get(joined) if joined.isalpha() else None) or agency_named(outlet)
+        return own or agency_named(_SERVICE.sub("", outlet))
     found = (_agency_domains().get(domain) for domain in domains_of(host))
     return next((agency for agency in found if agency), None)
 
