@@ -17,7 +17,7 @@ from narrativ.text.markup import mask_markup, strip_markup, whole_signs
 from narrativ.text.segmenting import paragraphs
 from narrativ.text.sentences import sentences
 from narrativ.text.walls import COUNTER, is_gate, wall
-from narrativ.text.words import count_words, plain
+from narrativ.text.words import count_words, plain, word_pattern
 
 Piece: TypeAlias = tuple[Block, str]
 
@@ -85,7 +85,7 @@ class _Place:
         return self.head or self.tail
 
 
-def pieces_of(unit: Unit, repetition: Repetition) -> Pieces:
+def pieces_of(unit: Unit, repetition: Repetition, whole: int) -> Pieces:
     """Return the paragraphs of a unit: furniture, captions, embeds apart, long lines divided.
 
     Parameters
@@ -94,15 +94,17 @@ def pieces_of(unit: Unit, repetition: Repetition) -> Pieces:
         What a reader found.
     repetition
         The lines of all units that are read with it.
+    whole
+        What it returned for the whole text of the unit.
     """
     read = strip_markup(
         "\n".join(unit.text[b.start : b.end] for b in unit.blocks if b.kind in _READ)
     )
-    if read and not count_words(read):
+    if read and not word_pattern().search(read):
         # Signs alone are no words of a page either.
         return Pieces(tuple((block, unit.text[block.start : block.end]) for block in unit.blocks))
     missing = wall(read)
-    titles = repetition.headlines_of(unit)
+    titles = repetition.headlines_of(unit, whole)
     if missing is None and read and titles > 1:
         missing = f"the same text stands under {titles} headlines of this outlet; it is no report"
     if missing is not None:

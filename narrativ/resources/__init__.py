@@ -16,6 +16,8 @@ from narrativ.text.words import plain
 
 _AROUND: Final = " .,;:-–—*\u00a0\t\r\n"
 _SHORT: Final = 5
+_LONGEST: Final = 200
+"""Characters of a line that may be a name and nothing else."""
 """Letters up to which the name of an agency may be another word in other letters."""
 
 
@@ -193,7 +195,7 @@ def is_own_service(agency: str, outlet: str) -> bool:
 
 def is_photo_credit_name(text: str) -> bool:
     """Say whether `text` names an agency under which photographs are credited."""
-    return plain(text).strip(" .") in photo_agencies()
+    return len(text) <= _LONGEST and plain(text).strip(" .") in photo_agencies()
 
 
 @cache

@@ -58,8 +58,9 @@ _DASHED: Final = re.compile(
     r"|^\s*(?P<alone>(?:[–—―]|--?|(?i:sources?|quelle|fuente|fonte)\s*:)"
     rf"\s*(?P<only>{_NAME})\s*)$"
 )
+_END_SIGNS: Final = "♦■●▪◆□◼∎▲⬛◾◻⚫★-#"
 _END_MARK: Final = re.compile(
-    rf"(?<=[.!?…{CLOSING})\]])\s*([♦■●▪◆□◼∎▲⬛◾◻⚫★]+|-\s?30\s?-|#{{3}})\s*$"
+    rf"(?<=[.!?…{CLOSING})\]])\s*([{_END_SIGNS[:-2]}]+|-\s?30\s?-|#{{3}})\s*$"
 )
 _LEADS_IN: Final = re.compile(r"\b(?:you|your)\b[^.!]{0,60}\?$|^\W*got a\b[^.!]*\?$", re.IGNORECASE)
 """A question before what is asked of the reader."""
@@ -273,9 +274,10 @@ def _brackets(line: str) -> Iterator[Span]:
 
 def _ends(line: str, is_agency: Callable[[str], bool], *, tail: bool) -> Iterator[Span]:
     shift = max(0, len(line) - _END)
-    if counter := COUNTER.search(line, shift):
+    end = line[shift:].rstrip()
+    if any(map(str.isdigit, end)) and (counter := COUNTER.search(line, shift)):
         yield (*counter.span("counter"), "boilerplate")
-    if mark := _END_MARK.search(line, shift):
+    if end[-1:] in _END_SIGNS and (mark := _END_MARK.search(line, shift)):
         yield (*mark.span(1), "boilerplate")
     credit = _DASHED.search(line[shift:]) if tail else None
     if credit:

@@ -96,16 +96,23 @@ def _marker(line: str, marks: Marks) -> tuple[int, str] | None:
         return match.end(), "boilerplate"
     if match := RIGHTS.match(line):
         return _caption_end(line, match.end()), "boilerplate"
-    if COUNTED.search(line) or len(PICTURE.findall(line)) > 1:
-        return None  # a row of pictures
     if match := PICTURE.match(line) or _CAPTION.match(line):
-        return _caption_end(line, match.end()), "caption"
-    if end := _pictures_end(line, marks.get("pictures", ())):
-        return end, "caption"
-    for start, end in marks.get("pointers", ()):
+        found = _caption_end(line, match.end()), "caption"
+    elif end := _pictures_end(line, marks.get("pictures", ())):
+        found = end, "caption"
+    elif end := _pointer_end(line, marks.get("pointers", ())):
+        found = end, "boilerplate"
+    else:
+        return None
+    return None if COUNTED.search(line) or len(PICTURE.findall(line)) > 1 else found
+
+
+def _pointer_end(line: str, pointers: Spans) -> int:
+    """Return where the label ends that opens a link; 0 without any."""
+    for start, end in pointers:
         if not line[:start].strip(" ([*-–—•>»|") and (label := _LABEL_END.match(line, end)):
-            return label.end(), "boilerplate"
-    return None
+            return label.end()
+    return 0
 
 
 def _pictures_end(line: str, pictures: Spans) -> int:

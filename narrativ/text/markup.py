@@ -16,6 +16,7 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
+from functools import lru_cache
 from html import unescape
 from html.entities import html5
 from typing import Final
@@ -133,6 +134,11 @@ def mask_markup(text: str) -> str:
         return text
     if not _POSSIBLE.search(text):
         return text
+    return _masked(text)
+
+
+@lru_cache(maxsize=256)
+def _masked(text: str) -> str:
     pieces: list[str] = []
     at = 0
     for match in _MARKUP.finditer(text):

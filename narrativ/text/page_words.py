@@ -64,9 +64,11 @@ def page_words(text: str, *uses: str) -> Marks:
     low = lowered(text)
     triggers, unspaced = _index(frozenset(uses or _uses()))
     stems = triggers.keys() & set(_WORD.findall(low))
-    candidates = {pair for stem in stems for pair in triggers[stem]}
+    candidates = {pair for stem in stems for pair in triggers[stem] if pair[1] in low}
     if not low.isascii():
         candidates |= {pair for pair in unspaced if pair[1] in low}
+    if not candidates:
+        return {}
     found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     taken: dict[str, bytearray] = {}
     for use, phrase in sorted(candidates, key=lambda pair: (pair[0], -len(pair[1]), pair[1])):
