@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 import pandas as pd
@@ -203,7 +203,7 @@ class Rows:
 
 def _published(unit: Unit, time: Dated, line: str | None) -> dict[str, Any]:
     """Return when an article was published, with what its source says of the date."""
-    cells = asdict(time)
+    cells: dict[str, Any] = dict(vars(time))
     if unit.date_basis and time.published_basis == "stated":
         cells["published_basis"] = unit.date_basis
     if time.published is None and unit.date is None:

@@ -113,7 +113,7 @@ class Repetition:
 
     def add(self, unit: Unit) -> int:
         """Count the lines of one unit; return what stands for its whole text, numbers aside."""
-        outlet = _outlet_of(unit)
+        outlet = _name_of(unit.outlet)
         number = len(self._titles)
         # "Day 9" and "Day 10" are one headline, as the texts are one but for their numbers.
         self._titles.append(_NUMBER.sub("0", plain(unit.title or "")))
@@ -144,7 +144,7 @@ class Repetition:
 
     def repeats(self, unit: Unit, line: str) -> bool:
         """Say whether a line is one that its outlet repeats as furniture."""
-        outlet = _outlet_of(unit)
+        outlet = _name_of(unit.outlet)
         if not self._shapes[outlet]:
             return False
         line = strip_markup(line)
@@ -155,7 +155,7 @@ class Repetition:
 
         1 where it may be one. `whole` is what `add` returned for the unit.
         """
-        titles = self._texts.get((_outlet_of(unit), whole), set())
+        titles = self._texts.get((_name_of(unit.outlet), whole), set())
         # Articles of unknown outlets may be of many, which run one agency's text.
         if len(titles) < (_FEWEST if unit.outlet else _FEWEST_UNRELATED):
             return 1
@@ -193,9 +193,10 @@ class Repetition:
         return at_end and len(titles) >= _FEWEST_UNRELATED and _unrelated(titles, outlet)
 
 
-def _outlet_of(unit: Unit) -> str:
-    """Return the outlet by which the lines of a unit are counted."""
-    return named_outlet(unit.outlet, {})["outlet"] or ""
+@lru_cache(maxsize=1024)
+def _name_of(outlet: str | None) -> str:
+    """Return the name by which the lines of an outlet are counted."""
+    return named_outlet(outlet, {})["outlet"] or ""
 
 
 def body_lines(unit: Unit) -> Iterator[str]:

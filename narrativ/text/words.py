@@ -30,7 +30,7 @@ _HIDDEN: Final = re.compile("[\u00ad\u2060]")
 """Of these the signs that make no other word of it: soft hyphens, and what fills masked markup."""
 HYPHEN: Final = re.compile("[-‐‑‒–]")
 """What joins the parts of a compound."""
-_PLAIN: Final = (*zip("‘’‚", "'''"), *zip("“”„«»", '"' * 5), *zip("‐‑‒–—―", "-" * 6))
+_PLAIN: Final = tuple(zip("‘’‚“”„«»‐‑‒–—―", "'''" + '"' * 5 + "-" * 6, strict=True))
 
 
 @cache
