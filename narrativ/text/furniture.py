@@ -121,7 +121,7 @@ def furniture_kind(
         return "caption"
     if _is_pointer(line, marks, size):
         return "caption" if PICTURE.match(line.lstrip(" ([")) else "boilerplate"
-    if size > _MOST_WORDS or SPOKEN.search(line) or len(sentences(line)) > 1:
+    if size > _MOST_WORDS or len(sentences(line)) > 1 or SPOKEN.search(line):
         return None  # of several sentences each is looked at by itself
     if is_credit(line, marks):
         return "credit"
