@@ -11,11 +11,11 @@ from narrativ.reading.outlet_dates import BYLINE
 from narrativ.reading.repetition import Repetition
 from narrativ.resources import agency_named, interface_lines, is_photo_credit_name
 from narrativ.text.asides import captions, embeds
-from narrativ.text.furniture import Span, furniture_kind, furniture_spans
+from narrativ.text.furniture import Span, furniture_kind, furniture_spans, is_label_of_links
 from narrativ.text.line_cover import has_date, is_byline
 from narrativ.text.markup import mask_markup, strip_markup, whole_signs
 from narrativ.text.segmenting import paragraphs
-from narrativ.text.sentences import sentences
+from narrativ.text.sentences import FINISHED, sentences
 from narrativ.text.walls import COUNTER, is_gate, wall
 from narrativ.text.words import count_words, plain, word_pattern
 
@@ -31,6 +31,8 @@ _NEAR: Final = 2
 """Lines behind which it does: a summary before the text, a caption printed twice."""
 _LONGEST_TITLE: Final = 400
 """Characters of a line that may be the title."""
+_MOST_OF_LINK: Final = 20
+"""Words of a line that may be the title of another text."""
 _SHOWN: Final = 60
 
 
@@ -152,6 +154,7 @@ def _all_furniture(unit: Unit) -> Iterator[Piece]:
 
 def _divided_unit(unit: Unit, repetition: Repetition, copies: dict[int, int]) -> Iterator[Piece]:
     title = plain(strip_markup(unit.title or ""))
+    links = _links_at_the_end(unit)
     places = [place for place, block in enumerate(unit.blocks) if block.kind in _READ]
     order = {place: number for number, place in enumerate(places)}
     for place, block in enumerate(unit.blocks):
@@ -161,7 +164,7 @@ def _divided_unit(unit: Unit, repetition: Repetition, copies: dict[int, int]) ->
             yield block, line
             continue
         key = plain(strip_markup(line)) if len(line) <= _LONGEST_TITLE else ""
-        if key and (key == title or key in interface_lines()):
+        if place in links or (key and (key == title or key in interface_lines())):
             yield Block(block.start, block.end, "boilerplate"), line
             continue
         own = copies.get(place, len(line))
@@ -178,6 +181,20 @@ def _divided_unit(unit: Unit, repetition: Repetition, copies: dict[int, int]) ->
                 yield Block(start, block.end, "boilerplate"), unit.text[start : block.end]
 
 
+def _links_at_the_end(unit: Unit) -> set[int]:
+    """Return the blocks behind a label ("Read more:") from which on no line is a sentence."""
+    found: set[int] = set()
+    for place in range(len(unit.blocks) - 1, 0, -1):
+        block = unit.blocks[place]
+        line = unit.text[block.start : block.end].strip()
+        if is_label_of_links(line):
+            return found
+        if FINISHED.search(line) or count_words(line) > _MOST_OF_LINK:
+            break
+        found.add(place)
+    return set()
+
+
 def _divided(unit: Unit, line: str, repetition: Repetition, where: _Place) -> Iterator[Span]:
     spans = [
         *_set_aside(unit, line, repetition, where),
@@ -191,6 +208,10 @@ def _divided(unit: Unit, line: str, repetition: Repetition, where: _Place) -> It
         yield from ((a, b, "body") for a, b in paragraphs(line, at, start))
         yield start, end, kind
         at = end
+    rest = line[at:].strip()
+    if at and rest and plain(rest) in interface_lines():
+        yield len(line) - len(line[at:].lstrip()), len(line.rstrip()), "boilerplate"
+        return
     yield from ((a, b, "body") for a, b in paragraphs(line, at, len(line)))
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from narrativ.protocols import Unit
 from narrativ.reading.naming import named_outlet
+from narrativ.resources import is_photo_credit_name
 from narrativ.text.lexicon import topic_stop_words
 from narrativ.text.line_cover import cover
 from narrativ.text.markup import strip_markup
@@ -24,7 +25,7 @@ from narrativ.text.quoting import OPENING
 from narrativ.text.sentences import FINISHED, sentences
 from narrativ.text.words import count_words, plain, words
 
-_LONGEST: Final = 900
+_LONGEST: Final = 1500
 """Characters of a line that may be furniture."""
 _FEWEST: Final = 3
 """Articles with different headlines that must have a line."""
@@ -36,6 +37,9 @@ _AT_AN_END: Final = 0.8
 _HEAD: Final = 2
 _TAIL: Final = 3
 """Lines of a text that are its head and its end."""
+_LONG: Final = 300
+_LONG_TAIL: Final = 6
+"""Lines at the end among which one of so many characters may be of another text that is shown."""
 _FEWEST_WORDS: Final = 5
 """Words of a sentence that may be furniture: "Thank you." is said by people."""
 _FRAGMENT: Final = 25
@@ -182,6 +186,8 @@ class Repetition:
         of_page = bool(_OWN.search(line)) or _has_name(line, outlet)
         size = count_words(line)
         if size <= _FRAGMENT and not _is_sentence(line, size):
+            if not at_end and not of_page and _is_of_text(line):
+                return False
             return not masked or at_end or "x" not in cover(line).classes
         quoted = line.lstrip()[:1] in OPENING
         if masked or size < _FEWEST_WORDS:
@@ -211,7 +217,8 @@ def body_lines(unit: Unit) -> Iterator[str]:
 def _edge_lines(lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
     """Yield the lines that may be furniture, and the first and last sentences of long ones."""
     for place, line in enumerate(lines):
-        at_end = place < _HEAD or place >= len(lines) - _TAIL
+        tail = _LONG_TAIL if len(line) >= _LONG else _TAIL
+        at_end = place < _HEAD or place >= len(lines) - tail
         if len(line) <= _LONGEST:
             yield line, at_end
         if place in (0, len(lines) - 1):
@@ -238,6 +245,17 @@ def _is_sentence(line: str, size: int) -> bool:
     return FINISHED.search(line) is not None and not (
         line.rstrip().endswith(("?", "...", "…")) and size <= 6
     )
+
+
+def _is_of_text(line: str) -> bool:
+    """Say whether a fragment inside a text is a date of a chronicle, or who was quoted and where.
+
+    "May 2031"; "Jo Ray, Tarn Ledger": not the credit of a picture, which names its agency last.
+    """
+    classes = set(cover(line).classes)
+    parts = [part.strip() for part in line.split(",")]
+    named = len(parts) > 1 and "/" not in line and not is_photo_credit_name(parts[-1])
+    return classes <= {"T"} or (named and classes <= set("NRf"))
 
 
 def _has_name(line: str, outlet: str) -> bool:

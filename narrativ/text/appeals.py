@@ -34,7 +34,8 @@ _MAY_WRITE: Final = re.compile(
 )
 _CREDIT_HEAD: Final = re.compile(
     r"^\W*(?:\(|additional )?(?:reporting|writing|editing|edited|compiled|contributing|"
-    r"contributions|with (?:assistance|inputs?|files|reporting|additional)|mitarbeit|redaktion|"
+    r"contributions|with (?:assistance|inputs?|files|reporting|additional|"
+    r"(?-i:[A-Z])[\w ]{0,20} wires)|mitarbeit|redaktion|"
     r"con información|com informações|avec (?:l'|l’)?(?:afp|reuters|ap|agences))\b",
     re.IGNORECASE,
 )
@@ -46,7 +47,7 @@ _SIGNED: Final = re.compile(
 """The sign-off of an agency: who reported; who edited."""
 _TAKEN: Final = re.compile(
     r"^\W*this (?:story|article|report|piece|post|essay) (?:was |has been )?"
-    r"(?:first|originally) (?:published|reported|produced) (?:by|in|on|at) "
+    r"(?:(?:first|originally) (?:published|reported|produced) (?:by|in|on|at)|reported by) "
     r"(?!(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z.]* \d)(?-i:[\"“A-Z])",
     re.IGNORECASE,
 )
@@ -66,12 +67,14 @@ _MOST_OF_CREDIT: Final = 14
 _MOST_OF_TAKEN: Final = 25
 _OF_CREDITS: Final = frozenset(
     "in and by from of for the with at reporting writing editing additional edited compiled "
-    "contributed to this report story article inputs input files agencies "
+    "contributed to this report story article inputs input files agencies wires "
     "material assistance".split()
 )
 _CREDIT_END: Final = re.compile(
     r"contribut\w+ (?:to (?:this|the) (?:report|story|article|piece|post|coverage)\b"
-    r"|(?:to )?(?:report|writ|research)ing)|^\W*contributed\b",
+    r"|(?:to )?(?:report|writ|research)ing)|^\W*contributed\b"
+    r"|^\W*(?:this|the) (?:report|story|article) (?:is|was) based (?:in part |partly )?on "
+    r"[^.!?]{0,30}\bwires?\b",
     re.I,
 )
 _NOTE: Final = re.compile(

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from narrativ.text.quoting import OPENING, quotations
+from narrativ.text.quoting import CLOSING, OPENING, quotations
 from narrativ.text.sentences import sentences
 from narrativ.text.words import count_words, plain, words
 
@@ -89,7 +89,10 @@ def captions(text: str, is_agency: Callable[[str], bool]) -> list[tuple[int, int
         if not before:
             continue
         start, end = before[-1][0] + floor, before[-1][1] + floor
-        if text[end - 1] in ".!?" or count_words(text[start:end]) < 3:
+        sentence = text[start:end]
+        if is_agency(match[1].strip()):  # behind a quotation it is its source
+            sentence = sentence.rstrip(CLOSING)
+        if sentence.endswith((".", "!", "?")) or count_words(sentence) < 3:
             continue  # the bracket follows a finished sentence, or a mere name
         if _abbreviates(match[1], text[start:end]):
             continue

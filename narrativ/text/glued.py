@@ -21,6 +21,8 @@ PICTURE: Final = re.compile(
     r"foto|bild|imagen|imagem|immagine|fot\.|фото)\s*[:©]",
     re.IGNORECASE,
 )
+_GALLERY: Final = re.compile(r"\s*(?:PHOTOS|IMAGES|PICTURES|FOTOS)\s*:[^/©]*$")
+"""A label in capitals, of several pictures and without a credit: it links to them."""
 _CAPTION: Final = re.compile(r"\s*caption\s*:", re.IGNORECASE)
 RIGHTS: Final = re.compile(
     r"^\W*copyright(?: ©| \(c\)| ?©?\d{4}| by\b)|^\W*?(?:©|\(c\)) ?(?:copyright\b|(?:19|20)\d\d\b)"
@@ -52,6 +54,17 @@ _MANY: Final = 3
 _FEWEST: Final = 5
 """Words of a sentence of prose."""
 _LABEL_END: Final = re.compile(r"\s*[:|»>]")
+
+
+def is_picture_label(text: str) -> bool:
+    """Say whether a text opens as a caption or the credit of a picture does.
+
+    Examples
+    --------
+    >>> is_picture_label("Photo: Ana Ruiz"), is_picture_label("PHOTOS: Scenes from the quay")
+    (True, False)
+    """
+    return PICTURE.match(text) is not None and _GALLERY.match(text) is None
 
 
 def opening_marker(
