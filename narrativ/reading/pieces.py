@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from narrativ.protocols import Block, Unit
 from narrativ.reading.outlet_dates import BYLINE
 from narrativ.reading.repetition import Repetition
-from narrativ.resources import agency_named, interface_lines, is_photo_credit_name
+from narrativ.resources import interface_lines, is_agency, is_photo_credit_name
 from narrativ.text.asides import captions, embeds
 from narrativ.text.furniture import Span, furniture_kind, furniture_spans, is_label_of_links
 from narrativ.text.line_cover import has_date, is_byline
@@ -218,14 +218,14 @@ def _divided(unit: Unit, line: str, repetition: Repetition, where: _Place) -> It
 def _set_aside(unit: Unit, line: str, repetition: Repetition, where: _Place) -> list[Span]:
     """Return the furniture of a line, by form and by repetition."""
     bare = line.strip()
-    if is_photo_credit_name(bare) and not _is_agency(bare):
+    if is_photo_credit_name(bare) and not is_agency(bare):
         start = line.index(bare)
         return [(start, start + len(bare), "caption")]
     if bare and repetition.repeats(unit, bare):
         start = line.index(bare)
         kind = furniture_kind(bare, edge=where.edge, tail=where.tail) or "boilerplate"
         return [(start, start + len(bare), kind)]
-    spans = furniture_spans(line, _is_agency, head=where.head, tail=where.tail)
+    spans = furniture_spans(line, is_agency, head=where.head, tail=where.tail, outlet=unit.outlet)
     first, last = where.number == 0, where.number == where.lines - 1
     parts = sentences(line) if first or last else []
     if len(parts) > 1:
@@ -236,10 +236,6 @@ def _set_aside(unit: Unit, line: str, repetition: Repetition, where: _Place) -> 
             if not any(s < b and a < e for s, e, _ in spans) and repetition.repeats(unit, line[a:b])
         ]
     return spans
-
-
-def _is_agency(name: str) -> bool:
-    return agency_named(name) is not None
 
 
 def _copied_blocks(unit: Unit) -> tuple[dict[int, int], bool]:

@@ -159,6 +159,11 @@ def agency_named(text: str) -> str | None:
     return name
 
 
+def is_agency(name: str) -> bool:
+    """Say whether a string names an agency, and nothing else."""
+    return agency_named(name) is not None
+
+
 def publisher_agency(outlet: str) -> str | None:
     """Return the agency that an outlet is, by its name, its domain or an address there.
 

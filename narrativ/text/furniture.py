@@ -13,7 +13,7 @@ from typing import Final
 
 from narrativ.text.appeals import (
     SPOKEN,
-    asks_for_money,
+    appeal_span,
     is_appeal,
     is_credit,
     is_note_on_author,
@@ -155,7 +155,12 @@ def is_label_of_links(line: str) -> bool:
 
 
 def furniture_spans(
-    line: str, is_agency: Callable[[str], bool], *, head: bool, tail: bool
+    line: str,
+    is_agency: Callable[[str], bool],
+    *,
+    head: bool,
+    tail: bool,
+    outlet: str | None = None,
 ) -> list[Span]:
     """Return what of a line is furniture, as (start, end, kind) in order.
 
@@ -167,6 +172,8 @@ def furniture_spans(
         Says whether a string names a news agency.
     head, tail
         Whether it is among the first or the last lines of its text.
+    outlet
+        Whose it is: an appeal may name it.
 
     Examples
     --------
@@ -176,30 +183,35 @@ def furniture_spans(
     """
     found: list[Span] = []
     at = 0
+    marks = page_words(line, *ANYWHERE)
     while len(found) < _MOST_MARKERS:
-        marks = page_words(line[at:], *ANYWHERE)
         marker = opening_marker(line[at:], marks, _is_furniture, head=head)
         if marker is None:
             break
         start = at + len(line[at:]) - len(line[at:].lstrip())
         at += marker[0]
         found.append((start, len(line[:at].rstrip()), marker[1]))
-    if not found:
-        return _spans(line, marks, is_agency, head=head, tail=tail)
-    behind = _spans(line[at:], page_words(line[at:], *ANYWHERE), is_agency, head=head, tail=tail)
+        marks = page_words(line[at:], *ANYWHERE)
+    appeal = appeal_span(line[at:], outlet, marks)
+    asks = [(*appeal, "boilerplate")] if appeal else []
+    behind = _spans(line[at:], marks, is_agency, asks, head=head, tail=tail)
     return [*found, *((a + at, b + at, kind) for a, b, kind in behind)]
 
 
 def _spans(
-    line: str, marks: Marks, is_agency: Callable[[str], bool], *, head: bool, tail: bool
+    line: str,
+    marks: Marks,
+    is_agency: Callable[[str], bool],
+    asks: list[Span],
+    *,
+    head: bool,
+    tail: bool,
 ) -> list[Span]:
     kind = furniture_kind(line, edge=head or tail, tail=tail, marks=marks)
-    if kind is None and asks_for_money(line, marks):
-        kind = "boilerplate"
     if kind is not None:
         start = len(line) - len(line.lstrip())
         return [(start, len(line.rstrip()), kind)] if line.strip() else []
-    spans = [*_brackets(line)]
+    spans = [*asks, *_brackets(line)]
     if head and (end := head_end(line)):
         spans.append((0, len(line[:end].rstrip()), "boilerplate"))
     spans += [*_ends(line, is_agency, tail=tail), *_glued_pointer(line, marks)]

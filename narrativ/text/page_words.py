@@ -46,6 +46,24 @@ def phrases(use: str) -> frozenset[str]:
     )
 
 
+@cache
+def phrase_pattern(*uses: str) -> re.Pattern[str]:
+    """Return a pattern of the phrases of some uses, whole words; `*` stands for more letters.
+
+    It is for texts in plain form.
+
+    Examples
+    --------
+    >>> phrase_pattern("appeal_asks").findall("donate, or become a friend of ours")
+    ['donate', 'become a friend']
+    """
+    first = sorted({one for use in uses for one in phrases(use)}, key=lambda one: (-len(one), one))
+    alternatives = (
+        re.escape(one.rstrip("*")) + (r"\w*" if one.endswith("*") else r"(?!\w)") for one in first
+    )
+    return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})")
+
+
 def page_words(text: str, *uses: str) -> Marks:
     """Return where a text has phrases of pages, the longest first, for each use.
 
