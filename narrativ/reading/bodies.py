@@ -89,7 +89,7 @@ class Body:
         elif (
             (blocks := line_blocks(line, self._header.outlet))
             and not _has_body(blocks)
-            and not (self._pending and _is_button(line, blocks))
+            and not ((self._pending or self._whole()) and _is_button(line, blocks))
         ):
             self.notes.append((line, blocks))
         elif line.prose:

@@ -14,6 +14,10 @@ from narrativ.text.words import count_words, plain
 
 _MOST_OF_APPEAL: Final = 300
 """Words of an appeal of an outlet for itself."""
+_ASKS: Final = ("give", "appeal_asks")
+_PRESS: Final = ("press", "appeal_themes")
+_PERSONS: Final = ("reader", "appeal_persons")
+"""Uses of phrases: what is asked for, the work it is for, and who asks whom."""
 _MARKED: Final = 0.6
 """Share of its sentences that speak of the outlet, its work or its readers. The lowest in
 eight appeals of newspapers, in three languages, is .75; a report on a fund drive has .3."""
@@ -192,7 +196,7 @@ def appeal_span(
     # Nearly every line is asked of, and the patterns of all languages are slow.
     if not ("give" in marks or {"press", "reader"} <= marks.keys()):
         return None
-    if len(text) > 40 * _MOST_OF_APPEAL or not phrase_pattern("appeal_asks").search(plain(text)):
+    if len(text) > 40 * _MOST_OF_APPEAL or not phrase_pattern(*_ASKS).search(plain(text)):
         return None
     spans = sentences(text)
     own = [_speaks_of_itself(text[a:b], outlet) for a, b in spans]
@@ -212,7 +216,7 @@ def appeal_span(
 
 def _speaks_of_itself(sentence: str, outlet: str | None) -> bool:
     low = plain(sentence)
-    about = phrase_pattern("appeal_asks", "appeal_themes", "appeal_persons").search(low)
+    about = phrase_pattern(*_ASKS, *_PRESS, *_PERSONS).search(low)
     return not _reports(low) and bool(about or _names(low, outlet))
 
 
@@ -224,9 +228,8 @@ def _asks(texts: Sequence[str], own: Sequence[bool], outlet: str | None) -> bool
         return False
     if quotations(whole) or count_words(whole) > _MOST_OF_APPEAL:
         return False
-    press = bool(phrase_pattern("appeal_themes").search(low)) or _names(low, outlet)
-    asks = all(phrase_pattern(use).search(low) for use in ("appeal_asks", "appeal_persons"))
-    return press and asks
+    press = bool(phrase_pattern(*_PRESS).search(low)) or _names(low, outlet)
+    return press and all(phrase_pattern(*uses).search(low) for uses in (_ASKS, _PERSONS))
 
 
 def _reports(low: str) -> bool:
