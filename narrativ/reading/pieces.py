@@ -225,7 +225,7 @@ def _set_aside(unit: Unit, line: str, repetition: Repetition, where: _Place) -> 
         start = line.index(bare)
         kind = furniture_kind(bare, edge=where.edge, tail=where.tail) or "boilerplate"
         return [(start, start + len(bare), kind)]
-    spans = furniture_spans(line, is_agency, head=where.head, tail=where.tail, outlet=unit.outlet)
+    spans = furniture_spans(line, is_agency, head=where.head, tail=where.tail)
     first, last = where.number == 0, where.number == where.lines - 1
     parts = sentences(line) if first or last else []
     if len(parts) > 1:

@@ -173,7 +173,7 @@ def furniture_spans(
     head, tail
         Whether it is among the first or the last lines of its text.
     outlet
-        Whose it is: an appeal may name it.
+        Whose page it is: an appeal may name it. Lines of tables name their outlet in news, too.
 
     Examples
     --------

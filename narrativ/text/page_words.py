@@ -59,7 +59,8 @@ def phrase_pattern(*uses: str) -> re.Pattern[str]:
     """
     first = sorted({one for use in uses for one in phrases(use)}, key=lambda one: (-len(one), one))
     alternatives = (
-        re.escape(one.rstrip("*")) + (r"\w*" if one.endswith("*") else r"(?!\w)") for one in first
+        re.escape(one.rstrip("*")) + (r"\w*" if one.endswith("*") else r"(?![\w'])")
+        for one in first
     )
     return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})")
 
