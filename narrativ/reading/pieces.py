@@ -164,7 +164,11 @@ def _divided_unit(unit: Unit, repetition: Repetition, copies: dict[int, int]) ->
             yield block, line
             continue
         key = plain(strip_markup(line)) if len(line) <= _LONGEST_TITLE else ""
-        if place in links or (key and (key == title or key in interface_lines())):
+        if place in links:
+            kind = furniture_kind(line, edge=True, tail=True) or "boilerplate"
+            yield Block(block.start, block.end, kind), line
+            continue
+        if key and (key == title or key in interface_lines()):
             yield Block(block.start, block.end, "boilerplate"), line
             continue
         own = copies.get(place, len(line))

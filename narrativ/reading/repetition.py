@@ -42,6 +42,7 @@ _LONG_TAIL: Final = 6
 """Lines at the end among which one of so many characters may be of another text that is shown."""
 _FEWEST_WORDS: Final = 5
 """Words of a sentence that may be furniture: "Thank you." is said by people."""
+_MOST_OF_NAME: Final = 4
 _FRAGMENT: Final = 25
 """Words up to which a line without a full stop is no sentence."""
 _NOTICE: Final = 200
@@ -152,7 +153,8 @@ class Repetition:
         if not self._shapes[outlet]:
             return False
         line = strip_markup(line)
-        return any(self._is_furniture(outlet, shape, line) for shape in _shapes(line))
+        found = any(self._is_furniture(outlet, shape, line) for shape in _shapes(line))
+        return found and not _is_speaker(unit, line, outlet)
 
     def headlines_of(self, unit: Unit, whole: int) -> int:
         """Return under how many headlines of its outlet a unit's text stands, if it is no report.
@@ -245,6 +247,14 @@ def _is_sentence(line: str, size: int) -> bool:
     return FINISHED.search(line) is not None and not (
         line.rstrip().endswith(("?", "...", "…")) and size <= 6
     )
+
+
+def _is_speaker(unit: Unit, line: str, outlet: str) -> bool:
+    """Say whether a short line stands again and again in one text, as who speaks in a talk does."""
+    name = 1 < count_words(line) <= _MOST_OF_NAME and line[-1:].isalpha()
+    if not name or _has_name(line, outlet):
+        return False
+    return sum(one == line for one in body_lines(unit)) >= _FEWEST
 
 
 def _is_of_text(line: str) -> bool:

@@ -22,6 +22,7 @@ _PHOTO: Final = re.compile(
     r"photographie|fotografía|imagen|immagine|archiv)\b|\bbild:|©|ⓒ",
     re.IGNORECASE,
 )
+_OF_PICTURE: Final = re.compile(rf"/| via |{_PHOTO.pattern}", re.IGNORECASE)
 _CREDIT_WORDS: Final = frozenset(
     "by of via from for and the in at file stock credit courtesy pool left right below above with "
     "von aus par de del di da do la le el".split()
@@ -90,7 +91,7 @@ def captions(text: str, is_agency: Callable[[str], bool]) -> list[tuple[int, int
             continue
         start, end = before[-1][0] + floor, before[-1][1] + floor
         sentence = text[start:end]
-        if is_agency(match[1].strip()):  # behind a quotation it is its source
+        if not _OF_PICTURE.search(match[1]):  # it may be who is quoted
             sentence = sentence.rstrip(CLOSING)
         if sentence.endswith((".", "!", "?")) or count_words(sentence) < 3:
             continue  # the bracket follows a finished sentence, or a mere name

@@ -30,6 +30,8 @@ _LONGEST: Final = 240
 """Characters of a line of names, times and buttons; a list of tags may be so long."""
 _MOST_NAMES: Final = 12
 _FULL_STOP: Final = re.compile(r"[.!?…][\"”’)]*\s*$")
+_NUMBERED: Final = re.compile(r"\s*\d\d?[.)]\s*$")
+"""The number of a point, alone on its line: of the text below it."""
 _PART: Final = re.compile(r"[^\W_]+")
 _JOINED: Final = re.compile(r"[\w@/.:#&'’-]")
 """Before a word that is a part of a longer token: an address, a compound."""
@@ -102,6 +104,8 @@ def covered_kind(line: str, *, edge: bool) -> str | None:
     ('boilerplate', None)
     """
     if len(line) > _LONGEST:
+        return None
+    if _NUMBERED.match(line):
         return None
     if not any(c.isalpha() for c in line) and (len(line) <= 6 or not any(map(str.isdigit, line))):
         return "boilerplate" if line.strip() else None
