@@ -20,10 +20,10 @@ from narrativ.text.lexicon import topic_stop_words
 from narrativ.text.line_cover import cover
 from narrativ.text.markup import strip_markup
 from narrativ.text.names import NAME_RUN
-from narrativ.text.page_words import ANYWHERE, lowered, page_words, time_words, unaccented
+from narrativ.text.page_words import ANYWHERE, lowered, page_words, time_words
 from narrativ.text.quoting import OPENING
 from narrativ.text.sentences import FINISHED, sentences
-from narrativ.text.words import count_words, plain, words
+from narrativ.text.words import count_words, plain, unaccented, words
 
 _LONGEST: Final = 1500
 """Characters of a line that may be furniture."""

@@ -351,6 +351,8 @@ def _is_caption(line: str, marks: Marks, size: int) -> bool:
 
 def _is_row_of_pictures(line: str) -> bool:
     """Say whether no stretch between the numbers of pictures is too long for a caption."""
+    if "caption" not in line.lower():
+        return False
     counted = [match.end() for match in COUNTED.finditer(line)]
     if not counted or 2 * count_words(line[counted[-1] :]) > _MOST_OF_PICTURES:
         return False

@@ -158,6 +158,23 @@ def plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+def unaccented(text: str) -> str:
+    """Return `text` without the accents of European scripts, in compatible forms (NFKC).
+
+    Examples
+    --------
+    >>> unaccented("Févr."), unaccented("서울")
+    ('Fevr.', '서울')
+    """
+    if text.isascii():
+        return text
+    kept = (
+        sign for sign in unicodedata.normalize("NFKD", text) if not "\u0300" <= sign <= "\u036f"
+    )
+    # Hangul comes apart under NFKD too, and is put together again.
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
 @cache
 def _part_pattern() -> re.Pattern[str]:
     return re.compile(_source(compounds=False))
