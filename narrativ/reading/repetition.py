@@ -17,7 +17,7 @@ from narrativ.protocols import Unit
 from narrativ.reading.naming import named_outlet
 from narrativ.resources import is_photo_credit_name
 from narrativ.text.lexicon import topic_stop_words
-from narrativ.text.line_cover import cover
+from narrativ.text.line_cover import cover, is_byline
 from narrativ.text.markup import strip_markup
 from narrativ.text.names import NAME_RUN
 from narrativ.text.page_words import ANYWHERE, lowered, page_words, time_words
@@ -252,7 +252,7 @@ def _is_sentence(line: str, size: int) -> bool:
 def _is_speaker(unit: Unit, line: str, outlet: str) -> bool:
     """Say whether a short line stands again and again in one text, as who speaks in a talk does."""
     name = 1 < count_words(line) <= _MOST_OF_NAME and line[-1:].isalpha()
-    if not name or _has_name(line, outlet):
+    if not name or _has_name(line, outlet) or is_byline(line):
         return False
     return sum(one == line for one in body_lines(unit)) >= _FEWEST
 

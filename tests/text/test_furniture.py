@@ -132,6 +132,7 @@ def test_credits_are_credits(line: str) -> None:
         "This story was reported by sailors in Eld to the police.",
         "The bus of 10:15 is full, and so is the bus of 11:15",
         "7.",
+        "People who did not download the application could not see what friends had.",
         "Ilse Tavener",
         "What now?",
         "",
