@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 import pandas as pd
@@ -32,6 +32,8 @@ class _Waiting:
 
     unit: Unit
     time: Dated | None = None
+    whole: int = 0
+    """What stands for its text in `Repetition`."""
     status: str = "rejected"
 
 
@@ -61,8 +63,8 @@ class Rows:
             if unit.problem is not None:
                 self._waiting.append(_Waiting(unit))
             else:
-                self._repetition.add(unit)
-                self._waiting.append(_Waiting(unit, next(times)))
+                whole = self._repetition.add(unit)
+                self._waiting.append(_Waiting(unit, next(times), whole))
 
     def leave_out(self, file: str, status: str, reason: str) -> None:
         """Add the row of a file that is not opened: a link to another, a pipe, a study."""
@@ -75,7 +77,7 @@ class Rows:
             if one.unit.problem is not None:
                 self._audit(one.unit, one.status, one.unit.problem)
             elif one.time is not None:
-                self._article(one.unit, one.time)
+                self._article(one.unit, one.time, one.whole)
         self._repetition = Repetition()
 
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -92,8 +94,8 @@ class Rows:
             "audit": _frame(self.audit, schema.AUDIT),
         }
 
-    def _article(self, unit: Unit, time: Dated) -> None:
-        found = pieces_of(unit, self._repetition)
+    def _article(self, unit: Unit, time: Dated, whole: int) -> None:
+        found = pieces_of(unit, self._repetition, whole)
         pieces = found.pieces
         title = (unit.title or "").strip() or None
         full_text = "\n".join(unit.text[block.start : block.end] for block in unit.blocks)
@@ -202,7 +204,7 @@ class Rows:
 
 def _published(unit: Unit, time: Dated, line: str | None) -> dict[str, Any]:
     """Return when an article was published, with what its source says of the date."""
-    cells = asdict(time)
+    cells: dict[str, Any] = dict(vars(time))
     if unit.date_basis and time.published_basis == "stated":
         cells["published_basis"] = unit.date_basis
     if time.published is None and unit.date is None:

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from narrativ.protocols import Block, Unit
 from narrativ.reading.outlet_dates import BYLINE
 from narrativ.reading.repetition import Repetition
-from narrativ.resources import agency_named, interface_lines, is_photo_credit_name
+from narrativ.resources import interface_lines, is_agency, is_photo_credit_name
 from narrativ.text.asides import captions, embeds
 from narrativ.text.furniture import Span, furniture_kind, furniture_spans, is_label_of_links
 from narrativ.text.line_cover import has_date, is_byline
@@ -17,7 +17,7 @@ from narrativ.text.markup import mask_markup, strip_markup, whole_signs
 from narrativ.text.segmenting import paragraphs
 from narrativ.text.sentences import FINISHED, sentences
 from narrativ.text.walls import COUNTER, is_gate, wall
-from narrativ.text.words import count_words, plain
+from narrativ.text.words import count_words, plain, word_pattern
 
 Piece: TypeAlias = tuple[Block, str]
 
@@ -87,7 +87,7 @@ class _Place:
         return self.head or self.tail
 
 
-def pieces_of(unit: Unit, repetition: Repetition) -> Pieces:
+def pieces_of(unit: Unit, repetition: Repetition, whole: int) -> Pieces:
     """Return the paragraphs of a unit: furniture, captions, embeds apart, long lines divided.
 
     Parameters
@@ -96,15 +96,17 @@ def pieces_of(unit: Unit, repetition: Repetition) -> Pieces:
         What a reader found.
     repetition
         The lines of all units that are read with it.
+    whole
+        What it returned for the whole text of the unit.
     """
     read = strip_markup(
         "\n".join(unit.text[b.start : b.end] for b in unit.blocks if b.kind in _READ)
     )
-    if read and not count_words(read):
+    if read and not word_pattern().search(read):
         # Signs alone are no words of a page either.
         return Pieces(tuple((block, unit.text[block.start : block.end]) for block in unit.blocks))
     missing = wall(read)
-    titles = repetition.headlines_of(unit)
+    titles = repetition.headlines_of(unit, whole)
     if missing is None and read and titles > 1:
         missing = f"the same text stands under {titles} headlines of this outlet; it is no report"
     if missing is not None:
@@ -220,14 +222,14 @@ def _divided(unit: Unit, line: str, repetition: Repetition, where: _Place) -> It
 def _set_aside(unit: Unit, line: str, repetition: Repetition, where: _Place) -> list[Span]:
     """Return the furniture of a line, by form and by repetition."""
     bare = line.strip()
-    if is_photo_credit_name(bare) and not _is_agency(bare):
+    if is_photo_credit_name(bare) and not is_agency(bare):
         start = line.index(bare)
         return [(start, start + len(bare), "caption")]
     if bare and repetition.repeats(unit, bare):
         start = line.index(bare)
         kind = furniture_kind(bare, edge=where.edge, tail=where.tail) or "boilerplate"
         return [(start, start + len(bare), kind)]
-    spans = furniture_spans(line, _is_agency, head=where.head, tail=where.tail)
+    spans = furniture_spans(line, is_agency, head=where.head, tail=where.tail)
     first, last = where.number == 0, where.number == where.lines - 1
     parts = sentences(line) if first or last else []
     if len(parts) > 1:
@@ -238,10 +240,6 @@ def _set_aside(unit: Unit, line: str, repetition: Repetition, where: _Place) -> 
             if not any(s < b and a < e for s, e, _ in spans) and repetition.repeats(unit, line[a:b])
         ]
     return spans
-
-
-def _is_agency(name: str) -> bool:
-    return agency_named(name) is not None
 
 
 def _copied_blocks(unit: Unit) -> tuple[dict[int, int], bool]:

@@ -22,6 +22,8 @@ _SERVICE: Final = re.compile(
 )
 """What is added to an agency's name where it is an outlet: what it is, or where it is read."""
 _SHORT: Final = 5
+_LONGEST: Final = 200
+"""Characters of a line that may be a name and nothing else."""
 """Letters up to which the name of an agency may be another word in other letters."""
 
 
@@ -163,6 +165,11 @@ def agency_named(text: str) -> str | None:
     return name
 
 
+def is_agency(name: str) -> bool:
+    """Say whether a string names an agency, and nothing else."""
+    return agency_named(name) is not None
+
+
 def publisher_agency(outlet: str) -> str | None:
     """Return the agency that an outlet is, by its name, its domain or an address there.
 
@@ -202,7 +209,7 @@ def is_own_service(agency: str, outlet: str) -> bool:
 
 def is_photo_credit_name(text: str) -> bool:
     """Say whether `text` names an agency under which photographs are credited."""
-    return plain(text).strip(" .") in photo_agencies()
+    return len(text) <= _LONGEST and plain(text).strip(" .") in photo_agencies()
 
 
 @cache

@@ -115,7 +115,7 @@ def embeds(text: str) -> list[tuple[int, int]]:
     >>> [line[a:b] for a, b in embeds(line)]
     ['I thank @quay for it. — Jo Ray (@joray) May 1, 2031']
     """
-    signatures = list(_SIGNED.finditer(text))
+    signatures = list(_SIGNED.finditer(text)) if "(@" in text else []
     if not signatures:
         return []
     quoted = quotations(text)

@@ -13,7 +13,7 @@ from typing import Final
 
 from narrativ.text.appeals import (
     SPOKEN,
-    asks_for_money,
+    appeal_span,
     is_appeal,
     is_credit,
     is_note_on_author,
@@ -62,8 +62,9 @@ _DASHED: Final = re.compile(
     r"|^\s*(?P<alone>(?:[–—―]|--?|(?i:sources?|quelle|fuente|fonte)\s*:)"
     rf"\s*(?P<only>{_NAME})\s*)$"
 )
+_END_SIGNS: Final = "♦■●▪◆□◼∎▲⬛◾◻⚫★-#"
 _END_MARK: Final = re.compile(
-    rf"(?<=[.!?…{CLOSING})\]])\s*([♦■●▪◆□◼∎▲⬛◾◻⚫★]+|-\s?30\s?-|#{{3}})\s*$"
+    rf"(?<=[.!?…{CLOSING})\]])\s*([{_END_SIGNS[:-2]}]+|-\s?30\s?-|#{{3}})\s*$"
 )
 _LEADS_IN: Final = re.compile(r"\b(?:you|your)\b[^.!]{0,60}\?$|^\W*got a\b[^.!]*\?$", re.IGNORECASE)
 """A question before what is asked of the reader."""
@@ -131,7 +132,7 @@ def furniture_kind(
         return "caption"
     if _is_pointer(line, marks, size):
         return "caption" if is_picture_label(line.lstrip(" ([")) else "boilerplate"
-    if size > _MOST_WORDS or SPOKEN.search(line) or len(sentences(line)) > 1:
+    if size > _MOST_WORDS or len(sentences(line)) > 1 or SPOKEN.search(line):
         return None  # of several sentences each is looked at by itself
     if is_credit(line, marks):
         return "credit"
@@ -154,7 +155,12 @@ def is_label_of_links(line: str) -> bool:
 
 
 def furniture_spans(
-    line: str, is_agency: Callable[[str], bool], *, head: bool, tail: bool
+    line: str,
+    is_agency: Callable[[str], bool],
+    *,
+    head: bool,
+    tail: bool,
+    outlet: str | None = None,
 ) -> list[Span]:
     """Return what of a line is furniture, as (start, end, kind) in order.
 
@@ -166,6 +172,8 @@ def furniture_spans(
         Says whether a string names a news agency.
     head, tail
         Whether it is among the first or the last lines of its text.
+    outlet
+        Whose page it is: an appeal may name it. Lines of tables name their outlet in news, too.
 
     Examples
     --------
@@ -175,30 +183,35 @@ def furniture_spans(
     """
     found: list[Span] = []
     at = 0
+    marks = page_words(line, *ANYWHERE)
     while len(found) < _MOST_MARKERS:
-        marks = page_words(line[at:], *ANYWHERE)
         marker = opening_marker(line[at:], marks, _is_furniture, head=head)
         if marker is None:
             break
         start = at + len(line[at:]) - len(line[at:].lstrip())
         at += marker[0]
         found.append((start, len(line[:at].rstrip()), marker[1]))
-    if not found:
-        return _spans(line, marks, is_agency, head=head, tail=tail)
-    behind = _spans(line[at:], page_words(line[at:], *ANYWHERE), is_agency, head=head, tail=tail)
+        marks = page_words(line[at:], *ANYWHERE)
+    appeal = appeal_span(line[at:], outlet, marks)
+    asks = [(*appeal, "boilerplate")] if appeal else []
+    behind = _spans(line[at:], marks, is_agency, asks, head=head, tail=tail)
     return [*found, *((a + at, b + at, kind) for a, b, kind in behind)]
 
 
 def _spans(
-    line: str, marks: Marks, is_agency: Callable[[str], bool], *, head: bool, tail: bool
+    line: str,
+    marks: Marks,
+    is_agency: Callable[[str], bool],
+    asks: list[Span],
+    *,
+    head: bool,
+    tail: bool,
 ) -> list[Span]:
     kind = furniture_kind(line, edge=head or tail, tail=tail, marks=marks)
-    if kind is None and asks_for_money(line, marks):
-        kind = "boilerplate"
     if kind is not None:
         start = len(line) - len(line.lstrip())
         return [(start, len(line.rstrip()), kind)] if line.strip() else []
-    spans = [*_brackets(line)]
+    spans = [*asks, *_brackets(line)]
     if head and (end := head_end(line)):
         spans.append((0, len(line[:end].rstrip()), "boilerplate"))
     spans += [*_ends(line, is_agency, tail=tail), *_glued_pointer(line, marks)]
@@ -299,9 +312,10 @@ def _brackets(line: str) -> Iterator[Span]:
 
 def _ends(line: str, is_agency: Callable[[str], bool], *, tail: bool) -> Iterator[Span]:
     shift = max(0, len(line) - _END)
-    if counter := COUNTER.search(line, shift):
+    end = line[shift:].rstrip()
+    if any(map(str.isdigit, end)) and (counter := COUNTER.search(line, shift)):
         yield (*counter.span("counter"), "boilerplate")
-    if mark := _END_MARK.search(line, shift):
+    if end[-1:] in _END_SIGNS and (mark := _END_MARK.search(line, shift)):
         yield (*mark.span(1), "boilerplate")
     credit = _DASHED.search(line[shift:]) if tail else None
     if credit:
@@ -337,6 +351,8 @@ def _is_caption(line: str, marks: Marks, size: int) -> bool:
 
 def _is_row_of_pictures(line: str) -> bool:
     """Say whether no stretch between the numbers of pictures is too long for a caption."""
+    if "caption" not in line.lower():
+        return False
     counted = [match.end() for match in COUNTED.finditer(line)]
     if not counted or 2 * count_words(line[counted[-1] :]) > _MOST_OF_PICTURES:
         return False

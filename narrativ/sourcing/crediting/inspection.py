@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,13 +13,12 @@ import pandas as pd
 from narrativ.sourcing.crediting.agency_names import Credit, Names, may_name_agency
 from narrativ.sourcing.crediting.photos import caption_credits, photo_credits
 from narrativ.sourcing.crediting.tails import is_copyright_line, signoff_credits
-from narrativ.text.quoting import CLOSING
+from narrativ.text.sentences import FINISHED
 
 PROSE: Final = 120
 """Characters from which a paragraph that ends a sentence is told rather than a page's word."""
 _SENTENCE: Final = 40
 """The same where a text has no paragraph so long and these are so long together."""
-_ENDS: Final = re.compile(rf"[.!?…][{CLOSING})]*\s*$")
 
 
 @dataclass(frozen=True)
@@ -92,4 +90,4 @@ def inspect(pieces: Sequence[_Piece], learnt: Names) -> list[InspectedParagraph]
 
 
 def _is_short_prose(text: str) -> bool:
-    return len(text) >= _SENTENCE and _ENDS.search(text) is not None
+    return len(text) >= _SENTENCE and FINISHED.search(text) is not None
