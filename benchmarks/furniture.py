@@ -168,9 +168,9 @@ SHOWN: Final = ("list", "listed", "read", "of the right kind", "share", "from", 
          "furniture left in the text")  # fmt: skip
 
 
-def verdicts(read: pd.DataFrame) -> list[list[object]]:
+def verdicts(read: pd.DataFrame) -> list[list[Any]]:
     """Return for each list how many were read, how many are right, and the two kinds of error."""
-    rows: list[list[object]] = []
+    rows: list[list[Any]] = []
     for name, listed in read.groupby("list", sort=False):
         known = listed[listed["verdict"].notna()]
         right, wrong = int(known["right"].sum()), known[~known["right"]]
