@@ -160,7 +160,7 @@ def with_readings(lists: pd.DataFrame) -> pd.DataFrame:
         verdict is not None and kind in verdict.split("/")
         for kind, verdict in zip(lists["kind"], reader, strict=True)
     ]
-    return lists.assign(verdict=reader, right=right)
+    return lists.assign(verdict=pd.Series(reader, lists.index, dtype=object), right=right)
 
 
 SHOWN: Final = ("list", "listed", "read", "of the right kind", "share", "from", "to",
