@@ -18,6 +18,7 @@ from benchmarks import (
     cluster_scale,
     credits,
     events,
+    furniture,
     growth,
     nearest,
     off_the_shelf,
@@ -450,3 +451,36 @@ def test_growth_of_a_few_articles(tmp_path: Path) -> None:
     goals = growth.goals_of({100: found, 200: twice}, commands)
     assert [goal for goal in goals if "exponent" in goal.name]
     assert "| read |" in growth.by_step({100: found, 200: twice})
+
+
+def test_furniture_is_measured_by_what_a_reader_called_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = pd.DataFrame(
+        {
+            "id": [f"a{n}" for n in range(20)] * 2,
+            "start": [0] * 20 + [40] * 20,
+            "outlet": "Gull",
+            "kind": ["body"] * 20 + ["boilerplate"] * 20,
+            "line": [f"{HARBOUR} {n}{n}" for n in range(20)] + [BUDGET] * 20,
+            "words": 7,
+        }
+    )
+    lists = furniture.drawn(lines)
+    assert lists["list"].value_counts().to_dict() == {"line": 40, "aside": 20, "shape": 2}
+    again = furniture.drawn(lines.sample(frac=1, random_state=2))
+    assert set(again.loc[again["list"] == "line", "id"]) == set(lists["id"])
+    either = lists["id"].isin([f"a{n}" for n in range(0, 20, 2)]) & (lists["list"] != "shape")
+    verdicts = lists.assign(verdict=either.map({True: "body/boilerplate", False: "body"}))
+    verdicts = verdicts[verdicts["id"] != "a1"]
+    path = tmp_path / "readings.csv"
+    verdicts[["list", "id", "start", "digest", "verdict"]].to_csv(path, index=False)
+    monkeypatch.setattr(furniture, "READINGS", path)
+    read = furniture.with_readings(lists)
+    rows = {
+        row[0]: dict(zip(furniture.SHOWN, row, strict=True)) for row in furniture.verdicts(read)
+    }
+    assert rows["shape"]["share"] == 0.5
+    assert (rows["aside"]["read"], rows["aside"]["text set aside"]) == (19, 9)
+    assert (rows["line"]["read"], rows["line"]["of the right kind"]) == (38, 29)
+    assert [goal.met for goal in furniture.goals_of(read)] == [False, False, False]

@@ -15,8 +15,12 @@ from narrativ.errors import SchemaError, UnknownNameError, option
 from narrativ.resources.outlets import country_of
 from narrativ.wording.phrases import counted
 
-_LATER: Final = ("agency", "event", "reuse", "style")
-"""How columns begin that are known only once agencies and events are found."""
+_LATER: Final = frozenset(
+    name
+    for name in schema.ARTICLES.names
+    if name.split("_")[0] in {"agency", "event", "reuse", "style"}
+)
+"""Columns that are known only once agencies and events are found."""
 _NO_GROUPS: Final = frozenset(schema.ARTICLES.names) - {"section", "language", "genre", "byline"}
 _MAPPED: Final = {
     **{name: name for name in ("outlet", "section", "language", "byline")},
@@ -57,7 +61,7 @@ def groups_setting(by: By) -> object:
 def check_by(corpus: Corpus, by: By) -> None:
     """Raise as `groups_of` would, before the work that it needs."""
     group = _group_column(corpus.articles.set_index("article_id", drop=False), by)
-    if not (isinstance(by, str) and by.startswith(_LATER)):
+    if not (isinstance(by, str) and by in _LATER):
         _check_known(corpus, group, by)
 
 

@@ -16,6 +16,16 @@ CONTAINER: Final = re.compile(
     re.IGNORECASE,
 )
 """Keys under which services put the fields of a record, or a part of them."""
+_ARTICLE: Final = frozenset(
+    "article articles news artikel artikels articulo noticia articolo notizia artigo nyhet nyhed "
+    "статьи новости".split()
+)
+_IDLE: Final = _ARTICLE | frozenset(
+    "the of de du des del della dell da do di der l name nom nombre nome full complet complete "
+    "completo completa integral volledige hele".split()
+)
+"""Words of a column's name that say no more than that it is of an article."""
+_WORD: Final = re.compile(r"[^\W\d_A-ZÀ-Þ]+|[A-ZÀ-Þ]+[^\W\d_A-ZÀ-Þ]*|\d+")
 _LOST: Final = "\ufffd"
 
 
@@ -51,6 +61,8 @@ def field_of(name: str) -> str | None:
     --------
     >>> [field_of(name) for name in ("Published At", "fields.bodyText", "TITRE", "desk")]
     ['date', 'text', 'title', None]
+    >>> [field_of(name) for name in ("Titre de l'article", "NombreMedio", "newspaper_article")]
+    ['title', 'outlet', None]
     """
     forms = _forms(name)
     return next((_fields()[form] for form in forms if form in _fields()), None)
@@ -90,7 +102,23 @@ def _forms(name: str) -> tuple[str, ...]:
     whole = normal(name)
     outer, _, own = name.partition(".")
     inner = normal(own) if own and CONTAINER.fullmatch(outer) else whole
-    return tuple(form for form in dict.fromkeys((whole, inner)) if form)
+    return tuple(form for form in dict.fromkeys((whole, inner, _bare(name))) if form)
+
+
+def _bare(name: str) -> str:
+    """Return what is compared of a name without words for an article around it, or nothing."""
+    words = _WORD.findall(name)
+    forms = list(map(normal, words))
+    bare = normal(
+        " ".join(word for word, form in zip(words, forms, strict=True) if form not in _IDLE)
+    )
+    if not bare or len(bare) == len("".join(forms)):
+        return ""
+    ours = _fields().get(bare)
+    # "newspaper_article" holds texts.
+    if ours in {"outlet", "domain"} and forms[-1] in _ARTICLE:
+        return ""
+    return bare if ours not in {None, "external_id", "language", "words_stated"} else ""
 
 
 @cache

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 import pandas as pd
 
 from narrativ import schema
 from narrativ.protocols import Block, Unit
-from narrativ.reading.columns import kept_name
+from narrativ.reading.columns import EMPTY, kept_name
 from narrativ.reading.dating import Dated, dated, warn_of_dates
 from narrativ.reading.naming import named_outlet
 from narrativ.reading.pieces import pieces_of
@@ -32,6 +32,8 @@ class _Waiting:
 
     unit: Unit
     time: Dated | None = None
+    whole: int = 0
+    """What stands for its text in `Repetition`."""
     status: str = "rejected"
 
 
@@ -61,8 +63,8 @@ class Rows:
             if unit.problem is not None:
                 self._waiting.append(_Waiting(unit))
             else:
-                self._repetition.add(unit)
-                self._waiting.append(_Waiting(unit, next(times)))
+                whole = self._repetition.add(unit)
+                self._waiting.append(_Waiting(unit, next(times), whole))
 
     def leave_out(self, file: str, status: str, reason: str) -> None:
         """Add the row of a file that is not opened: a link to another, a pipe, a study."""
@@ -75,7 +77,7 @@ class Rows:
             if one.unit.problem is not None:
                 self._audit(one.unit, one.status, one.unit.problem)
             elif one.time is not None:
-                self._article(one.unit, one.time)
+                self._article(one.unit, one.time, one.whole)
         self._repetition = Repetition()
 
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -92,16 +94,17 @@ class Rows:
             "audit": _frame(self.audit, schema.AUDIT),
         }
 
-    def _article(self, unit: Unit, time: Dated) -> None:
-        found = pieces_of(unit, self._repetition)
+    def _article(self, unit: Unit, time: Dated, whole: int) -> None:
+        found = pieces_of(unit, self._repetition, whole)
         pieces = found.pieces
         title = (unit.title or "").strip() or None
         full_text = "\n".join(unit.text[block.start : block.end] for block in unit.blocks)
         if not full_text and title is None:
             self._audit(unit, "rejected", "there is neither a title nor a text")
             return
-        if found.missing and (title is None or wall(title)):
-            self._audit(unit, "rejected", found.missing)
+        missing = found.missing or (None if unit.blocks else EMPTY)
+        if missing and (title is None or wall(title)):
+            self._audit(unit, "rejected", missing)
             return
         article_id = schema.content_id(unit.outlet, unit.external_id, title, full_text)
         if article_id in self.articles:
@@ -118,7 +121,7 @@ class Rows:
         running = [text for kind, text in texts if kind == "body"]
         state, reason = completeness(running, cut=found.cut)
         if state == "headline_only":
-            reason = found.missing or reason
+            reason = missing or reason
         elif unit.incomplete:
             state, reason = "partial", "; ".join(filter(None, (unit.incomplete, reason)))
         words = sum(count_words(text) for _, text in texts)
@@ -201,7 +204,7 @@ class Rows:
 
 def _published(unit: Unit, time: Dated, line: str | None) -> dict[str, Any]:
     """Return when an article was published, with what its source says of the date."""
-    cells = asdict(time)
+    cells: dict[str, Any] = dict(vars(time))
     if unit.date_basis and time.published_basis == "stated":
         cells["published_basis"] = unit.date_basis
     if time.published is None and unit.date is None:

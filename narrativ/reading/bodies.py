@@ -8,10 +8,14 @@ from typing import Final
 from narrativ.protocols import Block
 from narrativ.reading.cards import Header
 from narrativ.reading.lines import Line
-from narrativ.reading.page_furniture import furniture, is_appeal
 from narrativ.reading.page_lists import wordings
+from narrativ.resources import is_agency
+from narrativ.text.appeals import appeal_span
+from narrativ.text.furniture import furniture_spans, is_label_of_links
+from narrativ.text.page_words import page_words
 from narrativ.text.quoting import quotations
 from narrativ.text.sentences import sentences
+from narrativ.text.walls import is_gate
 
 __all__ = ["Body", "line_blocks"]
 
@@ -63,11 +67,10 @@ class Body:
         """What is kept, in its order."""
         found = [block for _, blocks in self.notes for block in blocks]
         whole = " ".join(line.text for line in self._said)
-        appeals = len(self._said) > 1 and is_appeal(whole, self._header.outlet)
+        outlet = self._header.outlet
+        appeals = len(self._said) > 1 and appeal_span(whole, outlet) == (0, len(whole))
         for line, kind in [(line, "boilerplate" if appeals else kind) for line, kind in self.taken]:
-            found += (
-                line_blocks(line, self._header.outlet) if kind == "body" else [_block(line, kind)]
-            )
+            found += line_blocks(line, outlet) if kind == "body" else [_block(line, kind)]
         return tuple(sorted(found, key=lambda block: block.start))
 
     @property
@@ -78,12 +81,16 @@ class Body:
 
     def _takes(self, line: Line, set_aside: Collection[str]) -> bool:
         """Take a line, or set it aside; say whether the body may go on."""
-        pointed, self._pointed = self._pointed, _key(line) in wordings("pointers")
+        pointed, self._pointed = self._pointed, is_label_of_links(line.text)
         if line.key not in set_aside and (line.prose or line.ends):
             self._said.append(line)
         if line.key in set_aside or self._pointed or (pointed and not line.prose):
             self.left_out.append(line)
-        elif (blocks := line_blocks(line, self._header.outlet)) and not _has_body(blocks):
+        elif (
+            (blocks := line_blocks(line, self._header.outlet))
+            and not _has_body(blocks)
+            and not ((self._pending or self._whole()) and _is_button(line, blocks))
+        ):
             self.notes.append((line, blocks))
         elif line.prose:
             self._take_prose(line)
@@ -125,6 +132,12 @@ class Body:
             said += 1
         self.taken += [(line, "body") for line in self._pending[:said]]
         self.left_out += [*self._pending[said:], *rest]
+        if self.taken:
+            # Behind the text a button of the page is no part of the story; a notice may be.
+            end = self.taken[-1][0].start
+            buttons = [note for note in self.notes if note[0].start > end and _is_button(*note)]
+            self.notes = [note for note in self.notes if note not in buttons]
+            self.left_out += [line for line, _ in buttons]
 
 
 def _key(line: Line) -> str:
@@ -139,7 +152,9 @@ def line_blocks(line: Line, outlet: str | None) -> list[Block]:
     """Return a line of a body as blocks: what is standing furniture in it apart."""
     blocks: list[Block] = []
     at = 0
-    for start, end, kind in furniture(line.text, outlet):
+    for start, end, kind in furniture_spans(
+        line.text, is_agency, head=True, tail=True, outlet=outlet
+    ):
         blocks += _stretch(line, at, start)
         blocks.append(Block(line.start + start, line.start + end, kind))
         at = end
@@ -153,6 +168,13 @@ def _stretch(line: Line, start: int, end: int) -> list[Block]:
         return []
     start += text.index(bare)
     return [Block(line.start + start, line.start + start + len(bare), "body")]
+
+
+def _is_button(line: Line, blocks: Sequence[Block]) -> bool:
+    """Say whether a line of furniture is a few words of the page: no notice, credit or link."""
+    if {block.kind for block in blocks} != {"boilerplate"} or line.ends or is_gate(line.text):
+        return False
+    return not page_words(line.text, "pointers")
 
 
 def _has_body(blocks: Sequence[Block]) -> bool:

@@ -19,8 +19,11 @@ from narrativ.reading.values import (
     string,
     text_value,
 )
+from narrativ.resources.hosts import host_of
 from narrativ.resources.outlets import outlet_at
 
+EMPTY: Final = "empty text"
+"""The problem of a row that has no text."""
 NO_CHARACTER: Final = re.compile("[\0\ud800-\udfff]")
 _ADDRESS: Final = re.compile(r"(?:https?:)?//|[^\s/]+\.[^\s/]+/", re.IGNORECASE)
 _PLACE: Final = frozenset({"file", "locator", "problem", "damage", "columns_unused"})
@@ -79,7 +82,7 @@ class Plan:
         cell = text_value(cells[places["text"]])
         text = cell if isinstance(cell, str) else ""
         blocks = blocks_of(text)
-        problem = None if blocks else "empty text"
+        problem = None if blocks else EMPTY
         if cell is not None and not isinstance(cell, str):
             column, kind = self.names[places["text"]], type(cell).__name__
             problem = f"the text column {column!r} holds a {kind} here; expected text"
@@ -114,13 +117,13 @@ class Plan:
             cell = field_value(cells[place], ours)
             if ours == "words_stated":
                 values[ours] = count(cell)
-            else:
+            elif ours != "byline" or not str(cell).isdigit():  # a number of an author is no name
                 values[ours] = cell if ours == "date" else string(cell, exact=ours in _EXACT)
             kept = own_value(cells[place])
             blank = isinstance(kept, str) and (not kept.strip() or is_missing_word(kept, ours))
-            if values[ours] is not None and holds_more(cells[place], ours):
+            if values.get(ours) is not None and holds_more(cells[place], ours):
                 extra[kept_name(self.names[place])] = kept
-            if values[ours] is None and kept is not None and not blank:
+            if values.get(ours) is None and kept is not None and not blank:
                 extra[self.names[place]] = kept
         stated = values.get("outlet")
         outlet, basis = _outlet(stated, values.pop("domain", None), values.get("url"))
@@ -142,6 +145,8 @@ def _outlet(
     stated: str | None, domain: str | None, url: str | None
 ) -> tuple[str | None, str | None]:
     """Return the outlet of a row, and what it rests on if it is not stated."""
+    if stated and domain and _ADDRESS.match(stated) and host_of(domain) is None:
+        return domain, None  # a name beside the address of the article
     if stated and not stated.isdigit():
         return stated, None
     for address, basis in ((domain, "domain"), (url, "url")):

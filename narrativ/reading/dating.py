@@ -132,6 +132,8 @@ def _columns(
     """Return for each outlet how its dates are written: as those of the file, if it has one way."""
     latest = captured.value.year if captured and captured.value else None
     whole = date_column([unit.date for unit in units], day_first=day_first, latest=latest)
+    if whole.day_first is None and not whole.both_orders:
+        whole = _by_capture(whole, [unit.date for unit in units], captured)
     columns = dict.fromkeys((unit.outlet for unit in units), whole)
     if day_first is not None or not whole.both_orders:
         return columns
@@ -146,6 +148,25 @@ def _columns(
             note = f"{order_name} first, as the outlet's other dates show; the file has both orders"
         columns[outlet] = replace(whole, day_first=order, order_note=note)
     return columns
+
+
+def _by_capture(column: DateColumn, cells: Sequence[object], captured: Moment | None) -> DateColumn:
+    """Take the order of day and month in which no date lies after the capture, if one does so."""
+    if captured is None or captured.value is None:
+        return column
+    latest = captured.value + _DAY
+    orders: set[bool] = set()
+    for cell in filter(None, cells):
+        either = [replace(column, day_first=order).moment(cell) for order in (True, False)]
+        values = [moment.value for moment in either if moment and moment.value]
+        if len(values) == 2 and (values[0] > latest) != (values[1] > latest):
+            orders.add(values[0] <= latest)
+    if len(orders) != 1:
+        return column
+    order = orders.pop()
+    first = "day" if order else "month"
+    note = f"{first} first: in the other order a date of this file lies after the capture"
+    return replace(column, day_first=order, order_note=note)
 
 
 def _credible(clues: list[_Clue], captured: Moment | None) -> list[_Clue]:

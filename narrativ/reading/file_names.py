@@ -58,7 +58,7 @@ def outlet_in_name(name: str, text: str = "", folder: str = "") -> str | None:
     ranked = [(rank, found) for rank, found in (_outlet(part, text) for part in parts) if found]
     best = max(ranked, key=lambda one: one[0], default=None)
     if best is None or best[0] < 2:
-        known = known_name(_bare(folder)) if folder else None
+        known = (known_name(folder) or known_name(_bare(folder))) if folder else None
         return known or (best[1] if best else None)
     return best[1]
 

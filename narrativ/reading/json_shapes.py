@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from narrativ.reading.aliases import CONTAINER, field_of, is_preferred, places
+from narrativ.resources.hosts import host_of
+from narrativ.resources.outlets import reads_as_outlet
+from narrativ.text.dates import stated
 
 Object: TypeAlias = dict[str, Any]
 
@@ -19,6 +22,10 @@ _LISTS: Final = re.compile(
     re.IGNORECASE,
 )
 """Keys of lists in answers that have a title and a description of their own, as feeds do."""
+_ARTICLE: Final = frozenset({"title", "url"})
+"""What an article has and a comment has not."""
+_HEADING: Final = ("outlet", "domain", "language")
+"""What may be said once of all the articles of a list."""
 _DEEPEST: Final = 8
 _LONG: Final = 200
 """Characters of a value that may be a text under a name that is not known."""
@@ -78,8 +85,30 @@ class Shapes:
         ]
         if all(isinstance(one, dict) for one in value.values()):
             inside.append(self._several(_with_ids(value), depth))
+        if not any(_LISTS.fullmatch(str(key)) for key in value):
+            inside.insert(0, self._by_key(value, depth))
         best = max(inside, key=self._score, default=[])
-        return best or ([value] if rank else [])
+        return [_with_heading(value, one) for one in best] or ([value] if rank else [])
+
+    def _by_key(self, value: Object, depth: int) -> list[Object]:
+        """Return the articles of lists that stand under keys, as those of an outlet or a day."""
+        lists = {
+            key: found
+            for key, one in value.items()
+            if isinstance(one, list) and (found := self._found(one, depth + 1))
+        }
+        best = max(lists.values(), key=self._score, default=[])
+        names = best[0].keys() if best else ()
+        alike = {
+            key: found
+            for key, found in lists.items()
+            if 2 * len(names & found[0].keys()) > len(names | found[0].keys())
+        }
+        what = _keys_are(alike)
+        if what is None or any(field_of(str(name)) == what for name in names):
+            what = "key" if len(alike) > 1 else None
+        added = {key: {what: key} if what else {} for key in alike}
+        return [{**added[key], **one} for key, found in alike.items() for one in found]
 
     def _several(self, values: Iterable[Any], depth: int) -> list[Object]:
         objects = [one for one in values if isinstance(one, dict)]
@@ -91,9 +120,12 @@ class Shapes:
             found += inside or ([one] if any(ranks) else [])
         return found
 
-    def _score(self, found: list[Object]) -> tuple[int, int]:
-        ranks = [self._rank(flat(one)) for one in found]
-        return ranks.count(2), len(found)
+    def _score(self, found: list[Object]) -> tuple[int, int, int]:
+        rows = [flat(one) for one in found]
+        whole = [row for row in rows if self._rank(row) == 2]
+        # Comments have a text too.
+        headed = [row for row in whole if _ARTICLE & {field_of(str(key)) for key in row}]
+        return len(headed), len(whole), len(found)
 
     def _rank(self, value: Object) -> int:
         """Return 2 for an object with a text, 1 with a summary and a headline, date or link."""
@@ -144,6 +176,8 @@ def no_articles(value: object) -> str:
     for key, one in _everything(value, 0):
         if one in ([], {}) and _LISTS.fullmatch(key):
             return f"an answer without articles ({key!r} is empty)"
+        if isinstance(one, list) and _are_links(one):
+            return "a list of articles by their links, whose texts have to be collected first"
     keys = ", ".join(map(str, list(value)[:10])) or "none"
     return f"a JSON object without a text (its keys: {keys}{', …' if len(value) > 10 else ''})"
 
@@ -153,8 +187,18 @@ def _list_of(value: list[Any]) -> str:
         return "an empty list"
     if all(isinstance(one, int | float) for one in value):
         return "a list of numbers"
+    if _are_links(value):
+        return "a list of articles by their links, whose texts have to be collected first"
     kinds = sorted({type(one).__name__ for one in value})
     return f"a list of JSON values ({', '.join(kinds)}), none of them an object"
+
+
+def _are_links(value: list[Any]) -> bool:
+    """Say whether all members are objects with a link and a headline."""
+    return bool(value) and all(
+        isinstance(one, dict) and {"url", "title"} <= {field_of(str(key)) for key in one}
+        for one in value
+    )
 
 
 def _error_in(value: Object) -> str | None:
@@ -196,6 +240,28 @@ def _with_ids(value: Object) -> list[Object]:
         known = any(field_of(str(name)) == "external_id" for name in one)
         result.append(one if known or key.isdigit() else {"id": key, **one})
     return result
+
+
+def _keys_are(keys: Iterable[str]) -> str | None:
+    """Return which of our columns the keys of an object are values of: outlets or days."""
+    kinds = {
+        "outlet": lambda key: reads_as_outlet(key) or host_of(key) is not None,
+        "date": lambda key: any(map(str.isdigit, key)) and stated(key) is not None,
+    }
+    return next((ours for ours, is_one in kinds.items() if all(map(is_one, keys))), None)
+
+
+def _with_heading(value: Object, article: Object) -> Object:
+    """Return an article with what stands beside its list: whose it is, and its language."""
+    fields = {ours for key in article if (ours := field_of(str(key)))}
+    if "outlet" in fields or "domain" in fields:
+        return article
+    said = {
+        key: one
+        for key, one in value.items()
+        if isinstance(one, str) and (ours := field_of(str(key))) in _HEADING and ours not in fields
+    }
+    return article | said
 
 
 def _rows(value: Object) -> list[Object]:

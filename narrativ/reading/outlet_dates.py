@@ -7,6 +7,7 @@ from typing import Final
 
 from narrativ.reading.page_lists import wordings
 from narrativ.resources.outlets import known_name
+from narrativ.text.datelines import MONTH, WEEKDAY
 from narrativ.text.dates import relative, split_trailing_date, stated
 from narrativ.text.relative_times import ends_as_age, is_age
 from narrativ.text.words import count_words, plain
@@ -38,6 +39,13 @@ _WORDS_BEFORE_SPACE: Final = 5
 _NUMBER: Final = re.compile(r"(?P<number>\d+)(?P<unit>\s*[^\W\d_].*)\Z")
 
 
+_GLUED_DAY: Final = re.compile(
+    rf"(?P<name>[^\W\d_a-z].*[^\W\d_A-Z)])"
+    rf"(?P<day>(?=[^\W\d_a-z])(?:{MONTH}\.?\s\d{{1,2}}|{WEEKDAY})|\d{{1,2}}\.?\s{MONTH}\.?)"
+)
+"""A name and a day without its year: "PostAug 6"."""
+
+
 def outlet_and_date(text: str) -> tuple[str | None, str] | None:
     """Return outlet and date of a short line that gives a date or a relative time.
 
@@ -50,8 +58,8 @@ def outlet_and_date(text: str) -> tuple[str | None, str] | None:
     ('The Quay Post', '2 days ago')
     >>> outlet_and_date("Echo · 25 July 2031")
     ('Echo', '25 July 2031')
-    >>> outlet_and_date("The quay was closed") is None
-    True
+    >>> outlet_and_date("Quay PostAug 6"), outlet_and_date("The quay was closed")
+    (('Quay Post', 'Aug 6'), None)
     """
     bare = BULLET.sub("", text)
     if len(bare) > _LONGEST:
@@ -69,6 +77,8 @@ def outlet_and_date(text: str) -> tuple[str | None, str] | None:
     if readings := glued_ages(bare):
         (name, age), *others = readings
         return (None, "") if others and _open(readings) else (outlet_name(name), age)
+    if day := _GLUED_DAY.fullmatch(bare):
+        return outlet_name(day["name"]), day["day"]
     return (None, bare) if relative(bare) else None
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from functools import cache
 
 from narrativ.resources import interface_lines
 from narrativ.text.resource_files import toml_table
 from narrativ.text.words import plain
 
-__all__ = ["lists", "page_lines", "phrase_pattern", "wordings"]
+__all__ = ["lists", "page_lines", "wordings"]
 
 
 @cache
@@ -41,24 +39,3 @@ def wordings(name: str) -> frozenset[str]:
 def page_lines() -> frozenset[str]:
     """Return what is no title and no name: wordings of interfaces, and what closes a page."""
     return interface_lines() | wordings("closing")
-
-
-@cache
-def phrase_pattern(*names: str) -> re.Pattern[str]:
-    """Return a pattern of the wordings of some lists, whole words; `*` stands for more letters.
-
-    It is for texts in plain form.
-
-    Examples
-    --------
-    >>> phrase_pattern("appeal_asks").findall("donate, or become a friend of ours")
-    ['donate', 'become a friend']
-    """
-    return re.compile(rf"(?<!\w)(?:{_alternatives(name for n in names for name in wordings(n))})")
-
-
-def _alternatives(wordings: Iterable[str]) -> str:
-    first = sorted(wordings, key=lambda one: (-len(one), one))
-    return "|".join(
-        re.escape(one.rstrip("*")) + (r"\w*" if one.endswith("*") else r"(?!\w)") for one in first
-    )

@@ -20,6 +20,8 @@ _SLACK: Final = 0.8
 """Share of the width within which the next word must not have fitted: many do not fill lines."""
 _OVER: Final = 1.1
 """Of the width: a longer line was not broken, as titles are not."""
+_LABEL: Final = 6
+"""Words of an outlet and a date on a line of their own."""
 _RANK: Final = 0.9
 """The width is that of the line that so many are no longer than: some are not broken."""
 
@@ -37,6 +39,7 @@ def joined(lines: Sequence[Line], text: str) -> list[Line]:
     for before, line in pairwise(lines):
         unbroken = max(len(before.text), len(line.text)) > _OVER * width
         apart = line.gap or unbroken or line.indented > before.indented
+        apart = apart or _is_label(before) or _is_label(line)
         title = before is lines[0] and _reads_as_title(before, line)
         if apart or title or _with_next(before, line) <= _SLACK * width:
             groups.append([line])
@@ -50,6 +53,11 @@ def _reads_as_title(line: Line, behind: Line) -> bool:
     last = line.text.split()[-1]
     cut = last.islower() and len(last) <= 3
     return behind.text[0].isupper() and not (line.ends or cut or ". " in line.text)
+
+
+def _is_label(line: Line) -> bool:
+    """Say whether a line is a byline or a date and nothing else."""
+    return line.byline or (line.date is not None and line.size <= _LABEL)
 
 
 def _one(group: Sequence[Line], text: str) -> Line:
@@ -67,7 +75,11 @@ def _width(lines: Sequence[Line]) -> int:
 
 
 def _is_broken_by_width(lines: Sequence[Line], width: int) -> bool:
-    pairs = [(one, other) for one, other in pairwise(lines) if not other.gap]
+    pairs = [
+        (one, other)
+        for one, other in pairwise(lines)
+        if not (other.gap or _is_label(one) or _is_label(other))
+    ]
     if not pairs or width > _WIDEST:
         return False
     full = [

@@ -9,15 +9,15 @@ from typing import Final, TypeAlias
 from narrativ.protocols import Block, Unit
 from narrativ.reading.outlet_dates import BYLINE
 from narrativ.reading.repetition import Repetition
-from narrativ.resources import agency_named, interface_lines, is_photo_credit_name
+from narrativ.resources import interface_lines, is_agency, is_photo_credit_name
 from narrativ.text.asides import captions, embeds
-from narrativ.text.furniture import Span, furniture_kind, furniture_spans
+from narrativ.text.furniture import Span, furniture_kind, furniture_spans, is_label_of_links
 from narrativ.text.line_cover import has_date, is_byline
 from narrativ.text.markup import mask_markup, strip_markup, whole_signs
 from narrativ.text.segmenting import paragraphs
-from narrativ.text.sentences import sentences
+from narrativ.text.sentences import FINISHED, sentences
 from narrativ.text.walls import COUNTER, is_gate, wall
-from narrativ.text.words import count_words, plain
+from narrativ.text.words import count_words, plain, word_pattern
 
 Piece: TypeAlias = tuple[Block, str]
 
@@ -31,6 +31,8 @@ _NEAR: Final = 2
 """Lines behind which it does: a summary before the text, a caption printed twice."""
 _LONGEST_TITLE: Final = 400
 """Characters of a line that may be the title."""
+_MOST_OF_LINK: Final = 20
+"""Words of a line that may be the title of another text."""
 _SHOWN: Final = 60
 
 
@@ -85,7 +87,7 @@ class _Place:
         return self.head or self.tail
 
 
-def pieces_of(unit: Unit, repetition: Repetition) -> Pieces:
+def pieces_of(unit: Unit, repetition: Repetition, whole: int) -> Pieces:
     """Return the paragraphs of a unit: furniture, captions, embeds apart, long lines divided.
 
     Parameters
@@ -94,15 +96,17 @@ def pieces_of(unit: Unit, repetition: Repetition) -> Pieces:
         What a reader found.
     repetition
         The lines of all units that are read with it.
+    whole
+        What it returned for the whole text of the unit.
     """
     read = strip_markup(
         "\n".join(unit.text[b.start : b.end] for b in unit.blocks if b.kind in _READ)
     )
-    if read and not count_words(read):
+    if read and not word_pattern().search(read):
         # Signs alone are no words of a page either.
         return Pieces(tuple((block, unit.text[block.start : block.end]) for block in unit.blocks))
     missing = wall(read)
-    titles = repetition.headlines_of(unit)
+    titles = repetition.headlines_of(unit, whole)
     if missing is None and read and titles > 1:
         missing = f"the same text stands under {titles} headlines of this outlet; it is no report"
     if missing is not None:
@@ -150,6 +154,7 @@ def _all_furniture(unit: Unit) -> Iterator[Piece]:
 
 def _divided_unit(unit: Unit, repetition: Repetition, copies: dict[int, int]) -> Iterator[Piece]:
     title = plain(strip_markup(unit.title or ""))
+    links = _links_at_the_end(unit)
     places = [place for place, block in enumerate(unit.blocks) if block.kind in _READ]
     order = {place: number for number, place in enumerate(places)}
     for place, block in enumerate(unit.blocks):
@@ -159,6 +164,10 @@ def _divided_unit(unit: Unit, repetition: Repetition, copies: dict[int, int]) ->
             yield block, line
             continue
         key = plain(strip_markup(line)) if len(line) <= _LONGEST_TITLE else ""
+        if place in links:
+            kind = furniture_kind(line, edge=True, tail=True) or "boilerplate"
+            yield Block(block.start, block.end, kind), line
+            continue
         if key and (key == title or key in interface_lines()):
             yield Block(block.start, block.end, "boilerplate"), line
             continue
@@ -176,6 +185,20 @@ def _divided_unit(unit: Unit, repetition: Repetition, copies: dict[int, int]) ->
                 yield Block(start, block.end, "boilerplate"), unit.text[start : block.end]
 
 
+def _links_at_the_end(unit: Unit) -> set[int]:
+    """Return the blocks behind a label ("Read more:") from which on no line is a sentence."""
+    found: set[int] = set()
+    for place in range(len(unit.blocks) - 1, 0, -1):
+        block = unit.blocks[place]
+        line = unit.text[block.start : block.end].strip()
+        if is_label_of_links(line):
+            return found
+        if FINISHED.search(line) or count_words(line) > _MOST_OF_LINK:
+            break
+        found.add(place)
+    return set()
+
+
 def _divided(unit: Unit, line: str, repetition: Repetition, where: _Place) -> Iterator[Span]:
     spans = [
         *_set_aside(unit, line, repetition, where),
@@ -189,20 +212,24 @@ def _divided(unit: Unit, line: str, repetition: Repetition, where: _Place) -> It
         yield from ((a, b, "body") for a, b in paragraphs(line, at, start))
         yield start, end, kind
         at = end
+    rest = line[at:].strip()
+    if at and rest and plain(rest) in interface_lines():
+        yield len(line) - len(line[at:].lstrip()), len(line.rstrip()), "boilerplate"
+        return
     yield from ((a, b, "body") for a, b in paragraphs(line, at, len(line)))
 
 
 def _set_aside(unit: Unit, line: str, repetition: Repetition, where: _Place) -> list[Span]:
     """Return the furniture of a line, by form and by repetition."""
     bare = line.strip()
-    if is_photo_credit_name(bare) and not _is_agency(bare):
+    if is_photo_credit_name(bare) and not is_agency(bare):
         start = line.index(bare)
         return [(start, start + len(bare), "caption")]
     if bare and repetition.repeats(unit, bare):
         start = line.index(bare)
         kind = furniture_kind(bare, edge=where.edge, tail=where.tail) or "boilerplate"
         return [(start, start + len(bare), kind)]
-    spans = furniture_spans(line, _is_agency, head=where.head, tail=where.tail)
+    spans = furniture_spans(line, is_agency, head=where.head, tail=where.tail)
     first, last = where.number == 0, where.number == where.lines - 1
     parts = sentences(line) if first or last else []
     if len(parts) > 1:
@@ -213,10 +240,6 @@ def _set_aside(unit: Unit, line: str, repetition: Repetition, where: _Place) -> 
             if not any(s < b and a < e for s, e, _ in spans) and repetition.repeats(unit, line[a:b])
         ]
     return spans
-
-
-def _is_agency(name: str) -> bool:
-    return agency_named(name) is not None
 
 
 def _copied_blocks(unit: Unit) -> tuple[dict[int, int], bool]:

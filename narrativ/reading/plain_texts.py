@@ -17,14 +17,16 @@ from narrativ.reading.columns import sound
 from narrativ.reading.decoding import Text, decoded, in_encoding
 from narrativ.reading.file_names import date_in_name, outlet_in_name
 from narrativ.reading.lines import Line, lines_of
+from narrativ.reading.outlet_dates import BYLINE, outlet_and_date
 from narrativ.reading.page_lists import lists
 from narrativ.reading.pages import MARKUP
 from narrativ.reading.paragraph_lines import joined
 from narrativ.reading.prose import is_prose
-from narrativ.resources import interface_lines
+from narrativ.resources import agency_pattern, interface_lines
 from narrativ.resources.hosts import host_of
 from narrativ.resources.outlets import known_name
 from narrativ.text.dates import relative, stated
+from narrativ.text.furniture import furniture_kind
 from narrativ.text.words import plain
 
 _FIELD: Final = re.compile(
@@ -36,6 +38,7 @@ _HEAD: Final = 15
 _WORDS_OF_TITLE: Final = (2, 30)
 _WORDS_OF_QUESTION: Final = 20
 _WORDS_OF_SUMMARY: Final = 6
+_WORDS_OF_CREDIT: Final = 25
 _OPENS: Final = re.compile(r"\w\W*\s[—–-]{1,2}\s*\Z")
 _CLOSES: Final = re.compile(r"\w\s+[.!?…](?:\s*[\"'”’»)])*\Z")
 _TAG: Final = re.compile(
@@ -197,11 +200,13 @@ def _without_head(lines: Sequence[Line], head: _Head) -> list[Line]:
     at = 0
     for line in lines[:_HEAD]:
         behind = lines[at + 1] if at + 1 < len(lines) else None
-        if line.date and line.size <= 12:
-            head.add("date", line.date[1])
-            head.add("outlet", line.date[0] or "")
-        elif line.byline:
-            head.add("byline", line.text)
+        bare = line.text.strip("*_ ")
+        dated = outlet_and_date(bare) if line.size <= 12 else None
+        if dated:
+            head.add("date", dated[1])
+            head.add("outlet", (dated[0] or "").strip(" ,;|"))
+        elif BYLINE.match(bare):
+            head.add("byline", bare)
         elif _URL.fullmatch(line.text):
             head.add("url", line.text)
         elif line.prose and not (at == 0 and behind and _asks(line, behind)):
@@ -247,13 +252,29 @@ def _blocks(body: Sequence[Line], outlet: str | None) -> tuple[list[Block], list
     lines = [line for line in body if any(map(str.isalnum, line.text))]
     left_out = [line for line in body if not any(map(str.isalnum, line.text))]
     last = max((at for at, line in enumerate(lines) if _says(line)), default=-1)
+    behind = lines[last + 1 :]
+    # Who wrote it is said below the text as often as above it.
+    credits = [line for line in behind if _is_credit(line)]
+    left_out += [line for line in behind if line not in credits]
+    lines = [*lines[: last + 1], *credits]
     blocks: list[Block] = []
-    for at, line in enumerate(lines[: last + 1]):
-        if _says(line) or _in_list(lines, at):
+    for at, line in enumerate(lines):
+        if at > last or _says(line) or _in_list(lines, at):
             blocks += line_blocks(line, outlet)
         else:
             blocks.append(Block(line.start, line.end, "subheading"))
-    return blocks, [*left_out, *lines[last + 1 :]]
+    return blocks, left_out
+
+
+def _is_credit(line: Line) -> bool:
+    """Say whether a line below a text says whose it is."""
+    credited = furniture_kind(line.text, edge=True, tail=True) == "credit"
+    return credited or (line.size <= _WORDS_OF_CREDIT and bool(_agency().search(line.text)))
+
+
+@cache
+def _agency() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){agency_pattern()}(?!\w)")
 
 
 def _in_list(body: Sequence[Line], at: int) -> bool:

@@ -6,25 +6,26 @@ one place or in the words of a page, is the outlet's furniture.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from narrativ.protocols import Unit
 from narrativ.reading.naming import named_outlet
+from narrativ.resources import is_photo_credit_name
 from narrativ.text.lexicon import topic_stop_words
-from narrativ.text.line_cover import cover
+from narrativ.text.line_cover import cover, is_byline
 from narrativ.text.markup import strip_markup
 from narrativ.text.names import NAME_RUN
-from narrativ.text.page_words import ANYWHERE, lowered, page_words, time_words, unaccented
+from narrativ.text.page_words import ANYWHERE, lowered, page_words, time_words
 from narrativ.text.quoting import OPENING
 from narrativ.text.sentences import FINISHED, sentences
-from narrativ.text.words import count_words, plain, words
+from narrativ.text.words import count_words, plain, unaccented, words
 
-_LONGEST: Final = 900
+_LONGEST: Final = 1500
 """Characters of a line that may be furniture."""
 _FEWEST: Final = 3
 """Articles with different headlines that must have a line."""
@@ -36,8 +37,12 @@ _AT_AN_END: Final = 0.8
 _HEAD: Final = 2
 _TAIL: Final = 3
 """Lines of a text that are its head and its end."""
+_LONG: Final = 300
+_LONG_TAIL: Final = 6
+"""Lines at the end among which one of so many characters may be of another text that is shown."""
 _FEWEST_WORDS: Final = 5
 """Words of a sentence that may be furniture: "Thank you." is said by people."""
+_MOST_OF_NAME: Final = 4
 _FRAGMENT: Final = 25
 """Words up to which a line without a full stop is no sentence."""
 _NOTICE: Final = 200
@@ -82,7 +87,11 @@ def name_shape(line: str) -> str | None:
 
 
 def _without_time(match: re.Match[str]) -> str:
-    word = match.group()
+    return _timeless(match.group())
+
+
+@lru_cache(maxsize=8192)
+def _timeless(word: str) -> str:
     return "0" if len(word) > 1 and unaccented(word) in time_words() else word
 
 
@@ -107,21 +116,23 @@ class Repetition:
         self._texts: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
         self._answers: dict[tuple[str, int], bool] = {}
 
-    def add(self, unit: Unit) -> None:
-        """Count the lines of one unit."""
-        outlet = _outlet_of(unit)
+    def add(self, unit: Unit) -> int:
+        """Count the lines of one unit; return what stands for its whole text, numbers aside."""
+        outlet = _name_of(unit.outlet)
         number = len(self._titles)
         # "Day 9" and "Day 10" are one headline, as the texts are one but for their numbers.
         self._titles.append(_NUMBER.sub("0", plain(unit.title or "")))
-        lines = list(edge_lines(unit))
+        lines = list(body_lines(unit))
+        whole = hash(_NUMBER.sub("0", " ".join(" ".join(lines).split())))
         seen: set[int] = set()
-        for line, at_end in lines:
+        for line, at_end in _edge_lines(lines):
             for shape in _shapes(line):
                 if shape not in seen:
                     seen.add(shape)
                     self._count(outlet, shape, number, at_end)
         if self._titles[number]:
-            self._texts[outlet, _whole_shape(unit)].add(self._titles[number])
+            self._texts[outlet, whole].add(self._titles[number])
+        return whole
 
     def _count(self, outlet: str, shape: int, number: int, at_end: bool) -> None:
         once, places = self._once[outlet], self._shapes[outlet]
@@ -138,15 +149,19 @@ class Repetition:
 
     def repeats(self, unit: Unit, line: str) -> bool:
         """Say whether a line is one that its outlet repeats as furniture."""
-        outlet, line = _outlet_of(unit), strip_markup(line)
-        return any(self._is_furniture(outlet, shape, line) for shape in _shapes(line))
+        outlet = _name_of(unit.outlet)
+        if not self._shapes[outlet]:
+            return False
+        line = strip_markup(line)
+        found = any(self._is_furniture(outlet, shape, line) for shape in _shapes(line))
+        return found and not _is_speaker(unit, line, outlet)
 
-    def headlines_of(self, unit: Unit) -> int:
+    def headlines_of(self, unit: Unit, whole: int) -> int:
         """Return under how many headlines of its outlet a unit's text stands, if it is no report.
 
-        1 where it may be one.
+        1 where it may be one. `whole` is what `add` returned for the unit.
         """
-        titles = self._texts.get((_outlet_of(unit), _whole_shape(unit)), set())
+        titles = self._texts.get((_name_of(unit.outlet), whole), set())
         # Articles of unknown outlets may be of many, which run one agency's text.
         if len(titles) < (_FEWEST if unit.outlet else _FEWEST_UNRELATED):
             return 1
@@ -160,7 +175,7 @@ class Repetition:
         if places is None or len(places.units) < _FEWEST:
             return False
         if (outlet, shape) not in self._answers:
-            masked = shape != _hash(line_shape(line))
+            masked = shape != hash(line_shape(line))
             self._answers[outlet, shape] = self._judged(outlet, places, line, masked=masked)
         return self._answers[outlet, shape]
 
@@ -173,6 +188,8 @@ class Repetition:
         of_page = bool(_OWN.search(line)) or _has_name(line, outlet)
         size = count_words(line)
         if size <= _FRAGMENT and not _is_sentence(line, size):
+            if not at_end and not of_page and _is_of_text(line):
+                return False
             return not masked or at_end or "x" not in cover(line).classes
         quoted = line.lstrip()[:1] in OPENING
         if masked or size < _FEWEST_WORDS:
@@ -184,9 +201,10 @@ class Repetition:
         return at_end and len(titles) >= _FEWEST_UNRELATED and _unrelated(titles, outlet)
 
 
-def _outlet_of(unit: Unit) -> str:
-    """Return the outlet by which the lines of a unit are counted."""
-    return named_outlet(unit.outlet, {})["outlet"] or ""
+@lru_cache(maxsize=1024)
+def _name_of(outlet: str | None) -> str:
+    """Return the name by which the lines of an outlet are counted."""
+    return named_outlet(outlet, {})["outlet"] or ""
 
 
 def body_lines(unit: Unit) -> Iterator[str]:
@@ -198,21 +216,16 @@ def body_lines(unit: Unit) -> Iterator[str]:
                 yield line
 
 
-def edge_lines(unit: Unit) -> Iterator[tuple[str, bool]]:
+def _edge_lines(lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
     """Yield the lines that may be furniture, and the first and last sentences of long ones."""
-    lines = list(body_lines(unit))
     for place, line in enumerate(lines):
-        at_end = place < _HEAD or place >= len(lines) - _TAIL
+        tail = _LONG_TAIL if len(line) >= _LONG else _TAIL
+        at_end = place < _HEAD or place >= len(lines) - tail
         if len(line) <= _LONGEST:
             yield line, at_end
         if place in (0, len(lines) - 1):
             for sentence in _outer_sentences(line, first=place == 0, last=place == len(lines) - 1):
                 yield sentence, True
-
-
-def _whole_shape(unit: Unit) -> int:
-    """Return what stands for a whole text, its numbers aside."""
-    return _hash(_NUMBER.sub("0", " ".join(" ".join(body_lines(unit)).split())))
 
 
 def _outer_sentences(line: str, *, first: bool, last: bool) -> Iterator[str]:
@@ -226,12 +239,7 @@ def _shapes(line: str) -> list[int]:
     shapes = [line_shape(line)]
     if len(line) <= _LONGEST_MASKED and (masked := name_shape(line)):
         shapes.append(masked)
-    return [_hash(shape) for shape in shapes]
-
-
-def _hash(shape: str) -> int:
-    digest = hashlib.blake2b(shape.encode("utf-8", "replace"), digest_size=8).digest()
-    return int.from_bytes(digest, "big")
+    return list(map(hash, shapes))
 
 
 def _is_sentence(line: str, size: int) -> bool:
@@ -239,6 +247,25 @@ def _is_sentence(line: str, size: int) -> bool:
     return FINISHED.search(line) is not None and not (
         line.rstrip().endswith(("?", "...", "…")) and size <= 6
     )
+
+
+def _is_speaker(unit: Unit, line: str, outlet: str) -> bool:
+    """Say whether a short line stands again and again in one text, as who speaks in a talk does."""
+    name = 1 < count_words(line) <= _MOST_OF_NAME and line[-1:].isalpha()
+    if not name or _has_name(line, outlet) or is_byline(line):
+        return False
+    return sum(one == line for one in body_lines(unit)) >= _FEWEST
+
+
+def _is_of_text(line: str) -> bool:
+    """Say whether a fragment inside a text is a date of a chronicle, or who was quoted and where.
+
+    "May 2031"; "Jo Ray, Tarn Ledger": not the credit of a picture, which names its agency last.
+    """
+    classes = set(cover(line).classes)
+    parts = [part.strip() for part in line.split(",")]
+    named = len(parts) > 1 and "/" not in line and not is_photo_credit_name(parts[-1])
+    return classes <= {"T"} or (named and classes <= set("NRf"))
 
 
 def _has_name(line: str, outlet: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,7 @@ import pandas as pd
 
 from narrativ.errors import ReadError
 from narrativ.protocols import Unit
-from narrativ.reading.columns import Record
+from narrativ.reading.columns import EMPTY, Record
 from narrativ.reading.decoding import decoded, in_encoding
 from narrativ.reading.delimited import delimited, has_header, is_delimited, is_table
 from narrativ.reading.json_values import is_json, json_records
@@ -174,7 +174,21 @@ def _units(
         raise ReadError(
             f"{name} has the columns {listing(plan.names)} but no rows; expected a row an article"
         )
-    return (plan.unit(record, name) for record in chain(first, rows))
+    return _with_headlines(plan.unit(record, name) for record in chain(first, rows))
+
+
+def _with_headlines(units: Iterable[Unit]) -> Iterator[Unit]:
+    """Let rows stand that have a headline and no text, where another row of the table has one."""
+    rows = iter(units)
+    before: list[Unit] = []
+    for unit in rows:
+        before.append(unit)
+        if unit.problem is None:
+            break
+    has_text = bool(before) and before[-1].problem is None
+    for unit in chain(before, rows):
+        bare = has_text and unit.problem == EMPTY and (unit.title or "").strip()
+        yield replace(unit, problem=None) if bare else unit
 
 
 def _beginning(head: bytes, name: str) -> str:

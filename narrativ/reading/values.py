@@ -8,6 +8,7 @@ import math
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -32,9 +33,11 @@ _MISSING: Final = frozenset(
         '""',
         "''",
     }
-    | {"undefined", "missing", "#value!", "#ref!", "#name?", "\\n"}
+    | {"#value!", "#ref!", "#name?", "\\n"}
 )
 """How programs write that there is no value, in small letters."""
+_WORDS: Final = frozenset({"undefined", "missing"})
+"""Such marks that with a capital are headlines too."""
 _UNKNOWN: Final = frozenset({"unknown", "unbekannt", "desconocido", "inconnu", "not available"})
 """What else stands where an outlet or a language is not known."""
 
@@ -46,7 +49,7 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "outlet": ("name", "title", "label", "text", "value", "domain", "uri", "url", "id"),
         "domain": ("domain", "host", "uri", "url", "href", "name", "value"),
         "date": ("$date", "date", "datetime", "value", "iso", "utc", "text"),
-        "url": ("url", "href", "link", "uri", "value"),
+        "url": ("url", "href", "link", "uri", "@id", "value"),
         "byline": ("original", "name", "full_name", "fullname", "text", "title", "value"),
         "section": ("name", "title", "label", "text", "value"),
         "language": ("code", "id", "name", "value"),
@@ -63,7 +66,12 @@ _LONGEST_NESTED: Final = 20_000
 """Characters of a cell that is looked at for a list or an object in its text form."""
 _LONGEST_TEXT: Final = 1_000_000
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_OPENING: Final = {"[": "]", "{": "}"}
+_OPENING: Final = {"[": "]", "{": "}", "(": ")"}
+_MADE_BY: Final = re.compile(r"(?:OrderedDict|defaultdict|array|frozenset|set)\(")
+"""How Python writes a list or an object that is of a kind of its own."""
+_STRING: Final = r"""(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")"""
+_ARRAY: Final = re.compile(rf"\[\s*{_STRING}(?:\s+{_STRING})++\s*\]")
+"""How numpy writes a list, without commas."""
 _NESTED: Final = (dict, list, tuple, set, frozenset, np.ndarray)
 
 
@@ -95,13 +103,15 @@ def is_missing_word(text: str, ours: str = "") -> bool:
     --------
     >>> [is_missing_word(text) for text in ("NaN", " [] ", "Nantes", "unknown")]
     [True, True, False, False]
-    >>> is_missing_word("Unknown", "outlet")
-    True
+    >>> is_missing_word("Unknown", "outlet"), is_missing_word("Missing", "title")
+    (True, False)
     """
     if len(text) > 40:
         return False
     word = text.strip().casefold()
-    return word in _MISSING or (ours in {"outlet", "domain", "language"} and word in _UNKNOWN)
+    if word in _MISSING or (word in _WORDS and (ours != "title" or text.strip().islower())):
+        return True
+    return ours in {"outlet", "domain", "language"} and word in _UNKNOWN
 
 
 def field_value(cell: object, ours: str) -> object:
@@ -196,24 +206,56 @@ def is_filled(cell: object, ours: str) -> bool:
 
 
 def written_value(text: str, longest: int = _LONGEST_NESTED) -> list[Any] | dict[Any, Any] | None:
-    """Return the list or object of which a cell is the text form, in Python's or JSON's words."""
+    """Return the list or object of which a cell is the text form, in Python's or JSON's words.
+
+    Examples
+    --------
+    >>> written_value("['Ana Ruiz' 'Bo Lind']"), written_value("OrderedDict([('id', nan)])")
+    (['Ana Ruiz', 'Bo Lind'], {'id': None})
+    """
     bare = text.strip()
-    if len(bare) > longest or _OPENING.get(bare[:1]) != bare[-1:]:
+    closing = ")" if _MADE_BY.match(bare) else _OPENING.get(bare[:1])
+    if len(bare) > longest or not closing or closing != bare[-1:]:
         return None
     for parse in (json.loads, _literal):
         try:
             value = parse(bare)
-        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        except (ValueError, SyntaxError, TypeError, OverflowError, MemoryError, RecursionError):
             continue
+        value = list(_members(value)) if isinstance(value, tuple | set) else value
         strings = isinstance(value, list) and any(isinstance(one, str | dict) for one in value)
         return value if strings or isinstance(value, dict) else None
     return None
 
 
 def _literal(text: str) -> Any:
+    if _ARRAY.fullmatch(text):
+        text = f"[{','.join(re.findall(_STRING, text))}]"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a backslash that escapes nothing
-        return ast.literal_eval(text)
+        return ast.literal_eval(_Plain().visit(ast.parse(text, mode="eval")))
+
+
+class _Plain(ast.NodeTransformer):
+    """Puts plain values for what Python writes of kinds of its own."""
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Constant(None) if node.id.casefold() in _MISSING else node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        maker = ast.unparse(node.func).rpartition(".")[-1]
+        values: list[ast.expr] = [self.visit(one) for one in node.args]
+        constants: list[Any] = [one.value for one in values if isinstance(one, ast.Constant)]
+        if maker == "datetime" and len(constants) == len(values):
+            return ast.Constant(datetime(*constants).isoformat())
+        if not values:
+            return ast.List([]) if maker in {"set", "frozenset"} else ast.Dict([], [])
+        last = values[0] if maker == "array" else values[-1]
+        pairs = last.elts if maker == "OrderedDict" and isinstance(last, ast.List) else []
+        keyed = [one.elts for one in pairs if isinstance(one, ast.Tuple) and len(one.elts) == 2]
+        if keyed and len(keyed) == len(pairs):
+            return ast.Dict([key for key, _ in keyed], [value for _, value in keyed])
+        return last
 
 
 def _parts(cell: Any, ours: str) -> Iterator[object]:

@@ -15,7 +15,15 @@ from narrativ.text.resource_files import toml_table
 from narrativ.text.words import plain
 
 _AROUND: Final = " .,;:-–—*\u00a0\t\r\n"
+_SERVICE: Final = re.compile(
+    r"(?<=\w)\s+(?:(?:news|wire|newswire|agency|service)\b\s*){1,2}\Z"
+    r"|(?<=\w{6})\s+(?:africa|asia|english|europe|india|uk|us|usa)\Z",
+    re.IGNORECASE,
+)
+"""What is added to an agency's name where it is an outlet: what it is, or where it is read."""
 _SHORT: Final = 5
+_LONGEST: Final = 200
+"""Characters of a line that may be a name and nothing else."""
 """Letters up to which the name of an agency may be another word in other letters."""
 
 
@@ -157,6 +165,11 @@ def agency_named(text: str) -> str | None:
     return name
 
 
+def is_agency(name: str) -> bool:
+    """Say whether a string names an agency, and nothing else."""
+    return agency_named(name) is not None
+
+
 def publisher_agency(outlet: str) -> str | None:
     """Return the agency that an outlet is, by its name, its domain or an address there.
 
@@ -164,11 +177,14 @@ def publisher_agency(outlet: str) -> str | None:
     --------
     >>> publisher_agency("uk.reuters.com"), publisher_agency("APNews"), publisher_agency("app.com")
     ('Reuters', 'AP', None)
+    >>> publisher_agency("ANI News"), publisher_agency("Reuters India"), publisher_agency("PA Post")
+    ('ANI', 'Reuters', None)
     """
     host = host_of(outlet)
     if host is None:
         joined = "".join(plain(outlet).split())
-        return agency_named(outlet) or (_joined_names().get(joined) if joined.isalpha() else None)
+        own = (_joined_names().get(joined) if joined.isalpha() else None) or agency_named(outlet)
+        return own or agency_named(_SERVICE.sub("", outlet))
     found = (_agency_domains().get(domain) for domain in domains_of(host))
     return next((agency for agency in found if agency), None)
 
@@ -193,7 +209,7 @@ def is_own_service(agency: str, outlet: str) -> bool:
 
 def is_photo_credit_name(text: str) -> bool:
     """Say whether `text` names an agency under which photographs are credited."""
-    return plain(text).strip(" .") in photo_agencies()
+    return len(text) <= _LONGEST and plain(text).strip(" .") in photo_agencies()
 
 
 @cache

@@ -17,6 +17,12 @@ from narrativ.text.words import parts
 
 _ENDING: Final = re.compile(r"(?:\.(?:com?|org|net|ac|gov))?\.[a-z]{2,}\Z")
 _POSSESSIVE: Final = re.compile(r"['’]s\b")
+_BUREAU: Final = re.compile(r"(?<=\w)\s+(?:news\s+|web\s+)?(?:bureau|service)\Z", re.IGNORECASE)
+"""What an outlet's own house is called behind its name."""
+_MEDIUM: Final = re.compile(
+    r"\s*\((?:(?:online|digital|print|web|website|news|app|tv|radio)\b[\s/&,]*)+\)\Z", re.IGNORECASE
+)
+"""How an outlet comes, behind its name: "(Online News)"."""
 _ASIDE: Final = re.compile(r"\s?\([^()]*\)\Z")
 _CODE: Final = 5
 """Letters up to which a name may be another's too."""
@@ -131,12 +137,14 @@ def known_outlet(outlet: str) -> Outlet | None:
     --------
     >>> [known_outlet(one).name for one in ("cnn", "The CNN", "https://edition.cnn.com/world")]
     ['CNN', 'CNN', 'CNN']
+    >>> known_outlet("CNN (Online News)").name
+    'CNN'
     >>> known_outlet("Daily News") is None
     True
     """
     host = host_of(outlet)
     if host is None:
-        return _by_name(outlet)
+        return _by_name(outlet) or _by_name(_MEDIUM.sub("", outlet))
     known = _by_domain(host) or _by_name(host)
     stem = host.removesuffix(".com")
     # A name that several share is no outlet's for having ".com" behind it, nor is a short one
@@ -215,7 +223,8 @@ def names_outlet(name: str, outlet: str) -> bool:
     False
     """
     known = known_outlet(outlet)
-    name, outlet = _POSSESSIVE.sub("", name), _ASIDE.sub("", outlet)
+    name = _BUREAU.sub("", _POSSESSIVE.sub("", name))
+    outlet = _ASIDE.sub("", outlet)
     names = [outlet, *(known.names if known else ())]
     if (known and known_outlet(name) is known) or bare_name(name) in map(bare_name, names):
         return True

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from narrativ.text.quoting import OPENING, quotations
+from narrativ.text.quoting import CLOSING, OPENING, quotations
 from narrativ.text.sentences import sentences
 from narrativ.text.words import count_words, plain, words
 
@@ -22,6 +22,7 @@ _PHOTO: Final = re.compile(
     r"photographie|fotografía|imagen|immagine|archiv)\b|\bbild:|©|ⓒ",
     re.IGNORECASE,
 )
+_OF_PICTURE: Final = re.compile(rf"/| via |{_PHOTO.pattern}", re.IGNORECASE)
 _CREDIT_WORDS: Final = frozenset(
     "by of via from for and the in at file stock credit courtesy pool left right below above with "
     "von aus par de del di da do la le el".split()
@@ -89,7 +90,10 @@ def captions(text: str, is_agency: Callable[[str], bool]) -> list[tuple[int, int
         if not before:
             continue
         start, end = before[-1][0] + floor, before[-1][1] + floor
-        if text[end - 1] in ".!?" or count_words(text[start:end]) < 3:
+        sentence = text[start:end]
+        if not _OF_PICTURE.search(match[1]):  # it may be who is quoted
+            sentence = sentence.rstrip(CLOSING)
+        if sentence.endswith((".", "!", "?")) or count_words(sentence) < 3:
             continue  # the bracket follows a finished sentence, or a mere name
         if _abbreviates(match[1], text[start:end]):
             continue
@@ -111,7 +115,7 @@ def embeds(text: str) -> list[tuple[int, int]]:
     >>> [line[a:b] for a, b in embeds(line)]
     ['I thank @quay for it. — Jo Ray (@joray) May 1, 2031']
     """
-    signatures = list(_SIGNED.finditer(text))
+    signatures = list(_SIGNED.finditer(text)) if "(@" in text else []
     if not signatures:
         return []
     quoted = quotations(text)

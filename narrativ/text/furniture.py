@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from narrativ.text.appeals import (
     SPOKEN,
-    asks_for_money,
+    appeal_span,
     is_appeal,
     is_credit,
     is_note_on_author,
 )
-from narrativ.text.glued import COUNTED, PICTURE, RIGHTS, opening_marker
+from narrativ.text.glued import COUNTED, PICTURE, RIGHTS, is_picture_label, opening_marker
 from narrativ.text.line_cover import covered_kind, head_end
 from narrativ.text.page_words import ANYWHERE, Marks, page_words
 from narrativ.text.quoting import CLOSING
@@ -41,7 +42,8 @@ _LONGEST_POINTER: Final = 400
 _LABEL: Final = 45
 """First characters of a line in which a label ends."""
 _MOST_OF_PICTURES: Final = 150
-_WORDS_OF_PICTURE: Final = 45
+_WORDS_OF_PICTURE: Final = 170
+"""Most words from one number of a row of pictures to the next: a caption that is printed twice."""
 _MANY_PICTURES: Final = 3
 """Labels of pictures in one line, from which it is a row of pictures with their captions."""
 _LONGEST_RIGHTS: Final = 300
@@ -50,6 +52,8 @@ _MOSTLY: Final = 0.6
 _MOST_MARKERS: Final = 4
 """Captions, links and rights that may be glued to the head of a text."""
 _MOST_OF_WEAK: Final = 30
+_MOST_OF_NOTES: Final = 5
+"""Sentences of a last line that may all be a page's: who wrote, who helped, where to sign up."""
 _BRACKET: Final = re.compile(r"[(\[]\s*([^()\[\]]{2,240})[)\]]")
 _NAME: Final = r"[^\W\d_][\w .&/-]{1,40}?"
 _DASHED: Final = re.compile(
@@ -58,8 +62,9 @@ _DASHED: Final = re.compile(
     r"|^\s*(?P<alone>(?:[–—―]|--?|(?i:sources?|quelle|fuente|fonte)\s*:)"
     rf"\s*(?P<only>{_NAME})\s*)$"
 )
+_END_SIGNS: Final = "♦■●▪◆□◼∎▲⬛◾◻⚫★-#"
 _END_MARK: Final = re.compile(
-    rf"(?<=[.!?…{CLOSING})\]])\s*([♦■●▪◆□◼∎▲⬛◾◻⚫★]+|-\s?30\s?-|#{{3}})\s*$"
+    rf"(?<=[.!?…{CLOSING})\]])\s*([{_END_SIGNS[:-2]}]+|-\s?30\s?-|#{{3}})\s*$"
 )
 _LEADS_IN: Final = re.compile(r"\b(?:you|your)\b[^.!]{0,60}\?$|^\W*got a\b[^.!]*\?$", re.IGNORECASE)
 """A question before what is asked of the reader."""
@@ -69,11 +74,18 @@ _RESIDUE: Final = re.compile(
 """Short codes, addresses and halves of markup alone in a line."""
 _ENDED: Final = re.compile(rf"[.!?…{CLOSING})\]]")
 _LISTED: Final = re.compile(
-    r"^\W*(?:(?:list|slide|photo|image|picture|item|page)\s+)?\d{1,3}\s+(?:of|/)\s+\d{1,3}\W*$"
+    r"^\W*(?:prev\w*\s+)?(?:next\s+)?"
+    r"(?:(?:list|slide|photo|image|picture|item|page)\s+)?\d{1,3}\s+(?:of|/)\s+\d{1,3}\W*$"
     r"|^\W*(?:list )?end of list\W*$|^\s*#\w+(?:[\s,;]+#\w+)+\s*$",
     re.IGNORECASE,
 )
 """The number of an item of a list or a row of pictures; tags with their signs."""
+_CLOCK: Final = re.compile(r"\d\d?:\d\d\s*$")
+_PLAYER: Final = re.compile(
+    r"(?:\W*\w+ ){0,3}?(?P<title>\w.{8,150}) .{0,50}(?<=\s)(?P=title)\s+\d\d?:\d\d\s*$"
+)
+"""A player of videos: the title twice, and how long it takes."""
+_LONGEST_PLAYER: Final = 400
 _FULL_STOP: Final = re.compile(rf"[.!…][{CLOSING})]*\s*$")
 _CAPITALS: Final = re.compile(r"^[^a-zß-öø-ÿ]+$")
 
@@ -105,7 +117,7 @@ def furniture_kind(
     """
     if _RESIDUE.match(line) or (RIGHTS.match(line) and len(line) <= _LONGEST_RIGHTS):
         return "boilerplate"
-    if _LISTED.match(line):
+    if _LISTED.match(line) or _is_player(line):
         return "boilerplate"
     kind = covered_kind(line, edge=edge)
     if kind is not None:
@@ -119,8 +131,8 @@ def furniture_kind(
     if _is_caption(line, marks, size):
         return "caption"
     if _is_pointer(line, marks, size):
-        return "caption" if PICTURE.match(line.lstrip(" ([")) else "boilerplate"
-    if size > _MOST_WORDS or SPOKEN.search(line) or len(sentences(line)) > 1:
+        return "caption" if is_picture_label(line.lstrip(" ([")) else "boilerplate"
+    if size > _MOST_WORDS or len(sentences(line)) > 1 or SPOKEN.search(line):
         return None  # of several sentences each is looked at by itself
     if is_credit(line, marks):
         return "credit"
@@ -128,8 +140,27 @@ def furniture_kind(
     return "boilerplate" if asks else None
 
 
+def is_label_of_links(line: str) -> bool:
+    """Say whether a line is nothing but the words that links to other texts stand under.
+
+    Examples
+    --------
+    >>> is_label_of_links("READ MORE:"), is_label_of_links("Read more: Two boats lost")
+    (True, False)
+    """
+    bare = line.strip(" \t:|»>*-–—•")
+    return len(bare) <= _LABEL and (0, len(bare)) in page_words(bare, "pointers").get(
+        "pointers", ()
+    )
+
+
 def furniture_spans(
-    line: str, is_agency: Callable[[str], bool], *, head: bool, tail: bool
+    line: str,
+    is_agency: Callable[[str], bool],
+    *,
+    head: bool,
+    tail: bool,
+    outlet: str | None = None,
 ) -> list[Span]:
     """Return what of a line is furniture, as (start, end, kind) in order.
 
@@ -141,6 +172,8 @@ def furniture_spans(
         Says whether a string names a news agency.
     head, tail
         Whether it is among the first or the last lines of its text.
+    outlet
+        Whose page it is: an appeal may name it. Lines of tables name their outlet in news, too.
 
     Examples
     --------
@@ -150,30 +183,35 @@ def furniture_spans(
     """
     found: list[Span] = []
     at = 0
+    marks = page_words(line, *ANYWHERE)
     while len(found) < _MOST_MARKERS:
-        marks = page_words(line[at:], *ANYWHERE)
         marker = opening_marker(line[at:], marks, _is_furniture, head=head)
         if marker is None:
             break
         start = at + len(line[at:]) - len(line[at:].lstrip())
         at += marker[0]
         found.append((start, len(line[:at].rstrip()), marker[1]))
-    if not found:
-        return _spans(line, marks, is_agency, head=head, tail=tail)
-    behind = _spans(line[at:], page_words(line[at:], *ANYWHERE), is_agency, head=head, tail=tail)
+        marks = page_words(line[at:], *ANYWHERE)
+    appeal = appeal_span(line[at:], outlet, marks)
+    asks = [(*appeal, "boilerplate")] if appeal else []
+    behind = _spans(line[at:], marks, is_agency, asks, head=head, tail=tail)
     return [*found, *((a + at, b + at, kind) for a, b, kind in behind)]
 
 
 def _spans(
-    line: str, marks: Marks, is_agency: Callable[[str], bool], *, head: bool, tail: bool
+    line: str,
+    marks: Marks,
+    is_agency: Callable[[str], bool],
+    asks: list[Span],
+    *,
+    head: bool,
+    tail: bool,
 ) -> list[Span]:
     kind = furniture_kind(line, edge=head or tail, tail=tail, marks=marks)
-    if kind is None and asks_for_money(line, marks):
-        kind = "boilerplate"
     if kind is not None:
         start = len(line) - len(line.lstrip())
         return [(start, len(line.rstrip()), kind)] if line.strip() else []
-    spans = [*_brackets(line)]
+    spans = [*asks, *_brackets(line)]
     if head and (end := head_end(line)):
         spans.append((0, len(line[:end].rstrip()), "boilerplate"))
     spans += [*_ends(line, is_agency, tail=tail), *_glued_pointer(line, marks)]
@@ -218,7 +256,8 @@ def _with_sentences(
         parts = [(a + at, b + at) for a, b in sentences(line[at:start])]
         if len(parts) > 1 or found:
             for place, (a, b) in enumerate(parts):
-                last = tail and start == len(line) and place >= len(parts) - 3
+                near = place >= len(parts) - 3 or len(parts) <= _MOST_OF_NOTES
+                last = tail and start == len(line) and near
                 first = head and at == 0 and place == 0
                 if not (first or last or asks):
                     continue
@@ -256,7 +295,7 @@ def _brackets(line: str) -> Iterator[Span]:
     for match in _BRACKET.finditer(line):
         inside = match[1]
         if PICTURE.match(inside):
-            yield (*match.span(), "caption")
+            yield (*match.span(), "caption" if is_picture_label(inside) else "boilerplate")
         elif re.match(r"[^:|]{3,40}[:|–]|[^\W\d_]+ [^\W\d_]+", inside):
             marks = page_words(inside, *ANYWHERE, "weak_pointers")
             size = count_words(inside)
@@ -273,9 +312,10 @@ def _brackets(line: str) -> Iterator[Span]:
 
 def _ends(line: str, is_agency: Callable[[str], bool], *, tail: bool) -> Iterator[Span]:
     shift = max(0, len(line) - _END)
-    if counter := COUNTER.search(line, shift):
+    end = line[shift:].rstrip()
+    if any(map(str.isdigit, end)) and (counter := COUNTER.search(line, shift)):
         yield (*counter.span("counter"), "boilerplate")
-    if mark := _END_MARK.search(line, shift):
+    if end[-1:] in _END_SIGNS and (mark := _END_MARK.search(line, shift)):
         yield (*mark.span(1), "boilerplate")
     credit = _DASHED.search(line[shift:]) if tail else None
     if credit:
@@ -299,14 +339,29 @@ def _glued_pointer(line: str, marks: Marks) -> Iterator[Span]:
 
 def _is_caption(line: str, marks: Marks, size: int) -> bool:
     long = [span for span in marks.get("pictures", ()) if " " in line[slice(*span)]]
-    if size <= _MOST_OF_PICTURES and (len(long) >= _MANY_PICTURES or COUNTED.search(line)):
+    if size <= _MOST_OF_PICTURES and len(long) >= _MANY_PICTURES:
         return True
-    if len(long) >= _MANY_PICTURES and size <= _WORDS_OF_PICTURE * len(COUNTED.findall(line)):
+    if _is_row_of_pictures(line):
         return True
     for start, end in marks.get("pictures", [])[:1]:
         if line[:start].strip(" ([*-–—•\"'“”/|") == "" and size <= 80:
             return " " in line[start:end] or bool(re.match(r"\s*[:(/©|\d]|\s*$", line[end:]))
     return False
+
+
+def _is_row_of_pictures(line: str) -> bool:
+    """Say whether no stretch between the numbers of pictures is too long for a caption."""
+    if "caption" not in line.lower():
+        return False
+    counted = [match.end() for match in COUNTED.finditer(line)]
+    if not counted or 2 * count_words(line[counted[-1] :]) > _MOST_OF_PICTURES:
+        return False
+    return all(count_words(line[a:b]) <= _WORDS_OF_PICTURE for a, b in pairwise([0, *counted]))
+
+
+def _is_player(line: str) -> bool:
+    timed = len(line) <= _LONGEST_PLAYER and _CLOCK.search(line)
+    return bool(timed) and _PLAYER.match(line) is not None
 
 
 def _is_pointer(line: str, marks: Marks, size: int) -> bool:

@@ -21,6 +21,8 @@ PICTURE: Final = re.compile(
     r"foto|bild|imagen|imagem|immagine|fot\.|фото)\s*[:©]",
     re.IGNORECASE,
 )
+_GALLERY: Final = re.compile(r"\s*(?:PHOTOS|IMAGES|PICTURES|FOTOS)\s*:[^/©]*$")
+"""A label in capitals, of several pictures and without a credit: it links to them."""
 _CAPTION: Final = re.compile(r"\s*caption\s*:", re.IGNORECASE)
 RIGHTS: Final = re.compile(
     r"^\W*copyright(?: ©| \(c\)| ?©?\d{4}| by\b)|^\W*?(?:©|\(c\)) ?(?:copyright\b|(?:19|20)\d\d\b)"
@@ -51,7 +53,20 @@ _MANY: Final = 3
 """Labels of pictures from which a line is a row of them, each with its caption."""
 _FEWEST: Final = 5
 """Words of a sentence of prose."""
+_REQUESTED: Final = re.compile(r"[^.!?]{0,40}")
+_BEGINS: Final = re.compile(rf"[.!:]?\s+[{OPENING}]?[^\W\da-z_]")
 _LABEL_END: Final = re.compile(r"\s*[:|»>]")
+
+
+def is_picture_label(text: str) -> bool:
+    """Say whether a text opens as a caption or the credit of a picture does.
+
+    Examples
+    --------
+    >>> is_picture_label("Photo: Ana Ruiz"), is_picture_label("PHOTOS: Scenes from the quay")
+    (True, False)
+    """
+    return PICTURE.match(text) is not None and _GALLERY.match(text) is None
 
 
 def opening_marker(
@@ -96,16 +111,38 @@ def _marker(line: str, marks: Marks) -> tuple[int, str] | None:
         return match.end(), "boilerplate"
     if match := RIGHTS.match(line):
         return _caption_end(line, match.end()), "boilerplate"
-    if COUNTED.search(line) or len(PICTURE.findall(line)) > 1:
-        return None  # a row of pictures
     if match := PICTURE.match(line) or _CAPTION.match(line):
-        return _caption_end(line, match.end()), "caption"
-    if end := _pictures_end(line, marks.get("pictures", ())):
-        return end, "caption"
-    for start, end in marks.get("pointers", ()):
+        found = _caption_end(line, match.end()), "caption"
+    elif end := _pictures_end(line, marks.get("pictures", ())):
+        found = end, "caption"
+    elif end := _pointer_end(line, marks.get("pointers", ())) or _request_end(line, marks):
+        found = end, "boilerplate"
+    else:
+        return None
+    return None if COUNTED.search(line) or len(PICTURE.findall(line)) > 1 else found
+
+
+def _pointer_end(line: str, pointers: Spans) -> int:
+    """Return where the label ends that opens a link; 0 without any."""
+    for start, end in pointers:
         if not line[:start].strip(" ([*-–—•>»|") and (label := _LABEL_END.match(line, end)):
-            return label.end(), "boilerplate"
-    return None
+            return label.end()
+    return 0
+
+
+def _request_end(line: str, marks: Marks) -> int:
+    """Return where a request at the head ends, with nothing but a space behind; 0 without any."""
+    for start, end in marks.get("address", ()):
+        if line[:start].strip(" ([*-–—•>»|"):
+            break
+        for first, last in marks.get("objects", ()):
+            if (
+                first >= end
+                and _REQUESTED.fullmatch(line, end, first)
+                and _BEGINS.match(line, last)
+            ):
+                return last
+    return 0
 
 
 def _pictures_end(line: str, pictures: Spans) -> int:

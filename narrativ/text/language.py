@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
-from typing import Final
+from functools import cache, lru_cache
+from itertools import islice
+from typing import Final, NamedTuple
 
 from narrativ.text.lexicon import function_words
 from narrativ.text.resource_files import toml_table
@@ -44,30 +45,50 @@ def reads_as_english(text: str) -> bool:
     >>> reads_as_english("Der Kai wurde am Montag gesperrt, sagte die Bürgermeisterin.")
     False
     """
-    tokens = [token for token in words(text[: 12 * _MOST_WORDS]) if token[0].isalpha()]
+    found = (token for token in words(text[: 12 * _MOST_WORDS]) if token[0].isalpha())
+    tokens = list(islice(found, _MOST_WORDS))
     others: dict[str, float] = defaultdict(float)
     english = clear = foreign = 0.0
-    for token in tokens[:_MOST_WORDS]:
-        word = token.casefold().replace("’", "'")
-        languages = _languages().get(word, ())
-        function = word in function_words()
-        for language in languages:
-            others[language] += _SHARED if function else 1
-        # Names say nothing of the language that they stand in.
-        common = token.islower()
-        if function:
-            english += _SHARED if languages else 1
-            clear += not languages
-        elif word in _frequent() or (common and _SHAPES.fullmatch(word)):
-            english += 0.5
-            clear += 0.5
-        if common and not token.isascii() and token.isalpha():
-            foreign += 1
-        elif common and _OTHER_SHAPES.fullmatch(token):
-            foreign += 0.5
+    for token in tokens:
+        one = _evidence(token)
+        english += one.english
+        clear += one.clear
+        foreign += one.foreign
+        for language in one.languages:
+            others[language] += one.of_languages
     against = max(others.values(), default=0) + foreign
-    least = max(1, _LEAST_SHARE * min(len(tokens), _MOST_WORDS))
+    least = max(1, _LEAST_SHARE * len(tokens))
     return clear > 0 and english >= least and english > against
+
+
+class _Evidence(NamedTuple):
+    """What one word says: for English, for it alone, against it, and for other languages."""
+
+    english: float
+    clear: float
+    foreign: float
+    languages: tuple[str, ...]
+    of_languages: float
+
+
+@lru_cache(maxsize=8192)
+def _evidence(token: str) -> _Evidence:
+    word = token.casefold().replace("’", "'")
+    languages = _languages().get(word, ())
+    # Names say nothing of the language that they stand in.
+    common = token.islower()
+    english = clear = foreign = 0.0
+    function = word in function_words()
+    if function:
+        english = _SHARED if languages else 1
+        clear = not languages
+    elif word in _frequent() or (common and _SHAPES.fullmatch(word)):
+        english = clear = 0.5
+    if common and not token.isascii() and token.isalpha():
+        foreign = 1
+    elif common and _OTHER_SHAPES.fullmatch(token):
+        foreign = 0.5
+    return _Evidence(english, clear, foreign, languages, _SHARED if function else 1)
 
 
 @cache

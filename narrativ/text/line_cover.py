@@ -13,10 +13,11 @@ from narrativ.text.page_words import (
     page_words,
     since_words,
     time_words,
-    unaccented,
     vocabulary,
 )
 from narrativ.text.quoting import OPENING
+from narrativ.text.sentences import FINISHED
+from narrativ.text.words import unaccented
 
 _TOKEN: Final = re.compile(r"https?://\S+|[@#]?\w[\w'’.@/:&-]*\w|[@#]?\w")
 _SMALL: Final = frozenset(
@@ -29,7 +30,8 @@ _CLASS: Final = dict(zip(_USES, "LGCYRPBW", strict=True))
 _LONGEST: Final = 240
 """Characters of a line of names, times and buttons; a list of tags may be so long."""
 _MOST_NAMES: Final = 12
-_FULL_STOP: Final = re.compile(r"[.!?…][\"”’)]*\s*$")
+_NUMBERED: Final = re.compile(r"\s*\d\d?[.)]\s*$")
+"""The number of a point, alone on its line: of the text below it."""
 _PART: Final = re.compile(r"[^\W_]+")
 _JOINED: Final = re.compile(r"[\w@/.:#&'’-]")
 """Before a word that is a part of a longer token: an address, a compound."""
@@ -103,6 +105,8 @@ def covered_kind(line: str, *, edge: bool) -> str | None:
     """
     if len(line) > _LONGEST:
         return None
+    if _NUMBERED.match(line):
+        return None
     if not any(c.isalpha() for c in line) and (len(line) <= 6 or not any(map(str.isdigit, line))):
         return "boilerplate" if line.strip() else None
     if _has_prose(line):
@@ -124,7 +128,7 @@ def covered_kind(line: str, *, edge: bool) -> str | None:
         lambda: edge and not names and found.since and any(c.isdigit() for c in line),
         lambda: edge and found.since and "B" in bare,
         lambda: bare.count("B") >= 2 and names <= bare.count("B") + bare.count("T") + 4,
-        lambda: edge and bare.startswith("Y") and names > 0 and not _FULL_STOP.search(line),
+        lambda: edge and bare.startswith("Y") and names > 0 and not FINISHED.search(line),
         lambda: edge and "R" in bare and names > 1 and _is_credit_of_staff(line, bare),
         lambda: edge and not names and _is_date(line),
     )
@@ -139,7 +143,7 @@ def is_byline(line: str) -> bool:
     >>> is_byline("By Jo Ray, Staff Writer"), is_byline("By then the quay was shut.")
     (True, False)
     """
-    if len(line) > _LONGEST or _FULL_STOP.search(line) or any(map(str.isdigit, line)):
+    if len(line) > _LONGEST or FINISHED.search(line) or any(map(str.isdigit, line)):
         return False
     # A short name may be a word of a page, too: "Di" is a Tuesday, and "by".
     return re.fullmatch(r"Y[NfRTY]*N[NfRTY]*", cover(line).classes) is not None
@@ -254,7 +258,7 @@ def _class_of(token: str) -> str:
 
 
 def _is_list_of_tags(line: str, found: Cover, *, edge: bool) -> bool:
-    if not found.classes.startswith("G") or _FULL_STOP.search(line):
+    if not found.classes.startswith("G") or FINISHED.search(line):
         return False
     rest = found.classes[1:].replace("f", "")
     labelled = line[found.ends[0] : found.ends[0] + 2].lstrip()[:1] in (":", "|", "#")
@@ -263,7 +267,7 @@ def _is_list_of_tags(line: str, found: Cover, *, edge: bool) -> bool:
 
 def _is_credit_of_staff(line: str, bare: str) -> bool:
     """Say whether a line is a name with its role: no sentence and no more than the two."""
-    return not _FULL_STOP.search(line) and len(bare) <= 8 and line[:1].isupper()
+    return not FINISHED.search(line) and len(bare) <= 8 and line[:1].isupper()
 
 
 def _is_date(line: str) -> bool:

@@ -15,7 +15,8 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from html import unescape
 from html.entities import html5
 from typing import Final
@@ -133,9 +134,14 @@ def mask_markup(text: str) -> str:
         return text
     if not _POSSIBLE.search(text):
         return text
+    return _masked(text)
+
+
+@lru_cache(maxsize=256)
+def _masked(text: str) -> str:
     pieces: list[str] = []
     at = 0
-    for match in _MARKUP.finditer(text):
+    for match in _marked(text):
         replaced = _replaced(match)
         if replaced is not None:
             pieces += [text[at : match.start()], replaced]
@@ -143,6 +149,18 @@ def mask_markup(text: str) -> str:
     if not pieces:
         return text
     return _BESIDE_SPACE.sub(_decided, "".join([*pieces, text[at:]]))
+
+
+def _marked(text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of `_MARKUP`, which is tried only where one of its signs stands."""
+    at = 0
+    while sign := _POSSIBLE.search(text, at):
+        start = sign.start()
+        path = sign.group() == "\\" and start - 2 >= at  # behind the letter of a drive
+        match = (path and _MARKUP.match(text, start - 2)) or _MARKUP.match(text, start)
+        at = match.end() if match else start + 1
+        if match:
+            yield match
 
 
 def without_fillers(masked: str) -> str:

@@ -7,25 +7,26 @@ longest word stands.
 from __future__ import annotations
 
 import re
-import tomllib
-import unicodedata
 from collections import defaultdict
 from functools import cache
-from importlib.resources import files
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
-from narrativ.text.words import plain
+from narrativ.text.resource_files import toml_table
+from narrativ.text.words import plain, unaccented
 
 Marks: TypeAlias = dict[str, list[tuple[int, int]]]
 """Spans of the phrases that a text has, by the use of the phrase."""
 
 _WORD: Final = re.compile(r"[^\W_]+")
+_SPACED: Final = bytes(code if chr(code).isalnum() else 32 for code in range(128)) + bytes(128)
+"""ASCII with spaces for all signs but letters and digits."""
 _STRAIGHT: Final = (("‘", "'"), ("’", "'"), ("‑", "-"), ("‐", "-"), ("\u00a0", " "))
 ANYWHERE: Final = frozenset(
     "acts address objects follow networks appeals give press reader credits gate_acts gate_means "
     "gates teasers pictures pointers".split()
 )
 """Uses that are looked for in lines of any length; the others are for short lines."""
+_table: Final = cache(toml_table)
 _TIMES: Final = ("months", "weekdays", "units", "marks", "days", "zero")
 _CLOCK: Final = "am pm gmt utc est edt et pst pdt pt cst cdt ct bst cet cest ist uhr hrs hours h"
 
@@ -46,6 +47,25 @@ def phrases(use: str) -> frozenset[str]:
     )
 
 
+@cache
+def phrase_pattern(*uses: str) -> re.Pattern[str]:
+    """Return a pattern of the phrases of some uses, whole words; `*` stands for more letters.
+
+    It is for texts in plain form.
+
+    Examples
+    --------
+    >>> phrase_pattern("appeal_asks").findall("donate, or become a friend of ours")
+    ['donate', 'become a friend']
+    """
+    first = sorted({one for use in uses for one in phrases(use)}, key=lambda one: (-len(one), one))
+    alternatives = (
+        re.escape(one.rstrip("*")) + (r"\w*" if one.endswith("*") else r"(?![\w'])")
+        for one in first
+    )
+    return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})")
+
+
 def page_words(text: str, *uses: str) -> Marks:
     """Return where a text has phrases of pages, the longest first, for each use.
 
@@ -63,10 +83,12 @@ def page_words(text: str, *uses: str) -> Marks:
     """
     low = lowered(text)
     triggers, unspaced = _index(frozenset(uses or _uses()))
-    stems = triggers.keys() & set(_WORD.findall(low))
-    candidates = {pair for stem in stems for pair in triggers[stem]}
+    stems = triggers.keys() & _word_set(low)
+    candidates = {pair for stem in stems for pair in triggers[stem] if pair[1] in low}
     if not low.isascii():
         candidates |= {pair for pair in unspaced if pair[1] in low}
+    if not candidates:
+        return {}
     found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     taken: dict[str, bytearray] = {}
     for use, phrase in sorted(candidates, key=lambda pair: (pair[0], -len(pair[1]), pair[1])):
@@ -80,6 +102,12 @@ def page_words(text: str, *uses: str) -> Marks:
                     own[at:end] = b"\1" * (end - at)
             at = low.find(phrase, end)
     return {use: sorted(spans) for use, spans in found.items() if spans}
+
+
+def _word_set(low: str) -> set[str]:
+    if low.isascii():  # the same, several times as quick
+        return set(low.encode().translate(_SPACED).decode().split())
+    return set(_WORD.findall(low))
 
 
 def lowered(text: str) -> str:
@@ -115,14 +143,6 @@ def since_words() -> frozenset[str]:
     return frozenset(word for word in _WORD.findall(" ".join(lists)) if len(word) > 1)
 
 
-def unaccented(word: str) -> str:
-    """Return a word without its accents."""
-    if word.isascii():
-        return word
-    parts = unicodedata.normalize("NFD", word)
-    return "".join(c for c in parts if not unicodedata.combining(c))
-
-
 def _apart(low: str, start: int, end: int) -> bool:
     """Say whether letters stand on neither side, or the phrase is of a script without spaces."""
     if low[start] >= "\u3000":
@@ -153,10 +173,3 @@ def _index(
             else:
                 by_word[max(stems, key=len)].append((use, phrase))
     return dict(by_word), unspaced
-
-
-@cache
-def _table(name: str) -> dict[str, Any]:
-    # A file is read; no room above this one is imported.
-    path = files("narrativ") / "resources" / f"{name}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -10,9 +10,11 @@ from narrativ.text.lexicon import word_list
 from narrativ.text.quoting import CLOSING, OPENING
 
 _BOUNDARY: Final = re.compile(
-    rf"""(?<![.!?…])(?P<end>[.!?…]++)(?P<closers>[{CLOSING})\]]*+)"""
+    # A sign is looked for first and what stands before it then: so it is found at once.
+    rf"""(?P<signs>[.!?…。！？](?:(?<=[.!?…])(?<![.!?…]{{2}})[.!?…]*+|(?P<wide>(?<=[。！？])[。！？]*+"""
+    rf"""[」』”’）]*+(?=\S))))(?(wide)|(?P<closers>[{CLOSING})\]]*+)"""
     r"""(?:(?P<gap>\s++)|(?<=[a-zß-öø-ÿ]{2}[.!?])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]))"""
-    rf"""(?=(?P<openers>[{OPENING}(\[]*)\S)|(?P<wide>[。！？]++[」』”’）]*+)(?=\S)"""
+    rf"""(?=(?P<openers>[{OPENING}(\[]*)\S))"""
 )
 FINISHED: Final = re.compile(rf"[.!?…][{CLOSING})\]]*\s*$")
 """The end of a line that ends as a sentence does."""
@@ -55,7 +57,7 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
         for match in _BOUNDARY.finditer(text, line.start(), line.end()):
             if match["wide"] is None and not _ends(text, match):
                 continue
-            end = match.end("wide") if match["wide"] else match.end("closers")
+            end = match.end() if match["closers"] is None else match.end("closers")
             spans.append((start, end))
             start = match.end()
         spans.append((start, line.end()))
@@ -70,7 +72,7 @@ def _ends(text: str, match: re.Match[str]) -> bool:
         return False
     if match["gap"] is None and not _lost_space(text, match):
         return False
-    if match["end"] != ".":
+    if match["signs"] != ".":
         return True
     found = _TOKEN_BEFORE.search(text, max(0, match.start() - 40), match.start())
     token = found.group() if found else ""
@@ -101,7 +103,7 @@ def _lost_space(text: str, match: re.Match[str]) -> bool:
     before = _UNSPACED_BEFORE.search(text, max(0, match.start() - 80), match.start())
     behind = _UNSPACED_BEHIND.match(text, match.end(), match.end() + 80)
     left, right = before.group() if before else "", behind.group() if behind else ""
-    token = left + match["end"] + right
+    token = left + match["signs"] + right
     if re.search(r"www|http|@|://|_|\w/\w|\\", token, re.IGNORECASE) or "." in left:
         return False
     word = right.rstrip(".,;:!?…'’")

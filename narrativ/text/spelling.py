@@ -9,14 +9,13 @@ another only where that is spelt so too.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Final
 
 from narrativ.text.lexicon import lexicon
-from narrativ.text.words import HYPHEN, words
+from narrativ.text.words import HYPHEN, unaccented, words
 
 _LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
@@ -98,16 +97,12 @@ def folded(word: str) -> str:
     low = word.casefold()
     if low.isascii() and low.isalnum():
         return low
-    letters = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", low)).translate(_LETTERS)
-    kept = [
+    letters = unaccented(_POSSESSIVE.sub("", low)).translate(_LETTERS)
+    return "".join(
         sign
         for at, sign in enumerate(letters)
-        if sign not in _DROPPED
-        and not "\u0300" <= sign <= "\u036f"  # accents of European scripts
-        and (sign != "." or letters[at - 1].isdigit())
-    ]
-    # Hangul comes apart under NFKD too, and is put together again.
-    return unicodedata.normalize("NFC", "".join(kept))
+        if sign not in _DROPPED and (sign != "." or letters[at - 1].isdigit())
+    )
 
 
 @lru_cache(maxsize=_KEPT)

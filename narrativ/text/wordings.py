@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from narrativ.text.resource_files import toml_table
+from narrativ.text.words import unaccented
 
 LANGUAGES: Final = (
     "en de fr es it pt nl pl ru uk cs sk sv da nb fi tr ar fa he zh ja ko el ro hu bg hr ca id vi "
@@ -57,11 +58,7 @@ def folded(word: str) -> str:
     >>> folded("Févr.")
     'fevr'
     """
-    bare = "".join(
-        sign for sign in unicodedata.normalize("NFKD", word) if not "\u0300" <= sign <= "\u036f"
-    )
-    # Hangul comes apart under NFKD too, and is put together again.
-    return unicodedata.normalize("NFC", bare).casefold().strip(".'’׳ ")
+    return unaccented(word).casefold().strip(".'’׳ ")
 
 
 def time_words(text: str) -> list[str]:

@@ -262,6 +262,91 @@ def test_what_tables_write_for_a_missing_value(word: str) -> None:
         ]
 
 
+@pytest.mark.parametrize(
+    ("name", "ours"),
+    [
+        ("titre de l'article", "title"),
+        ("date_publication", "date"),
+        ("data_publicação", "date"),
+        ("texto completo", "text"),
+        ("nombre_medio", "outlet"),
+        ("DomainName", "domain"),
+        ("newspaper_article", None),
+        ("article_length", None),
+        ("full_name", None),
+        ("date_of_event", None),
+    ],
+)
+def test_words_for_an_article_around_a_name_do_not_count(name: str, ours: str | None) -> None:
+    assert field_of(name) == ours
+
+
+@pytest.mark.parametrize("title", ["Missing", "Undefined", "MISSING"])
+def test_a_headline_that_is_a_mark_elsewhere_stays(title: str) -> None:
+    assert article(title=title, outlet=title, text=TEXT)["title"] == title
+    assert pd.isna(article(title=title, outlet=title, text=TEXT)["outlet"])
+
+
+def test_a_row_without_a_text_has_its_headline_where_others_have_one() -> None:
+    rows = [("", "Quay shut"), (TEXT, "Ferry late"), (None, "Pier torn"), ("", None)]
+    frame = pd.DataFrame(rows, columns=["text", "title"])
+    with pytest.warns(ReadWarning, match="1 of 4 units was rejected, .* row 4: empty text"):
+        corpus = read(frame)
+    assert corpus.audit["status"].tolist() == ["partial", "read", "partial", "rejected"]
+    reasons = ["empty text", "", "empty text", "empty text"]
+    assert corpus.audit["reason"].fillna("").tolist() == reasons
+    assert corpus.articles["completeness"].tolist() == ["headline_only", "full", "headline_only"]
+    assert corpus.articles["words"].tolist()[0] == 0
+    with pytest.raises(ReadError, match="row 1: empty text"):
+        read(frame.iloc[[0, 2]])
+
+
+def test_a_row_whose_headline_is_a_notice_too_is_rejected() -> None:
+    frame = pd.DataFrame([(TEXT, "Quay shut"), ("", "[Removed]")], columns=["text", "title"])
+    with pytest.warns(ReadWarning, match="1 of 2 units was rejected"):
+        assert read(frame).audit["status"].tolist() == ["read", "rejected"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "['Ana Ruiz' 'Bo Lind']",
+        "['Ana Ruiz'\n 'Bo Lind']",
+        "array(['Ana Ruiz', 'Bo Lind'], dtype=object)",
+        "('Ana Ruiz', 'Bo Lind')",
+        "[OrderedDict([('name', 'Ana Ruiz'), ('id', nan)]), {'name': 'Bo Lind', 'id': None}]",
+        "[{'name': 'Ana Ruiz', 'at': datetime.datetime(2031, 5, 1)}, {'name': 'Bo Lind'}]",
+    ],
+)
+def test_names_as_python_and_numpy_write_them(cell: str) -> None:
+    assert article(text=TEXT, authors=cell)["byline"] == "Ana Ruiz, Bo Lind"
+
+
+def test_a_name_beside_the_address_of_the_article_is_the_outlet() -> None:
+    cells = {"source": "https://tarn.example/1", "hostname": "tarn.example"}
+    named = article(text=TEXT, **cells, **{"source-hostname": "Tarn Gazette"})
+    assert (named["outlet"], named["url"]) == ("Tarn Gazette", "https://tarn.example/1")
+    assert article(text=TEXT, **cells)["outlet"] == "tarn.example"
+
+
+def test_the_columns_of_schema_org() -> None:
+    found = article(
+        headline="Quay shut",
+        articleBody=TEXT,
+        inLanguage="en-GB",
+        mainEntityOfPage={"@type": "WebPage", "@id": "https://tarn.example/1"},
+        publisher={"@type": "Organization", "name": "Tarn Gazette"},
+    )
+    names = ["title", "outlet", "language", "url"]
+    assert found[names].tolist() == ["Quay shut", "Tarn Gazette", "en-GB", "https://tarn.example/1"]
+
+
+def test_the_number_of_an_author_is_no_byline() -> None:
+    found = article(text=TEXT, author=17)
+    assert pd.isna(found["byline"])
+    assert found["author"] == 17
+
+
 def test_an_outlet_is_that_of_the_domain_or_the_address() -> None:
     rows: list[dict[str, object]] = [
         {"outlet": "Echo", "url": "https://www.cnn.com/1"},
@@ -400,12 +485,12 @@ TEXTS = [f"{LONG}\nIt was the year {n}." for n in range(3)]
 
 
 def test_all_that_is_missing_is_named_at_once() -> None:
-    table = pd.DataFrame({"headline_txt": HEADLINES, "full_story": TEXTS, "tags": ["a", "b", "a"]})
-    use = r"\{'text': 'full_story', 'title': 'headline_txt', 'date': 'day'\}"
+    table = pd.DataFrame({"headline_txt": HEADLINES, "wording": TEXTS, "tags": ["a", "b", "a"]})
+    use = r"\{'text': 'wording', 'title': 'headline_txt', 'date': 'day'\}"
     with pytest.raises(SchemaError, match=f"'headline_txt' looks like a title.*{use}"):
         read(table.assign(day="2025-08-01"))
     with pytest.warns(ReadWarning, match="'headline_txt' looks like a title"):
-        read(table.rename(columns={"full_story": "text"}))
+        read(table.rename(columns={"wording": "text"}))
     links = [f"https://echo.example/{n}" for n in range(3)]
     with pytest.warns(ReadWarning, match="'weblink' looks like a link"):
         read(pd.DataFrame({"text": TEXTS, "outlet": "Echo", "url": None, "weblink": links}))

@@ -126,6 +126,17 @@ def test_order_of_day_and_month() -> None:
     assert facts(dated(units, None, True)[2]) == ("2031-01-08T00:00", "day", "stated")
 
 
+def test_the_capture_settles_the_order() -> None:
+    captured = capture_moment("2031-03-08T12:00Z")
+    units = [unit(date, SHARED) for date in ("06/03/2031", "02/01/2031")]
+    found = dated(units, captured, None)
+    assert [facts(one)[0] for one in found] == ["2031-03-06T00:00", "2031-01-02T00:00"]
+    assert "after the capture" in str(found[1].published_note)
+    for cells in (["02/01/2031"], ["06/03/2031", "03/06/2031"]):
+        assert dated([unit(one, SHARED) for one in cells], captured, None)[0].published is None
+    assert dated(units, None, None)[0].published is None
+
+
 def test_a_column_with_both_orders_is_read_by_outlet() -> None:
     units = [
         unit("7/25/2031", SHARED + "1", "Echo"),

@@ -92,13 +92,55 @@ def test_ids_under_which_objects_stand_are_kept(tmp_path: Path) -> None:
     assert read(path).articles["external_id"].tolist() == ["0", "1", "2"]
 
 
-def test_an_article_beside_others_that_lacks_its_text_is_rejected(tmp_path: Path) -> None:
+def test_an_article_beside_others_that_lacks_its_text_has_its_headline(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
-    path.write_text(json.dumps({"articles": [*ROWS, {"title": "Bare"}]}), "utf-8")
-    with pytest.warns(ReadWarning, match="1 of 4 units was rejected"):
+    path.write_text(json.dumps({"articles": [*ROWS, {"title": "Bare"}, {"url": "b"}]}), "utf-8")
+    with pytest.warns(ReadWarning, match="1 of 5 units was rejected"):
         corpus = read(path)
-    assert corpus.audit["title"].tolist() == [*TITLES, "Bare"]
-    assert corpus.audit["reason"].tolist()[3] == "empty text"
+    assert corpus.audit["title"].dropna().tolist() == [*TITLES, "Bare"]
+    assert corpus.audit["status"].tolist()[3:] == ["partial", "rejected"]
+    assert corpus.audit["reason"].tolist()[3:] == ["empty text", "empty text"]
+    assert corpus.articles["completeness"].tolist() == [*["full"] * 3, "headline_only"]
+
+
+def read_json(folder: Path, value: object) -> pd.DataFrame:
+    path = folder / "a.json"
+    path.write_text(json.dumps(value), "utf-8")
+    return read(path).articles
+
+
+def test_lists_under_keys_are_all_read_and_the_keys_kept(tmp_path: Path) -> None:
+    bare = [{"title": row["title"], "text": row["text"]} for row in ROWS]
+    by_outlet = read_json(tmp_path, {"Tarn Gazette": bare[:1], "vasla.example": bare[1:]})
+    assert by_outlet["outlet"].tolist() == ["Tarn Gazette", "vasla.example", "vasla.example"]
+    by_day = read_json(tmp_path, {"2031-05-01": ROWS[:1], "2031-05-02": ROWS[1:]})
+    assert by_day["published"].dt.day.tolist() == [1, 2, 2]
+    by_topic = read_json(tmp_path, {"quays": ROWS[:1], "piers": ROWS[1:]})
+    assert by_topic["key"].tolist() == ["quays", "piers", "piers"]
+    assert by_topic["outlet"].tolist() == ["Echo"] * 3
+
+
+def test_an_outlet_beside_a_list_is_that_of_its_articles(tmp_path: Path) -> None:
+    bare = [{"title": row["title"], "text": row["text"]} for row in ROWS]
+    groups = [{"source": "Tarn Gazette", "articles": bare[:1]}, {"articles": ROWS[1:]}]
+    assert read_json(tmp_path, groups)["outlet"].tolist() == ["Tarn Gazette", "Echo", "Echo"]
+    answer = {"status": "ok", "source": "Tarn Gazette", "sortBy": "top", "articles": bare}
+    found = read_json(tmp_path, answer)
+    assert found["outlet"].tolist() == ["Tarn Gazette"] * 3
+    assert "status" not in found
+
+
+def test_comments_are_no_articles(tmp_path: Path) -> None:
+    comments = [{"id": number, "text": f"Quite so {number}."} for number in range(9)]
+    assert read_json(tmp_path, {"posts": ROWS, "comments": comments})["title"].tolist() == TITLES
+
+
+def test_a_list_of_links_is_named(tmp_path: Path) -> None:
+    links = [
+        {"url": "https://tarn.example/1", "title": "Quay shut", "seendate": "20310501T100000Z"}
+    ]
+    with pytest.raises(ReadError, match="articles by their links, whose texts have to be"):
+        read_json(tmp_path, {"articles": links})
 
 
 @pytest.mark.parametrize("keep", [0.95, 0.7, 0.5])

@@ -173,6 +173,27 @@ def test_lines_that_say_it_without_fields() -> None:
     assert shown(found) == [("body", line) for line in LINES]
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("mark", ["", "*", "_"])
+def test_short_lines_about_an_article_are_no_part_of_a_broken_line(gap: str, mark: str) -> None:
+    date = "6 May 2031" if not mark else "Tarn Echo, 6 May 2031"
+    head = gap.join((TITLE, f"{mark}By Ana Ruiz{mark}", f"{mark}{date}{mark}"))
+    found = unit(f"{head}\n\n" + "\n\n".join(LINES))
+    assert (found.title, found.byline, found.date) == (TITLE, "By Ana Ruiz", "6 May 2031")
+    assert found.outlet == ("Tarn Echo" if mark else None)
+    assert len(found.blocks) == len(LINES)
+
+
+@pytest.mark.parametrize(
+    "credit", ["(Reporting by Jo Ray; Editing by Di Ott)", "© 2031 AFP", "Source: Reuters", "— PTI"]
+)
+def test_a_credit_below_the_text_is_kept(credit: str) -> None:
+    text = "\n".join((*LINES, credit, "Share"))
+    found = unit(text)
+    assert text[found.blocks[-1].start : found.blocks[-1].end] == credit
+    assert found.left_out == ("Share",)
+
+
 def test_a_sentence_with_a_colon_is_no_field() -> None:
     first = "Source: that was what the spring was called, and nobody remembered why it was."
     found = unit("\n".join([first, *LINES]))
@@ -236,6 +257,10 @@ def test_the_folder_itself_counts_where_it_is_known() -> None:
     assert unit(text, "001.txt", "Le Monde").outlet == "Le Monde"
     assert unit(text, "001.txt", "downloads").outlet is None
     assert unit(text, "echo-post.txt", "downloads").outlet == "Echo Post"
+
+
+def test_the_folder_may_be_a_domain() -> None:
+    assert unit("\n".join(LINES), folder="cnn.com").outlet == "CNN"
 
 
 def test_a_folder_of_texts(tmp_path: Path) -> None:

@@ -39,6 +39,54 @@ def test_fragments_alike_apart_from_names_at_an_end() -> None:
     assert kinds(read(lines), lines) == {"boilerplate"}
 
 
+def test_dates_and_speakers_inside_a_text_are_of_the_text() -> None:
+    said = [f"{name} spoke for an hour." for name in ("Ana", "Bo", "Cy", "Di", "Ed", "Flo")]
+    for line, kind in (
+        ("May 2031", "body"),
+        ("Ana Ruiz, Heron Gazette", "body"),
+        ("Ana Ruiz, AP", "boilerplate"),
+        ("Notes of the harbour desk", "boilerplate"),
+    ):
+        texts = ["\n".join([BODY.format(one), *said[:4], line, *said]) for one in SUBJECTS]
+        frame = {"outlet": "Tarn Ledger", "title": list(SUBJECTS), "text": texts}
+        assert kinds(nv.read(pd.DataFrame(frame)), [line]) == {kind}
+
+
+def test_who_speaks_in_a_talk_is_of_the_text() -> None:
+    for name in ("Jo Ray", "jo ray"):
+        said = [name, "What of the {}?", "Ilse Tavener", "They are many, she said."]
+        texts = ["\n".join([name, *said * 3]).format(*[one] * 3) for one in SUBJECTS]
+        frame = {"outlet": "Tarn Ledger", "title": list(SUBJECTS), "text": texts}
+        assert kinds(nv.read(pd.DataFrame(frame)), [name, "Ilse Tavener"]) == {"body"}
+
+
+def test_another_text_that_is_shown_below() -> None:
+    shown = "“The mill of Ostmark burned down, and its workers built it again. " * 6
+    texts = [
+        "\n".join([BODY.format(one), shown, *(f"{one} {n}, said Jo Ray." for n in range(3))])
+        for one in SUBJECTS
+    ]
+    frame = {"outlet": "Tarn Ledger", "title": list(SUBJECTS), "text": texts}
+    paragraphs = nv.read(pd.DataFrame(frame)).paragraphs
+    assert set(paragraphs["kind"][paragraphs["text"].str.contains("mill of")]) == {"boilerplate"}
+
+
+def test_links_below_their_label() -> None:
+    links = ["Two boats lost", "What the crews of Tarn want"]
+    text = "\n".join([BODY.format("boats"), "The crews went home.", "READ MORE:", *links])
+    frame = {"outlet": ["Tarn Ledger"], "title": ["Boats"], "text": [text]}
+    assert kinds(nv.read(pd.DataFrame(frame)), links) == {"boilerplate"}
+    text += "\nSo the crews of Tarn went home."
+    frame = {"outlet": ["Tarn Ledger"], "title": ["Boats"], "text": [text]}
+    assert kinds(nv.read(pd.DataFrame(frame)), links) == {"body"}
+
+
+def test_buttons_below_a_post() -> None:
+    post = "I thank @quay for it. — Jo Ray (@joray) May 1, 2031 Report"
+    frame = {"outlet": ["T"], "title": ["Boats"], "text": [f"{BODY.format('boats')}\n{post}"]}
+    assert kinds(nv.read(pd.DataFrame(frame)), ["Report"]) == {"boilerplate"}
+
+
 def test_what_an_outlet_says_of_itself() -> None:
     lines = ["The Tarn Ledger was founded by seven fishermen and is printed on the quay."] * 4
     assert kinds(read(lines), lines) == {"boilerplate"}

@@ -287,10 +287,10 @@ def test_prose_and_other_things_are_not(content: str) -> None:
 @pytest.mark.parametrize("sign", ["\t", "|", ";", ","])
 def test_rows_under_unknown_names_are_no_article(tmp_path: Path, sign: str, encoding: str) -> None:
     story = "The quay of Ostmark closed on Monday. Nobody came. It rained all day there."
-    rows = [("headline_txt", "paper", "full_story"), *((f"Quay {n}", "A", story) for n in "abc")]
+    rows = [("headline_txt", "paper", "wording"), *((f"Quay {n}", "A", story) for n in "abc")]
     path = tmp_path / "export.txt"
     path.write_text("\n".join(map(sign.join, rows)), encoding)
-    with pytest.raises(ReadError, match="has no text column: it has headline_txt, paper, full_s"):
+    with pytest.raises(ReadError, match="has no text column: it has headline_txt, paper, wording"):
         narrativ_read(path)
 
 

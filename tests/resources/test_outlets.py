@@ -1,14 +1,22 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from importlib import import_module
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrativ.resources.outlets import Outlet, countries, country_of, outlets
+from narrativ.resources import publisher_agency
+from narrativ.resources.outlets import (
+    Outlet,
+    countries,
+    country_of,
+    known_name,
+    names_outlet,
+    outlets,
+)
 from narrativ.text.names import without_article
 from narrativ.text.resource_files import toml_table
 from narrativ.text.spelling import folded
@@ -179,3 +187,48 @@ def test_hardly_any_outlet_has_a_domain_of_another_country() -> None:
         if country_of(f"no-such-outlet.{domain.rpartition('.')[2]}") not in {outlet.country, None}
     }
     assert odd == {"runrun.es"}
+
+
+def test_no_name_is_widened_to_one_of_several_that_it_may_be() -> None:
+    usual = Counter(
+        word
+        for outlet in outlets()
+        for word in set(without_article(outlet.name.casefold()).split())
+    )
+    for outlet in outlets():
+        for alias in outlet.aliases:
+            short = without_article(alias.casefold()).split()
+            tail = outlet.name.casefold().split()[-len(short) :]
+            if len(short) > 1 and short == tail != outlet.name.casefold().split():
+                assert any(usual[word] < 4 for word in short), (alias, outlet.name)
+    assert known_name("Daily Echo") is None
+    assert known_name("dailyecho.co.uk") == "Southern Daily Echo"
+
+
+@pytest.mark.parametrize("name", ["Vasla Mail Bureau", "Mail News Bureau", "The Mail"])
+def test_a_bureau_is_of_the_outlet_whose_name_it_bears(name: str) -> None:
+    assert names_outlet(name, "Vasla Mail")
+    assert not names_outlet(name, "Vasla Sun")
+
+
+@pytest.mark.parametrize(
+    ("outlet", "agency"),
+    [
+        ("ANI News", "ANI"),
+        ("TASS News Agency", "TASS"),
+        ("AP Newswire", "AP"),
+        ("Reuters UK", "Reuters"),
+        ("PA India", None),
+        ("News Agency", None),
+        ("Ani News", None),
+    ],
+)
+def test_an_agency_is_known_behind_what_it_is_called_as_an_outlet(
+    outlet: str, agency: str | None
+) -> None:
+    assert publisher_agency(outlet) == agency
+
+
+@pytest.mark.parametrize("name", ["新华网", "新华社", "Xinhuanet", "news.cn"])
+def test_names_of_one_agency_are_one(name: str) -> None:
+    assert known_name(name) == publisher_agency(name) == "Xinhua"

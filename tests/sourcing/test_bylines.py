@@ -92,6 +92,12 @@ def test_several_agencies() -> None:
     assert found is not None
     assert [one.agency for one in found.credits] == ["AFP", "Jiji"]
     assert column_agencies("By Jo Ray, AP and Reuters", {}) == ["AP", "Reuters"]
+    assert column_agencies("The Associated Press By JO RAY", {}) == ["AP"]
+    assert column_agencies("AFP par Jo Ray", {}) == ["AFP"]
+    assert column_agencies("Jo Ray of the Associated Press", {}) == ["AP"]
+    assert column_agencies("Press Trust of India", {}) == ["PTI"]
+    assert column_agencies("afp, jo", {}) == ["AFP"]
+    assert column_agencies("Photos by Reuters", {}) == []
     assert column_agencies("Jo Ray and Di EckmannAssociated Press", {}) == ["AP"]
 
 

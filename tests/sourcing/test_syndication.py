@@ -42,6 +42,8 @@ def grade(**article: Any) -> tuple[str | None, str | None]:
         "(Except for the headline, this story has not been edited by our staff and is published "
         "from a syndicated feed.)",
         "This report has been auto-generated from a news agency feed.",
+        "(c) 2031, The Washington Post",
+        "© 2031 The Guardian.",
         "Agencies",
         "(From wire reports)",
     ],
@@ -55,6 +57,8 @@ def test_a_note_that_a_text_is_another_s(note: str) -> None:
     [
         "This story was first published by Spark.",
         "This story was first published on May 3.",
+        "© 2031 Spark. All rights reserved.",
+        "© 2031 Jo Ray",
         "The Agencies Act was first published by the ministry.",
         "The story of the quay is told from a live feed.",
         "Her first book appeared in Ostmark.",
@@ -99,11 +103,41 @@ def test_a_name_without_an_agency_has_its_span() -> None:
         ("Tarn Ledger", "Tarn Ledger"),
         ("The Tarn Ledger", "Ledger"),
         ("Tarn Ledger", "TL"),
+        ("Tarn Ledger", "Ledger Bureau"),
+        ("Tarn Ledger", "Tarn Ledger News Service"),
+        ("Tarn Ledger", "Staff Reporter"),
+        ("Tarn Ledger", "Our Correspondent"),
+        ("Tarn Ledger", "Web Desk"),
+        ("Tarn Ledger", "Special"),
         ("tarnledger.com", "Tarn Ledger"),
     ],
 )
 def test_a_house_that_is_its_own_source_is_no_agency(outlet: str, named: str) -> None:
     assert grade(outlet=outlet, text=f"OSTMARK, Aug 1 ({named}) - {STORY}") == (None, None)
+
+
+@pytest.mark.parametrize("head", ["OSTMARK (CNN) — ", "(CNN) — ", "OSTMARK, Aug 1 (CNN) - "])
+def test_the_dateline_of_an_outlet_that_is_known_is_that_outlet_s(head: str) -> None:
+    assert grade(text=head + STORY) == (None, "syndicated")
+    assert grade(outlet="CNN", text=head + STORY) == (None, None)
+    assert grade(text=head.replace("CNN", "Iran", 1).replace(", Aug 1", "") + STORY)[1] is None
+
+
+@pytest.mark.parametrize(
+    ("below", "agency"),
+    [
+        ("Source - ANI", "ANI"),
+        ("© dpa-infocom, dpa:310304-930-392013/1", "dpa"),
+        ("dpa:310304-930-392013/1", "dpa"),
+        ("Jo Ray, The Associated Press", "AP"),
+        ("— Jo Ray and Di Ott, The Canadian Press", "Canadian Press"),
+    ],
+)
+def test_a_credit_below_the_text_is_no_word_of_it(below: str, agency: str) -> None:
+    frame = pd.DataFrame([{"text": f"{STORY}\n{below}", "title": "Quay", "outlet": "Spark"}])
+    corpus = nv.source(nv.read(frame))
+    assert corpus.articles["agency"].tolist() == [agency]
+    assert corpus.paragraphs["kind"].tolist()[-1] in {"credit", "caption"}
 
 
 def test_what_others_name_in_their_datelines_is_an_agency_in_its_own_house_too() -> None:
@@ -124,6 +158,17 @@ def test_the_originator_is_no_client_of_its_own_service() -> None:
     )
     assert made["agency"].fillna("").tolist() == ["", "CNN Newsource", "CNN Newsource"]
     assert made["agency_copy"].fillna("").tolist() == ["", "credited", "shared_text"]
+
+
+def test_the_originator_is_no_client_where_a_dateline_opens_its_text_elsewhere() -> None:
+    made = sourced(
+        {"outlet": "CNN"},
+        {"outlet": "Spark", "text": f"OSTMARK (CNN Newsource) — {STORY}"},
+        {"outlet": "Tarn", "text": f"{STORY}\n™ & © 2031 Cable News Network, Inc., a company."},
+    )
+    assert made["agency_copy"].fillna("").tolist()[:2] == ["", "credited"]
+    assert made["agency"].fillna("").tolist()[:2] == ["", "CNN Newsource"]
+    assert made["agency_copy"].notna().tolist()[2]
 
 
 def test_the_originator_is_not_likely_agency_copy() -> None:

@@ -29,6 +29,11 @@ LINE = "The ferry left the quay at noon. "
         ("AP Business Writer Jo Ray in Eld contributed to this report.", ["AP"]),
         ("Associated Press writer J. Ray contributed to this report.", ["AP"]),
         ("It is published from a syndicated feed of PTI.", ["PTI"]),
+        ("(It is auto-generated from a syndicated feed - IANS.)", ["IANS"]),
+        ("This report has been published from a wire agency feed: PTI.", ["PTI"]),
+        ("This story was generated from an agency feed (ANI) as it came.", ["ANI"]),
+        ("Distributed by Tribune Content Agency, LLC.", ["TNS"]),
+        ("c.2031 The New York Times Company", ["New York Times News Service"]),
     ],
 )
 def test_authors(text: str, names: list[str]) -> None:
@@ -125,6 +130,7 @@ def test_every_sign_off_of_the_list_is_met_by_some_text() -> None:
         "{initials}": "KR DIV",
         "{date}": "May 3, 2031",
         "{people}": "Di Ott",
+        "{code}": "250304-930-39/1",
         "…": "Jo Ray",
         "{story}": "story",
     }
@@ -133,7 +139,7 @@ def test_every_sign_off_of_the_list_is_met_by_some_text() -> None:
             text = template.replace("{agency}", agency.name)
             for token, word in words.items():
                 text = text.replace(token, word)
-            text = re.sub(r"<([^|>]+)[^>]*>", r"\1", re.sub(r"\[(\w+)\]", r"\1", text))
+            text = re.sub(r"<([^|>]+)[^>]*>", r"\1", re.sub(r"\[([^|\]]+)\]", r"\1", text))
             assert [one.agency for one in signoff_credits(text)] == [agency.name], text
 
 

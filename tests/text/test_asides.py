@@ -73,6 +73,7 @@ def test_lines_that_say_so(line: str) -> None:
         "It is light (I think that people make a picture with it and edit them at home)",
         "Credit: the bank said it would lend.",
         "Image problems plague the port.",
+        "-- “The ferries of Tarn came in late on Monday.” (AP)",
         "Caption contest returns on Friday.",
         "",
     ],

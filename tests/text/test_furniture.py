@@ -56,6 +56,13 @@ def test_lines_of_labels_times_and_buttons(line: str) -> None:
         "Abonnez-vous à notre infolettre.",
         "Point your phone at the square code and never miss our news",
         "Press play to hear the bells",
+        "Please try again.",
+        "Read TarnOpinion's new Flipboard magazine.",
+        "prev next Image 8 of 13",
+        "Share All sharing options for: Two boats lost off Tarn.",
+        "JUST SEEN Two boats lost? Again More Films ... TO SEE Two boats lost? 02:10",
+        "( PHOTOS: Scenes from Ostmark)",
+        "PHOTOS: Ten boats of the fleet",
         "Got a story tip? Email desk@ledger.example",
         "This story has not been edited by Ledger staff.",
         "This article appeared in print under the headline “Bells at noon”.",
@@ -84,6 +91,9 @@ def test_what_a_page_asks_and_links_to(line: str) -> None:
         "Reporting by Jo Ray in Ostmark; editing by Ilse Tavener",
         "Jo Ray and the Norvane Press contributed to this report.",
         "With inputs from NV",
+        "With Ledger wires",
+        "This story was reported by The Norvane Press.",
+        "• This article is based in part on wire-service reports.",
         "(Reporting by Jo Ray; Editing by Di Ott)",
         "Reporting by Jo Ray in Eld; Editing by Di Ott",
         "(reporting by jo ray; editing by di ott)",
@@ -118,6 +128,11 @@ def test_credits_are_credits(line: str) -> None:
         "The council met at 5:31 pm on Wednesday, June 4, 2031.",
         "Le journal a publié mardi une lettre du maire.",
         "Die Zeitung veröffentlichte am Montag einen Brief.",
+        "With the wires cut, the town of Tarn went dark.",
+        "This story was reported by sailors in Eld to the police.",
+        "The bus of 10:15 is full, and so is the bus of 11:15",
+        "7.",
+        "People who did not download the application could not see what friends had.",
         "Ilse Tavener",
         "What now?",
         "",
@@ -125,6 +140,21 @@ def test_credits_are_credits(line: str) -> None:
 )
 def test_news_stays(line: str) -> None:
     assert apart(line) == []
+
+
+def test_a_row_of_pictures_is_captions_however_long() -> None:
+    caption = "Crews wait at the quay of Tarn for the tide, as they did all night. " * 8
+    row = " ".join(f"{caption}Hide Caption {n} of 12" for n in range(1, 13))
+    assert apart(row, head=False) == [(row, "caption")]
+    text = f"{PROSE * 8} {caption}Hide Caption 1 of 12"
+    assert apart(text, head=False) == [("Hide Caption 1 of 12", "caption")]
+
+
+def test_notes_on_who_wrote_and_helped_close_a_text_together() -> None:
+    line = "Jo Ray is harbour editor for Tarn News. Want it first in your inbox? Sign up here. "
+    line += "To see Jo live, click here."
+    assert apart(line, head=False)[0] == (line, "boilerplate")
+    assert apart(line, head=False, tail=False)[0][0].startswith("Want it first")
 
 
 def test_furniture_inside_a_line_is_cut_out() -> None:

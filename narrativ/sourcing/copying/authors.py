@@ -53,7 +53,8 @@ def original_articles(
 ) -> frozenset[str]:
     """Return the articles of outlets that are named as where their text comes from.
 
-    They name themselves in a dateline or a byline, or one that runs the text names them.
+    They name themselves in a dateline or a byline, or one that runs the text names them, or
+    the service that passes on their texts.
 
     Parameters
     ----------
@@ -76,6 +77,12 @@ def original_articles(
                 continue
             outlet = outlet_of[one]
             if isinstance(outlet, str) and names_outlet(agency, outlet):
+                found.add(one)
+    served = credits[(credits["role"] == "author") & (credits["basis"] != "photo")]
+    for article, agency in zip(served["article_id"], served["agency"], strict=True):
+        for one in members[group_of[article]] if article in group_of else ():
+            outlet = outlet_of[one]
+            if isinstance(outlet, str) and is_own_service(agency, outlet):
                 found.add(one)
     return frozenset(found)
 

@@ -16,9 +16,11 @@ from narrativ.text.names import PARTICLE
 
 _COLUMN_PARTS: Final = re.compile(
     r"[,;|/()\[\]–—•]|\s-\s|\b(?:staff|writers?|reporters?|correspondents?|in|via|from)\b"
-    r"|\b(?:for the|for|and|with)\b|^\s*(?:by|von|par|por)\b",
+    r"|\b(?:for the|of the|for|and|with)\b|^\s*(?:by|von|par|por)\b",
     re.IGNORECASE,
 )
+_BEFORE_PEOPLE: Final = re.compile(r"(?P<name>.{2,40}?)\s+(?:by|von|par|por)\s", re.IGNORECASE)
+"""An agency before its writers: "The Associated Press By JO RAY"."""
 _BY: Final = re.compile(
     r"(?:^|(?<=[\s,|•–—-]))"
     r"(?:(?:written|story|report) by|by|von|par|por|from|media|source)\b\s*:?\s*",
@@ -108,6 +110,9 @@ def column_agencies(byline: str, learnt: Names) -> list[str]:
     if len(byline) > 4 * _LONGEST:
         return []
     byline = _GIVEN.sub("", byline.strip())
+    before = _BEFORE_PEOPLE.match(byline)
+    if before and (first := find_agency(before["name"], learnt)):
+        return [first]
     parts = [part for part in _COLUMN_PARTS.split(byline) if part]
     found = [name for part in parts if (name := find_agency(part, learnt))]
     if not found and _STAFF.search(byline):

@@ -24,7 +24,12 @@ from narrativ.resources import (
     names_agency,
     publisher_agency,
 )
-from narrativ.resources.outlets import bare_name, names_outlet, reads_as_outlet
+from narrativ.resources.outlets import (
+    bare_name,
+    known_outlet,
+    names_outlet,
+    reads_as_outlet,
+)
 from narrativ.sourcing.crediting.agency_names import (
     Credit,
     Names,
@@ -51,7 +56,7 @@ from narrativ.sourcing.crediting.tails import (
     signoff_credits,
     stated_credits,
 )
-from narrativ.text.datelines import Dateline, Form, dateline, dateline_inside, glued_dateline
+from narrativ.text.datelines import Form, dateline, dateline_inside, glued_dateline
 from narrativ.text.lexicon import word_list
 from narrativ.text.markup import strip_markup
 from narrativ.text.words import words
@@ -61,6 +66,14 @@ __all__ = ["Names", "credits", "is_credit_alone", "learnt_agencies"]
 _ORDER: Final = ["article_id", "position", "paragraph_id"]
 _PRINTED: Final = re.compile(r"^[^\W\d_][\w.&' -]{1,30}$")
 _NOT_AGENCIES: Final = word_list("months", "weekdays") | frozenset(("gmt", "est", "edt"))
+_OWN_STAFF: Final = re.compile(
+    r"(?:.*\b(?:reporters?|correspondents?|staff|desk|newsroom|team|editors?|writers?|stringers?"
+    r"|redaktion|redacción|redazione|rédaction|redação)|special|exclusive|updated?|local|online)",
+    re.IGNORECASE,
+)
+"""What brackets of a dateline say of an outlet's own staff, or of the text."""
+_OPENS: Final = re.compile(r"\s*\((?P<name>[^()\n]{2,30})\)\s*(?:[–—―]|--?)\s")
+"""A name before the text: "(CNN) — The quay …"."""
 _MARK: Final = 10
 """Characters up to which an agency's name below a caption or a picture is the picture's."""
 _LEAD: Final = 3
@@ -292,18 +305,23 @@ def _dateline_credits(one: InspectedParagraph, learnt: Names) -> list[Credit]:
             line = glued_dateline(one.text, listed)
         if line and line.agency and line.agency_start is not None:
             return list_agencies(line.agency, line.agency_start, learnt)
-    # Only brackets hold an agency that the list does not have.
-    return _unlisted_agencies(dateline(one.text), learnt) if "(" in one.text[:PROSE] else []
+    return _bracketed(one.text, learnt) if "(" in one.text[:PROSE] else []
 
 
-def _unlisted_agencies(line: Dateline | None, learnt: Names) -> list[Credit]:
-    """Return agencies that the list does not have; without a date a bracket may hold a country."""
-    if line is None or not line.agency or line.agency_start is None or line.date is None:
+def _bracketed(text: str, learnt: Names) -> list[Credit]:
+    """Return what the brackets of a dateline name that the list does not have.
+
+    Without a date they may hold a country: then only an outlet that is known counts.
+    """
+    if (opens := _OPENS.match(text)) and known_outlet(opens["name"]):
+        return [Credit(opens["name"], *opens.span("name"))]
+    line = dateline(text)
+    if line is None or not line.agency or line.agency_start is None:
         return []
     return [
         Credit(find_agency(name, learnt) or name, start, end)
         for name, start, end in split_names(line.agency, line.agency_start)
-        if _may_be_agency(name)
+        if _may_be_agency(name) and (line.date is not None or known_outlet(name))
     ]
 
 
@@ -311,6 +329,7 @@ def _may_be_agency(name: str) -> bool:
     return (
         bool(_PRINTED.match(name))
         and any(map(str.isupper, name))
+        and not _OWN_STAFF.fullmatch(name)
         and not any(word.casefold() in _NOT_AGENCIES for word in words(name))
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +12,13 @@ import pandas as pd
 
 from narrativ.sourcing.crediting.agency_names import Credit, Names, may_name_agency
 from narrativ.sourcing.crediting.photos import caption_credits, photo_credits
-from narrativ.sourcing.crediting.tails import is_copyright_line
-from narrativ.text.quoting import CLOSING
+from narrativ.sourcing.crediting.tails import is_copyright_line, signoff_credits
+from narrativ.text.sentences import FINISHED
 
 PROSE: Final = 120
 """Characters from which a paragraph that ends a sentence is told rather than a page's word."""
 _SENTENCE: Final = 40
 """The same where a text has no paragraph so long and these are so long together."""
-_ENDS: Final = re.compile(rf"[.!?…][{CLOSING})]*\s*$")
 
 
 @dataclass(frozen=True)
@@ -68,9 +66,11 @@ def inspect(pieces: Sequence[_Piece], learnt: Names) -> list[InspectedParagraph]
         kinds[-1] = "credit"  # below the text it is the text's
     naming = [may_name_agency(text, learnt) for text in texts]
     photos: list[tuple[Credit, ...]] = []
-    for kind, text, may in zip(kinds, texts, naming, strict=True):
+    signed = bool(texts) and told and bool(signoff_credits(texts[-1]))
+    for place, (kind, text, may) in enumerate(zip(kinds, texts, naming, strict=True), start=1):
         look = caption_credits if kind == "caption" else photo_credits
-        photos.append(tuple(look(text, learnt)) if may else ())
+        is_signoff = signed and place == len(texts)
+        photos.append(tuple(look(text, learnt)) if may and not is_signoff else ())
     times = Counter(texts)
     # What a page shows twice, or above the line of a photographer, is a caption or a summary.
     prose = [
@@ -90,4 +90,4 @@ def inspect(pieces: Sequence[_Piece], learnt: Names) -> list[InspectedParagraph]
 
 
 def _is_short_prose(text: str) -> bool:
-    return len(text) >= _SENTENCE and _ENDS.search(text) is not None
+    return len(text) >= _SENTENCE and FINISHED.search(text) is not None

@@ -36,6 +36,12 @@ _LENT: Final = re.compile(
     re.IGNORECASE,
 )
 """It is republished with permission of …"""
+_RIGHTS: Final = re.compile(
+    r"\W*(?:copyright|©|\(c\)|c\.)\s*(?:©|\(c\))?\s*(?:19|20)\d\d\W{1,3}"
+    rf"(?:by\s+)?{_NAME}(?=\W*(?:$|[.|]\s|(?:Inc|Ltd|LLC|Co)\b))",
+    re.IGNORECASE,
+)
+"""(c) 2025, The …"""
 _FEED: Final = re.compile(
     rf"\b(?:this|the)\s+(?:\w+\s+)?{_STORY}\b[^!?\n]{{0,200}}?"
     r"\b(?:published|generated|auto-generated|taken|sourced|reproduced|syndicated|carried)\s+"
@@ -64,6 +70,8 @@ def taken_from(text: str) -> Iterator[tuple[str | None, int, int]]:
     [('Tarn Ledger', 39, 50)]
     >>> list(taken_from("This story is published from a syndicated feed."))
     [(None, 0, 46)]
+    >>> list(taken_from("(c) 2025, The Washington Post"))
+    [('The Washington Post', 10, 29)]
     >>> list(taken_from("The poll was first published by the ministry in May."))
     []
     """
@@ -72,6 +80,9 @@ def taken_from(text: str) -> Iterator[tuple[str | None, int, int]]:
     for match in (*_STATED.finditer(text), *_LENT.finditer(text)):
         if match["name"].split()[-1].casefold().strip(".") not in _NO_NAMES:
             yield (match["name"], *match.span("name"))
+    rights = _RIGHTS.match(text)
+    if rights and known_outlet(rights["name"]):
+        yield (rights["name"], *rights.span("name"))
     feed = _FEED.search(text)
     if feed and not _agencies().search(feed.group()):
         yield (None, *feed.span())

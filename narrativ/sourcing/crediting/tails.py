@@ -13,7 +13,7 @@ from narrativ.text.lexicon import ordered
 from narrativ.text.quoting import CLOSING
 
 _NAMES: Final = r"(?P<names>[^\W\d_][^()\[\].;:–—\n]{1,60}?)"
-_LABEL: Final = rf"\b(?:{'|'.join(ordered('credit_labels'))}):"
+_LABEL: Final = rf"\b(?:{'|'.join(ordered('credit_labels'))})(?::|\s+(?:[–—―]|--?)(?=\s))"
 _INITIALS: Final = r"(?:(?-i:[a-z]{2,4}(?:[/,-]\s?[a-z]{2,4}){0,3})\s+(?=\())?"
 """Whose desk it passed: "ar/jr (AFP)"."""
 _MARKED: Final = re.compile(
@@ -52,11 +52,14 @@ _TOKENS: Final = {
     "{people}": r"(?-i:[A-Z][\w.'’-]*(?:[ ,]+(?:and |in )?[A-Z][\w.'’-]*){0,12})",
     "{date}": r"[^()\n]{3,30}?",
     "{initials}": r"(?-i:[A-Z]{2,5}(?:\s[A-Z]{2,5})*)",
+    "{distributed}": r"(?-i:Distributed|Provided|Released)\b",  # a sentence begins with it
+    "{code}": r"\d[\d/-]{5,}",
     "{slug}": r"(?-i:[a-z]{2,5}(?:[-/][a-z]{2,5}){1,4})",
 }
 _JOINT: Final = re.compile(r"\s*(?:,\s*and\b|,|/|&|\band\b)\s*(?:the\s+)?", re.IGNORECASE)
 _CUE: Final = re.compile(
-    r"contribut|report|copyright|©|\(c\)|input|material|information|feed|files|this|content",
+    r"contribut|report|copyright|©|\(c\)|\bc\.|input|material|information|feed|files|this|content"
+    r"|distributed|provided|released",
     re.IGNORECASE,
 )
 """A word of every credit template: most paragraphs have none with an agency, and pass."""
@@ -65,7 +68,7 @@ _AROUND: Final = 600
 _RIGHTS: Final = re.compile(
     r"[\s.,;|]*(?:(?:19|20)\d\d)?[\s.,;|]*(?:all rights|alle rechte|this material)", re.IGNORECASE
 )
-_COPYRIGHT: Final = re.compile(r"\W*(?:copyright\b|©|\(c\))", re.IGNORECASE)
+_COPYRIGHT: Final = re.compile(r"\W*(?:copyright\b|©|\(c\)|c\.\s?(?:19|20)\d\d)", re.IGNORECASE)
 _LETTER: Final = re.compile(r"\w")
 _OVER: Final = re.compile(
     r"(?:[\s,]*(?:inc|ltd|l\.p|llc)\b\.?)?[\s,]*(?:19|20)?(?:\d\d)?(?:\s?[™®])?\W*", re.IGNORECASE
@@ -79,9 +82,10 @@ def is_credit_alone(text: str, learnt: Names) -> bool:
     bare = text.strip()
     if len(bare) > _LONGEST:
         return False
-    return bool(alone_credits(bare, learnt)) or (
-        _MARKED.match(bare) is not None and bool(closing_credits(bare, learnt))
-    )
+    return (
+        bool(alone_credits(bare, learnt) or note_credits(bare, learnt) or signoff_credits(bare))
+        or (_MARKED.match(bare) is not None and bool(closing_credits(bare, learnt)))
+    )  # fmt: skip
 
 
 def alone_credits(text: str, learnt: Names) -> list[Credit]:
@@ -169,7 +173,9 @@ def note_credits(text: str, learnt: Names) -> list[Credit]:
         return []
     for template in _note_templates():
         if match := template.match(text, start, end):
-            return list(_matched_credits(match, learnt, "author"))
+            found = list(_matched_credits(match, learnt, "author"))
+            # "Jo Ray, AP" took a picture as often as not.
+            return [one for one in found if one.end - one.start > _SHORT]
     return []
 
 

@@ -16,8 +16,8 @@ from narrativ.matching.sentence_blocks import Sentence
 from narrativ.text.datelines import dateline, dateline_inside
 from narrativ.text.lexicon import ordered
 from narrativ.text.markup import without_fillers
-from narrativ.text.quoting import CLOSING, quoted_stretches
-from narrativ.text.sentences import sentences
+from narrativ.text.quoting import quoted_stretches
+from narrativ.text.sentences import FINISHED, sentences
 from narrativ.text.words import count_words
 
 Paragraph = tuple[str, str, str]
@@ -32,7 +32,6 @@ Holders = dict[Key, set[str]]
 _MARKS: Final = frozenset("([{–—―©-")
 _LABEL: Final = re.compile(rf"\b(?:{'|'.join(ordered('credit_labels'))}):\Z", re.IGNORECASE)
 """What stands between the end of a text and the agency credited there."""
-_FINISHED: Final = re.compile(rf"[.!?…][{CLOSING})\]]*$")
 _ABOUT_WRITING: Final = re.compile(
     r"\W*(?:(?:additional|with|further)\s+)?(?:report|writ|edit)(?:ing|ed)\s+(?:by|from)\s",
     re.IGNORECASE,
@@ -143,7 +142,7 @@ class CopyTexts:
         if start is None:
             return len(text)
         before = text[: _end_before_credit(text, start)]
-        if not before or _FINISHED.search(before):
+        if not before or FINISHED.search(before):
             return len(before)
         # "The agency contributed to this report": all of the sentence is the credit.
         return max((first for first, _ in sentences(text) if first <= start), default=0)
