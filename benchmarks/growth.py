@@ -54,8 +54,9 @@ def run(shared: Path) -> dict[str, Any]:
     return {
         "title": "What grows how fast",
         "about": "CPU seconds of each step and the peak memory of its process, which holds what "
-        "the step before left; lexical vectors, terms and emphasis, all else by default. The exponent is the slope of "
-        "CPU seconds over articles, log to log, between the least and the most. Of the commands "
+        "the step before left; lexical vectors, terms and emphasis, all else by default. The "
+        "exponent is the slope of CPU seconds over articles, log to log, between the least and the "
+        "most. Of the commands "
         f"the median of {REPEATS} whole processes: the sample's report in CPU seconds, after one "
         "that keeps the vectors; slips in seconds, start to message.",
         "measured": measured,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from narrativ.comparison import compare
+from narrativ.comparison import compare, load_comparison
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError, UnknownNameError
 from narrativ.framing import Voices, quoted_words
@@ -348,3 +349,24 @@ def test_words_of_nobody_come_last_and_markup_is_escaped(corpus: Corpus) -> None
     assert nothing.empty
     assert list(nothing.columns) == list(table.columns)
     assert (nothing.dtypes == table.dtypes).all()
+
+
+@pytest.mark.usefixtures("found")
+def test_voices_are_kept_with_a_comparison_and_not_found_again(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = replace(
+        corpus, paragraphs=corpus.paragraphs.assign(end=corpus.paragraphs["text"].str.len())
+    )
+    comparison = compare(whole, measures=["voices"])
+    table = comparison.voices()
+    comparison.save(tmp_path / "kept")
+
+    def refuse(_: Corpus) -> pd.DataFrame:
+        raise AssertionError("quotations are looked for again")
+
+    quoted_words._FOUND.clear()
+    monkeypatch.setattr(quoted_words, "find_quotations", refuse)
+    loaded = load_comparison(tmp_path / "kept")
+    pd.testing.assert_frame_equal(loaded.voices(), table)
+    pd.testing.assert_frame_equal(loaded.voices("e1"), table)
