@@ -78,6 +78,6 @@ class Boosting:
 def probabilities(log_odds: Array) -> Array:
     """Return probabilities of log odds: of one output the logistic, of several the softmax."""
     if log_odds.shape[1] == 1:
-        return 1 / (1 + np.exp(-log_odds))
+        return np.asarray(1 / (1 + np.exp(-log_odds)))
     powers = np.exp(log_odds - log_odds.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
