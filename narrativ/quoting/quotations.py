@@ -70,7 +70,7 @@ def quotations(corpus: Corpus) -> pd.DataFrame:
     >>> text = "The pier is safe, according to the harbour office. “We looked,” Ana Ruiz said."
     >>> table = nv.quotations(nv.read(pd.DataFrame({"text": [text]})))
     >>> table[["kind", "speaker", "cue", "words"]].values.tolist()
-    [['indirect', 'harbour office', 'according to', 4], ['direct', 'Ana Ruiz', 'said', 2]]
+    [['indirect', 'the harbour office', 'according to', 4], ['direct', 'Ana Ruiz', 'said', 2]]
     """
     corpus = corpus.checked("articles")
     articles = _english(corpus)

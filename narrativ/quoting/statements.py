@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from narrativ.quoting.attribution import nearest_cue, subject_before
+from narrativ.quoting.candidates import according
 from narrativ.quoting.mentions import Mention, mention
 from narrativ.quoting.model import fitted
 from narrativ.quoting.reading import Reading, readings
@@ -245,7 +246,8 @@ class _Article:
         number, parse = read.number, read.parse
         draft = _Draft(kind, [Place(number, start, end) for start, end in spans])
         if cue is not None:
-            draft.cue = Place(number, parse.start[cue], parse.end[cue])
+            last = cue + 1 if according(parse, cue) else cue
+            draft.cue = Place(number, parse.start[cue], parse.end[last])
         if given is not None:
             draft.speaker = Place(number, parse.start[given.first], parse.end[given.last])
             draft.basis = given.basis
