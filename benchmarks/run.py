@@ -41,7 +41,9 @@ NAMES = (
     "verdicts",
     "inference",
     "furniture",
+    "speakers",
     "parsing",
+    "quotations",
 )
 
 

@@ -44,6 +44,7 @@ __all__ = [
     "metrics",
     "multiverse",
     "plot",
+    "quotations",
     "read",
     "rename_outlets",
     "reuse_pairs",
@@ -80,6 +81,7 @@ _HOMES = {
     "load": "corpus",
     "load_comparison": "comparison",
     "multiverse": "comparison.reruns",
+    "quotations": "quoting.quotations",
     "read": "reading",
     "rename_outlets": "corpus",
     "reuse_pairs": "sourcing.copying.pairs",
@@ -101,6 +103,7 @@ if TYPE_CHECKING:
     from narrativ.embedding.articles import article_vectors
     from narrativ.embedding.projection import coordinates
     from narrativ.framing import Distance, Emphasis, Frames, Terms, frame_scores
+    from narrativ.quoting.quotations import quotations
     from narrativ.reading import read
     from narrativ.reporting import write_report
     from narrativ.sourcing import source

@@ -139,6 +139,40 @@ STYLE_KINDS: Final = (
 """Kinds of house style; listed is what the user named."""
 UNITS: Final = ("difference_of_shares", "percentage_points", "log_odds_ratio", "words", "bits")
 """Units of contrasts, beside those that a measure of your own names."""
+VOICE_CLASSES: Final = (
+    "official",
+    "international",
+    "party",
+    "company",
+    "civil_society",
+    "expert",
+    "ordinary",
+    "media",
+    "document",
+    "unnamed",
+    "other",
+    "unknown",
+)
+"""As whom somebody is quoted: governments, parliaments, courts, police and forces; international
+organisations; parties and campaigns; companies; unions, churches, associations and activists;
+scholars and professionals; people without office; media; what is no person; sources of whom no more
+is said; others; not said."""
+SOURCE_TYPES: Final = (
+    "person",
+    "organisation",
+    "document",
+    "poll",
+    "vote",
+    "court",
+    "media",
+    "social",
+    "unnamed",
+    "unknown",
+)
+"""What a source is, after Spangher, Peng, May and Ferrara (EMNLP 2023)."""
+SOURCE_BASES: Final = ("name", "noun", "entity", "cue", "place", "pronoun", "none")
+"""What the type rests on: a person's name, a noun of the mention, the parser's label of a name, the
+words around, an embedded post, a pronoun that nothing explains."""
 INTERVALS: Final = ("events", "articles")
 """What an interval is of: other events like these, or the articles of these events alone."""
 
@@ -388,6 +422,53 @@ EDITS: Final = Table(
         Column("words", COUNT, "words of the outlet's", required=True),
         Column("source_words", COUNT, "words of the source's", required=True),
     ),
+)
+
+QUOTATION_KINDS: Final = ("direct", "mixed", "indirect", "scare")
+"""All in marks; partly; in none; in marks that nobody is quoted by: a word at arm's length, a
+title."""
+SPEAKER_BASES: Final = (
+    "verb",
+    "according_to",
+    "colon",
+    "noun",
+    "continued",
+    "embed",
+    "question",
+    "nearest",
+    "none",
+)
+"""How the speaker of a statement was found: by a verb, "according to", a colon, a noun such as
+claim; as who speaks on; as the author of an embedded post; as one side of an interview; as the
+subject of the sentence before; not at all."""
+
+QUOTATIONS: Final = Table(
+    "quotations",
+    (
+        Column("quotation_id", TEXT, "hash of paragraph_id and offsets", required=True),
+        Column("statement_id", TEXT, "the statement that the span is part of", required=True),
+        Column("article_id", TEXT, "the article", required=True),
+        Column("paragraph_id", TEXT, "the paragraph of the span", required=True),
+        Column("start", COUNT, "code-point offset into its text", required=True),
+        Column("end", COUNT, "code-point offset, exclusive", required=True),
+        Column("kind", TEXT, "how it is quoted", QUOTATION_KINDS, required=True),
+        Column("speaker", TEXT, "fullest name, or the mention as written"),
+        Column("speaker_start", COUNT, "of the mention; missing if in another paragraph"),
+        Column("speaker_end", COUNT, "code-point offset, exclusive"),
+        Column("speaker_basis", TEXT, "how it was found", SPEAKER_BASES, required=True),
+        Column("cue", TEXT, "the word that reports it, as written"),
+        Column("cue_start", COUNT, "of the cue; missing if in another paragraph"),
+        Column("cue_end", COUNT, "code-point offset, exclusive"),
+        Column("speaker_key", TEXT, "one key for one speaker; missing if not resolved"),
+        Column("role", TEXT, "as the text says it"),
+        Column("organisation", TEXT, "whom the role is in, or who speaks"),
+        Column("side", TEXT, "country or party, as the text says it"),
+        Column("voice_class", TEXT, "as whom the source speaks", VOICE_CLASSES, required=True),
+        Column("source_type", TEXT, "what the source is", SOURCE_TYPES, required=True),
+        Column("source_basis", TEXT, "what the type rests on", SOURCE_BASES, required=True),
+        Column("words", COUNT, "words of the span", required=True),
+    ),
+    key=("quotation_id",),
 )
 
 CORPUS_TABLES: Final = (ARTICLES, PARAGRAPHS, EVENTS, STORYLINES, TOPICS, CREDITS, AUDIT)

@@ -1,0 +1,105 @@
+"""A parse as plain lists: what the rules and features of quoting ask of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj", "csubjpass"})
+_SHARED_SUBJECT = frozenset({"xcomp", "conj", "advcl", "dep", "aux", "pcomp", "acl", "prep"})
+"""Relations through which a verb has the subject of what it hangs on."""
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """The tokens of one text, a list for each thing that is known of them.
+
+    ``left`` and ``right`` are the first and last token of what hangs on each;
+    ``sentence`` is the number of its sentence.
+    """
+
+    text: str
+    start: list[int]
+    end: list[int]
+    lemma: list[str]
+    pos: list[str]
+    tag: list[str]
+    dep: list[str]
+    head: list[int]
+    entity: list[str]
+    sentence: list[int]
+    children: list[list[int]]
+    left: list[int]
+    right: list[int]
+
+    def __len__(self) -> int:
+        """Return the number of tokens."""
+        return len(self.start)
+
+    def child(self, token: int, *deps: str) -> int | None:
+        """Return the first child that stands in one of these relations; None if none does."""
+        return next((c for c in self.children[token] if self.dep[c] in deps), None)
+
+    def subject(self, token: int) -> int | None:
+        """Return the subject of a verb, which may be that of what it hangs on."""
+        for _ in range(6):
+            own = self.child(token, *SUBJECTS)
+            if own is not None:
+                return own
+            if self.dep[token] == "acl" and self.pos[self.head[token]] not in ("VERB", "AUX"):
+                return self.head[token]
+            if self.dep[token] not in _SHARED_SUBJECT:
+                return None
+            token = self.head[token]
+        return None
+
+
+def grammar(doc: Doc) -> Grammar:
+    """Return a parse as plain lists."""
+    tokens = list(doc)
+    head = [token.head.i for token in tokens]
+    children: list[list[int]] = [[] for _ in head]
+    for index, above in enumerate(head):
+        if above != index:
+            children[above].append(index)
+    sentence, number = [], -1
+    for token in tokens:
+        number += token.is_sent_start is True or number < 0
+        sentence.append(number)
+    left, right = _edges(head)
+    return Grammar(
+        text=doc.text,
+        start=[token.idx for token in tokens],
+        end=[token.idx + len(token.text) for token in tokens],
+        lemma=[token.lemma_.lower() for token in tokens],
+        pos=[token.pos_ for token in tokens],
+        tag=[token.tag_ for token in tokens],
+        dep=[token.dep_ for token in tokens],
+        head=head,
+        entity=[token.ent_type_ for token in tokens],
+        sentence=sentence,
+        children=children,
+        left=left,
+        right=right,
+    )
+
+
+def _edges(head: list[int]) -> tuple[list[int], list[int]]:
+    """Return the first and the last token of what hangs on each token."""
+    left, right = list(range(len(head))), list(range(len(head)))
+    changed = True
+    while changed:
+        changed = False
+        for order in (range(len(head)), range(len(head) - 1, -1, -1)):
+            for token in order:
+                above = head[token]
+                if left[token] < left[above]:
+                    left[above] = left[token]
+                    changed = True
+                if right[token] > right[above]:
+                    right[above] = right[token]
+                    changed = True
+    return left, right

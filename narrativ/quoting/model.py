@@ -1,0 +1,66 @@
+"""The fitted model: which candidates are said, and what stretches in marks are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+from narrativ.quoting.boosting import Boosting, probabilities
+from narrativ.quoting.reading import Reading, stacked
+from narrativ.quoting.stretch_features import stretch_rows
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+FILE: Final = "quoting.safetensors"
+"""Written by `benchmarks/fit_quotations.py`."""
+STRETCH_KINDS: Final = ("direct", "mixed", "scare")
+
+
+@dataclass(frozen=True)
+class Model:
+    """Boosted trees for the candidates and for the stretches in marks."""
+
+    candidates: Boosting
+    stretches: Boosting
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Model:
+        """Return the model that a file of weights holds."""
+        return cls(
+            Boosting.from_arrays(arrays, "candidates"), Boosting.from_arrays(arrays, "stretches")
+        )
+
+    def judge(self, read: Sequence[Reading]) -> None:
+        """Give the candidates of an article their probabilities, in place."""
+        rows = stacked(read)
+        if rows is None:
+            return
+        odds = probabilities(self.candidates.log_odds(rows))[:, 0].tolist()
+        start = 0
+        for one in read:
+            one.odds = odds[start : start + len(one.candidates)]
+            start += len(one.candidates)
+
+    def stretch_kinds(self, read: Sequence[Reading]) -> list[list[str]]:
+        """Return for each paragraph what each of its stretches is, of `STRETCH_KINDS`.
+
+        The candidates have their probabilities by then.
+        """
+        rows = stretch_rows(read)
+        if not len(rows):
+            return [[] for _ in read]
+        likely = probabilities(self.stretches.log_odds(rows)).argmax(axis=1)
+        kinds = iter([STRETCH_KINDS[number] for number in likely])
+        return [[next(kinds) for _ in one.stretches] for one in read]
+
+
+@cache
+def fitted() -> Model:
+    """Return the model that comes with narrativ."""
+    from safetensors.numpy import load
+
+    return Model.from_arrays(load((files("narrativ") / "resources" / FILE).read_bytes()))

@@ -1,0 +1,286 @@
+"""Roles as texts say them: "Kremlin spokesman", "an economist at Tarn University", "R-Ohio"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from narrativ.quoting.voice_lists import ANY, Match, entries, listed, matches, parts, plain_word
+from narrativ.resources.outlets import known_outlet
+from narrativ.text.names import without_article
+
+_WHERE: Final = frozenset(
+    "in on to by near under during since after against about when as within".split()
+)
+_PREPOSITIONS: Final = frozenset(("of", "at", "for", "from", "with")) | _WHERE
+"""What follows these is a place or a matter, no organisation."""
+_RELATIVE: Final = frozenset(("who", "whose", "that", "which", "whom"))
+_RELATIVE_CLAUSE: Final = re.compile(r"\s(?:who|whose|whom|which)\b")
+_DETERMINERS: Final = frozenset(
+    ("a", "an", "the", "his", "her", "its", "their", "our", "my", "this", "that", "another", "one")
+)
+_PRONOUNS: Final = frozenset(("he", "she", "it", "they", "him", "them", "i", "we", "you"))
+_ITS: Final = ("its", "their")
+_NEW: Final = frozenset(("new", "late", "top", "then"))
+"""Words in front of an office that names of organisations begin with too."""
+_ONE_OF: Final = re.compile(r"^(?:one|some|two|three|several|many) of (?=\S)", re.IGNORECASE)
+_OF: Final = re.compile(r"\s(?:of|at|for|from|with)\s", re.IGNORECASE)
+_CLOSES: Final = re.compile(r"\s(?:who|whose|which|that|and (?:a|an|the)|in|on)\b|[,;]")
+_POSSESSOR: Final = re.compile(r"^(?:the )?(.{2,60}?)(?:['’]s|(?<=s)['’]) ", re.IGNORECASE)
+_AGE: Final = re.compile(r"(?<!\S)\d{1,3}(?:-year-old)?\b(?![,.]\d)")
+_SEAT: Final = re.compile(r"\(?\b([RDI])[-–—\s]{1,3}([A-Z][\w. ]+?)\b\.?\)?(?=[\s,.;)]|$)")
+"""The party and state of American politicians: R-Ohio, (D-Calif.)."""
+_TRAILING: Final = 1
+"""Words that may stand behind the noun of a role: minister-designate, professor emeritus."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a text says that somebody is.
+
+    Attributes
+    ----------
+    text
+        As it is written, without article.
+    head
+        The noun of the role as the lists have it, "" where only a party or an age is said.
+    listed
+        The list it is of: a class of voices, ``"any"`` or "".
+    organisation
+        Whom it is a role in, "" if not said.
+    side
+        Country or party, "" if not said.
+    possessor
+        ``"its"`` or ``"their"`` where the organisation is one that was named before.
+    """
+
+    text: str
+    head: str = ""
+    listed: str = ""
+    organisation: str = ""
+    side: str = ""
+    possessor: str = ""
+
+
+def read_role(text: str) -> Role | None:
+    """Return the role that a phrase says; None if it names no person's part.
+
+    Examples
+    --------
+    >>> read_role("Kremlin spokesman").organisation, read_role("Russian President").side
+    ('Kremlin', 'Russia')
+    >>> role = read_role("an economist at Tarn University")
+    >>> role.text, role.listed, role.organisation
+    ('economist at Tarn University', 'expert', 'Tarn University')
+    >>> read_role("the harbour wall") is None, read_role("R-Ohio").side
+    (True, 'Republican')
+    """
+    text = re.sub(r"^['’]s?\s+", "", text.strip())
+    text = _RELATIVE_CLAUSE.split(" ".join(text.split()))[0].strip(" ,;:–—-()")
+    seat = _SEAT.fullmatch(text)
+    if seat:
+        return Role(text, side=_party(seat[1]))
+    text = _ONE_OF.sub("", text)
+    words = parts(text)
+    possessor = words[0].casefold() if words and words[0].casefold() in _ITS else ""
+    while words and words[0].casefold() in _DETERMINERS:
+        text = text[text.find(words[0]) + len(words[0]) :].strip(" ’'")
+        words = words[1:]
+    heads = parts(text)
+    if _PRONOUNS & {word.casefold() for word in heads}:
+        return None
+    cut = next((i for i, w in enumerate(heads) if w.casefold() in _PREPOSITIONS | _RELATIVE), None)
+    core = len(heads) if cut is None else cut
+    head = _head(heads, core)
+    if head is None and cut and heads[cut].casefold() != "by":
+        # Department of Health official: what is in front of the noun has prepositions itself.
+        core = len(heads)
+        head = _head(heads, core) if heads[-1].islower() else None
+    if head is None:
+        return None
+    organisation = _organisation(text, heads, head, core)
+    listing = head.listed
+    if listing == ANY and not organisation:
+        listing = _office_of(heads, head) or listing
+    return Role(text, head.entry, listing, organisation, side_of(text, organisation), possessor)
+
+
+def _head(words: list[str], core: int) -> Match | None:
+    """Return the noun of a person that closes the first words of a phrase."""
+    found = [one for one in matches(words, "roles") if one.start < core <= one.end + _TRAILING]
+    head = max(found, key=lambda one: (one.end, one.end - one.start), default=None)
+    if head is not None and head.end < core and matches(words[head.end : core], "organisations"):
+        return None
+    return head
+
+
+def _office_of(words: list[str], head: Match) -> str:
+    """Return the class of whom somebody speaks for by office: the governor's spokesman."""
+    found = [one for one in matches(words, "roles") if one.listed in ("official", "party")]
+    return next((one.listed for one in found if not head.start <= one.start < head.end), "")
+
+
+def _organisation(text: str, words: list[str], head: Match, core: int) -> str:
+    """Return the organisation of a role: behind a preposition, as possessor, or in front."""
+    cut = max(core, head.end)
+    if head.listed == "party" and head.entry in entries("parties")[0]:
+        return ""
+    if cut < len(words) and words[cut].casefold() in _PREPOSITIONS:
+        return _behind_preposition(text)
+    possessor = _POSSESSOR.match(text)
+    if possessor:
+        return _as_organisation(possessor[1])
+    front = text[: text.casefold().find(words[head.start].casefold())] if head.start else ""
+    return _as_organisation(front, fields=head.listed != ANY)
+
+
+def _behind_preposition(text: str) -> str:
+    """Return the organisation behind "of", "at" or "for": the first that is known as one.
+
+    A professor of law at a university is of the university.
+    """
+    found = []
+    for one in _OF.finditer(text):
+        rest = _CLOSES.split(text[one.end() :])[0]
+        organisation = _as_organisation(rest)
+        if organisation and organisation_class(_OF.split(organisation)[0]):
+            return organisation
+        found.append(organisation)
+    return next((one for one in found if one), "")
+
+
+def _as_organisation(text: str, *, fields: bool = True) -> str:
+    """Return a phrase if it names or describes an organisation, else "".
+
+    With `fields`, "transport" in front of an office is its field and no organisation.
+    """
+    text = without_article(re.sub(r"^(?:its|his|her|their|a|an)\s", "", text.strip(" ,;-’'")))
+    words = parts(text)
+    while len(words) > 1 and words[0].casefold() in listed("words", "status") - _NEW:
+        text = text[len(words[0]) :].strip(" -–")
+        words = words[1:]
+    telling = [word for word in words if not _is_field(word, fields)]
+    if not telling or (not matches(words, "organisations") and not _has_name(telling)):
+        return ""
+    return text
+
+
+def _is_field(word: str, fields: bool) -> bool:
+    small = word.casefold()
+    return (
+        (fields and small in listed("words", "fields"))
+        or small in _DETERMINERS
+        or small in entries("parties")[0]
+        or (
+            (small in entries("countries")[0] and small not in entries("organisations")[0])
+            or small == "and"
+            or small.isdigit()
+        )
+    )
+
+
+def _has_name(words: list[str]) -> bool:
+    return any(word[:1].isupper() for word in words)
+
+
+def side_of(*texts: str) -> str:
+    """Return the country or party that a role or an organisation names, "" if none.
+
+    Examples
+    --------
+    >>> side_of("Ukrainian foreign minister"), side_of("Republican senator"), side_of("mayor")
+    ('Ukraine', 'Republican', '')
+    """
+    for section in ("parties", "countries"):
+        for text in texts:
+            before = re.split(r"\s(?:in|from|near|on)\s", text)[0]
+            words = parts(before)
+            for one in matches(words, section):
+                if words[one.start][:1].isupper() and len(one.entry) > 1:
+                    return one.listed
+    return ""
+
+
+def _party(letter: str) -> str:
+    return entries("parties")[0][letter.casefold()]
+
+
+def organisation_class(name: str) -> str:
+    """Return the class of voices that an organisation speaks as, "" if its name says none.
+
+    Examples
+    --------
+    >>> [organisation_class(one) for one in ("Tarn University", "Deckhands' Federation", "Odryn")]
+    ['expert', 'civil_society', '']
+    """
+    words = parts(name)
+    proper = listed("words", "proper")
+    found = [
+        one
+        for one in matches(words, "organisations")
+        if one.entry not in proper or words[one.start][:1].isupper()
+    ]
+    if (not found or found[-1].listed == "party") and _is_of_people(words):
+        return "civil_society"
+    if len(words) > 1 and not found and _known_outlet(name):
+        return "media"
+    if found:
+        best = max(
+            found, key=lambda one: (one.listed == "international", one.end - one.start, one.end)
+        )
+        if best.end - best.start == len(words) or not _known_outlet(name):
+            return best.listed
+        return "media"
+    countries = matches(words, "countries")
+    if any(one.end - one.start == len(words) for one in countries):
+        return "official"
+    parties = matches(words, "parties")
+    if any(one.end - one.start == len(words) and len(one.entry) > 1 for one in parties):
+        return "party"
+    return "media" if _known_outlet(name) else ""
+
+
+def _is_of_people(words: Sequence[str]) -> bool:
+    """Say whether an organisation is called after those who are in it: the skippers' chair."""
+    return any(
+        one.listed in ("ordinary", "expert", "company", "any") and words[one.end - 1].endswith("s")
+        for one in matches(words[:-1] or words, "roles")
+    )
+
+
+def _known_outlet(name: str) -> bool:
+    bare = without_article(name)
+    return bare[:1].isupper() and known_outlet(bare) is not None
+
+
+def is_demonym(phrase: str) -> bool:
+    """Say whether a phrase only says of which country somebody is: "an American who …"."""
+    found = re.match(r"an? ([A-Z]\w+)(?:\s(?:who|from|living|man|woman)\b|$)", phrase.strip())
+    return found is not None and found[1].casefold() in entries("countries")[0]
+
+
+def gender_of(text: str) -> str:
+    """Return ``"he"`` or ``"she"`` where a role or title says it, else "".
+
+    Examples
+    --------
+    >>> gender_of("Kremlin spokeswoman"), gender_of("Mr"), gender_of("the mayor")
+    ('she', 'he', '')
+    """
+    words = {plain_word(word) for word in parts(text)}
+    he, she = (bool(words & listed("gender", one)) for one in ("he", "she"))
+    if "first lady" in text.casefold():
+        return "she"
+    return "" if he == she else "he" if he else "she"
+
+
+def age_in(text: str) -> bool:
+    """Say whether a phrase is the age of somebody: "34"."""
+    return _AGE.fullmatch(text.strip()) is not None
+
+
+def is_known_class(name: str) -> bool:
+    """Say whether a list gives a class, and not that the organisation does."""
+    return bool(name) and name != ANY

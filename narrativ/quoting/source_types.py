@@ -1,0 +1,197 @@
+"""What a source is, and as whom it speaks: `source_type`, `source_basis` and `voice_class`.
+
+The types are those of Spangher, Peng, May and Ferrara (EMNLP 2023), less what only a
+reader can tell; the classes are those of journalism studies' typologies of sources.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from narrativ.quoting.appositions import AGE, MEMBER
+from narrativ.quoting.roles import Role, is_known_class, organisation_class, read_role
+from narrativ.quoting.voice_lists import listed, matches, parts
+
+_WEAK: Final = ("ordinary", "party", "other")
+"""Classes that give way to another role of the same person: a senator is a father too."""
+_HEAD: Final = re.compile(
+    r"\s(?:of|for|from|at|in|on|by|with|to|who|which|that|released|published|issued|obtained|filed|written|submitted|conducted|"
+    r"commissioned|signed|seen|reviewed|viewed|posted|sent|taken|made)\b|,"
+)
+"""What stands behind the noun of a mention."""
+_NATIONAL: Final = re.compile(r"(?:an|ish|ese|ians?|ic|s)$")
+_SPOKEN_FOR: Final = re.compile(r"spokes(?:man|woman|person|people|men|women)\b", re.IGNORECASE)
+_ON_CHANNEL: Final = re.compile(
+    r"\b(?:on|in an?|via|to|from) (?:(?:his|her|its|their|a|an|the|another|series of) )?"
+    r"(?:\w+ ){0,2}?(?:Twitter|Facebook|Instagram|TikTok|Telegram|Truth Social|Weibo|X|tweets?|"
+    r"(?:Facebook|Instagram|social media|blog|Telegram|Twitter|LinkedIn) "
+    r"(?:posts?|page|account|feed|message))\b"
+)
+_IN_COURT: Final = re.compile(
+    r"\b(?:in|according to) (?:(?:a|an|the|his|her|their|its) )?(?:\w+ ){0,2}?"
+    r"(?:court (?:filings?|papers|documents|records?)|lawsuit|indictment|affidavit|legal filings?|"
+    r"complaint|ruling|deposition)\b"
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a mention is a source of.
+
+    Attributes
+    ----------
+    voice_class, source_type
+        Of `VOICE_CLASSES` and `SOURCE_TYPES`.
+    source_basis
+        What the type rests on: name, noun, entity, cue, place or none.
+    """
+
+    voice_class: str
+    source_type: str
+    source_basis: str
+
+
+def class_of_roles(roles: Sequence[Role], organisations: Sequence[str] = ()) -> str:
+    """Return the class of somebody who has these roles, ``"unknown"`` if none says it.
+
+    The first role that says a class counts; that of ordinary people and of party members
+    gives way to an office. `organisations` are classes that the article says of those the
+    roles are in.
+
+    Examples
+    --------
+    >>> class_of_roles([read_role("father of two"), read_role("mayor of Tarn")])
+    'official'
+    """
+    classes = [one for role in roles if (one := class_of_role(role))]
+    strong = [one for one in classes if one not in _WEAK]
+    return (strong or classes or ["unknown"])[0]
+
+
+def class_of_role(role: Role) -> str:
+    """Return the class that one role says, "" if none."""
+    if is_known_class(role.listed):
+        if role.listed == "official" and role.organisation:
+            own = organisation_class(role.organisation)
+            if own in ("expert", "company", "civil_society", "international", "party") and (
+                role.head in _ANYWHERE
+            ):
+                return own
+        if role.listed == "other" and organisation_class(role.organisation) == "media":
+            return "media"
+        return role.listed
+    if role.head in (AGE, ""):
+        return "ordinary" if role.head == AGE else "official" if role.side else ""
+    if role.organisation:
+        own = organisation_class(role.organisation)
+        if own or role.head == MEMBER:
+            return "" if own == "unknown" else own
+    if role.side:
+        return "official"
+    return ""
+
+
+_ANYWHERE: Final = frozenset(
+    (
+        "president", "vice president", "officer", "official", "commissioner", "agent", "speaker",
+        "justice", "captain", "superintendent", "envoy", "delegate", "treasurer", "investigator",
+        "chancellor", "negotiator", "general secretary", "representative",
+    )
+)  # fmt: skip
+"""Offices that organisations of every kind have."""
+
+
+def source_of(mention: str, label: str = "") -> Source:
+    """Return what a mention that names no person is.
+
+    Parameters
+    ----------
+    mention
+        As it is written: "a senior official", "the report", "The White House".
+    label
+        What the parser takes its name for: ``"ORG"``, ``"GPE"`` … or "".
+
+    Examples
+    --------
+    >>> source_of("a senior official")
+    Source(voice_class='official', source_type='unnamed', source_basis='noun')
+    >>> source_of("court papers").source_type, source_of("The White House", "ORG").voice_class
+    ('court', 'official')
+    """
+    head = _HEAD.split(mention)[0]
+    words = parts(head)
+    named = label == "ORG" and head[:1].isupper() and mention[:2] not in ("A ", "An")
+    small = mention.casefold()
+    if not named or mention.startswith("The "):
+        kind = _thing(words)
+        if kind is not None:
+            return kind
+    role = read_role(mention)
+    if role is not None and role.head and not (named and organisation_class(head)):
+        return _of_role(mention, role)
+    if any(one in small for one in listed("unnamed", "familiar")):
+        return Source("unnamed", "unnamed", "noun")
+    own = organisation_class(mention if named else head)
+    if own:
+        return Source(own, "media" if own == "media" else "organisation", "noun")
+    if words and words[-1].casefold() in listed("unnamed", "sources") | {"sources"}:
+        return Source("unnamed", "unnamed", "noun")
+    return _of_label(head, label)
+
+
+def _thing(words: Sequence[str]) -> Source | None:
+    """Return what a mention is that ends in the noun of a document, a poll, a post."""
+    found = [one for one in matches(words, "sources") if one.end == len(words)]
+    if not found:
+        return None
+    kind = min(found, key=lambda one: one.start).listed
+    if kind == "media":
+        return Source("media", "media", "noun")
+    if kind in ("document", "poll", "vote", "court", "social"):
+        return Source("document", kind, "noun")
+    return None
+
+
+def _of_label(head: str, label: str) -> Source:
+    if label == "GPE" or (label == "NORP" and _NATIONAL.search(head)):
+        return Source("official", "organisation", "entity")
+    if label in ("ORG", "NORP", "FAC", "PRODUCT"):
+        return Source("company", "organisation", "entity")
+    return Source("unknown", "unknown", "none")
+
+
+def _of_role(mention: str, role: Role) -> Source:
+    small = mention.casefold()
+    if any(one in small for one in listed("unnamed", "familiar")):
+        return Source("unnamed", "unnamed", "noun")
+    klass = class_of_role(role)
+    if role.head in listed("unnamed", "sources") and (not klass or klass == "ordinary"):
+        return Source("unnamed", "unnamed", "noun")
+    if _SPOKEN_FOR.search(role.head) and (role.organisation or role.side):
+        return Source(klass or "unknown", "organisation", "noun")
+    return Source(klass or "unnamed", "unnamed", "noun")
+
+
+def channel(around: str, cue: str) -> str:
+    """Return ``"social"`` or ``"court"`` if words came by a post or stand in court papers.
+
+    Parameters
+    ----------
+    around
+        The sentence in which they are reported, without them.
+    cue
+        The word that reports them.
+
+    Examples
+    --------
+    >>> channel("Odryn wrote on Twitter.", "wrote"), channel("", "tweeted"), channel("", "said")
+    ('social', 'social', '')
+    """
+    if cue.casefold() in listed("sources", "social_cues") or _ON_CHANNEL.search(around):
+        return "social"
+    if cue.casefold() in listed("sources", "court_cues") or _IN_COURT.search(around):
+        return "court"
+    return ""

@@ -1,0 +1,264 @@
+"""Who is meant by the mention of a speaker; texts invented."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from narrativ.parsing import parse
+from narrativ.quoting.joining import join
+from narrativ.quoting.spans import Paragraph, Place, Statement
+from narrativ.quoting.speakers import Speaker, resolve
+from narrativ.schema import SOURCE_BASES, SOURCE_TYPES, VOICE_CLASSES
+
+_MENTION = re.compile(r"\[([^\]]*)\]")
+_QUOTED = re.compile(r"“[^”]*”")
+
+
+def speakers(*paragraphs: str) -> list[Speaker]:
+    """Resolve the mentions that stand in brackets; what stands in quotation marks is said."""
+    texts = [_MENTION.sub(r"\1", paragraph) for paragraph in paragraphs]
+    statements = []
+    for number, (marked, text) in enumerate(zip(paragraphs, texts, strict=True)):
+        quoted = tuple(Place(number, m.start(), m.end()) for m in _QUOTED.finditer(text))
+        for index, mention in enumerate(_MENTION.finditer(marked)):
+            place = Place(number, mention.start() - 2 * index, mention.end() - 2 * index - 2)
+            said = re.compile(r"\b(?:said|says|wrote|tweeted)\b").search(text, place.end)
+            cue = Place(number, *said.span()) if said else None
+            spans = quoted or (Place(number, place.end, len(text)),)
+            kind = "direct" if quoted else "indirect"
+            statements.append(Statement(kind, spans, cue, place, "verb"))
+    return resolve(statements, [Paragraph("body", text) for text in texts], parse(texts))
+
+
+def names(*paragraphs: str) -> list[str]:
+    return [one.name for one in speakers(*paragraphs)]
+
+
+def test_surnames_titles_and_pronouns_mean_the_person_of_the_full_name() -> None:
+    assert names(
+        "Harbour spokeswoman Ana Ruizo spoke on Monday to the crews.",
+        "“It is safe,” [Ruizo] said. [She] said that the work was done. [Ms Ruizo] said no more.",
+    ) == ["Ana Ruizo"] * 3
+
+
+def test_roles_mean_the_person_of_whom_they_are_said() -> None:
+    found = speakers(
+        "Kremlin spokesman Dmitri Volkonov met Defence Minister Anna Brandt.",
+        "“No,” [the Kremlin spokesman] said.",
+        "“Yes,” [the minister] said.",
+    )
+    assert [one.name for one in found] == ["Dmitri Volkonov", "Anna Brandt"]
+    assert [one.organisation for one in found] == ["Kremlin", ""]
+    assert found[0].side == "Russia"
+
+
+def test_a_role_that_two_have_is_of_nobody() -> None:
+    found = speakers(
+        "Senator Karl Odrin and Senator Maud Pellow met.", "“No,” [the senator] said."
+    )
+    assert [(one.name, one.key) for one in found] == [("the senator", "")]
+
+
+def test_a_pronoun_without_a_clear_antecedent_stays_one() -> None:
+    assert [(one.name, one.key) for one in speakers("“It is late,” [she] said.")] == [("she", "")]
+    two = speakers("Anna Brandt and Maud Pellow met.", "“It is late,” [she] said.")
+    assert [(one.name, one.key) for one in two] == [("she", "")]
+
+
+def test_pronouns_agree_in_gender() -> None:
+    assert names(
+        "Anna Brandt met Karl Odrin at the harbour.",
+        "“It is late,” [he] said.",
+        "“It is early,” [she] said.",
+    ) == ["Karl Odrin", "Anna Brandt"]
+
+
+def test_who_is_named_inside_a_quotation_does_not_speak() -> None:
+    assert names(
+        "Karl Odrin, the mayor of Tarn, came late. “I saw James Velling,” [he] said."
+    ) == ["Karl Odrin"]
+
+
+def test_who_spoke_last_goes_on_speaking() -> None:
+    assert names(
+        "“We wait,” said [a harbour worker].", "“We wait for days,” [he] said."
+    ) == ["a harbour worker"] * 2
+
+
+def test_two_of_one_surname_stay_two() -> None:
+    found = names(
+        "Karl Odrin and his wife, Anna Odrin, own the ferry.",
+        "“It sails,” [Mr Odrin] said. “It sinks,” [Mrs Odrin] said. “It floats,” [Odrin] said.",
+    )
+    assert found == ["Karl Odrin", "Anna Odrin", "Odrin"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "role", "organisation", "side", "voice_class"),
+    [
+        ("[Lena Marsh, the mayor of Tarn,] said so.", "mayor of Tarn", "Tarn", "", "official"),
+        (
+            "[Lena Marsh, an economist at Tarn University,] said so.",
+            "economist at Tarn University",
+            "Tarn University",
+            "",
+            "expert",
+        ),
+        (
+            "[Sundline’s managing director, Lena Marsh,] said so.",
+            "Sundline’s managing director",
+            "Sundline",
+            "",
+            "company",
+        ),
+        (
+            "[Lena Marsh, who leads the Deckhands Federation,] said so.",
+            "leads the Deckhands Federation",
+            "Deckhands Federation",
+            "",
+            "civil_society",
+        ),
+        ("[Lena Marsh, 34, of Tarn,] said so.", "of Tarn", "", "", "ordinary"),
+        ("[Lena Marsh, a father of two,] said so.", "father of two", "", "", "ordinary"),
+        ("[Sen. Lena Marsh (R-Ohio)] said so.", "Sen.", "", "Republican", "official"),
+        (
+            "[French Foreign Minister Lena Marsh] said so.",
+            "French Foreign Minister",
+            "",
+            "France",
+            "official",
+        ),
+        (
+            "[UNICEF spokeswoman Lena Marsh] said so.",
+            "UNICEF spokeswoman",
+            "UNICEF",
+            "",
+            "international",
+        ),
+        (
+            "[Labour candidate Lena Marsh] said so.",
+            "Labour candidate",
+            "",
+            "Labour",
+            "party",
+        ),
+        (
+            "[Lena Marsh, a reporter for the Tarn Gazette,] said so.",
+            "reporter for the Tarn Gazette",
+            "Tarn Gazette",
+            "",
+            "media",
+        ),
+        ("[Lena Marsh] said so.", "", "", "", "unknown"),
+    ],
+)
+def test_roles_and_classes(
+    sentence: str, role: str, organisation: str, side: str, voice_class: str
+) -> None:
+    [found] = speakers(sentence)
+    assert found.name == "Lena Marsh"
+    assert (found.role, found.organisation, found.side) == (role, organisation, side)
+    assert (found.voice_class, found.source_type) == (voice_class, "person")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "voice_class", "source_type"),
+    [
+        ("[A senior official] said so.", "official", "unnamed"),
+        ("[Witnesses] said so.", "ordinary", "unnamed"),
+        ("[A person familiar with the talks] said so.", "unnamed", "unnamed"),
+        ("[Sources close to the harbour board] said so.", "unnamed", "unnamed"),
+        ("[Police] said so.", "official", "organisation"),
+        ("[A police spokesman] said so.", "official", "unnamed"),
+        ("[A spokesman for the Health Ministry] said so.", "official", "organisation"),
+        ("[The report] said so.", "document", "document"),
+        ("[The lawsuit] said so.", "document", "court"),
+        ("[An opinion poll] said so.", "document", "poll"),
+        ("[The newspaper] said so.", "media", "media"),
+        ("[The United Nations] said so.", "international", "organisation"),
+        ("[Ukraine] said so.", "official", "organisation"),
+        ("[The union] said so.", "civil_society", "organisation"),
+        ("[Analysts] said so.", "expert", "unnamed"),
+        ("“No,” [Karl Odrin, the mayor,] wrote on Facebook.", "official", "social"),
+        ("“No,” [Karl Odrin, the mayor,] said in court papers.", "official", "court"),
+    ],
+)
+def test_sources_that_are_no_person(sentence: str, voice_class: str, source_type: str) -> None:
+    [found] = speakers(sentence)
+    assert (found.voice_class, found.source_type) == (voice_class, source_type)
+    assert found.source_basis in SOURCE_BASES
+
+
+def test_an_acronym_is_the_organisation_that_it_is_made_of() -> None:
+    found = speakers(
+        "The Tarn Humanitarian Foundation opened a camp near Vasla.", "[The THF] said it was full."
+    )
+    assert [one.name for one in found] == ["Tarn Humanitarian Foundation"]
+
+
+def test_a_statement_without_a_speaker_has_an_empty_one() -> None:
+    text = "“No comment.”"
+    statement = Statement("direct", (Place(0, 0, len(text)),), None, None, "none")
+    assert resolve([statement], [Paragraph("body", text)], parse([text])) == [Speaker()]
+
+
+def test_join_gives_one_key_and_one_name_over_spellings() -> None:
+    first = speakers("“No,” said [Ukrainian President Volodymyr Zelenskiy].")
+    second = speakers("“No,” said [Mr Zelensky].")
+    third = speakers("“No,” said [Volodymyr Zelenskyy].")
+    joined = join([first, second, third])
+    assert {one.key for [one] in joined} == {joined[0][0].key}
+    assert len({one.name for [one] in joined}) == 1
+    assert [one.role for [one] in joined] == ["Ukrainian President"] * 3
+    assert [one.voice_class for [one] in joined] == ["official"] * 3
+
+
+def test_join_leaves_a_surname_that_two_have() -> None:
+    articles = [
+        speakers("“No,” said [Karl Odrin]."),
+        speakers("“No,” said [Anna Odrin]."),
+        speakers("“No,” said [Odrin]."),
+    ]
+    assert [one.name for [one] in join(articles)] == ["Karl Odrin", "Anna Odrin", "Odrin"]
+
+
+def test_join_keeps_surnames_of_other_events_apart_unless_the_role_is_the_same() -> None:
+    full = speakers("“No,” said [Mayor Karl Odrin].")
+    other = speakers("“No,” said [Mr Odrin].")
+    same = speakers("“No,” said [Mayor Odrin].")
+    [_], [stranger], [mayor] = join([full, other, same], ["a", "b", "c"])
+    assert (stranger.name, mayor.name) == ("Odrin", "Karl Odrin")
+
+
+def test_join_of_nothing() -> None:
+    assert join([]) == []
+    assert join([[], []], ["a", None]) == [[], []]
+
+
+_PIECES = st.sampled_from(
+    "Karl Odrin|Mr|Odrin|, the mayor of Tarn,|she|he|it|who|said|“No,”|(R-Ohio)|,|.|’s|the|"
+    "Kremlin spokesman|34|a senior official|on Twitter|The|of|and|\ud800|🙂|\n|“|”|—|Ms.|"
+    "’ |Jr.|II|R-|von der|İ".split("|")
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(_PIECES, max_size=12), max_size=4), st.data())
+def test_nothing_raises(written: list[list[str]], data: st.DataObject) -> None:
+    texts = [" ".join(pieces) for pieces in written]
+    statements = []
+    for number, text in enumerate(texts):
+        cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=6, max_size=6)))
+        places = [Place(number, *cuts[at : at + 2]) for at in (0, 2, 4)]
+        kind = data.draw(st.sampled_from(["direct", "mixed", "indirect", "scare"]))
+        statements.append(Statement(kind, (places[0],), places[1], places[2], "verb"))
+    found = resolve(statements, [Paragraph("body", text) for text in texts], parse(texts))
+    assert len(found) == len(statements)
+    for one in [*found, *join([found])[0]]:
+        assert one.voice_class in VOICE_CLASSES
+        assert one.source_type in SOURCE_TYPES
+        assert one.source_basis in SOURCE_BASES
