@@ -21,7 +21,7 @@ from benchmarks.tables import table, titled
 from benchmarks.timing import in_a_process, kept_in
 from benchmarks.vectors_scale import peak_memory
 
-ARTICLES = 2000
+ARTICLES = 300
 RATED = 60
 """Articles for the rates."""
 

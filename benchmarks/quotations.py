@@ -24,8 +24,8 @@ from benchmarks.tables import Goal, goals_table, table, titled
 KINDS = ("direct", "mixed", "indirect")
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _LIGHT = set(
-    "the a an his her its their our my your mr mrs ms dr sen rep gov president sir of and in to for "
-    "who".split()
+    "the a an his her its their our my your mr mrs ms dr sen rep gov president sir of and in to "
+    "for who".split()
 )
 
 Span = tuple[int, int]

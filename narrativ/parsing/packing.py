@@ -75,7 +75,7 @@ def unpack(packed: bytes, text: str, vocab: Vocab) -> Doc:
         columns.append(np.frombuffer(body, f"<{kind}", count, start))
         start += columns[-1].nbytes
     lengths, blanks, heads, iob, lemmas, *codes = columns
-    ends = np.cumsum(lengths + blanks, dtype=np.int64)
+    ends = np.cumsum(lengths.astype(np.int64) + blanks)
     starts = ends - lengths - blanks
     words = [text[a:b] for a, b in zip(starts.tolist(), (ends - blanks).tolist(), strict=True)]
     doc = Doc(vocab, words=words, spaces=blanks.astype(bool).tolist())
@@ -88,8 +88,9 @@ def unpack(packed: bytes, text: str, vocab: Vocab) -> Doc:
     other = hashes[np.maximum(lemmas, _OTHER).astype(np.int64) - _OTHER]
     lemma = np.choose(np.minimum(lemmas, _OTHER), [known[:, 0], known[:, 1], other])
     rows = [heads.astype(np.int64).view(np.uint64), iob, lemma, *(hashes[each] for each in codes)]
-    matrix = np.array(rows, dtype=np.uint64).T
-    return doc.from_array(["HEAD", "ENT_IOB", "LEMMA", *_NAMES], np.ascontiguousarray(matrix))
+    # Any, since spaCy's types allow no numbers of 64 bits without sign, which its hashes are.
+    matrix: Any = np.ascontiguousarray(np.array(rows, dtype=np.uint64).T)
+    return doc.from_array(["HEAD", "ENT_IOB", "LEMMA", *_NAMES], matrix)
 
 
 def _columns(doc: Doc, names: dict[str, int]) -> list[npt.NDArray[np.int64]]:

@@ -23,6 +23,7 @@ from narrativ.store import ParseStore
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
 logger = logging.getLogger(__name__)
 
@@ -111,9 +112,9 @@ class Parses(Mapping[str, "Doc"]):
         self._locks: defaultdict[int, Lock] = defaultdict(Lock)
         self._docs: OrderedDict[str, Doc] = OrderedDict()
         self._characters = 0
-        self._vocab = None
+        self._vocab: Vocab | None = None
 
-    def _vocabulary(self) -> Any:
+    def _vocabulary(self) -> Vocab:
         # A vocabulary only grows; the docs that were made with an old one hold it.
         if self._vocab is None or len(self._vocab) > _LEXEMES:
             self._vocab = pipelines.vocabulary(self._model)

@@ -72,7 +72,7 @@ def _loaded(model: str | None, _process: int) -> Language:
     def load() -> Language:
         import spacy
 
-        return spacy.load(model or _BUNDLED)
+        return spacy.load(_BUNDLED if model is None else model)
 
     loaded = _explained(model, load)
     missing = [name for name in _NEEDED if name not in loaded.pipe_names]
@@ -92,7 +92,7 @@ def _described(model: str | None) -> tuple[Path | None, dict[str, Any]]:
     def read() -> tuple[Path | None, dict[str, Any]]:
         from spacy import util
 
-        name = model or _BUNDLED
+        name = _BUNDLED if model is None else model
         package = model is None or util.is_package(name)
         root = Path(str(import_module(name).__file__)).parent if package else Path(name)
         meta = json.loads((root / "meta.json").read_bytes())

@@ -75,7 +75,7 @@ def subject_before(read: Reading, index: int) -> Mention | None:
         return None
     number = parse.sentence[start]
     for token in range(len(parse)):
-        if parse.sentence[token] == number and parse.dep[token] in ("nsubj", "nsubjpass"):
-            if parse.pos[token] in _PERSONAL and read.quoted[token] < 0:
-                return phrase(read, token, "nearest")
+        subject = parse.sentence[token] == number and parse.dep[token] in ("nsubj", "nsubjpass")
+        if subject and parse.pos[token] in _PERSONAL and read.quoted[token] < 0:
+            return phrase(read, token, "nearest")
     return None

@@ -39,8 +39,8 @@ _POS: Final = {
 _TAGS: Final = {
     name: code
     for code, name in enumerate(
-        "VBD VBZ VBP VBG VBN VB MD NN NNS NNP NNPS PRP PRP$ WP WDT WRB WP$ EX JJ JJR JJS RB RBR RBS "
-        "RP IN TO DT PDT CD CC UH POS"
+        "VBD VBZ VBP VBG VBN VB MD NN NNS NNP NNPS PRP PRP$ WP WDT WRB WP$ EX JJ JJR JJS RB RBR "
+        "RBS RP IN TO DT PDT CD CC UH POS"
         .split(),
         start=1,
     )
@@ -57,7 +57,6 @@ _DEPS: Final = {
 }  # fmt: skip
 _SHAPES: Final = {"arc": 0, "up": 1, "colon": 2}
 _ENTITIES: Final = {"PERSON": 1, "NORP": 2, "ORG": 3, "GPE": 4}
-_PERSONAL: Final = frozenset({"PRP"})
 _WIDE: Final = 12
 """Dimensions of the vector of the content's head, and of the subject's."""
 _NONE: Final = np.zeros(DIMENSIONS, dtype=np.float32)

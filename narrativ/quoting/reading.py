@@ -1,4 +1,4 @@
-"""An article as quoting reads it: its parses, what is quoted, and the candidates with their odds."""
+"""An article as quoting reads it: parses, what is quoted, and candidates with their odds."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from narrativ.quoting.model import fitted
 from narrativ.quoting.reading import Reading, readings
 from narrativ.quoting.reports import Report, reports, runs
 from narrativ.quoting.spans import Paragraph, Place, Statement
+from narrativ.quoting.turns import Turn, interview, post, without_repeats
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -20,6 +21,10 @@ __all__ = ["Paragraph", "Place", "Statement", "statements"]
 
 _HOLDS: Final = 0.1
 """Probability from which a candidate says how far a mixed quotation reaches."""
+_DIRECT: Final = 0.86
+"""Share of its words in marks from which a report is a direct quotation: so PolNeAR has it."""
+_CLOSE: Final = 8
+"""Words after a report within which a mixed quotation goes on with it."""
 
 
 def statements(paragraphs: Sequence[Paragraph], parses: Mapping[str, Doc]) -> list[Statement]:
@@ -43,7 +48,7 @@ def statements(paragraphs: Sequence[Paragraph], parses: Mapping[str, Doc]) -> li
     read = readings(paragraphs, parses)
     model = fitted()
     model.judge(read)
-    found = _Article(read).drafts(model.stretch_kinds(read))
+    found = _Article(read, paragraphs).drafts(model.stretch_kinds(read))
     return [one.statement() for one in found]
 
 
@@ -73,14 +78,21 @@ class _Article:
     """What is said so far while the paragraphs are gone through."""
 
     read: list[Reading]
+    paragraphs: Sequence[Paragraph]
     found: list[_Draft] = field(default_factory=list)
     last: _Draft | None = None
     """The last statement with a speaker."""
 
     def drafts(self, kinds: list[list[str]]) -> list[_Draft]:
         """Return what is said, in order, given what the stretches of each paragraph are."""
+        turns = interview(self.paragraphs)
         for read, own in zip(self.read, kinds, strict=True):
-            self._paragraph(read, own)
+            if read.number in turns:
+                turn = turns[read.number]
+                self._turn(read.number, turn, [(turn.start, turn.end)], "question")
+            elif self.paragraphs[read.number].kind != "embed":
+                self._paragraph(read, own)
+        self._posts()
         self.found.sort(key=lambda one: min(map(_order, one.spans)))
         return self.found
 
@@ -92,6 +104,7 @@ class _Article:
         ]
         said = [_widened(read, one, kinds) for one in said]
         said += _reaching(read, kinds, said)
+        said = _running_on(read, kinds, said)
         left = dict.fromkeys(i for i, kind in enumerate(kinds) if kind != "scare")
         for report in said:
             for index in self._report(read, report, kinds):
@@ -105,12 +118,33 @@ class _Article:
                 place = Place(read.number, stretch.start, stretch.end)
                 self.found.append(_Draft("scare", [place]))
 
+    def _posts(self) -> None:
+        """Add what embedded posts say beyond the quotations of the article and other posts."""
+        others = [
+            self.paragraphs[place.paragraph].text[place.start : place.end]
+            for one in self.found
+            for place in one.spans
+            if one.kind in ("direct", "mixed")
+        ]
+        for number, paragraph in enumerate(self.paragraphs):
+            if paragraph.kind == "embed":
+                turn = post(paragraph.text)
+                self._turn(number, turn, without_repeats(paragraph.text, turn, others), "embed")
+                others.append(paragraph.text[turn.start : turn.end])
+
+    def _turn(self, number: int, turn: Turn, spans: list[tuple[int, int]], basis: str) -> None:
+        places = [Place(number, start, end) for start, end in spans if end > start]
+        speaker = None if turn.speaker is None else Place(number, *turn.speaker)
+        if places:
+            self.found.append(_Draft("direct", places, None, speaker, basis))
+
     def _report(self, read: Reading, report: Report, kinds: list[str]) -> list[int]:
         """Add what one cue reports; return the stretches that are in it."""
         held = sorted({read.quoted[token] for token in report.content} - {-1})
         held = [index for index in held if kinds[index] != "scare"]
         given = mention(read, report.cue)
-        if any(kinds[index] == "mixed" for index in held):
+        kind = _kind(read, report, [kinds[index] for index in held])
+        if kind == "mixed":
             self._add(read, "mixed", runs(read, report.content), report.cue, given)
             return held
         quoted = {token for index in held for token in read.marked[index]}
@@ -164,6 +198,15 @@ class _Article:
         return draft
 
 
+def _kind(read: Reading, report: Report, held: list[str]) -> str:
+    """Return what a report is whose stretches are of these kinds."""
+    if not held:
+        return "indirect"
+    words = [token for token in report.content if read.words[token]]
+    quoted = sum(read.quoted[token] >= 0 for token in words) / max(1, len(words))
+    return "mixed" if "mixed" in held and quoted < _DIRECT else "direct"
+
+
 def _widened(read: Reading, report: Report, kinds: list[str]) -> Report:
     """Return a report with the whole of the stretches that it holds in part."""
     held = {read.quoted[token] for token in report.content} - {-1}
@@ -187,3 +230,20 @@ def _reaching(read: Reading, kinds: list[str], said: list[Report]) -> list[Repor
         if best is not None:
             found.append(best)
     return found
+
+
+def _running_on(read: Reading, kinds: list[str], said: list[Report]) -> list[Report]:
+    """Return the reports, those with which a mixed quotation goes on in a sentence of its own."""
+    for index, kind in enumerate(kinds):
+        inside = read.marked[index]
+        if kind != "mixed" or any(not one.content.isdisjoint(inside) for one in said):
+            continue
+        before = [one for one in said if max(max(one.content), one.cue) < inside.start]
+        if not before:
+            continue
+        nearest = max(before, key=lambda one: max(one.content))
+        between = range(max(max(nearest.content), nearest.cue) + 1, inside.start)
+        if sum(read.words[token] for token in between) <= _CLOSE:
+            grown = replace(nearest, content=nearest.content | set(inside))
+            said = [grown if one is nearest else one for one in said]
+    return said

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from narrativ.quoting.reading import Reading
+from narrativ.quoting.reports import TAKEN
 from narrativ.quoting.word_classes import VERB_CLASSES, verb_classes, word_list
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _ENDERS: Final = ".!?…"
 _NEAR: Final = 15
 """Tokens around a stretch in which a reporting verb counts as near."""
+_CLOSE: Final = 8
+"""Tokens between a report and a stretch that may go on with it."""
 _FINITE: Final = ("VBD", "VBZ", "VBP", "MD")
 
 
@@ -63,6 +66,7 @@ def _row(read: Reading, index: int, previous: Reading | None) -> list[float]:
         sum(tag in ("NNP", "NNPS") for tag in tags) / max(1, len(words)),
         *_first(read, inside),
         *_odds(read, inside),
+        *_reports_around(read, inside),
         *_near(read, range(inside.stop, min(len(parse), inside.stop + _NEAR))),
         *_near(read, range(inside.start - 1, max(-1, inside.start - 1 - _NEAR), -1)),
         *_rest_of_sentence(read, inside),
@@ -97,26 +101,75 @@ def _first(read: Reading, inside: range) -> tuple[float, float, float, float]:
 
 
 def _odds(read: Reading, inside: range) -> tuple[float, ...]:
-    """Return the likeliest report that holds the stretch alone, and that holds more."""
-    alone, more, unquoted, share = 0.0, 0.0, 0, 0.0
-    words = {token for token in inside if read.words[token]}
+    """Return the likeliest report that holds the stretch alone, and that holds more.
+
+    Of the latter also how many of its words stand in no marks, and what its cue reports
+    in all.
+    """
+    alone, more, cue = 0.0, 0.0, -1
+    content: set[int] = set()
     for candidate, odds in zip(read.candidates, read.odds, strict=True):
         if candidate.last < inside.start or candidate.first >= inside.stop:
             continue
-        if read.quoted[candidate.cue] == read.quoted[inside.start]:
+        if odds <= min(alone, more) or read.quoted[candidate.cue] == read.quoted[inside.start]:
             continue
-        content = [token for token in candidate.tokens() if read.words[token]]
-        covered = sum(token in words for token in content)
-        if not covered:
+        tokens = {token for token in candidate.tokens() if read.words[token]}
+        if tokens.isdisjoint(inside):
             continue
-        bare = sum(read.quoted[token] < 0 for token in content)
-        bare -= bool(content) and read.parse.dep[content[0]] == "mark" and bare > 0
-        if bare:
-            if odds > more:
-                more, unquoted, share = odds, bare, covered / max(1, len(words))
-        elif odds > alone:
+        bare = _bare(read, tokens)
+        if bare and odds > more:
+            more, cue, content = odds, candidate.cue, tokens
+        elif not bare and odds > alone:
             alone = odds
-    return (alone, more, log1p(unquoted), share)
+    words = sum(read.words[token] for token in inside)
+    whole = {
+        token
+        for candidate, odds in zip(read.candidates, read.odds, strict=True)
+        if candidate.cue == cue and odds >= TAKEN
+        for token in candidate.tokens()
+        if read.words[token]
+    }
+    return (
+        alone,
+        more,
+        sum(token in content for token in inside) / max(1, words),
+        *_amount(read, content, inside),
+        *_amount(read, whole, inside),
+    )
+
+
+def _reports_around(read: Reading, inside: range) -> tuple[float, float, float, float]:
+    """Return the likeliest reports of a paragraph beside a stretch.
+
+    They are one that ends right before it, one before, one after, and the words between
+    the first and the stretch.
+    """
+    closing, before, after, gap = 0.0, 0.0, 0.0, 99
+    for candidate, odds in zip(read.candidates, read.odds, strict=True):
+        if read.quoted[candidate.cue] >= 0:
+            continue
+        if candidate.first >= inside.stop:
+            after = max(after, odds)
+        elif candidate.last < inside.start:
+            before = max(before, odds)
+            if inside.start - candidate.last <= _CLOSE and odds > closing:
+                closing = odds
+                between = range(candidate.last + 1, inside.start)
+                gap = sum(read.words[token] for token in between)
+    return closing, before, after, gap
+
+
+def _bare(read: Reading, tokens: set[int]) -> int:
+    """Return how many words stand in no marks, a "that" in front aside."""
+    bare = sum(read.quoted[token] < 0 for token in tokens)
+    return bare - (bare > 0 and read.parse.dep[min(tokens)] == "mark")
+
+
+def _amount(read: Reading, tokens: set[int], inside: range) -> tuple[float, float]:
+    """Return the words of a report and a stretch in no marks, and the share of the others."""
+    together = tokens | {token for token in inside if read.words[token]}
+    bare = _bare(read, together) if together else 0
+    return log1p(bare), 1 - bare / max(1, len(together))
 
 
 def _near(read: Reading, around: range) -> tuple[float, ...]:

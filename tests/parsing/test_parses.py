@@ -46,6 +46,7 @@ HOSTILE = {
     "brackets": "(" * 5_000,
     "quotes": "\"'" * 1_500,
     "lines": "\n" * 60_000,
+    "words of 254 to 257 signs": " ".join("a" * count for count in range(254, 258)),
 }
 
 pytestmark = pytest.mark.model
@@ -102,7 +103,7 @@ def test_a_parse_has_sentences_tags_lemmas_dependencies_and_names() -> None:
     ]
     said = next(token for token in doc if token.text == "said")
     assert (said.lemma_, said.pos_, said.tag_, said.dep_) == ("say", "VERB", "VBD", "ROOT")
-    assert said.morph.get("Tense") == ["Past"]
+    assert "Tense=Past" in str(said.morph)
     assert ("Monday", "DATE") in [(entity.text, entity.label_) for entity in doc.ents]
 
 
