@@ -112,6 +112,8 @@ def _joined_keys(speakers: Sequence[Sequence[Speaker]], events: Sequence[Hashabl
             candidates = _bearers(key, known if event is not None else {})
             if not candidates:
                 candidates = _same_role(known[key], {k: corpus[k] for k in _bearers(key, corpus)})
+            elif len(candidates) > 1:
+                candidates = _same_role(known[key], {k: known[k] for k in candidates})
             if len(candidates) == 1:
                 joined[event, key] = candidates[0]
     return joined
@@ -132,10 +134,8 @@ def _bearers(key: str, known: Mapping[str, Sequence[Speaker]]) -> list[str]:
 
 
 def _same_role(mentions: Sequence[Speaker], known: dict[str, list[Speaker]]) -> list[str]:
-    """Return those of whom a role of the mentions is said too, if they are the only bearers."""
+    """Return those of whom a role of the mentions is said too."""
     heads = {_head(one.role) for one in mentions} - {""}
-    if len(known) != 1:
-        return []
     return [key for key, others in known.items() if heads & {_head(one.role) for one in others}]
 
 

@@ -268,8 +268,10 @@ def _evidence(mention: NameMention) -> Iterator[tuple[str, float]]:
     whole = " ".join(small)
     first = len(words) > 1 and small[0] in first_names()
     yield "", 0.0
-    if mention.title and mention.title.casefold().rstrip(".") not in word_list("weekdays"):
-        yield "title", _TITLE
+    title = mention.title.casefold().rstrip(".")
+    if title and title not in word_list("weekdays"):
+        # The Democratic Party is nobody.
+        yield "title", 1.0 if title in entries("parties")[0] else _TITLE
     elif len(words) == 1 and (_is_role((words[0], 0, 0)) or small[0] in title_words()):
         yield "noun", -_MOST
     if first:
