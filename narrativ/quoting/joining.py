@@ -190,13 +190,14 @@ def _completed(speaker: Speaker, sources: Sequence[_Said]) -> Speaker:
     if not is_person(speaker):
         return speaker
     for said in sources:
-        if not speaker.role:
+        own = said is sources[0]
+        if not speaker.role and own:
             found = said.commonest(speaker.key, lambda one: (one.role, one.organisation))
             if found:
                 speaker = replace(
                     speaker, role=found[0], organisation=speaker.organisation or found[1]
                 )
-        if not speaker.side:
+        if not speaker.side and own:
             found = said.commonest(speaker.key, lambda one: (one.side,))
             speaker = replace(speaker, side=found[0]) if found else speaker
         if speaker.voice_class == _UNKNOWN:

@@ -165,8 +165,10 @@ class _Article:
         if small in ("who", "that", "which"):
             return self._relative(place) or Speaker(text, source_basis="pronoun")
         if small in _UNCLEAR:
-            return self._group(small, at, last) or Speaker(text, source_basis="pronoun")
-        named = self._named(place)
+            group = self._plural(place) if small == "they" else None
+            group = group or self._group(small, at, last)
+            return group or Speaker(text, source_basis="pronoun")
+        named = self._named(place) or self._behind_role(place)
         if named is not None:
             return named
         place = self._whole_phrase(place)
@@ -206,6 +208,19 @@ class _Article:
     def _relative(self, place: Place) -> Person | Speaker | None:
         """Return what a relative pronoun stands behind."""
         doc = self.docs[place.paragraph]
+        pronoun = doc.char_span(place.start, place.end, alignment_mode="expand")
+        if pronoun is not None and len(pronoun) and pronoun[0].head.dep_ == "relcl":
+            token = pronoun[0].head.head
+            while (
+                token.dep_ == "pobj" and token.ent_type_ == "GPE" and token.head.head is not token
+            ):
+                token = token.head.head
+            for mention, person in self.people.by_mention.items():
+                if (
+                    mention.paragraph == place.paragraph
+                    and mention.start <= token.idx < mention.end
+                ):
+                    return person
         before = doc.text[: place.start].rstrip(" ,")
         for mention, person in self.people.by_mention.items():
             if mention.paragraph == place.paragraph and mention.end == len(before):
@@ -216,6 +231,34 @@ class _Article:
                 return self.organisations.speaker(phrase.text, part)
         return None
 
+    def _plural(self, place: Place) -> Speaker | None:
+        """Return the group that they means: the last plural subject, if it is of persons."""
+        doc = self.docs[place.paragraph]
+        here = self.sentences.number(place.paragraph, place.start)
+        for phrase in reversed(list(doc.noun_chunks)):
+            start = Place(place.paragraph, phrase.start_char, phrase.end_char)
+            if phrase.end_char > place.start or phrase.root.dep_ not in ("nsubj", "nsubjpass"):
+                continue
+            if here - self.sentences.number(place.paragraph, phrase.start_char) > 1:
+                return None
+            if phrase.root.tag_ in ("NNS", "NNPS") and not self._is_quoted(start):
+                group = self.organisations.speaker(phrase.text, start)
+                if group.source_type in ("unnamed", "organisation"):
+                    return group
+        return None
+
+    def _behind_role(self, place: Place) -> Person | None:
+        """Return who is named right behind a role without article: company chairman Karl Odrin."""
+        text = self._text(place)
+        if _ARTICLE.match(text) or read_role(text) is None:
+            return None
+        whole = self.docs[place.paragraph].text
+        for mention, person in self.people.by_mention.items():
+            behind = mention.paragraph == place.paragraph and place.end < mention.start
+            if behind and _GAP.fullmatch(whole[place.end : mention.start]):
+                return person
+        return None
+
     def _group(
         self, pronoun: str, at: tuple[int, int], last: Person | Speaker | None
     ) -> Speaker | None:
@@ -223,6 +266,8 @@ class _Article:
         if not isinstance(last, Speaker) or not last.name or pronoun not in ("it", "they"):
             return None
         if self.sentences.number(*at) - self.last_sentence > _GROUP_WINDOW:
+            return None
+        if pronoun == "they" and last.source_type in ("document", "poll", "vote", "court"):
             return None
         if pronoun == "it":
             return last if last.source_type not in ("unnamed", "unknown", "person") else None
@@ -281,7 +326,7 @@ class _Article:
         key = key_of(tuple(words))
         for one in self.people.persons:
             full = key_of(one.words)
-            if key in (full, full[-1:]):
+            if key[-len(full) :] == full or key == full[-1:]:
                 return one
         return None
 
@@ -349,6 +394,9 @@ _AWAY: Final = 60
 """Signs before and after a cue in which a channel is looked for."""
 _OFFICE: Final = re.compile(r"['’]s? (?:office|team|staff|aides|camp|campaign|allies)$")
 """What is called after whose it is: Odryn's office."""
+_ARTICLE: Final = re.compile(r"(?:the|an?|his|her|its|their|one|some|many)\s", re.IGNORECASE)
+_GAP: Final = re.compile(r"(?:\s+and\s[\w ]{3,40})?,?\s+")
+"""What may stand between a role and the name that it belongs to."""
 _GROUP_WINDOW: Final = 2
 """Sentences back in which the group that they means spoke."""
 _SIDED: Final = ("official", "party", "other", "civil_society")
@@ -483,13 +531,18 @@ class _Organisations:
         letters = bare.replace(".", "")
         if letters.isupper() and letters in self._by_initials:
             return self._by_initials[letters]
-        longer = self._by_last.get(bare.casefold(), []) if organisation_class(bare) else []
+        definite = bare != name.strip() and organisation_class(bare)
+        longer = self._by_last.get(bare.casefold(), []) if definite else []
         return longer[0] if len(longer) == 1 and " " not in bare else name
 
     def speaker(self, text: str, place: Place) -> Speaker:
         """Return who speaks where a mention names no person."""
         text = " ".join(text.split())
         text = re.split(r",\s|\s[–—-]\s", text)[0] or text
+        owner = re.match(r"([A-Z][\w ]+)['’]s ([A-Z].+)", text)
+        if owner and side_of(owner[1]) and owner[2].casefold() in self._labels:
+            # Ukraine's Naftogaz: the firm speaks.
+            text = owner[2]
         bare = without_article(text)
         label = self._labels.get(bare.casefold(), "")
         whole = self.fullest(text)
@@ -500,12 +553,23 @@ class _Organisations:
             return Speaker(
                 text, "", role.text, role.organisation, _side(source, text), *_fields(source)
             )
-        named = bare[:1].isupper() and (bool(label) or not text[:1].islower())
+        named = (
+            bool(bare)
+            and not _INDEFINITE.match(text)
+            and ((bool(label) and bare[:1].isupper()) or self._is_capital(bare, place))
+        )
         if named and source.source_type in ("organisation", "media", "unknown"):
             name = without_article(whole)
-            key = " ".join(organisation_key(name))
+            key = " ".join(organisation_key(name.replace("-", " ")))
             return Speaker(name, key, "", name, _side(source, text), *_fields(source))
         return Speaker(text, "", "", "", _side(source, text), *_fields(source))
+
+    def _is_capital(self, name: str, place: Place) -> bool:
+        """Say whether capitals make a mention a name, and not that a sentence begins with it."""
+        if any(word[:1].isupper() for word in name.split()[1:]):
+            return True
+        before = self._docs[place.paragraph].text[: place.start].rstrip()
+        return name[:1].isupper() and before[-1:] not in ("", ".", "!", "?", ":", "”", '"')
 
     def _by_organisation(self, role: Role, source: Source) -> Source:
         if not role.organisation or source.voice_class not in ("unknown", "company"):
