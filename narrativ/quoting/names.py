@@ -183,7 +183,11 @@ def _without_openers(
             word.casefold() in entries("countries")[0]
             or (tag in ("ADJ", "VERB") and word.casefold() not in first_names())
         )
-        opener = start not in people and (is_small(word) or (tag in _NO_NAME and rest))
+        known_name = start in people or word.casefold() in first_names()
+        small = is_small(word) and word.casefold() not in word_list("months")
+        opener = (small and not (known_name and rest)) or (
+            start not in people and (is_small(word) or (tag in _NO_NAME and rest))
+        )
         if not (shouted or adjective or opener):
             break
         part = part[1:]

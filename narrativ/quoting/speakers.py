@@ -232,25 +232,27 @@ class _Article:
         return None
 
     def _plural(self, place: Place) -> Speaker | None:
-        """Return the group that they means: the last plural subject, if it is of persons."""
-        doc = self.docs[place.paragraph]
+        """Return the group that they means: the last plural subject, if it is of a source."""
         here = self.sentences.number(place.paragraph, place.start)
-        for phrase in reversed(list(doc.noun_chunks)):
-            start = Place(place.paragraph, phrase.start_char, phrase.end_char)
-            if phrase.end_char > place.start or phrase.root.dep_ not in ("nsubj", "nsubjpass"):
-                continue
-            if here - self.sentences.number(place.paragraph, phrase.start_char) > 1:
-                return None
-            if phrase.root.tag_ in ("NNS", "NNPS") and not self._is_quoted(start):
-                group = self.organisations.speaker(phrase.text, start)
-                if group.source_type in ("unnamed", "organisation"):
-                    return group
+        for number in range(place.paragraph, max(place.paragraph - 2, -1), -1):
+            for phrase in reversed(list(self.docs[number].noun_chunks)):
+                start = Place(number, phrase.start_char, phrase.end_char)
+                behind = (number, phrase.end_char) > (place.paragraph, place.start)
+                if behind or phrase.root.dep_ not in ("nsubj", "nsubjpass"):
+                    continue
+                if here - self.sentences.number(number, phrase.start_char) > 1:
+                    return None
+                if phrase.root.tag_ in ("NNS", "NNPS") and not self._is_quoted(start):
+                    group = self.organisations.speaker(phrase.text, start)
+                    if group.source_type != "unknown":
+                        return group
         return None
 
     def _behind_role(self, place: Place) -> Person | None:
         """Return who is named right behind a role without article: company chairman Karl Odrin."""
         text = self._text(place)
-        if _ARTICLE.match(text) or read_role(text) is None:
+        role = read_role(text)
+        if role is None or _ARTICLE.match(text) or not text.casefold().endswith(role.head):
             return None
         whole = self.docs[place.paragraph].text
         for mention, person in self.people.by_mention.items():
@@ -319,7 +321,10 @@ class _Article:
 
     def _person_called(self, name: str) -> Person | None:
         """Return the person whom the organisation of a role is: the Odryn adviser."""
-        name = _OFFICE.sub("", name)
+        owner = _OFFICE.sub("", name)
+        if owner == name and organisation_class(name) not in ("", "unknown"):
+            return None
+        name = owner
         words = [word for word in name.split() if word.casefold().rstrip(".") not in title_words()]
         if not words:
             return None
@@ -395,7 +400,7 @@ _AWAY: Final = 60
 _OFFICE: Final = re.compile(r"['’]s? (?:office|team|staff|aides|camp|campaign|allies)$")
 """What is called after whose it is: Odryn's office."""
 _ARTICLE: Final = re.compile(r"(?:the|an?|his|her|its|their|one|some|many)\s", re.IGNORECASE)
-_GAP: Final = re.compile(r"(?:\s+and\s[\w ]{3,40})?,?\s+")
+_GAP: Final = re.compile(r"(?:\s+and\s(?!\w+ said)[\w ]{3,30})?,?\s+")
 """What may stand between a role and the name that it belongs to."""
 _GROUP_WINDOW: Final = 2
 """Sentences back in which the group that they means spoke."""
