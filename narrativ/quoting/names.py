@@ -69,6 +69,7 @@ def name_mentions(docs: Sequence[Doc]) -> list[NameMention]:
     found = [one for number, doc in enumerate(docs) for one in _in_paragraph(number, doc)]
     titles = {number for number, doc in enumerate(docs) if _is_title_case(doc.text)}
     known = {one.key for one in found if one.paragraph not in titles}
+    known |= {key[-1:] for key in known}
     return [one for one in found if one.paragraph not in titles or one.key in known]
 
 
@@ -231,13 +232,14 @@ def persons_named(
         for one in mentions
         if len(one.words) <= _LONGEST
         and (weights[one.key] > 0 or (len(one.words) == 1 and one.key[0] in surnames))
-        and not (len(one.words) == 1 and _is_place(one))
+        and not (len(one.words) == 1 and _is_place(one, weights[one.key]))
     ]
 
 
-def _is_place(mention: NameMention) -> bool:
+def _is_place(mention: NameMention, weight: float) -> bool:
     word = mention.words[0].casefold()
-    return not mention.title and (word in entries("countries")[0] or mention.label == "GPE")
+    place = word in entries("countries")[0] or (mention.label == "GPE" and weight <= 0)
+    return place and not mention.title
 
 
 _ROLE: Final = 2.0
@@ -280,6 +282,8 @@ def _evidence(mention: NameMention) -> Iterator[tuple[str, float]]:
         yield "noun", -_MOST
     if first:
         yield "first name", _FIRST_NAME
+    if len(words) == 1 and is_small(words[0]) and not title:
+        yield "small word", -6.0
     if small[-1] in entries("parties")[0] or whole in entries("countries")[0]:
         yield "country", -6.0
     elif whole in entries("sources")[0] or all(word in word_list("months") for word in small):

@@ -24,6 +24,8 @@ _DETERMINERS: Final = frozenset(
 )
 _PRONOUNS: Final = frozenset(("he", "she", "it", "they", "him", "them", "i", "we", "you"))
 _ITS: Final = ("its", "their")
+_OWNER: Final = re.compile(r"^.*(?:['’]s|s['’])(?=\s)")
+"""What stands in front of a role in the genitive."""
 _NEW: Final = frozenset(("new", "late", "top", "then"))
 """Words in front of an office that names of organisations begin with too."""
 _ONE_OF: Final = re.compile(r"^(?:one|some|two|three|several|many) of (?=\S)", re.IGNORECASE)
@@ -96,7 +98,12 @@ def read_role(text: str) -> Role | None:
         return None
     cut = next((i for i, w in enumerate(heads) if w.casefold() in _PREPOSITIONS | _RELATIVE), None)
     core = len(heads) if cut is None else cut
+    owner = _OWNER.search(" ".join(text.split()[: core + 1]))
+    first = len(parts(owner.group())) if owner else 0
     head = _head(heads, core)
+    if head is not None and head.start < first:
+        # The governor's restrictions are no governor.
+        return None
     if head is None and cut and heads[cut].casefold() != "by":
         # Department of Health official: what is in front of the noun has prepositions itself.
         core = len(heads)

@@ -152,7 +152,25 @@ class _Article:
                 last = entity
                 self.last_sentence = self.sentences.number(place.paragraph, place.start)
                 self._remember(place, entity)
+        return self._named_behind(found)
+
+    def _named_behind(self, found: list[Speaker]) -> list[Speaker]:
+        """Return the speakers; whose quotation goes on is who is named where it ends."""
+        for number in reversed(range(len(found) - 1)):
+            one, other = self.statements[number : number + 2]
+            near = 0 < other.spans[0].paragraph - one.spans[-1].paragraph <= _GOES_ON
+            if one.speaker is None and near and self._marks(one) > 0 > self._marks(other):
+                found[number] = found[number + 1]
         return found
+
+    def _marks(self, statement: Statement) -> int:
+        """Return 1 for a quotation that opens and does not close, -1 for the other way round."""
+        text = "".join(self._text(span) for span in statement.spans)
+        if "“" in text or "”" in text:
+            return text.count("“") - text.count("”")
+        if text.count('"') % 2:
+            return 1 if text.startswith('"') else -1
+        return 0
 
     def _entity(self, place: Place, last: Person | Speaker | None) -> Person | Speaker:
         """Return who a mention is: a person of the article, or what else is said."""
@@ -337,7 +355,10 @@ class _Article:
 
     def _with_channel(self, speaker: Speaker, statement: Statement) -> Speaker:
         if statement.basis == "embed":
-            return replace(speaker, source_type="social", source_basis="place")
+            # Who is embedded and not introduced is a user of the network.
+            known = speaker.voice_class
+            known = "ordinary" if speaker.name and known == "unknown" else known
+            return replace(speaker, source_type="social", source_basis="place", voice_class=known)
         if speaker.source_type not in ("person", "organisation", "unnamed", "unknown"):
             return speaker
         cue = self._text(statement.cue) if statement.cue is not None else ""
@@ -402,6 +423,8 @@ _OFFICE: Final = re.compile(r"['’]s? (?:office|team|staff|aides|camp|campaign|
 _ARTICLE: Final = re.compile(r"(?:the|an?|his|her|its|their|one|some|many)\s", re.IGNORECASE)
 _GAP: Final = re.compile(r"(?:\s+and\s(?!\w+ said)[\w ]{3,30})?,?\s+")
 """What may stand between a role and the name that it belongs to."""
+_GOES_ON: Final = 5
+"""Paragraphs on which a quotation that was not closed may end."""
 _GROUP_WINDOW: Final = 2
 """Sentences back in which the group that they means spoke."""
 _SIDED: Final = ("official", "party", "other", "civil_society")
