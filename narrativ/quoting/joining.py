@@ -158,14 +158,17 @@ def _names(speakers: Iterable[Speaker]) -> dict[str, str]:
 
 
 def _guessed(speaker: Speaker) -> Speaker:
-    """Return a person of an organisation with a name that says no more as of a company."""
-    if (
-        is_person(speaker)
-        and speaker.voice_class == _UNKNOWN
-        and speaker.organisation[:1].isupper()
-    ):
-        return replace(speaker, voice_class="company")
-    return speaker
+    """Return a speaker with the likeliest class where nothing says one.
+
+    Who is embedded and not introduced is a user of the network; an organisation whose name
+    says no more is most often a company.
+    """
+    if speaker.voice_class != _UNKNOWN:
+        return speaker
+    if speaker.source_basis == "place":
+        return replace(speaker, voice_class="ordinary")
+    firm = is_person(speaker) and speaker.organisation[:1].isupper()
+    return replace(speaker, voice_class="company") if firm else speaker
 
 
 class _Said:

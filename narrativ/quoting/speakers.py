@@ -157,20 +157,30 @@ class _Article:
     def _named_behind(self, found: list[Speaker]) -> list[Speaker]:
         """Return the speakers; whose quotation goes on is who is named where it ends."""
         for number in reversed(range(len(found) - 1)):
-            one, other = self.statements[number : number + 2]
-            near = 0 < other.spans[0].paragraph - one.spans[-1].paragraph <= _GOES_ON
-            if one.speaker is None and near and self._marks(one) > 0 > self._marks(other):
-                found[number] = found[number + 1]
+            one = self.statements[number]
+            first = one.spans[-1].paragraph
+            if one.basis in _GUESSED and one.kind != "indirect" and self._unpaired(first) > 0:
+                behind = range(number + 1, min(number + 1 + _GOES_ON, len(found)))
+                end = next((n for n in behind if self._ends(self.statements[n], first)), None)
+                found[number] = found[number] if end is None else found[end]
         return found
 
-    def _marks(self, statement: Statement) -> int:
-        """Return 1 for a quotation that opens and does not close, -1 for the other way round."""
-        text = "".join(self._text(span) for span in statement.spans)
+    def _ends(self, statement: Statement, first: int) -> bool:
+        """Say whether a quotation of paragraph `first` ends with a statement that names who speaks."""
+        last = statement.spans[0].paragraph
+        opened = any(self._unpaired(number) > 0 for number in range(first + 1, last))
+        near = 0 < last - first <= _GOES_ON and not opened
+        return statement.basis not in _GUESSED and near and self._unpaired(last) < 0
+
+    def _unpaired(self, paragraph: int) -> int:
+        """Return 1 where a quotation opens and does not close in a paragraph, -1 the other way."""
+        text = self.docs[paragraph].text
         if "“" in text or "”" in text:
             return text.count("“") - text.count("”")
-        if text.count('"') % 2:
-            return 1 if text.startswith('"') else -1
-        return 0
+        if text.count('"') % 2 == 0:
+            return 0
+        at = text.rfind('"')
+        return 1 if text.startswith('"') or text[at - 1].isspace() else -1
 
     def _entity(self, place: Place, last: Person | Speaker | None) -> Person | Speaker:
         """Return who a mention is: a person of the article, or what else is said."""
@@ -355,10 +365,7 @@ class _Article:
 
     def _with_channel(self, speaker: Speaker, statement: Statement) -> Speaker:
         if statement.basis == "embed":
-            # Who is embedded and not introduced is a user of the network.
-            known = speaker.voice_class
-            known = "ordinary" if speaker.name and known == "unknown" else known
-            return replace(speaker, source_type="social", source_basis="place", voice_class=known)
+            return replace(speaker, source_type="social", source_basis="place")
         if speaker.source_type not in ("person", "organisation", "unnamed", "unknown"):
             return speaker
         cue = self._text(statement.cue) if statement.cue is not None else ""
@@ -423,8 +430,10 @@ _OFFICE: Final = re.compile(r"['’]s? (?:office|team|staff|aides|camp|campaign|
 _ARTICLE: Final = re.compile(r"(?:the|an?|his|her|its|their|one|some|many)\s", re.IGNORECASE)
 _GAP: Final = re.compile(r"(?:\s+and\s(?!\w+ said)[\w ]{3,30})?,?\s+")
 """What may stand between a role and the name that it belongs to."""
+_GUESSED: Final = ("continued", "nearest", "none")
+"""How the speaker of a quotation was found that nothing names."""
 _GOES_ON: Final = 5
-"""Paragraphs on which a quotation that was not closed may end."""
+"""Paragraphs, and statements, on which a quotation that was not closed may end."""
 _GROUP_WINDOW: Final = 2
 """Sentences back in which the group that they means spoke."""
 _SIDED: Final = ("official", "party", "other", "civil_society")
