@@ -166,7 +166,7 @@ class _Article:
         return found
 
     def _ends(self, statement: Statement, first: int) -> bool:
-        """Say whether a quotation of paragraph `first` ends with a statement that names who speaks."""
+        """Say whether what paragraph `first` opens ends with a statement that names who speaks."""
         last = statement.spans[0].paragraph
         opened = any(self._unpaired(number) > 0 for number in range(first + 1, last))
         near = 0 < last - first <= _GOES_ON and not opened
