@@ -23,7 +23,8 @@ def join(
     of its event; over the whole corpus only if the same role is said of both. Where two
     have that surname, it stays apart. An acronym joins the organisation of its event that it
     is made of. What an article leaves open of a person (role, organisation, side, class) is
-    taken from the other articles, those of the event first, the commonest first.
+    taken from the other articles of the event, the commonest first; a class that is still
+    unknown from the whole corpus.
 
     Parameters
     ----------
