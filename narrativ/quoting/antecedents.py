@@ -133,7 +133,7 @@ def described_person(
         if (not gender or one.gender in ("", gender))
         and any(_fits(role, r, one) for r in one.roles)
     ]
-    if not fitting and role.listed == "party" and _may_be(role, last_speaker):
+    if _may_be(role, last_speaker) and not fitting and role.listed == "party":
         # "The Ohio Republican" behind what a senator said, whose party nobody has said.
         return last_speaker
     if len(fitting) > 1 and not role.organisation:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from narrativ.quoting.roles import read_role
-from narrativ.quoting.speakers import Speaker
+from narrativ.quoting.spans import Speaker
 from narrativ.text.names import without_article
 
 _UNKNOWN: Final = "unknown"

@@ -11,8 +11,8 @@ import pytest
 from narrativ.parsing import parse
 from narrativ.quoting.joining import join
 from narrativ.quoting.people import person_key
-from narrativ.quoting.spans import Paragraph
-from narrativ.quoting.speakers import Speaker, resolve
+from narrativ.quoting.spans import Paragraph, Speaker
+from narrativ.quoting.speakers import resolve
 from narrativ.quoting.statements import statements
 
 CLASSES = {

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from narrativ.parsing import parse
 from narrativ.quoting.joining import join
-from narrativ.quoting.spans import Paragraph, Place, Statement
-from narrativ.quoting.speakers import Speaker, resolve
+from narrativ.quoting.spans import Paragraph, Place, Speaker, Statement
+from narrativ.quoting.speakers import resolve
 from narrativ.schema import SOURCE_BASES, SOURCE_TYPES, VOICE_CLASSES
 
 _MENTION = re.compile(r"\[([^\]]*)\]")
