@@ -14,6 +14,8 @@ from narrativ.quoting.spans import Paragraph, Place, Speaker, Statement
 from narrativ.quoting.speakers import resolve
 from narrativ.schema import SOURCE_BASES, SOURCE_TYPES, VOICE_CLASSES
 
+pytestmark = pytest.mark.model
+
 _MENTION = re.compile(r"\[([^\]]*)\]")
 _QUOTED = re.compile(r"“[^”]*”")
 
