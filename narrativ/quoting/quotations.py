@@ -11,8 +11,8 @@ from narrativ import schema
 from narrativ.errors import DataWarning, warn
 from narrativ.parsing import parse
 from narrativ.quoting.joining import join
-from narrativ.quoting.spans import Paragraph, Place, Statement
-from narrativ.quoting.speakers import Speaker, resolve
+from narrativ.quoting.spans import Paragraph, Place, Speaker, Statement
+from narrativ.quoting.speakers import resolve
 from narrativ.quoting.statements import statements
 from narrativ.schema import QUOTATIONS, content_id
 from narrativ.text.words import count_words
