@@ -44,7 +44,7 @@ def test_surnames_titles_and_pronouns_mean_the_person_of_the_full_name() -> None
     assert (
         names(
             "Harbour spokeswoman Ana Ruizo spoke on Monday to the crews.",
-            "“It is safe,” [Ruizo] said. [She] said that the work was done. [Ms Ruizo] said no more.",
+            "“It is safe,” [Ruizo] said. [She] said that the work was done. [Ms Ruizo] said no",
         )
         == ["Ana Ruizo"] * 3
     )
