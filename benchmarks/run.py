@@ -43,6 +43,7 @@ NAMES = (
     "furniture",
     "speakers",
     "parsing",
+    "quotations",
 )
 
 

@@ -54,6 +54,7 @@ def run(shared: Path) -> dict[str, Any]:
 def corpus(shared: Path) -> narrativ.Corpus:
     """Return the articles of the events that are drawn, each with its event."""
     import narrativ
+    from narrativ import schema
 
     frames = []
     for name in SETS:
@@ -67,7 +68,16 @@ def corpus(shared: Path) -> narrativ.Corpus:
     read = narrativ.read(told[["doc_id", "outlet", "title", "text"]])
     events = told.set_index("doc_id")["event"].to_dict()
     articles = read.articles.assign(event_id=read.articles["external_id"].map(events))
-    return dataclasses.replace(read, articles=articles)
+    by_event = articles.groupby("event_id")
+    rows = by_event.agg(articles=("article_id", "size"), outlets=("outlet", "nunique"))
+    rows = rows.assign(storyline_id=rows.index).reset_index()
+    lines = rows[["storyline_id", "articles", "outlets"]].assign(events=1)
+    return dataclasses.replace(
+        read,
+        articles=articles,
+        events=schema.conform(rows, schema.EVENTS),
+        storylines=schema.conform(lines, schema.STORYLINES),
+    )
 
 
 def quotations(read: narrativ.Corpus) -> pd.DataFrame:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Final, Generic, TypeGuard, TypeVar
 
 from narrativ.quoting.people import Person
 from narrativ.quoting.roles import Role, gender_of, read_role, side_of
-from narrativ.quoting.voice_lists import parts, plain_word
+from narrativ.quoting.voice_lists import matches, parts, plain_word
 from narrativ.text.spelling import name_key
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-SINGULAR: Final = {"he": "he", "she": "she", "him": "he", "her": "she"}
+SINGULAR: Final = {
+    "he": "he", "him": "he", "himself": "he", "she": "she", "her": "she", "herself": "she",
+}  # fmt: skip
 _WINDOW: Final = 6
 """Sentences back in which whom a pronoun means is looked for."""
 _MARGIN: Final = 0.4
@@ -131,7 +133,7 @@ def described_person(
         if (not gender or one.gender in ("", gender))
         and any(_fits(role, r, one) for r in one.roles)
     ]
-    if not fitting and role.listed == "party" and _may_be(role, last_speaker):
+    if _may_be(role, last_speaker) and not fitting and role.listed == "party":
         # "The Ohio Republican" behind what a senator said, whose party nobody has said.
         return last_speaker
     if len(fitting) > 1 and not role.organisation:
@@ -154,7 +156,11 @@ def _may_be(role: Role, person: object) -> TypeGuard[Person]:
     if not isinstance(person, Person):
         return False
     sides = {one.side for one in person.roles if one.side}
-    return any(one.head in _LAWMAKERS for one in person.roles) and sides <= {role.side}
+    return (
+        any(one.head in _LAWMAKERS for one in person.roles)
+        and sides <= {role.side}
+        and _same_state(role, person)
+    )
 
 
 def _holds(role: Role, person: Person) -> bool:
@@ -169,11 +175,11 @@ def _is_plural(text: str, role: Role) -> bool:
 
 def _fits(wanted: Role, said: Role, person: Person) -> bool:
     """Say whether a description fits a role that is said of a person."""
+    if wanted.side and wanted.listed == "party":
+        return said.side == wanted.side and _same_state(wanted, person)
     ends = {wanted.head.split()[-1], *_SAME.get(wanted.head, ())}
     heads = {said.head.split()[-1] if said.head else "", said.head}
-    if not ends & heads and not (
-        wanted.side and wanted.listed == "party" and said.side == wanted.side
-    ):
+    if not ends & heads:
         return False
     known = {
         key
@@ -182,6 +188,19 @@ def _fits(wanted: Role, said: Role, person: Person) -> bool:
     }
     asked = [key for key in _keys(_modifiers(wanted)) if key not in _PLAIN]
     return all(key in known or name_key(side_of(key.title())) in known for key in asked)
+
+
+def _same_state(wanted: Role, person: Person) -> bool:
+    """Say whether the state of "the Ohio Republican" is that of a person, where one is said."""
+    asked = _states(wanted.text)
+    known = {state for role in person.roles for state in _states(role.text)}
+    return not asked or not known or bool(asked & known)
+
+
+def _states(text: str) -> set[str]:
+    words = [word for part in parts(text) for word in part.rstrip(".").split("-")]
+    found = [word for word in words if word[:1].isupper()]
+    return {one.listed for one in matches(found, "states")}
 
 
 def _modifiers(role: Role) -> str:
@@ -213,6 +232,10 @@ _LAWMAKERS: Final = (
     "lawmaker",
     "gov",
     "governor",
+    "house speaker",
+    "majority leader",
+    "minority leader",
+    "speaker",
 )
 _PLAIN: Final = frozenset(
     map(name_key, "the of at for in a an and to former then late own".split())

@@ -32,7 +32,9 @@ _PHRASE: Final = re.compile(
 )
 _COPULA: Final = re.compile(r"\s*,?\s*(?:who\s+)?(?:is|was|became|serves? as|served as|remains)\s+")
 _HEADING: Final = re.compile(r"who\s+(?:now\s+|also\s+)?(?P<verb>[\w-]+)\s+(?P<what>.+)")
-_VERBAL: Final = re.compile(r"(?!acting|managing|leading|founding|marketing|sitting)[a-z]+ing\s")
+_VERBAL: Final = re.compile(
+    r"(?:like|unlike|including|such|along|despite)\s|(?!acting|managing|leading|founding|marketing|sitting)[a-z]+ing\s"
+)
 """What describes an action and nobody: ", speaking to the head of the board"."""
 _SAYING: Final = re.compile(
     r"\s(?:said|says|told|tells|wrote|writes|added|adds|tweeted|is|was|are|were|has|have|had|will|would"

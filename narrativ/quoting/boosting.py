@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     Array = npt.NDArray[Any]
 
 PARTS: Final = ("feature", "threshold", "left", "right", "value", "baseline", "output")
-_BLOCK: Final = 4096
+_BLOCK: Final = 1024
 
 
 @dataclass(frozen=True)
@@ -51,25 +52,32 @@ class Boosting:
         return np.concatenate(blocks) if blocks else np.zeros((0, len(self.baseline)))
 
     def _block(self, rows: Array) -> Array:
-        total = np.tile(self.baseline, (len(rows), 1))
-        here = np.arange(len(rows))
-        for tree in range(len(self.feature)):
-            feature, threshold = self.feature[tree], self.threshold[tree]
-            left, right = self.left[tree], self.right[tree]
-            node = np.zeros(len(rows), dtype=np.intp)
-            while True:
-                goes_left = rows[here, feature[node]] <= threshold[node]
-                below = np.where(goes_left, left[node], right[node])
-                if np.array_equal(below, node):
-                    break
-                node = below
-            total[:, self.output[tree]] += self.value[tree][node]
-        return total
+        feature, threshold, left, right, value = self._flat
+        # A node of each tree for each row; all trees go down one level at a time.
+        node = np.tile(np.arange(len(self.feature)) * self.feature.shape[1], (len(rows), 1))
+        here = np.arange(len(rows))[:, None]
+        while True:
+            goes_left = rows[here, feature[node]] <= threshold[node]
+            below = np.where(goes_left, left[node], right[node])
+            if np.array_equal(below, node):
+                break
+            node = below
+        outputs = self.output[:, None] == np.arange(len(self.baseline))
+        return np.asarray(self.baseline + value[node].astype(float) @ outputs)
+
+    @cached_property
+    def _flat(self) -> tuple[Array, ...]:
+        """The trees behind one another, as one list of nodes."""
+        first = (np.arange(len(self.feature)) * self.feature.shape[1])[:, None]
+        parts = (
+            self.feature, self.threshold, self.left + first, self.right + first, self.value
+        )  # fmt: skip
+        return tuple(part.ravel() for part in parts)
 
 
 def probabilities(log_odds: Array) -> Array:
     """Return probabilities of log odds: of one output the logistic, of several the softmax."""
     if log_odds.shape[1] == 1:
-        return 1 / (1 + np.exp(-log_odds))
+        return np.asarray(1 / (1 + np.exp(-log_odds)))
     powers = np.exp(log_odds - log_odds.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))

@@ -59,26 +59,27 @@ class Grammar:
 
 def grammar(doc: Doc) -> Grammar:
     """Return a parse as plain lists."""
-    head = [token.head.i for token in doc]
+    tokens = list(doc)
+    head = [token.head.i for token in tokens]
     children: list[list[int]] = [[] for _ in head]
     for index, above in enumerate(head):
         if above != index:
             children[above].append(index)
     sentence, number = [], -1
-    for token in doc:
+    for token in tokens:
         number += token.is_sent_start is True or number < 0
         sentence.append(number)
     left, right = _edges(head)
     return Grammar(
         text=doc.text,
-        start=[token.idx for token in doc],
-        end=[token.idx + len(token.text) for token in doc],
-        lemma=[token.lemma_.lower() for token in doc],
-        pos=[token.pos_ for token in doc],
-        tag=[token.tag_ for token in doc],
-        dep=[token.dep_ for token in doc],
+        start=[token.idx for token in tokens],
+        end=[token.idx + len(token.text) for token in tokens],
+        lemma=[token.lemma_.lower() for token in tokens],
+        pos=[token.pos_ for token in tokens],
+        tag=[token.tag_ for token in tokens],
+        dep=[token.dep_ for token in tokens],
         head=head,
-        entity=[token.ent_type_ for token in doc],
+        entity=[token.ent_type_ for token in tokens],
         sentence=sentence,
         children=children,
         left=left,

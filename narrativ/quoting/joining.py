@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from narrativ.quoting.roles import read_role
-from narrativ.quoting.speakers import Speaker
+from narrativ.quoting.spans import Speaker
 from narrativ.text.names import without_article
 
 _UNKNOWN: Final = "unknown"
@@ -23,7 +23,8 @@ def join(
     of its event; over the whole corpus only if the same role is said of both. Where two
     have that surname, it stays apart. An acronym joins the organisation of its event that it
     is made of. What an article leaves open of a person (role, organisation, side, class) is
-    taken from the other articles, those of the event first, the commonest first.
+    taken from the other articles of the event, the commonest first; a class that is still
+    unknown from the whole corpus.
 
     Parameters
     ----------
@@ -112,6 +113,8 @@ def _joined_keys(speakers: Sequence[Sequence[Speaker]], events: Sequence[Hashabl
             candidates = _bearers(key, known if event is not None else {})
             if not candidates:
                 candidates = _same_role(known[key], {k: corpus[k] for k in _bearers(key, corpus)})
+            elif len(candidates) > 1:
+                candidates = _same_role(known[key], {k: known[k] for k in candidates})
             if len(candidates) == 1:
                 joined[event, key] = candidates[0]
     return joined
@@ -132,10 +135,8 @@ def _bearers(key: str, known: Mapping[str, Sequence[Speaker]]) -> list[str]:
 
 
 def _same_role(mentions: Sequence[Speaker], known: dict[str, list[Speaker]]) -> list[str]:
-    """Return those of whom a role of the mentions is said too, if they are the only bearers."""
+    """Return those of whom a role of the mentions is said too."""
     heads = {_head(one.role) for one in mentions} - {""}
-    if len(known) != 1:
-        return []
     return [key for key, others in known.items() if heads & {_head(one.role) for one in others}]
 
 
@@ -158,14 +159,17 @@ def _names(speakers: Iterable[Speaker]) -> dict[str, str]:
 
 
 def _guessed(speaker: Speaker) -> Speaker:
-    """Return a person of an organisation with a name that says no more as of a company."""
-    if (
-        is_person(speaker)
-        and speaker.voice_class == _UNKNOWN
-        and speaker.organisation[:1].isupper()
-    ):
-        return replace(speaker, voice_class="company")
-    return speaker
+    """Return a speaker with the likeliest class where nothing says one.
+
+    Who is embedded and not introduced is a user of the network; an organisation whose name
+    says no more is most often a company.
+    """
+    if speaker.voice_class != _UNKNOWN:
+        return speaker
+    if speaker.source_basis == "place":
+        return replace(speaker, voice_class="ordinary")
+    firm = is_person(speaker) and speaker.organisation[:1].isupper()
+    return replace(speaker, voice_class="company") if firm else speaker
 
 
 class _Said:
@@ -190,13 +194,14 @@ def _completed(speaker: Speaker, sources: Sequence[_Said]) -> Speaker:
     if not is_person(speaker):
         return speaker
     for said in sources:
-        if not speaker.role:
+        own = said is sources[0]
+        if not speaker.role and own:
             found = said.commonest(speaker.key, lambda one: (one.role, one.organisation))
             if found:
                 speaker = replace(
                     speaker, role=found[0], organisation=speaker.organisation or found[1]
                 )
-        if not speaker.side:
+        if not speaker.side and own:
             found = said.commonest(speaker.key, lambda one: (one.side,))
             speaker = replace(speaker, side=found[0]) if found else speaker
         if speaker.voice_class == _UNKNOWN:

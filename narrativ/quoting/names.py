@@ -69,6 +69,7 @@ def name_mentions(docs: Sequence[Doc]) -> list[NameMention]:
     found = [one for number, doc in enumerate(docs) for one in _in_paragraph(number, doc)]
     titles = {number for number, doc in enumerate(docs) if _is_title_case(doc.text)}
     known = {one.key for one in found if one.paragraph not in titles}
+    known |= {key[-1:] for key in known}
     return [one for one in found if one.paragraph not in titles or one.key in known]
 
 
@@ -183,7 +184,11 @@ def _without_openers(
             word.casefold() in entries("countries")[0]
             or (tag in ("ADJ", "VERB") and word.casefold() not in first_names())
         )
-        opener = start not in people and (is_small(word) or (tag in _NO_NAME and rest))
+        known_name = start in people or word.casefold() in first_names()
+        small = is_small(word) and word.casefold() not in word_list("months")
+        opener = (small and not (known_name and rest)) or (
+            start not in people and (is_small(word) or (tag in _NO_NAME and rest))
+        )
         if not (shouted or adjective or opener):
             break
         part = part[1:]
@@ -227,13 +232,14 @@ def persons_named(
         for one in mentions
         if len(one.words) <= _LONGEST
         and (weights[one.key] > 0 or (len(one.words) == 1 and one.key[0] in surnames))
-        and not (len(one.words) == 1 and _is_place(one))
+        and not (len(one.words) == 1 and _is_place(one, weights[one.key]))
     ]
 
 
-def _is_place(mention: NameMention) -> bool:
+def _is_place(mention: NameMention, weight: float) -> bool:
     word = mention.words[0].casefold()
-    return not mention.title and (word in entries("countries")[0] or mention.label == "GPE")
+    place = word in entries("countries")[0] or (mention.label == "GPE" and weight <= 0)
+    return place and not mention.title
 
 
 _ROLE: Final = 2.0
@@ -268,12 +274,16 @@ def _evidence(mention: NameMention) -> Iterator[tuple[str, float]]:
     whole = " ".join(small)
     first = len(words) > 1 and small[0] in first_names()
     yield "", 0.0
-    if mention.title and mention.title.casefold().rstrip(".") not in word_list("weekdays"):
-        yield "title", _TITLE
+    title = mention.title.casefold().rstrip(".")
+    if title and title not in word_list("weekdays"):
+        # The Democratic Party is nobody.
+        yield "title", 1.0 if title in entries("parties")[0] else _TITLE
     elif len(words) == 1 and (_is_role((words[0], 0, 0)) or small[0] in title_words()):
         yield "noun", -_MOST
     if first:
         yield "first name", _FIRST_NAME
+    if len(words) == 1 and is_small(words[0]) and not title:
+        yield "small word", -6.0
     if small[-1] in entries("parties")[0] or whole in entries("countries")[0]:
         yield "country", -6.0
     elif whole in entries("sources")[0] or all(word in word_list("months") for word in small):

@@ -183,8 +183,10 @@ def _assigned(
             assigned[one] = person
             continue
         chosen = _bearer(one, candidates, seen, established.get(key), roles)
-        if chosen is None:
+        if chosen is None and not any(role.listed == "official" for role in roles[one]):
             continue
+        # President Odrin, where others of the name are none: somebody else.
+        chosen = chosen or bare.setdefault(key, Person(one.words[0], one.words))
         assigned[one] = chosen
         if sum(any(other is person for person in seen) for other in candidates) < 2:
             established.setdefault(key, chosen)

@@ -11,8 +11,8 @@ from narrativ import schema
 from narrativ.errors import DataWarning, warn
 from narrativ.parsing import parse
 from narrativ.quoting.joining import join
-from narrativ.quoting.spans import Paragraph, Place, Statement
-from narrativ.quoting.speakers import Speaker, resolve
+from narrativ.quoting.spans import Paragraph, Place, Speaker, Statement
+from narrativ.quoting.speakers import resolve
 from narrativ.quoting.statements import statements
 from narrativ.schema import QUOTATIONS, content_id
 from narrativ.text.words import count_words
@@ -70,7 +70,7 @@ def quotations(corpus: Corpus) -> pd.DataFrame:
     >>> text = "The pier is safe, according to the harbour office. “We looked,” Ana Ruiz said."
     >>> table = nv.quotations(nv.read(pd.DataFrame({"text": [text]})))
     >>> table[["kind", "speaker", "cue", "words"]].values.tolist()
-    [['indirect', 'harbour office', 'according to', 4], ['direct', 'Ana Ruiz', 'said', 2]]
+    [['indirect', 'the harbour office', 'according to', 4], ['direct', 'Ana Ruiz', 'said', 2]]
     """
     corpus = corpus.checked("articles")
     articles = _english(corpus)

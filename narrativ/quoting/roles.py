@@ -9,6 +9,7 @@ from typing import Final
 
 from narrativ.quoting.voice_lists import ANY, Match, entries, listed, matches, parts, plain_word
 from narrativ.resources.outlets import known_outlet
+from narrativ.text.lexicon import word_list
 from narrativ.text.names import without_article
 
 _WHERE: Final = frozenset(
@@ -23,6 +24,8 @@ _DETERMINERS: Final = frozenset(
 )
 _PRONOUNS: Final = frozenset(("he", "she", "it", "they", "him", "them", "i", "we", "you"))
 _ITS: Final = ("its", "their")
+_OWNER: Final = re.compile(r"^.*(?:['’]s|s['’])(?=\s)")
+"""What stands in front of a role in the genitive."""
 _NEW: Final = frozenset(("new", "late", "top", "then"))
 """Words in front of an office that names of organisations begin with too."""
 _ONE_OF: Final = re.compile(r"^(?:one|some|two|three|several|many) of (?=\S)", re.IGNORECASE)
@@ -32,6 +35,8 @@ _POSSESSOR: Final = re.compile(r"^(?:the )?(.{2,60}?)(?:['’]s|(?<=s)['’]) ",
 _AGE: Final = re.compile(r"(?<!\S)\d{1,3}(?:-year-old)?\b(?![,.]\d)")
 _SEAT: Final = re.compile(r"\(?\b([RDI])[-–—\s]{1,3}([A-Z][\w. ]+?)\b\.?\)?(?=[\s,.;)]|$)")
 """The party and state of American politicians: R-Ohio, (D-Calif.)."""
+_LONGEST: Final = 9
+"""Words of the longest name of an organisation in a role."""
 _TRAILING: Final = 1
 """Words that may stand behind the noun of a role: minister-designate, professor emeritus."""
 
@@ -93,7 +98,12 @@ def read_role(text: str) -> Role | None:
         return None
     cut = next((i for i, w in enumerate(heads) if w.casefold() in _PREPOSITIONS | _RELATIVE), None)
     core = len(heads) if cut is None else cut
+    owner = _OWNER.search(" ".join(text.split()[: core + 1]))
+    first = len(parts(owner.group())) if owner else 0
     head = _head(heads, core)
+    if head is not None and head.start < first:
+        # The governor's restrictions are no governor.
+        return None
     if head is None and cut and heads[cut].casefold() != "by":
         # Department of Health official: what is in front of the noun has prepositions itself.
         core = len(heads)
@@ -162,6 +172,8 @@ def _as_organisation(text: str, *, fields: bool = True) -> str:
         text = text[len(words[0]) :].strip(" -–")
         words = words[1:]
     telling = [word for word in words if not _is_field(word, fields)]
+    if len(words) > _LONGEST or re.search(r"[“”\"‘]", text):
+        return ""
     if not telling or (not matches(words, "organisations") and not _has_name(telling)):
         return ""
     return text
@@ -170,7 +182,8 @@ def _as_organisation(text: str, *, fields: bool = True) -> str:
 def _is_field(word: str, fields: bool) -> bool:
     small = word.casefold()
     return (
-        (fields and small in listed("words", "fields"))
+        small.rstrip(".") in word_list("honorifics")
+        or (fields and small in listed("words", "fields"))
         or small in _DETERMINERS
         or small in entries("parties")[0]
         or (
@@ -215,7 +228,7 @@ def organisation_class(name: str) -> str:
     >>> [organisation_class(one) for one in ("Tarn University", "Deckhands' Federation", "Odryn")]
     ['expert', 'civil_society', '']
     """
-    words = parts(name)
+    words = parts(name.replace("-", " ")) if name[:1].isupper() else parts(name)
     proper = listed("words", "proper")
     found = [
         one
@@ -227,9 +240,7 @@ def organisation_class(name: str) -> str:
     if len(words) > 1 and not found and _known_outlet(name):
         return "media"
     if found:
-        best = max(
-            found, key=lambda one: (one.listed == "international", one.end - one.start, one.end)
-        )
+        best = max(found, key=lambda one: _telling(one, words))
         if best.end - best.start == len(words) or not _known_outlet(name):
             return best.listed
         return "media"
@@ -240,6 +251,12 @@ def organisation_class(name: str) -> str:
     if any(one.end - one.start == len(words) and len(one.entry) > 1 for one in parties):
         return "party"
     return "media" if _known_outlet(name) else ""
+
+
+def _telling(one: Match, words: Sequence[str]) -> tuple[bool, int, int]:
+    """Order the nouns of a name: acronyms and international bodies, then long, then late."""
+    acronym = words[one.start].isupper() and len(words[one.start]) > 1
+    return acronym or one.listed == "international", one.end - one.start, one.end
 
 
 def _is_of_people(words: Sequence[str]) -> bool:

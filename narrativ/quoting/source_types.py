@@ -22,6 +22,8 @@ _HEAD: Final = re.compile(
     r"commissioned|signed|seen|reviewed|viewed|posted|sent|taken|made)\b|,"
 )
 """What stands behind the noun of a mention."""
+_SHARE: Final = re.compile(r"\d\s?(?:%|percent\b|per cent\b)")
+"""Those who were polled: "just 2%"."""
 _NATIONAL: Final = re.compile(r"(?:an|ish|ese|ians?|ic|s)$")
 _SPOKEN_FOR: Final = re.compile(r"spokes(?:man|woman|person|people|men|women)\b", re.IGNORECASE)
 _ON_CHANNEL: Final = re.compile(
@@ -122,6 +124,8 @@ def source_of(mention: str, label: str = "") -> Source:
     ('court', 'official')
     """
     head = _HEAD.split(mention)[0]
+    if _SHARE.search(head):
+        return Source("ordinary", "poll", "noun")
     words = parts(head)
     named = label == "ORG" and head[:1].isupper() and mention[:2] not in ("A ", "An")
     small = mention.casefold()
@@ -150,6 +154,8 @@ def _thing(words: Sequence[str]) -> Source | None:
     kind = min(found, key=lambda one: one.start).listed
     if kind == "media":
         return Source("media", "media", "noun")
+    if kind == "social":
+        return Source(organisation_class(" ".join(words[:-1])) or "document", kind, "noun")
     if kind in ("document", "poll", "vote", "court", "social"):
         return Source("document", kind, "noun")
     return None

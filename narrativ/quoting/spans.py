@@ -46,3 +46,40 @@ class Statement:
     cue: Place | None
     speaker: Place | None
     basis: str
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who says something, as far as the article tells.
+
+    Attributes
+    ----------
+    name
+        The fullest name that the article has ("Dmitry Peskov"), or the mention as it is
+        written ("a senior official", "he" where nobody is clearly meant); "" where no
+        speaker was found.
+    key
+        One key for one person or organisation over articles and spellings; "" for what
+        is no name.
+    role
+        As the text says it: "Kremlin spokesman"; "" if not said.
+    organisation
+        Whom the role is in, or the organisation that speaks; "" if not said.
+    side
+        Country or party, "" if not said.
+    voice_class
+        Of `narrativ.schema.VOICE_CLASSES`.
+    source_type
+        Of `narrativ.schema.SOURCE_TYPES`.
+    source_basis
+        What the type rests on.
+    """
+
+    name: str = ""
+    key: str = ""
+    role: str = ""
+    organisation: str = ""
+    side: str = ""
+    voice_class: str = "unknown"
+    source_type: str = "unknown"
+    source_basis: str = "none"

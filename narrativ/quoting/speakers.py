@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from narrativ.quoting.antecedents import (
@@ -16,6 +16,7 @@ from narrativ.quoting.antecedents import (
     is_subject,
 )
 from narrativ.quoting.names import NameMention
+from narrativ.quoting.organisations import INDEFINITE, SIDED, Organisations
 from narrativ.quoting.people import People, Person
 from narrativ.quoting.roles import (
     Role,
@@ -23,12 +24,11 @@ from narrativ.quoting.roles import (
     is_known_class,
     organisation_class,
     read_role,
-    side_of,
 )
-from narrativ.quoting.source_types import Source, channel, class_of_role, class_of_roles, source_of
-from narrativ.quoting.spans import Paragraph, Place, Statement
+from narrativ.quoting.source_types import channel, class_of_role, class_of_roles
+from narrativ.quoting.spans import Paragraph, Place, Speaker, Statement
 from narrativ.quoting.voice_lists import matches, parts, title_words
-from narrativ.text.names import key_of, organisation_key, without_article
+from narrativ.text.names import key_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -49,47 +49,7 @@ _UNCLEAR: Final = (
     "one",
     *_PLURAL,
 )
-_INDEFINITE: Final = re.compile(
-    r"(?:an?|one|some|several|many|another|two|three|other|any|no)\s", re.I
-)
 _POSSESSIVE: Final = re.compile(r"(?:his|her|its|their)\s", re.I)
-
-
-@dataclass(frozen=True)
-class Speaker:
-    """Who says something, as far as the article tells.
-
-    Attributes
-    ----------
-    name
-        The fullest name that the article has ("Dmitry Peskov"), or the mention as it is
-        written ("a senior official", "he" where nobody is clearly meant); "" where no
-        speaker was found.
-    key
-        One key for one person or organisation over articles and spellings; "" for what
-        is no name.
-    role
-        As the text says it: "Kremlin spokesman"; "" if not said.
-    organisation
-        Whom the role is in, or the organisation that speaks; "" if not said.
-    side
-        Country or party, "" if not said.
-    voice_class
-        Of `narrativ.schema.VOICE_CLASSES`.
-    source_type
-        Of `narrativ.schema.SOURCE_TYPES`.
-    source_basis
-        What the type rests on.
-    """
-
-    name: str = ""
-    key: str = ""
-    role: str = ""
-    organisation: str = ""
-    side: str = ""
-    voice_class: str = "unknown"
-    source_type: str = "unknown"
-    source_basis: str = "none"
 
 
 def resolve(
@@ -139,7 +99,7 @@ class _Article:
         self.quoted = _quoted_places(statements, self.docs)
         self.candidates = self._named_candidates()
         self.last_sentence = -1
-        self.organisations = _Organisations(self.docs, self.people)
+        self.organisations = Organisations(self.docs, self.people)
 
     def speakers(self) -> list[Speaker]:
         found: list[Speaker] = []
@@ -152,7 +112,35 @@ class _Article:
                 last = entity
                 self.last_sentence = self.sentences.number(place.paragraph, place.start)
                 self._remember(place, entity)
+        return self._named_behind(found)
+
+    def _named_behind(self, found: list[Speaker]) -> list[Speaker]:
+        """Return the speakers; whose quotation goes on is who is named where it ends."""
+        for number in reversed(range(len(found) - 1)):
+            one = self.statements[number]
+            first = one.spans[-1].paragraph
+            if one.basis in _GUESSED and one.kind != "indirect" and self._unpaired(first) > 0:
+                behind = range(number + 1, min(number + 1 + _GOES_ON, len(found)))
+                end = next((n for n in behind if self._ends(self.statements[n], first)), None)
+                found[number] = found[number] if end is None else found[end]
         return found
+
+    def _ends(self, statement: Statement, first: int) -> bool:
+        """Say whether what paragraph `first` opens ends with a statement that names who speaks."""
+        last = statement.spans[0].paragraph
+        opened = any(self._unpaired(number) > 0 for number in range(first + 1, last))
+        near = 0 < last - first <= _GOES_ON and not opened
+        return statement.basis not in _GUESSED and near and self._unpaired(last) < 0
+
+    def _unpaired(self, paragraph: int) -> int:
+        """Return 1 where a quotation opens and does not close in a paragraph, -1 the other way."""
+        text = self.docs[paragraph].text
+        if "“" in text or "”" in text:
+            return text.count("“") - text.count("”")
+        if text.count('"') % 2 == 0:
+            return 0
+        at = text.rfind('"')
+        return 1 if text.startswith('"') or text[at - 1].isspace() else -1
 
     def _entity(self, place: Place, last: Person | Speaker | None) -> Person | Speaker:
         """Return who a mention is: a person of the article, or what else is said."""
@@ -165,13 +153,15 @@ class _Article:
         if small in ("who", "that", "which"):
             return self._relative(place) or Speaker(text, source_basis="pronoun")
         if small in _UNCLEAR:
-            return self._group(small, at, last) or Speaker(text, source_basis="pronoun")
-        named = self._named(place)
+            group = self._plural(place) if small == "they" else None
+            group = group or self._group(small, at, last)
+            return group or Speaker(text, source_basis="pronoun")
+        named = self._named(place) or self._behind_role(place)
         if named is not None:
             return named
         place = self._whole_phrase(place)
         text = self._text(place)
-        if not _INDEFINITE.match(text) and not _POSSESSIVE.match(text):
+        if not INDEFINITE.match(text) and not _POSSESSIVE.match(text):
             person = described_person(text, at, self.people.persons, last)
             if person is not None:
                 return person
@@ -206,6 +196,19 @@ class _Article:
     def _relative(self, place: Place) -> Person | Speaker | None:
         """Return what a relative pronoun stands behind."""
         doc = self.docs[place.paragraph]
+        pronoun = doc.char_span(place.start, place.end, alignment_mode="expand")
+        if pronoun is not None and len(pronoun) and pronoun[0].head.dep_ == "relcl":
+            token = pronoun[0].head.head
+            while (
+                token.dep_ == "pobj" and token.ent_type_ == "GPE" and token.head.head is not token
+            ):
+                token = token.head.head
+            for mention, person in self.people.by_mention.items():
+                if (
+                    mention.paragraph == place.paragraph
+                    and mention.start <= token.idx < mention.end
+                ):
+                    return person
         before = doc.text[: place.start].rstrip(" ,")
         for mention, person in self.people.by_mention.items():
             if mention.paragraph == place.paragraph and mention.end == len(before):
@@ -216,6 +219,36 @@ class _Article:
                 return self.organisations.speaker(phrase.text, part)
         return None
 
+    def _plural(self, place: Place) -> Speaker | None:
+        """Return the group that they means: the last plural subject, if it is of a source."""
+        here = self.sentences.number(place.paragraph, place.start)
+        for number in range(place.paragraph, max(place.paragraph - 2, -1), -1):
+            for phrase in reversed(list(self.docs[number].noun_chunks)):
+                start = Place(number, phrase.start_char, phrase.end_char)
+                behind = (number, phrase.end_char) > (place.paragraph, place.start)
+                if behind or phrase.root.dep_ not in ("nsubj", "nsubjpass"):
+                    continue
+                if here - self.sentences.number(number, phrase.start_char) > 1:
+                    return None
+                if phrase.root.tag_ in ("NNS", "NNPS") and not self._is_quoted(start):
+                    group = self.organisations.speaker(phrase.text, start)
+                    if group.source_type != "unknown":
+                        return group
+        return None
+
+    def _behind_role(self, place: Place) -> Person | None:
+        """Return who is named right behind a role without article: company chairman Karl Odrin."""
+        text = self._text(place)
+        role = read_role(text)
+        if role is None or _ARTICLE.match(text) or not text.casefold().endswith(role.head):
+            return None
+        whole = self.docs[place.paragraph].text
+        for mention, person in self.people.by_mention.items():
+            behind = mention.paragraph == place.paragraph and place.end < mention.start
+            if behind and _GAP.fullmatch(whole[place.end : mention.start]):
+                return person
+        return None
+
     def _group(
         self, pronoun: str, at: tuple[int, int], last: Person | Speaker | None
     ) -> Speaker | None:
@@ -223,6 +256,8 @@ class _Article:
         if not isinstance(last, Speaker) or not last.name or pronoun not in ("it", "they"):
             return None
         if self.sentences.number(*at) - self.last_sentence > _GROUP_WINDOW:
+            return None
+        if pronoun == "they" and last.source_type in ("document", "poll", "vote", "court"):
             return None
         if pronoun == "it":
             return last if last.source_type not in ("unnamed", "unknown", "person") else None
@@ -242,7 +277,7 @@ class _Article:
             ]
         ) or _main_role(roles)
         sides = [role.side for role in roles if role.side]
-        side = sides[0] if sides and voice_class in _SIDED else ""
+        side = sides[0] if sides and voice_class in SIDED else ""
         named = [role.organisation for role in ([main] if main else []) + roles]
         organisation = next((one for one in named if one and not self._person_called(one)), "")
         return Speaker(
@@ -274,14 +309,17 @@ class _Article:
 
     def _person_called(self, name: str) -> Person | None:
         """Return the person whom the organisation of a role is: the Odryn adviser."""
-        name = _OFFICE.sub("", name)
+        owner = _OFFICE.sub("", name)
+        if owner == name and organisation_class(name) not in ("", "unknown"):
+            return None
+        name = owner
         words = [word for word in name.split() if word.casefold().rstrip(".") not in title_words()]
         if not words:
             return None
         key = key_of(tuple(words))
         for one in self.people.persons:
             full = key_of(one.words)
-            if key in (full, full[-1:]):
+            if key[-len(full) :] == full or key == full[-1:]:
                 return one
         return None
 
@@ -349,9 +387,15 @@ _AWAY: Final = 60
 """Signs before and after a cue in which a channel is looked for."""
 _OFFICE: Final = re.compile(r"['’]s? (?:office|team|staff|aides|camp|campaign|allies)$")
 """What is called after whose it is: Odryn's office."""
+_ARTICLE: Final = re.compile(r"(?:the|an?|his|her|its|their|one|some|many)\s", re.IGNORECASE)
+_GAP: Final = re.compile(r"(?:\s+and\s(?!\w+ said)[\w ]{3,30})?,?\s+")
+"""What may stand between a role and the name that it belongs to."""
+_GUESSED: Final = ("continued", "nearest", "none")
+"""How the speaker of a quotation was found that nothing names."""
+_GOES_ON: Final = 5
+"""Paragraphs, and statements, on which a quotation that was not closed may end."""
 _GROUP_WINDOW: Final = 2
 """Sentences back in which the group that they means spoke."""
-_SIDED: Final = ("official", "party", "other", "civil_society")
 _ONE: Final = re.compile(r"(?:the|an?|one|another|his|her|its|their|this|that)\s|[A-Z]", re.I)
 
 
@@ -397,7 +441,7 @@ def _closes_role(before: str) -> bool:
     if not bare:
         return True
     if bare.endswith(","):
-        return _INDEFINITE.match(bare) is not None or read_role(bare.rstrip(",")) is not None
+        return INDEFINITE.match(bare) is not None or read_role(bare.rstrip(",")) is not None
     last = re.split(r"\s(?:and|of|for|to|at)\s", f" {bare} ")[-1].strip()
     words = bare.split()
     return (
@@ -434,93 +478,3 @@ def _quoted_places(
                     for one in _QUOTED.finditer(text)
                 ]
     return places
-
-
-class _Organisations:
-    """The organisations that an article names, and the fullest name of each."""
-
-    def __init__(self, docs: Sequence[Doc], people: People) -> None:
-        self._docs = docs
-        self._labels: dict[str, str] = {}
-        names: dict[str, None] = {}
-        persons = {mention for mention in people.by_mention}
-        taken = {(one.paragraph, one.end) for one in persons}
-        for number, doc in enumerate(docs):
-            for ent in doc.ents:
-                if (
-                    ent.label_ in ("ORG", "GPE", "NORP", "FAC")
-                    and (number, ent.end_char) not in taken
-                ):
-                    name = without_article(re.sub(r"['’]s?$", "", ent.text))
-                    self._labels.setdefault(name.casefold(), ent.label_)
-                    if ent.label_ == "ORG":
-                        names.setdefault(name)
-        self._described: dict[str, list[str]] = {}
-        for doc in docs:
-            for phrase in doc.noun_chunks:
-                text = without_article(phrase.text)
-                if " " in text and organisation_class(text) not in ("", "unknown"):
-                    self._described.setdefault(text.split()[-1].casefold(), []).append(text)
-        self._by_initials = {
-            initials: name for name in names if (initials := _initials(name)) and " " in name
-        }
-        self._by_last: dict[str, list[str]] = {}
-        for name in names:
-            if " " in name:
-                self._by_last.setdefault(name.split()[-1].casefold(), []).append(name)
-
-    def described(self, name: str) -> str:
-        """Return what else the article calls "the board" or "the authority": the health board."""
-        full = self.fullest(name)
-        if organisation_class(full) not in ("", "unknown"):
-            return full
-        longer = self._described.get(without_article(name).casefold(), [])
-        return longer[0] if len(set(map(organisation_class, longer))) == 1 else full
-
-    def fullest(self, name: str) -> str:
-        """Return the fullest name of an organisation: what an acronym or its last word means."""
-        bare = without_article(name).strip()
-        letters = bare.replace(".", "")
-        if letters.isupper() and letters in self._by_initials:
-            return self._by_initials[letters]
-        longer = self._by_last.get(bare.casefold(), []) if organisation_class(bare) else []
-        return longer[0] if len(longer) == 1 and " " not in bare else name
-
-    def speaker(self, text: str, place: Place) -> Speaker:
-        """Return who speaks where a mention names no person."""
-        text = " ".join(text.split())
-        text = re.split(r",\s|\s[–—-]\s", text)[0] or text
-        bare = without_article(text)
-        label = self._labels.get(bare.casefold(), "")
-        whole = self.fullest(text)
-        source = source_of(whole, label)
-        role = read_role(text)
-        if role is not None and source.source_type in ("unnamed", "organisation") and role.head:
-            source = self._by_organisation(role, source)
-            return Speaker(
-                text, "", role.text, role.organisation, _side(source, text), *_fields(source)
-            )
-        named = bare[:1].isupper() and (bool(label) or not text[:1].islower())
-        if named and source.source_type in ("organisation", "media", "unknown"):
-            name = without_article(whole)
-            key = " ".join(organisation_key(name))
-            return Speaker(name, key, "", name, _side(source, text), *_fields(source))
-        return Speaker(text, "", "", "", _side(source, text), *_fields(source))
-
-    def _by_organisation(self, role: Role, source: Source) -> Source:
-        if not role.organisation or source.voice_class not in ("unknown", "company"):
-            return source
-        full = replace(role, organisation=self.described(role.organisation))
-        return replace(source, voice_class=class_of_roles([full]))
-
-
-def _fields(source: Source) -> tuple[str, str, str]:
-    return source.voice_class, source.source_type, source.source_basis
-
-
-def _side(source: Source, text: str) -> str:
-    return side_of(text) if source.voice_class in _SIDED else ""
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in name.split() if word[:1].isupper())

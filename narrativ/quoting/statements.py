@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from narrativ.quoting.attribution import nearest_cue, subject_before
+from narrativ.quoting.candidates import according
 from narrativ.quoting.mentions import Mention, mention
 from narrativ.quoting.model import fitted
 from narrativ.quoting.reading import Reading, readings
@@ -21,6 +22,7 @@ __all__ = ["Paragraph", "Place", "Statement", "statements"]
 
 _HOLDS: Final = 0.1
 """Probability from which a candidate says how far a mixed quotation reaches."""
+_BLANKS: Final = " ,;\t\n\r\u00a0"
 _RANKS: Final = ("direct", "mixed", "indirect", "scare")
 _REACHES: Final = 0.36
 """Probability from which what else its cue reports is part of a mixed quotation."""
@@ -123,10 +125,16 @@ class _Article:
             spans = []
             for span in one.spans:
                 own = taken.setdefault(span.paragraph, [])
-                spans += [part for part in _without(span, own) if self._has_word(part)]
+                spans += [self._bare(part) for part in _without(span, own) if self._has_word(part)]
                 own.append(span)
             one.spans = spans
         return [one for one in self.found if one.spans]
+
+    def _bare(self, place: Place) -> Place:
+        """Return a place without blanks and commas at its edges."""
+        said = self.paragraphs[place.paragraph].text[place.start : place.end]
+        start = place.start + len(said) - len(said.lstrip(_BLANKS))
+        return Place(place.paragraph, start, place.start + len(said.rstrip(_BLANKS)))
 
     def _has_word(self, place: Place) -> bool:
         text = self.paragraphs[place.paragraph].text
@@ -238,7 +246,8 @@ class _Article:
         number, parse = read.number, read.parse
         draft = _Draft(kind, [Place(number, start, end) for start, end in spans])
         if cue is not None:
-            draft.cue = Place(number, parse.start[cue], parse.end[cue])
+            last = cue + 1 if according(parse, cue) else cue
+            draft.cue = Place(number, parse.start[cue], parse.end[last])
         if given is not None:
             draft.speaker = Place(number, parse.start[given.first], parse.end[given.last])
             draft.basis = given.basis

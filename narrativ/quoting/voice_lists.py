@@ -72,7 +72,7 @@ def entries(section: str) -> tuple[dict[str, str], int]:
     """Return the list that each entry of a section is of, and the words of the longest entry."""
     table: dict[str, str] = {}
     for name, listed in toml_table("voices")[section].items():
-        if section in ("countries", "parties"):
+        if section in ("countries", "states"):
             table.setdefault(name.casefold(), name)
         for entry in _split(listed):
             table.setdefault(entry, name)
@@ -109,7 +109,8 @@ def first_names() -> frozenset[str]:
 
 @cache
 def _party_nouns() -> frozenset[str]:
-    return frozenset(entry for entry in entries("parties")[0] if len(entry) > 1)
+    persons = listed("roles", "party")
+    return frozenset(entry for entry in entries("parties")[0] if plain_word(entry) in persons)
 
 
 def _split(text: str) -> list[str]:

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from narrativ.parsing import parse
 from narrativ.quoting.joining import join
-from narrativ.quoting.spans import Paragraph, Place, Statement
-from narrativ.quoting.speakers import Speaker, resolve
+from narrativ.quoting.spans import Paragraph, Place, Speaker, Statement
+from narrativ.quoting.speakers import resolve
 from narrativ.schema import SOURCE_BASES, SOURCE_TYPES, VOICE_CLASSES
+
+pytestmark = pytest.mark.model
 
 _MENTION = re.compile(r"\[([^\]]*)\]")
 _QUOTED = re.compile(r"“[^”]*”")
@@ -39,10 +41,13 @@ def names(*paragraphs: str) -> list[str]:
 
 
 def test_surnames_titles_and_pronouns_mean_the_person_of_the_full_name() -> None:
-    assert names(
-        "Harbour spokeswoman Ana Ruizo spoke on Monday to the crews.",
-        "“It is safe,” [Ruizo] said. [She] said that the work was done. [Ms Ruizo] said no more.",
-    ) == ["Ana Ruizo"] * 3
+    assert (
+        names(
+            "Harbour spokeswoman Ana Ruizo spoke on Monday to the crews.",
+            "“It is safe,” [Ruizo] said. [She] said that the work was done. [Ms Ruizo] said no",
+        )
+        == ["Ana Ruizo"] * 3
+    )
 
 
 def test_roles_mean_the_person_of_whom_they_are_said() -> None:
@@ -57,9 +62,7 @@ def test_roles_mean_the_person_of_whom_they_are_said() -> None:
 
 
 def test_a_role_that_two_have_is_of_nobody() -> None:
-    found = speakers(
-        "Senator Karl Odrin and Senator Maud Pellow met.", "“No,” [the senator] said."
-    )
+    found = speakers("Senator Karl Odrin and Senator Maud Pellow met.", "“No,” [the senator] said.")
     assert [(one.name, one.key) for one in found] == [("the senator", "")]
 
 
@@ -78,15 +81,16 @@ def test_pronouns_agree_in_gender() -> None:
 
 
 def test_who_is_named_inside_a_quotation_does_not_speak() -> None:
-    assert names(
-        "Karl Odrin, the mayor of Tarn, came late. “I saw James Velling,” [he] said."
-    ) == ["Karl Odrin"]
+    assert names("Karl Odrin, the mayor of Tarn, came late. “I saw James Velling,” [he] said.") == [
+        "Karl Odrin"
+    ]
 
 
 def test_who_spoke_last_goes_on_speaking() -> None:
-    assert names(
-        "“We wait,” said [a harbour worker].", "“We wait for days,” [he] said."
-    ) == ["a harbour worker"] * 2
+    assert (
+        names("“We wait,” said [a harbour worker].", "“We wait for days,” [he] said.")
+        == ["a harbour worker"] * 2
+    )
 
 
 def test_two_of_one_surname_stay_two() -> None:
