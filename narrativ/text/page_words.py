@@ -23,7 +23,7 @@ _SPACED: Final = bytes(code if chr(code).isalnum() else 32 for code in range(128
 _STRAIGHT: Final = (("‘", "'"), ("’", "'"), ("‑", "-"), ("‐", "-"), ("\u00a0", " "))
 ANYWHERE: Final = frozenset(
     "acts address objects follow networks appeals give press reader credits gate_acts gate_means "
-    "gates teasers pictures pointers".split()
+    "gates members_only teasers pictures pointers".split()
 )
 """Uses that are looked for in lines of any length; the others are for short lines."""
 _table: Final = cache(toml_table)

@@ -1,0 +1,199 @@
+"""What pages print below a text, and what stands in place of its rest, in whatever words.
+
+The place is one sign, so two more are enough. The rest of a text is offered by naming it,
+or reading on, beside what opens it: a subscription, an account, a price, another page; or
+by saying how much is left. A whole text ends with a mark, or with where it was printed and
+where to comment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from narrativ.text.gates import COUNTER, OWN, READER, is_gate
+from narrativ.text.page_words import Marks, page_words, phrases
+from narrativ.text.words import count_words, plain
+
+_LONGEST: Final = 30
+"""Words of a gate or an offer at the end; of 150 made and found ones the longest has 22."""
+_LONGEST_NOTE: Final = 40
+"""The same of a note on where a text was printed, which may give its other headline."""
+_LONGEST_COMMENT: Final = 14
+_LONGEST_QUESTION: Final = 8
+_LONGEST_MARK: Final = 20
+"""Characters of an end mark, with its signs."""
+_NEAR: Final = 25
+"""Characters between "rest" and "article"."""
+_USES: Final = (
+    "gate_acts", "gate_means", "rest_acts", "texts", "whole", "reads", "wants", "offers",
+    "payers", "only", "quotas", "spent", "reader", "reported",
+)  # fmt: skip
+_OF_ANOTHER: Final = re.compile(
+    r"\s+(?:of|von|des|du|del|della|dello|di|do|da|van)\b", re.IGNORECASE
+)
+"""Behind "the full text": it is a speech's, a law's, a letter's, and may be news."""
+_SHARE: Final = re.compile(r"\d{1,2}\s?%|\d{1,2} (?:percent|per cent|Prozent)\b")
+_PRICE: Final = re.compile(
+    r"[$€£¥₽₹]\s?\d|\d[\d.,]*\s?(?:[$€£¥₽₹]|(?:euros?|dollars?|pounds?|cents?|crowns?|kr|kronor|zł|"
+    r"złotych|рубл\w+|руб|reais|francs?|chf|eur|usd|gbp)\b|元|円)",
+    re.IGNORECASE,
+)
+_SITE: Final = re.compile(r"https?://|\b[\w-]{2,}\.[a-z]{2,12}\b(?![.,]?\s+[A-Z]\w+ said)")
+_ARROW: Final = re.compile(r"(?:…|\.{2,}|»|→|>{1,2}|›)\s*$")
+"""Behind "read more": the text goes on elsewhere."""
+_DIGIT: Final = re.compile(r"^\W*\d")
+_COPYRIGHT: Final = re.compile(
+    r"^\W*copyright(?:\s+(?:by\s+)?[A-ZÀ-Þ][\w’'&.-]*){1,5}\W*$", re.IGNORECASE
+)
+_NO_SPACES: Final = "\u3000"
+"""From this sign on stand scripts without spaces, whose wordings are whole ones."""
+
+
+def is_end_gate(sentence: str) -> bool:
+    """Say whether a sentence at the end of a text says that its rest is not there.
+
+    Examples
+    --------
+    >>> is_end_gate("The rest of this report is for paying readers.")
+    True
+    >>> is_end_gate("The rest of the line is for paying riders.")
+    False
+    """
+    if is_gate(sentence) or COUNTER.search(sentence) is not None or _is_cut_label(sentence):
+        return True
+    if count_words(sentence) > _LONGEST:
+        return False
+    marks = page_words(sentence, *_USES)
+    if "reported" in marks or not (
+        marks.keys() & {"gate_acts", "rest_acts", "texts", "quotas", "whole"}
+    ):
+        return False
+    rest = list(_rests(sentence, marks))
+    acts = [*rest, *marks.get("gate_acts", ()), *marks.get("rest_acts", ())]
+    means = _means(sentence, marks)
+    asks = _asks(sentence, marks, acts)
+    apart = any(a[1] <= m[0] or m[1] <= a[0] for a in acts for m in means)
+    return (
+        (apart and asks)
+        or _is_link(sentence, marks, rest)
+        or _is_question(sentence, marks, acts)
+        or _counts_left(sentence, marks)
+        or bool(
+            "only" in marks
+            and means
+            and OWN.search(sentence)
+            and (acts or "texts" in marks or "whole" in marks)
+        )
+    )
+
+
+def is_offer(sentence: str) -> bool:
+    """Say whether a sentence behind a gate is of it: it asks to pay, join or log in.
+
+    Examples
+    --------
+    >>> is_offer("Join from £2 a week."), is_offer("The line opens in May.")
+    (True, False)
+    """
+    if count_words(sentence) > _LONGEST:
+        return False
+    marks = page_words(sentence, *_USES)
+    if "reported" in marks:
+        return False
+    return _opens(sentence, marks, "offers") or bool(_means(sentence, marks))
+
+
+def is_end_note(line: str) -> bool:
+    """Say whether a line below a whole text is about its print, its comments or its end.
+
+    Examples
+    --------
+    >>> is_end_note("-ENDS-"), is_end_note("Leave a comment below."), is_end_note("It ends here.")
+    (True, True, False)
+    """
+    if len(line) <= _LONGEST_MARK and plain(line).strip(" ()[]（）【】-–—*#.。~") in phrases(
+        "ends"
+    ):
+        return True
+    size = count_words(line)
+    if size > _LONGEST_NOTE:
+        return False
+    if _COPYRIGHT.match(line):
+        return True
+    marks = page_words(line, "end_notes", "comments", "acts", "printed", "this_text")
+    if {"printed", "this_text"} <= marks.keys() and _opens(line, marks, "this_text"):
+        return True
+    if size > _LONGEST_COMMENT:
+        return False
+    return _opens(line, marks, "end_notes") or ("comments" in marks and _opens(line, marks, "acts"))
+
+
+def leads_in(question: str) -> bool:
+    """Say whether a sentence is a short question, as stand before a request to the reader."""
+    return (
+        question.rstrip().endswith(("?", "？", "؟")) and count_words(question) <= _LONGEST_QUESTION
+    )
+
+
+def _opens(sentence: str, marks: Marks, use: str) -> bool:
+    return any(not re.search(r"\w", sentence[:start]) for start, _ in marks.get(use, ()))
+
+
+def _is_cut_label(sentence: str) -> bool:
+    """Say whether a line is "read more" with the sign that the text goes on elsewhere."""
+    if len(sentence) > 2 * _LONGEST_MARK or not _ARROW.search(sentence):
+        return False
+    bare = plain(sentence.strip(" .…»→>›-–—[]()"))
+    return any(bare in phrases(use) for use in ("pointers", "teasers", "read_on"))
+
+
+def _rests(sentence: str, marks: Marks) -> Iterator[tuple[int, int]]:
+    """Yield where a sentence speaks of a whole text, or of its rest."""
+    for whole in marks.get("whole", ()):
+        for text in marks.get("texts", ()):
+            between = max(whole[0], text[0]) - min(whole[1], text[1])
+            if 0 <= between <= _NEAR:
+                start, end = min(whole[0], text[0]), max(whole[1], text[1])
+                if not _OF_ANOTHER.match(sentence, end):
+                    yield start, end
+
+
+def _means(sentence: str, marks: Marks) -> list[tuple[int, int]]:
+    prices = [match.span() for match in _PRICE.finditer(sentence)]
+    return [*marks.get("gate_means", ()), *marks.get("payers", ()), *prices]
+
+
+def _asks(sentence: str, marks: Marks, acts: list[tuple[int, int]]) -> bool:
+    """Say whether a sentence speaks to its reader, or begins with the text or what opens it."""
+    if any(sentence[start] >= _NO_SPACES for start, _ in acts):
+        return True
+    heads = [*acts, *marks.get("gate_means", ()), *marks.get("offers", ()), *marks.get("reads", ())]
+    if any(not re.search(r"\w", sentence[:start]) for start, _ in heads):
+        return True
+    return "reader" in marks or READER.search(sentence) is not None
+
+
+def _is_link(sentence: str, marks: Marks, rest: list[tuple[int, int]]) -> bool:
+    """Say whether a sentence sends to another page for the rest."""
+    if not rest:
+        return False
+    if _opens(sentence, marks, "reads"):
+        return True
+    starts = any(count_words(sentence[:start]) < 2 for start, _ in rest)
+    return starts and (_SITE.search(sentence) is not None or _ARROW.search(sentence) is not None)
+
+
+def _is_question(sentence: str, marks: Marks, acts: list[tuple[int, int]]) -> bool:
+    wants = _opens(sentence, marks, "wants") and bool(acts or "whole" in marks)
+    return wants and leads_in(sentence)
+
+
+def _counts_left(sentence: str, marks: Marks) -> bool:
+    """Say whether a sentence counts free texts, or how much of this one is not shown."""
+    if "spent" not in marks:
+        return False
+    if "quotas" in marks:
+        return "reader" in marks or _DIGIT.match(sentence) is not None
+    return "texts" in marks and _SHARE.search(sentence) is not None
