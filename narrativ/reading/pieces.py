@@ -113,7 +113,7 @@ def pieces_of(unit: Unit, repetition: Repetition, whole: int) -> Pieces:
     if missing is not None:
         return Pieces(tuple(_all_furniture(unit)), missing)
     copies, twice = _copied_blocks(unit)
-    pieces = tuple(_with_offers(_divided_unit(unit, repetition, copies)))
+    pieces = _with_offers(_divided_unit(unit, repetition, copies))
     byline = next((text.strip() for block, text in pieces if _is_byline(block, text)), None)
     dated = next((text.strip() for block, text in pieces if _is_dated(block, text)), None)
     if {block.kind for block, _ in pieces} == {"credit"}:
@@ -145,15 +145,21 @@ def _cuts(text: str) -> bool:
     return is_end_gate(text) or any(is_end_gate(text[a:b]) for a, b in sentences(text))
 
 
-def _with_offers(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Yield the pieces, with what a gate says besides ("Join from £2 a week.") no body."""
-    behind = False
-    for block, text in pieces:
-        if behind and block.kind in _READ and all(is_offer(text[a:b]) for a, b in sentences(text)):
-            block = replace(block, kind="boilerplate")
-        elif block.kind in _READ or not behind:
-            behind = block.kind == "boilerplate" and _cuts(text)
-        yield block, text
+def _with_offers(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Return the pieces, with what a gate at the end says besides it no body."""
+    found = list(pieces)
+    offers: list[int] = []
+    for place in range(len(found) - 1, -1, -1):
+        block, text = found[place]
+        if block.kind in _READ:
+            if not all(is_offer(text[a:b]) for a, b in sentences(text)):
+                break
+            offers.append(place)
+        elif offers and block.kind == "boilerplate" and _cuts(text):
+            for offer in offers:
+                found[offer] = replace(found[offer][0], kind="boilerplate"), found[offer][1]
+            offers = []
+    return tuple(found)
 
 
 def _all_furniture(unit: Unit) -> Iterator[Piece]:

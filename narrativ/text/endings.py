@@ -26,6 +26,7 @@ _LONGEST_MARK: Final = 20
 """Characters of an end mark, with its signs."""
 _NEAR: Final = 25
 """Characters between "rest" and "article"."""
+_THEMES: Final = ("gate_acts", "rest_acts", "texts", "whole", "quotas")
 _USES: Final = (
     "gate_acts", "gate_means", "rest_acts", "texts", "whole", "reads", "wants", "offers",
     "payers", "only", "quotas", "spent", "reader", "reported",
@@ -43,6 +44,8 @@ _PRICE: Final = re.compile(
 _SITE: Final = re.compile(r"https?://|\b[\w-]{2,}\.[a-z]{2,12}\b(?![.,]?\s+[A-Z]\w+ said)")
 _ARROW: Final = re.compile(r"(?:…|\.{2,}|»|→|>{1,2}|›)\s*$")
 """Behind "read more": the text goes on elsewhere."""
+_LABELLED: Final = re.compile(r"[^.!?:]{3,25}:\s*\w")
+"""A label with the title of another text."""
 _DIGIT: Final = re.compile(r"^\W*\d")
 _COPYRIGHT: Final = re.compile(
     r"^\W*copyright(?:\s+(?:by\s+)?[A-ZÀ-Þ][\w’'&.-]*){1,5}\W*$", re.IGNORECASE
@@ -51,7 +54,7 @@ _NO_SPACES: Final = "\u3000"
 """From this sign on stand scripts without spaces, whose wordings are whole ones."""
 
 
-def is_end_gate(sentence: str) -> bool:
+def is_end_gate(sentence: str, marks: Marks | None = None) -> bool:
     """Say whether a sentence at the end of a text says that its rest is not there.
 
     Examples
@@ -61,31 +64,22 @@ def is_end_gate(sentence: str) -> bool:
     >>> is_end_gate("The rest of the line is for paying riders.")
     False
     """
-    if is_gate(sentence) or COUNTER.search(sentence) is not None or _is_cut_label(sentence):
+    if is_gate(sentence, marks) or COUNTER.search(sentence) is not None or _is_cut_label(sentence):
         return True
-    if count_words(sentence) > _LONGEST:
+    if count_words(sentence) > _LONGEST or _LABELLED.match(sentence):
+        return False
+    if not page_words(sentence, *_THEMES):  # quick, and true of most
         return False
     marks = page_words(sentence, *_USES)
-    if "reported" in marks or not (
-        marks.keys() & {"gate_acts", "rest_acts", "texts", "quotas", "whole"}
-    ):
+    if "reported" in marks:
         return False
     rest = list(_rests(sentence, marks))
     acts = [*rest, *marks.get("gate_acts", ()), *marks.get("rest_acts", ())]
-    means = _means(sentence, marks)
-    asks = _asks(sentence, marks, acts)
-    apart = any(a[1] <= m[0] or m[1] <= a[0] for a in acts for m in means)
     return (
-        (apart and asks)
+        _is_for_payers(sentence, marks, acts)
         or _is_link(sentence, marks, rest)
         or _is_question(sentence, marks, acts)
         or _counts_left(sentence, marks)
-        or bool(
-            "only" in marks
-            and means
-            and OWN.search(sentence)
-            and (acts or "texts" in marks or "whole" in marks)
-        )
     )
 
 
@@ -122,12 +116,13 @@ def is_end_note(line: str) -> bool:
         return False
     if _COPYRIGHT.match(line):
         return True
-    marks = page_words(line, "end_notes", "comments", "acts", "printed", "this_text")
+    marks = page_words(line, "end_notes", "comments", "printed", "this_text")
     if {"printed", "this_text"} <= marks.keys() and _opens(line, marks, "this_text"):
         return True
     if size > _LONGEST_COMMENT:
         return False
-    return _opens(line, marks, "end_notes") or ("comments" in marks and _opens(line, marks, "acts"))
+    comments = "comments" in marks and _opens(line, page_words(line, "acts"), "acts")
+    return comments or _opens(line, marks, "end_notes")
 
 
 def leads_in(question: str) -> bool:
@@ -163,6 +158,15 @@ def _rests(sentence: str, marks: Marks) -> Iterator[tuple[int, int]]:
 def _means(sentence: str, marks: Marks) -> list[tuple[int, int]]:
     prices = [match.span() for match in _PRICE.finditer(sentence)]
     return [*marks.get("gate_means", ()), *marks.get("payers", ()), *prices]
+
+
+def _is_for_payers(sentence: str, marks: Marks, acts: list[tuple[int, int]]) -> bool:
+    means = _means(sentence, marks)
+    apart = any(a[1] <= m[0] or m[1] <= a[0] for a in acts for m in means)
+    if apart and _asks(sentence, marks, acts):
+        return True
+    of_text = bool(acts) or "texts" in marks or "whole" in marks
+    return of_text and bool(means) and "only" in marks and OWN.search(sentence) is not None
 
 
 def _asks(sentence: str, marks: Marks, acts: list[tuple[int, int]]) -> bool:

@@ -130,8 +130,8 @@ def furniture_kind(
     marks = page_words(line, *ANYWHERE) if marks is None else marks
     note = tail and is_note_on_author(line)
     labelled = re.search(r"[:|»]", line[:_LABEL]) is not None
-    if not marks and not tail and not labelled and "@" not in line:
-        return None
+    if not marks and not note and not labelled and "@" not in line:
+        return "boilerplate" if tail and _is_end_gate(line, marks) else None
     size = count_words(line)
     if _is_caption(line, marks, size):
         return "caption"
@@ -141,9 +141,14 @@ def furniture_kind(
         return None  # of several sentences each is looked at by itself
     if is_credit(line, marks):
         return "credit"
-    gate = is_end_gate(line) if tail else is_gate(line, marks)
+    gate = is_end_gate(line, marks) if tail else is_gate(line, marks)
     asks = note or gate or is_appeal(line, marks, size, tail=tail)
     return "boilerplate" if asks else None
+
+
+def _is_end_gate(line: str, marks: Marks) -> bool:
+    single = is_end_gate(line, marks) and len(sentences(line)) == 1
+    return single and SPOKEN.search(line) is None
 
 
 def is_label_of_links(line: str) -> bool:
