@@ -10,23 +10,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from narrativ.text.gates import COUNTER, OWN, READER, is_gate
 from narrativ.text.page_words import Marks, page_words, phrases
 from narrativ.text.words import count_words, plain
 
-_LONGEST: Final = 30
-"""Words of a gate or an offer at the end; of 150 made and found ones the longest has 22."""
-_LONGEST_NOTE: Final = 40
+_LONGEST: Final = 240
+"""Characters of a gate or an offer at the end; of 150 made and found ones the longest has 130."""
+_LONGEST_NOTE: Final = 300
 """The same of a note on where a text was printed, which may give its other headline."""
-_LONGEST_COMMENT: Final = 14
-_LONGEST_QUESTION: Final = 8
+_LONGEST_COMMENT: Final = 110
+_LONGEST_QUESTION: Final = 60
 _LONGEST_MARK: Final = 20
 """Characters of an end mark, with its signs."""
 _NEAR: Final = 25
 """Characters between "rest" and "article"."""
-_THEMES: Final = ("gate_acts", "rest_acts", "texts", "whole", "quotas")
+_THEMES: Final = frozenset(("gate_acts", "rest_acts", "texts", "whole", "quotas"))
+_NOTES: Final = ("end_notes", "comments", "printed", "this_text")
 _USES: Final = (
     "gate_acts", "gate_means", "rest_acts", "texts", "whole", "reads", "wants", "offers",
     "payers", "only", "quotas", "spent", "reader", "reported",
@@ -42,6 +44,7 @@ _PRICE: Final = re.compile(
     re.IGNORECASE,
 )
 _SITE: Final = re.compile(r"https?://|\b[\w-]{2,}\.[a-z]{2,12}\b(?![.,]?\s+[A-Z]\w+ said)")
+_AIM: Final = re.compile(r"\W*for\b", re.IGNORECASE)
 _ARROW: Final = re.compile(r"(?:…|\.{2,}|»|→|>{1,2}|›)\s*$")
 """Behind "read more": the text goes on elsewhere."""
 _LABELLED: Final = re.compile(r"[^.!?:]{3,25}:\s*\w")
@@ -64,17 +67,20 @@ def is_end_gate(sentence: str, marks: Marks | None = None) -> bool:
     >>> is_end_gate("The rest of the line is for paying riders.")
     False
     """
-    if is_gate(sentence, marks) or COUNTER.search(sentence) is not None or _is_cut_label(sentence):
+    if is_gate(sentence, marks) or _is_counter(sentence) or _is_cut_label(sentence):
         return True
-    if count_words(sentence) > _LONGEST or _LABELLED.match(sentence):
+    if len(sentence) > _LONGEST:
         return False
-    if not page_words(sentence, *_THEMES):  # quick, and true of most
+    if _LABELLED.match(sentence) and not _SITE.search(sentence):
+        return False
+    if not _first_marks(sentence).keys() & _THEMES:
         return False
     marks = page_words(sentence, *_USES)
     if "reported" in marks:
         return False
     rest = list(_rests(sentence, marks))
-    acts = [*rest, *marks.get("gate_acts", ()), *marks.get("rest_acts", ())]
+    named = [*marks.get("gate_acts", ()), *marks.get("rest_acts", ())]
+    acts = [*rest, *(span for span in named if not _is_of_another(sentence, span[1], marks))]
     return (
         _is_for_payers(sentence, marks, acts)
         or _is_link(sentence, marks, rest)
@@ -91,12 +97,15 @@ def is_offer(sentence: str) -> bool:
     >>> is_offer("Join from £2 a week."), is_offer("The line opens in May.")
     (True, False)
     """
-    if count_words(sentence) > _LONGEST:
+    if len(sentence) > _LONGEST:
         return False
     marks = page_words(sentence, *_USES)
     if "reported" in marks:
         return False
-    return _opens(sentence, marks, "offers") or bool(_means(sentence, marks))
+    if not re.search(r"\w", sentence):
+        return True
+    names = bool(_means(sentence, marks)) or any(_rests(sentence, marks))
+    return names or _opens(sentence, marks, "offers")
 
 
 def is_end_note(line: str) -> bool:
@@ -111,15 +120,14 @@ def is_end_note(line: str) -> bool:
         "ends"
     ):
         return True
-    size = count_words(line)
-    if size > _LONGEST_NOTE:
+    if len(line) > _LONGEST_NOTE:
         return False
     if _COPYRIGHT.match(line):
         return True
-    marks = page_words(line, "end_notes", "comments", "printed", "this_text")
+    marks = _first_marks(line)
     if {"printed", "this_text"} <= marks.keys() and _opens(line, marks, "this_text"):
         return True
-    if size > _LONGEST_COMMENT:
+    if len(line) > _LONGEST_COMMENT:
         return False
     comments = "comments" in marks and _opens(line, page_words(line, "acts"), "acts")
     return comments or _opens(line, marks, "end_notes")
@@ -127,13 +135,21 @@ def is_end_note(line: str) -> bool:
 
 def leads_in(question: str) -> bool:
     """Say whether a sentence is a short question, as stand before a request to the reader."""
-    return (
-        question.rstrip().endswith(("?", "？", "؟")) and count_words(question) <= _LONGEST_QUESTION
-    )
+    return question.rstrip().endswith(("?", "？", "؟")) and len(question) <= _LONGEST_QUESTION
+
+
+@lru_cache(maxsize=16)
+def _first_marks(sentence: str) -> Marks:
+    """Return the phrases without which a sentence is no gate and no note: most have none."""
+    return page_words(sentence, *_THEMES, *_NOTES)
 
 
 def _opens(sentence: str, marks: Marks, use: str) -> bool:
     return any(not re.search(r"\w", sentence[:start]) for start, _ in marks.get(use, ()))
+
+
+def _is_counter(sentence: str) -> bool:
+    return any(map(str.isdigit, sentence[-40:])) and COUNTER.search(sentence) is not None
 
 
 def _is_cut_label(sentence: str) -> bool:
@@ -151,8 +167,15 @@ def _rests(sentence: str, marks: Marks) -> Iterator[tuple[int, int]]:
             between = max(whole[0], text[0]) - min(whole[1], text[1])
             if 0 <= between <= _NEAR:
                 start, end = min(whole[0], text[0]), max(whole[1], text[1])
-                if not _OF_ANOTHER.match(sentence, end):
+                if not _is_of_another(sentence, end, marks):
                     yield start, end
+
+
+def _is_of_another(sentence: str, end: int, marks: Marks) -> bool:
+    """Say whether what is read on is of something, and that is no text of a page."""
+    of = _OF_ANOTHER.match(sentence, end)
+    texts = marks.get("texts", ())
+    return of is not None and not any(0 <= start - of.end() <= _NEAR for start, _ in texts)
 
 
 def _means(sentence: str, marks: Marks) -> list[tuple[int, int]]:
@@ -173,7 +196,9 @@ def _asks(sentence: str, marks: Marks, acts: list[tuple[int, int]]) -> bool:
     """Say whether a sentence speaks to its reader, or begins with the text or what opens it."""
     if any(sentence[start] >= _NO_SPACES for start, _ in acts):
         return True
-    heads = [*acts, *marks.get("gate_means", ()), *marks.get("offers", ()), *marks.get("reads", ())]
+    if _AIM.match(sentence) or any(count_words(sentence[:start]) < 2 for start, _ in acts):
+        return True
+    heads = [*marks.get("gate_means", ()), *marks.get("offers", ()), *marks.get("reads", ())]
     if any(not re.search(r"\w", sentence[:start]) for start, _ in heads):
         return True
     return "reader" in marks or READER.search(sentence) is not None
