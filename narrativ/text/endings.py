@@ -39,10 +39,12 @@ _OF_ANOTHER: Final = re.compile(
 """Behind "the full text": it is a speech's, a law's, a letter's, and may be news."""
 _SHARE: Final = re.compile(r"\d{1,2}\s?%|\d{1,2} (?:percent|per cent|Prozent)\b")
 _PRICE: Final = re.compile(
-    r"[$€£¥₽₹]\s?\d|\d[\d.,]*\s?(?:[$€£¥₽₹]|(?:euros?|dollars?|pounds?|cents?|crowns?|kr|kronor|zł|"
-    r"złotych|рубл\w+|руб|reais|francs?|chf|eur|usd|gbp)\b|元|円)",
+    r"[$€£¥₽₹]\s?\d{1,4}(?:[.,]\d\d)?(?![\d.,]*\d|\s?(?:[bmk]n?|[mb]illi\w+|thousand)\b)"
+    r"|(?<![\d.,])\d{1,4}(?:[.,]\d\d)?\s?(?:[$€£¥₽₹]|(?:euros?|dollars?|pounds?|cents?|crowns?|kr|"
+    r"kronor|zł|złotych|рубл\w+|руб|reais|francs?|chf|eur|usd|gbp)\b|元|円)",
     re.IGNORECASE,
 )
+"""What a subscription may cost: no millions."""
 _SITE: Final = re.compile(r"https?://|\b[\w-]{2,}\.[a-z]{2,12}\b(?![.,]?\s+[A-Z]\w+ said)")
 _AIM: Final = re.compile(r"\W*for\b", re.IGNORECASE)
 _ARROW: Final = re.compile(r"(?:…|\.{2,}|»|→|>{1,2}|›)\s*$")
@@ -179,12 +181,17 @@ def _is_of_another(sentence: str, end: int, marks: Marks) -> bool:
 
 
 def _means(sentence: str, marks: Marks) -> list[tuple[int, int]]:
-    prices = [match.span() for match in _PRICE.finditer(sentence)]
-    return [*marks.get("gate_means", ()), *marks.get("payers", ()), *prices]
+    return [*marks.get("gate_means", ()), *marks.get("payers", ()), *_prices(sentence)]
+
+
+def _prices(sentence: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _PRICE.finditer(sentence)]
 
 
 def _is_for_payers(sentence: str, marks: Marks, acts: list[tuple[int, int]]) -> bool:
     means = _means(sentence, marks)
+    if not (acts and ("texts" in marks or "rest_acts" in marks)):
+        means = [span for span in means if span not in _prices(sentence)]
     apart = any(a[1] <= m[0] or m[1] <= a[0] for a in acts for m in means)
     if apart and _asks(sentence, marks, acts):
         return True
