@@ -213,10 +213,11 @@ def _asks(sentence: str, marks: Marks, acts: list[tuple[int, int]]) -> bool:
 
 def _is_link(sentence: str, marks: Marks, rest: list[tuple[int, int]]) -> bool:
     """Say whether a sentence sends to another page for the rest."""
+    if _opens(sentence, marks, "reads"):
+        ends = [end for start, end in marks.get("whole", ()) if sentence[start:end].endswith(" of")]
+        return bool(rest) or any(sentence[end + 1 : end + 2].isupper() for end in ends)
     if not rest:
         return False
-    if _opens(sentence, marks, "reads"):
-        return True
     starts = any(count_words(sentence[:start]) < 2 for start, _ in rest)
     return starts and (_SITE.search(sentence) is not None or _ARROW.search(sentence) is not None)
 
