@@ -15,6 +15,7 @@ from typing import Final
 
 from narrativ.text.gates import COUNTER, OWN, READER, is_gate
 from narrativ.text.page_words import Marks, page_words, phrases
+from narrativ.text.quoting import OPENING
 from narrativ.text.words import count_words, plain
 
 _LONGEST: Final = 240
@@ -136,8 +137,13 @@ def is_end_note(line: str) -> bool:
 
 
 def leads_in(question: str) -> bool:
-    """Say whether a sentence is a short question, as stand before a request to the reader."""
-    return question.rstrip().endswith(("?", "？", "؟")) and len(question) <= _LONGEST_QUESTION
+    """Say whether a sentence is a short question of nobody, as stand before a request."""
+    bare = question.strip()
+    return (
+        bare.endswith(("?", "？", "؟"))
+        and len(bare) <= _LONGEST_QUESTION
+        and bare[0] not in OPENING
+    )
 
 
 @lru_cache(maxsize=16)

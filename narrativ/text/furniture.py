@@ -293,7 +293,7 @@ def _joined(line: str, spans: list[Span]) -> list[Span]:
     for start, end, kind in spans:
         before = sentences(line[:start]) if kind == "boilerplate" and not found else []
         question = line[slice(*before[0])] if len(before) == 1 else ""
-        if _LEADS_IN.search(question) or leads_in(question):
+        if _LEADS_IN.search(question) or (leads_in(question) and re.search(r"\w", line[start:end])):
             start = before[0][0]
         if found and found[-1][2] == kind and not line[found[-1][1] : start].strip():
             start = found.pop()[0]

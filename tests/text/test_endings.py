@@ -115,4 +115,5 @@ def test_an_offer_names_a_price_or_asks_to_join() -> None:
 
 def test_a_short_question_leads_in() -> None:
     assert leads_in("Wat vind jij?")
+    assert not leads_in("“ What is he talking about ?")
     assert not leads_in("Was it the council, or the mayor, or the fund that had paid for the line?")
