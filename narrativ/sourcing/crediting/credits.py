@@ -346,10 +346,12 @@ def _byline_rows(byline: Any, learnt: Names, here: Collection[str]) -> list[dict
     if not isinstance(byline, str):
         return []
     bare = strip_markup(byline)
-    found = column_credits(bare, learnt) or [
-        (name, "outlet") for name in column_outlets(bare, here)
+    agencies = column_credits(bare, learnt)
+    outlets = [] if agencies else column_outlets(bare, here)
+    return [
+        *({"agency": name, "basis": "byline", "role": role} for name, role in agencies),
+        *({"agency": name, "basis": "byline", "role": "outlet"} for name in outlets),
     ]
-    return [{"agency": name, "basis": "byline", "role": role} for name, role in found]
 
 
 def _taken_rows(
