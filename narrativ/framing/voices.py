@@ -123,8 +123,8 @@ class Voices:
 
     References
     ----------
-    Pareti (2016), "PARC 3.0: A corpus of attribution relations", LREC; Spangher, Peng, May and
-    Ferrara (2023), "Identifying informational sources in news articles", EMNLP.
+    Pareti (2016), "PARC 3.0: A corpus of attribution relations", LREC; Spangher, Peng, Ferrara and
+    May (2023), "Identifying informational sources in news articles", EMNLP.
 
     Examples
     --------
@@ -156,7 +156,7 @@ class Voices:
         ),
         references=(
             "Pareti, S. (2016). PARC 3.0: A corpus of attribution relations. LREC 2016.",
-            "Spangher, A., Peng, N., May, J. and Ferrara, E. (2023). Identifying informational "
+            "Spangher, A., Peng, N., Ferrara, E. and May, J. (2023). Identifying informational "
             "sources in news articles. EMNLP 2023.",
         ),
     )

@@ -1,6 +1,6 @@
 """What a source is, and as whom it speaks: `source_type`, `source_basis` and `voice_class`.
 
-The types are those of Spangher, Peng, May and Ferrara (EMNLP 2023), less what only a
+The types are those of Spangher, Peng, Ferrara and May (EMNLP 2023), less what only a
 reader can tell; the classes are those of journalism studies' typologies of sources.
 """
 
