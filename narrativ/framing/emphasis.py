@@ -104,11 +104,6 @@ class Emphasis:
 
     name: ClassVar[str] = "emphasis"
     scope: ClassVar[str] = "storyline"
-    contrast: ClassVar[str] = ASPECTS["share"].contrast
-    unit: ClassVar[str] = ASPECTS["share"].unit
-    value_unit: ClassVar[str] = ASPECTS["share"].value_unit
-    scale: ClassVar[float] = ASPECTS["share"].scale
-    finding: ClassVar[str] = ASPECTS["share"].finding
     presentation: ClassVar[Presentation] = Presentation(
         question="What does each outlet lead with, and what does it give more or less room?",
         feature="topic",

@@ -137,11 +137,6 @@ class Voices:
 
     name: ClassVar[str] = "voices"
     scope: ClassVar[str] = "corpus"
-    contrast: ClassVar[str] = ASPECTS["share"].contrast
-    unit: ClassVar[str] = ASPECTS["share"].unit
-    value_unit: ClassVar[str] = ASPECTS["share"].value_unit
-    scale: ClassVar[float] = ASPECTS["share"].scale
-    finding: ClassVar[str] = ASPECTS["share"].finding
     presentation: ClassVar[Presentation] = Presentation(
         question="Who is given a say, how much, and with which verbs?",
         feature="voice",
