@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -177,6 +178,8 @@ def _fits(wanted: Role, said: Role, person: Person) -> bool:
     """Say whether a description fits a role that is said of a person."""
     if wanted.side and wanted.listed == "party":
         return said.side == wanted.side and _same_state(wanted, person)
+    if bool(_ELECT.search(wanted.text)) != bool(_ELECT.search(said.text)):
+        return False
     ends = {wanted.head.split()[-1], *_SAME.get(wanted.head, ())}
     heads = {said.head.split()[-1] if said.head else "", said.head}
     if not ends & heads:
@@ -220,6 +223,7 @@ def _keys(text: str) -> set[str]:
     return found
 
 
+_ELECT: Final = re.compile(r"-(?:elect|designate)\b", re.IGNORECASE)
 _NEAR: Final = 1
 """Paragraphs back in which one of several who fit must be named."""
 _LAWMAKERS: Final = (

@@ -24,7 +24,7 @@ _KEPT: Final = frozenset(
 )
 _FURTHEST: Final = 12
 """Words that are looked at in front of a name, and behind it."""
-_STOP: Final = re.compile(r"[,;:—“”\"!?()\[\]]|\s[–-]\s|\.(?=\s+[A-Z“\"‘]|\s*$)")
+_STOP: Final = re.compile(r"[,;:—“”\"!?()\[\]]|\s[–-]\s|(?<!\b[A-Z])\.(?=\s+[A-Z“\"‘]|\s*$)")
 _OPENING: Final = re.compile(r"\s*(?:[,(–—]|\s-\s)\s*")
 _PHRASE: Final = re.compile(
     r"(?:an?|the|one of|his|her|its|their|who|of|from|then|now|former|also|both|[\w.’'-]+['’]s?)\s",
@@ -53,7 +53,7 @@ MEMBER: Final = "of"
 
 def roles_around(doc: Doc, mention: NameMention) -> list[Role]:
     """Return what is said of a person in front of the name and behind it."""
-    found = [front_role(doc, mention), *_behind(doc.text, mention.end)]
+    found = [front_role(doc, mention), *roles_behind(doc.text, mention.end)]
     return [role for role in found if role is not None]
 
 
@@ -119,8 +119,8 @@ def _carries_on(token: Token) -> bool:
     )
 
 
-def _behind(text: str, end: int) -> Iterator[Role]:
-    """Return the roles in the commas and clauses behind a name."""
+def roles_behind(text: str, end: int) -> Iterator[Role]:
+    """Return the roles in the commas and clauses behind a name or pronoun that ends there."""
     seat = _SEAT.match(text, end)
     if seat and (role := read_role(seat.group().strip(" ,()"))):
         yield role

@@ -177,7 +177,7 @@ def _assigned(
             assigned[one] = person
             continue
         key = one.key[0]
-        candidates = _bearers(key, by_word[key])
+        candidates = _bearers(key, by_word[key], bool(one.title) and not _is_familiar(one))
         if not candidates:
             person = bare.setdefault(key, Person(one.words[0], one.words))
             assigned[one] = person
@@ -194,10 +194,18 @@ def _assigned(
     return assigned
 
 
-def _bearers(key: str, persons: Sequence[Person]) -> list[Person]:
-    """Return who may be called by one word: by the surname, else by the first name."""
+def _is_familiar(mention: NameMention) -> bool:
+    """Say whether a title stands in front of a first name: Sir Keir."""
+    return mention.title.casefold() in ("sir", "dame", "lord", "lady")
+
+
+def _bearers(key: str, persons: Sequence[Person], titled: bool) -> list[Person]:
+    """Return who may be called by one word: by the surname, else by the first name.
+
+    Behind a title a word is a surname, or a name of its own: Pope Francis is not Francis Odrin.
+    """
     last = [person for person in persons if key_of(person.words)[-1] == key]
-    return last or list(persons)
+    return last if last or titled else list(persons)
 
 
 def _bearer(

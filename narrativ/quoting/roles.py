@@ -13,7 +13,8 @@ from narrativ.text.lexicon import word_list
 from narrativ.text.names import without_article
 
 _WHERE: Final = frozenset(
-    "in on to by near under during since after against about when as within".split()
+    "in on to by near under during since after against about when as within across among "
+    "outside inside behind throughout".split()
 )
 _PREPOSITIONS: Final = frozenset(("of", "at", "for", "from", "with")) | _WHERE
 """What follows these is a place or a matter, no organisation."""
@@ -235,6 +236,11 @@ def organisation_class(name: str) -> str:
         for one in matches(words, "organisations")
         if one.entry not in proper or words[one.start][:1].isupper()
     ]
+    if found and {one.listed for one in found} == {"unknown"}:
+        # The governor's office, the candidate's staff.
+        offices = [one for one in matches(words, "roles") if one.end <= found[0].start]
+        owner = next((one.listed for one in reversed(offices)), "")
+        return owner if owner in ("official", "party") else "unknown"
     if (not found or found[-1].listed == "party") and _is_of_people(words):
         return "civil_society"
     if len(words) > 1 and not found and _known_outlet(name):

@@ -13,7 +13,7 @@ from typing import Final
 
 from narrativ.quoting.appositions import AGE, MEMBER
 from narrativ.quoting.roles import Role, is_known_class, organisation_class, read_role
-from narrativ.quoting.voice_lists import listed, matches, parts
+from narrativ.quoting.voice_lists import listed, matches, parts, plain_word
 
 _WEAK: Final = ("ordinary", "party", "other")
 """Classes that give way to another role of the same person: a senator is a father too."""
@@ -56,26 +56,37 @@ class Source:
     source_basis: str
 
 
-def class_of_roles(roles: Sequence[Role], organisations: Sequence[str] = ()) -> str:
+def class_of_roles(roles: Sequence[Role]) -> str:
     """Return the class of somebody who has these roles, ``"unknown"`` if none says it.
 
-    The first role that says a class counts; that of ordinary people and of party members
-    gives way to an office. `organisations` are classes that the article says of those the
-    roles are in.
+    The first role that says a class counts. A candidacy goes before all but an office that
+    is held; what ordinary people and party members are gives way to every other role.
 
     Examples
     --------
     >>> class_of_roles([read_role("father of two"), read_role("mayor of Tarn")])
     'official'
+    >>> class_of_roles([read_role("former governor"), read_role("presidential candidate")])
+    'party'
     """
-    classes = [one for role in roles if (one := class_of_role(role))]
+    said = [(one, role) for role in roles if (one := class_of_role(role))]
+    held = any(one == "official" and not _FORMER.search(role.text) for one, role in said)
+    if not held and any(one == "party" and _is_candidacy(role) for one, role in said):
+        return "party"
+    classes = [one for one, _ in said]
     strong = [one for one in classes if one not in _WEAK]
     return (strong or classes or ["unknown"])[0]
+
+
+def _is_candidacy(role: Role) -> bool:
+    return role.head.split()[-1:] != [] and role.head.split()[-1] in _CANDIDACIES
 
 
 def class_of_role(role: Role) -> str:
     """Return the class that one role says, "" if none."""
     if is_known_class(role.listed):
+        if role.head == "nominee" and "court" in role.organisation.casefold().split():
+            return "official"
         if role.listed == "official" and role.organisation:
             own = organisation_class(role.organisation)
             if own in ("expert", "company", "civil_society", "international", "party") and (
@@ -96,6 +107,10 @@ def class_of_role(role: Role) -> str:
     return ""
 
 
+_FORMER: Final = re.compile(r"\b(?:former|ex|retired|onetime|one-time|then)\b", re.IGNORECASE)
+_CANDIDACIES: Final = frozenset(
+    ("candidate", "nominee", "hopeful", "contender", "front-runner", "frontrunner", "challenger")
+)
 _ANYWHERE: Final = frozenset(
     (
         "president", "vice president", "officer", "official", "commissioner", "agent", "speaker",
@@ -141,7 +156,7 @@ def source_of(mention: str, label: str = "") -> Source:
     own = organisation_class(mention if named else head)
     if own:
         return Source(own, "media" if own == "media" else "organisation", "noun")
-    if words and words[-1].casefold() in listed("unnamed", "sources") | {"sources"}:
+    if words and {plain_word(words[-1]), words[-1].casefold()} & listed("unnamed", "sources"):
         return Source("unnamed", "unnamed", "noun")
     return _of_label(head, label)
 
@@ -165,7 +180,8 @@ def _of_label(head: str, label: str) -> Source:
     if label == "GPE" or (label == "NORP" and _NATIONAL.search(head)):
         return Source("official", "organisation", "entity")
     if label in ("ORG", "NORP", "FAC", "PRODUCT"):
-        return Source("company", "organisation", "entity")
+        # Most are companies, but only what the article says of one makes it one.
+        return Source("unknown", "organisation", "entity")
     return Source("unknown", "unknown", "none")
 
 

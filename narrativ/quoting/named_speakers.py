@@ -1,0 +1,74 @@
+"""The person whose name stands in the mention of a speaker, or right behind it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from narrativ.quoting.organisations import INDEFINITE
+from narrativ.quoting.people import People, Person
+from narrativ.quoting.roles import read_role
+from narrativ.quoting.spans import Place
+from narrativ.quoting.voice_lists import matches, parts, title_words
+
+_BREAK: Final = re.compile(r"\s*[,(]|\s(?:of|for|in|at|from|with|on|to|who|whose|which|that|and)\s")
+_ARTICLE: Final = re.compile(r"(?:the|an?|his|her|its|their|one|some|many)\s", re.IGNORECASE)
+_GAP: Final = re.compile(r"(?:\s+and\s(?!\w+ said)[\w ]{3,30})?,?\s+")
+"""What may stand between a role and the name that it belongs to."""
+_LINKS: Final = ("of", "for", "in", "at", "from", "with", "on", "to", "and", "by")
+
+
+def named_in(place: Place, text: str, people: People) -> Person | None:
+    """Return the person whose name a mention is, alone or with what stands around it.
+
+    `text` is that of the whole paragraph. "The Odrin adviser" is not Odrin, and "the
+    mayor's brother, Karl Odrin" is.
+    """
+    for one in people.in_place(place.paragraph, place.start, place.end):
+        after = text[one.end : place.end]
+        if re.match(r"['’]s?\s", after) or _is_modifier(after):
+            continue
+        before = text[place.start : one.start]
+        if not _BREAK.search(before) or _closes_role(before):
+            return people.by_mention[one]
+    return None
+
+
+def named_behind_role(place: Place, text: str, people: People) -> Person | None:
+    """Return who is named right behind a role without article: company chairman Karl Odrin."""
+    mention = text[place.start : place.end]
+    role = read_role(mention)
+    if role is None or _ARTICLE.match(mention) or not mention.casefold().endswith(role.head):
+        return None
+    for one, person in people.by_mention.items():
+        behind = one.paragraph == place.paragraph and place.end < one.start
+        if behind and _GAP.fullmatch(text[place.end : one.start]):
+            return person
+    return None
+
+
+def _is_modifier(after: str) -> bool:
+    """Say whether a noun behind a name is what the mention is of: the Odryn adviser, campaign."""
+    noun = _BREAK.split(after)[0]
+    words = parts(noun)
+    if not noun[:1].isspace() or not words or not words[0].islower():
+        return False
+    return bool(matches(words, "roles") or matches(words, "organisations"))
+
+
+def _closes_role(before: str) -> bool:
+    """Say whether what stands before a name in a mention is a role in apposition to it."""
+    bare = before.rstrip()
+    while bare and bare.split()[-1].casefold().rstrip(".") in title_words() | {"and"}:
+        bare = bare[: -len(bare.split()[-1])].rstrip()
+    if not bare:
+        return True
+    if bare.endswith(","):
+        return INDEFINITE.match(bare) is not None or read_role(bare.rstrip(",")) is not None
+    last = re.split(r"\s(?:and|of|for|to|at)\s", f" {bare} ")[-1].strip()
+    words = bare.split()
+    return (
+        bool(words)
+        and words[-1].casefold() not in _LINKS
+        and (read_role(last) is None and read_role(bare) is not None)
+    )
