@@ -180,7 +180,8 @@ def _fits(wanted: Role, said: Role, person: Person) -> bool:
         return said.side == wanted.side and _same_state(wanted, person)
     if bool(_ELECT.search(wanted.text)) != bool(_ELECT.search(said.text)):
         return False
-    ends = {wanted.head.split()[-1], *_SAME.get(wanted.head, ())}
+    last = wanted.head if wanted.head.endswith(" general") else wanted.head.split()[-1]
+    ends = {last, *_SAME.get(wanted.head, ())}
     heads = {said.head.split()[-1] if said.head else "", said.head}
     if not ends & heads:
         return False

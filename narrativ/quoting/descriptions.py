@@ -55,11 +55,11 @@ class Descriptions:
             person.gender,
         )
 
-    def of_office(self, speaker: Speaker) -> Speaker:
-        """Return the speaker of "Odryn's office" with the class of whose office it is."""
+    def of_office(self, speaker: Speaker, owner: Person | None = None) -> Speaker:
+        """Return the speaker of "Odryn's office", or "his", with the class of whose it is."""
         if speaker.voice_class not in ("unknown", "unnamed"):
             return speaker
-        person = self._person_called(speaker.organisation or speaker.name)
+        person = owner or self._person_called(speaker.organisation or speaker.name)
         if person is None:
             return speaker
         own = class_of_roles(self._with_organisations(person.roles))

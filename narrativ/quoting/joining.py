@@ -159,9 +159,11 @@ def _bearers(key: str, known: Mapping[str, Sequence[Speaker]]) -> list[str]:
         for one in longer
         if any(map(is_person, known[one])) and _agree(known.get(key, ()), known[one])
     ]
+    # Pope Francis is not called by a first name.
+    titled = any(one.role for one in known.get(key, ()))
     return (
         [one for one in persons if one.split()[-1] == key]
-        or [one for one in persons if one.split()[0] == key]
+        or [one for one in persons if one.split()[0] == key and not titled]
         or [one for one in longer if "".join(word[0] for word in one.split()) == key]
     )
 

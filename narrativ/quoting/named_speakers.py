@@ -13,8 +13,10 @@ from narrativ.quoting.voice_lists import matches, parts, title_words
 
 _BREAK: Final = re.compile(r"\s*[,(]|\s(?:of|for|in|at|from|with|on|to|who|whose|which|that|and)\s")
 _ARTICLE: Final = re.compile(r"(?:the|an?|his|her|its|their|one|some|many)\s", re.IGNORECASE)
-_GAP: Final = re.compile(r"(?:\s+and\s(?!\w+ said)[\w ]{3,30})?,?\s+")
+_GAP: Final = re.compile(r"\.?(?:\s+and\s(?!\w+ said)[\w ]{3,30})?,?\s+")
 """What may stand between a role and the name that it belongs to."""
+_CAPITALS: Final = re.compile(r"[Tt]he\s|(?:(?:[A-Z][\w.’'-]*|and|of|the|for|&)(?:\s+|$))+")
+"""An office as a name: Health and Human Services Secretary."""
 _LINKS: Final = ("of", "for", "in", "at", "from", "with", "on", "to", "and", "by")
 
 
@@ -59,6 +61,9 @@ def _is_modifier(after: str) -> bool:
 def _closes_role(before: str) -> bool:
     """Say whether what stands before a name in a mention is a role in apposition to it."""
     bare = before.rstrip()
+    title = bare.split()[-1].rstrip(".") if bare else ""
+    if title[:1].isupper() and title.casefold() in title_words() and _CAPITALS.fullmatch(bare):
+        return True
     while bare and bare.split()[-1].casefold().rstrip(".") in title_words() | {"and"}:
         bare = bare[: -len(bare.split()[-1])].rstrip()
     if not bare:

@@ -11,6 +11,7 @@ from narrativ.quoting.people import People
 from narrativ.quoting.roles import Role, is_known_class, organisation_class, read_role, side_of
 from narrativ.quoting.source_types import Source, class_of_roles, source_of
 from narrativ.quoting.spans import Place, Speaker
+from narrativ.text.lexicon import word_list
 from narrativ.text.names import organisation_key, without_article
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Organisations:
     def speaker(self, text: str, place: Place) -> Speaker:
         """Return who speaks where a mention names no person."""
         text = " ".join(text.split()).strip('”“"’, ') or text
-        text = re.split(r",\s|\s[–—-]\s", text)[0] or text
+        text = _main_part(re.split(r",\s|\s[–—-]\s", text)) or text
         owner = re.match(r"([A-Z][\w ]+)['’]s ([A-Z].+)", text)
         if owner and side_of(owner[1]) and owner[2].casefold() in self._labels:
             # Ukraine's Naftogaz: the firm speaks.
@@ -115,7 +116,11 @@ class Organisations:
         named = (
             bool(bare)
             and not INDEFINITE.match(text)
-            and ((bool(label) and bare[:1].isupper()) or self._is_capital(bare, place))
+            and (
+                (bool(label) and bare[:1].isupper())
+                or whole != text
+                or self._is_capital(bare, place)
+            )
         )
         if named and source.source_type in ("organisation", "media", "unknown"):
             name = without_article(whole)
@@ -237,6 +242,13 @@ def _is_group(text: str) -> bool:
     """Say whether a phrase is of several: "activist groups", "members of the party", "police"."""
     noun = re.split(r"\s(?:of|for|from|in|at|who)\s", text)[0].split()
     return bool(noun) and (noun[-1].endswith("s") or noun[-1].casefold() in ("police", "people"))
+
+
+def _main_part(phrases: Sequence[str]) -> str:
+    """Return the first of the phrases of a mention that is no time: Late Wednesday, the mayor."""
+    times = word_list("weekdays", "months")
+    rest = [one for one in phrases if not times & {word.casefold() for word in one.split()}]
+    return (rest or phrases)[0]
 
 
 def _initials(name: str) -> str:

@@ -122,7 +122,9 @@ def _head(words: list[str], core: int) -> Match | None:
     """Return the noun of a person that closes the first words of a phrase."""
     found = [one for one in matches(words, "roles") if one.start < core <= one.end + _TRAILING]
     head = max(found, key=lambda one: (one.end, one.end - one.start), default=None)
-    if head is not None and head.end < core and matches(words[head.end : core], "organisations"):
+    behind = words[head.end : core] if head is not None else []
+    if matches(behind, "organisations") or matches(behind, "sources"):
+        # A council of ministers, a whistleblower complaint.
         return None
     return head
 
@@ -262,7 +264,8 @@ def organisation_class(name: str) -> str:
 def _telling(one: Match, words: Sequence[str]) -> tuple[bool, int, int]:
     """Order the nouns of a name: acronyms and international bodies, then long, then late."""
     acronym = words[one.start].isupper() and len(words[one.start]) > 1
-    return acronym or one.listed == "international", one.end - one.start, one.end
+    first = acronym or one.listed == "international" or one.entry in listed("words", "faiths")
+    return first, one.end - one.start, one.end
 
 
 def _is_of_people(words: Sequence[str]) -> bool:

@@ -22,6 +22,12 @@ _HEAD: Final = re.compile(
     r"commissioned|signed|seen|reviewed|viewed|posted|sent|taken|made)\b|,"
 )
 """What stands behind the noun of a mention."""
+_SEVERAL: Final = re.compile(
+    r"(?:an? |the )?(?:[\w-]+ )?(?:group|number|handful|coalition|majority|pair|crowd|dozens|hundreds|"
+    r"thousands|slew) of (?=\S)",
+    re.IGNORECASE,
+)
+"""What stands in front of those of whom somebody counts several."""
 _SHARE: Final = re.compile(r"\d\s?(?:%|percent\b|per cent\b)")
 """Those who were polled: "just 2%"."""
 _NATIONAL: Final = re.compile(r"(?:an|ish|ese|ians?|ic|s)$")
@@ -89,10 +95,16 @@ def class_of_role(role: Role) -> str:
             return "official"
         if role.listed == "official" and role.organisation:
             own = organisation_class(role.organisation)
-            if own in ("expert", "company", "civil_society", "international", "party") and (
-                role.head in _ANYWHERE
-            ):
+            if role.head in _ANYWHERE and own in _EMPLOYERS:
                 return own
+            if role.head in _PRESIDENTS and not own and not role.side:
+                # The president of what the text says no more of.
+                return ""
+        if role.head in _EXECUTIVES:
+            own = organisation_class(role.organisation)
+            return own if own in _EMPLOYERS else "company"
+        if role.listed == "party" and _IN_LEGISLATURE.search(role.text):
+            return "official"
         if role.listed == "other" and organisation_class(role.organisation) == "media":
             return "media"
         return role.listed
@@ -107,6 +119,16 @@ def class_of_role(role: Role) -> str:
     return ""
 
 
+_EMPLOYERS: Final = ("expert", "company", "civil_society", "international", "party", "other")
+"""Classes of organisations that have presidents and chief executives of their own."""
+_PRESIDENTS: Final = ("president", "vice president")
+_EXECUTIVES: Final = ("ceo", "chief executive", "chief executive officer", "managing director")
+_IN_LEGISLATURE: Final = re.compile(
+    r"\b(?:House|Senate|Congress|Assembly|Commons|Parliament|[Cc]ommittee|[Ll]egislature)\b.*"
+    r"\b(?:Democrat|Republican|Conservative|Liberal)$"
+    r"|\b(?:Democrat|Republican)\b (?:on|in) the .*(?:House|Senate|[Cc]ommittee|Congress)"
+)
+"""A single member of a party in a legislature: House Judiciary Committee Democrat."""
 _FORMER: Final = re.compile(r"\b(?:former|ex|retired|onetime|one-time|then)\b", re.IGNORECASE)
 _CANDIDACIES: Final = frozenset(
     ("candidate", "nominee", "hopeful", "contender", "front-runner", "frontrunner", "challenger")
@@ -138,6 +160,9 @@ def source_of(mention: str, label: str = "") -> Source:
     >>> source_of("court papers").source_type, source_of("The White House", "ORG").voice_class
     ('court', 'official')
     """
+    several = _SEVERAL.match(mention)
+    if several:
+        return source_of(mention[several.end() :])
     head = _HEAD.split(mention)[0]
     if _SHARE.search(head):
         return Source("ordinary", "poll", "noun")

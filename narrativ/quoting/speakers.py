@@ -24,6 +24,7 @@ from narrativ.quoting.people import People, Person
 from narrativ.quoting.roles import (
     Role,
     gender_of,
+    organisation_class,
     read_role,
 )
 from narrativ.quoting.source_types import channel
@@ -124,7 +125,7 @@ class _Article:
         last: Person | Speaker | None = None
         for number, statement in enumerate(self.statements):
             place = whom_verb_follows(statement, self.docs[statement.spans[-1].paragraph])
-            place = place or statement.speaker
+            place = place or self._mention(statement)
             entity = self._entity(place, last) if place is not None else Speaker()
             if statement.basis == "continued" and place == statement.speaker and number:
                 entity = self._before(number, place, entities) or entity
@@ -141,6 +142,18 @@ class _Article:
         ]
         full = [one for one in self.people.persons if len(one.words) > 1]
         return Speakers(named_behind(found, self.statements, self.docs), map(self._speaker, full))
+
+    def _mention(self, statement: Statement) -> Place | None:
+        """Return the mention of the speaker; that of the cue where "there" is taken for it."""
+        place, cue = statement.speaker, statement.cue
+        if place is None or cue is None or self._text(place).casefold() != "there":
+            return place
+        span = self.docs[cue.paragraph].char_span(cue.start, cue.end, alignment_mode="expand")
+        subjects = [one for one in span.root.lefts if one.dep_ == "nsubj"] if span else []
+        if not subjects:
+            return place
+        head = subjects[0]
+        return Place(cue.paragraph, head.idx, head.idx + len(head))
 
     def _before(
         self, number: int, place: Place | None, entities: Sequence[Person | Speaker]
@@ -196,7 +209,7 @@ class _Article:
         if small in ("who", "that", "which"):
             return self._relative(place) or Speaker(text, source_basis="pronoun")
         if small in _UNCLEAR:
-            group = self._plural(place) if small == "they" else None
+            group = self._subject(place, small) if small in ("they", "it") else None
             group = group or self._group(small, at, last)
             return group or Speaker(text, source_basis="pronoun")
         whole = self.docs[place.paragraph].text
@@ -209,7 +222,33 @@ class _Article:
             person = described_person(text, at, self.people.persons, last)
             if person is not None:
                 return person
-        return self.descriptions.of_office(self.organisations.speaker(text, place))
+        same = self._same_organisation(text, at, last)
+        return same or self.descriptions.of_office(
+            self.organisations.speaker(text, place), self._owner(text, at, last)
+        )
+
+    def _owner(
+        self, text: str, at: tuple[int, int], last: Person | Speaker | None
+    ) -> Person | None:
+        """Return whose office, team or spokesman "his office" is."""
+        pronoun = text.split()[0].casefold() if text.split() else ""
+        if pronoun not in ("his", "her") or not _OF_OFFICE.search(text):
+            return None
+        meant = antecedent(pronoun, at, self.candidates, self.sentences, last)
+        return meant if isinstance(meant, Person) else None
+
+    def _same_organisation(
+        self, text: str, at: tuple[int, int], last: Person | Speaker | None
+    ) -> Speaker | None:
+        """Return the organisation that has just spoken, where "the group" is what it is called."""
+        noun = text.casefold().removeprefix("the ")
+        if noun == text.casefold() or " " in noun or not isinstance(last, Speaker) or not last.key:
+            return None
+        if self.sentences.number(*at) - self.last_sentence > 2 * _GROUP_WINDOW:
+            return None
+        called = organisation_class(noun)
+        fits = called in (last.voice_class, "unknown") or noun in last.name.casefold().split()
+        return last if called and last.source_type == "organisation" and fits else None
 
     def _relative(self, place: Place) -> Person | Speaker | None:
         """Return what a relative pronoun stands behind."""
@@ -237,8 +276,9 @@ class _Article:
                 return self.organisations.speaker(phrase.text, part)
         return None
 
-    def _plural(self, place: Place) -> Speaker | None:
-        """Return the group that they means: the last plural subject, if it is of a source."""
+    def _subject(self, place: Place, pronoun: str) -> Speaker | None:
+        """Return the group that they or it means: the last subject, if it is of a source."""
+        tags, kinds = _AGREES[pronoun]
         here = self.sentences.number(place.paragraph, place.start)
         for number in range(place.paragraph, max(place.paragraph - 2, -1), -1):
             for phrase in reversed(list(self.docs[number].noun_chunks)):
@@ -248,9 +288,11 @@ class _Article:
                     continue
                 if here - self.sentences.number(number, phrase.start_char) > 1:
                     return None
-                if phrase.root.tag_ in ("NNS", "NNPS") and not self._is_quoted(start):
+                if phrase.root.tag_ in tags and not self._is_quoted(start):
+                    if pronoun == "it" and here > self.sentences.number(number, start.start):
+                        return None
                     group = self.organisations.speaker(phrase.text, start)
-                    if group.source_type != "unknown":
+                    if group.source_type in kinds:
                         return group
         return None
 
@@ -330,6 +372,14 @@ class _Article:
 
 _AWAY: Final = 60
 """Signs before and after a cue in which a channel is looked for."""
+_AGREES: Final = {
+    "they": (("NNS", "NNPS"), ("organisation", "unnamed", "media")),
+    "it": (("NN", "NNP"), ("organisation", "media")),
+}
+"""Tags of the nouns that a pronoun agrees with, and the types of source that it may mean."""
+_OF_OFFICE: Final = re.compile(
+    r"\s(?:office|team|staff|camp|campaign|aides?|spokes\w+|advis[eo]rs?)$"
+)
 _GROUP_WINDOW: Final = 2
 """Sentences back in which the group that they means spoke."""
 _ONE: Final = re.compile(r"(?:the|an?|one|another|his|her|its|their|this|that)\s|[A-Z]", re.I)

@@ -21,6 +21,7 @@ _SAYING: Final = frozenset(
 _UNFINISHED: Final = re.compile(r"[,?!—–-]\s*[”\"’']?\s*$|[”\"’']\s*,\s*$")
 """How a quotation ends whose sentence goes on behind it."""
 _QUOTED_AS: Final = re.compile(r"\bquot(?:e[sd]?|ing)\s(?P<who>[^,;“”\"]{2,60}?)\sas\s(?:\w+\s)?$")
+_ONE_OF: Final = re.compile(r"(?:another|one) of\s", re.IGNORECASE)
 _MARKS: Final = re.compile(r"[“\"]")
 
 
@@ -67,7 +68,8 @@ def _subject(doc: Doc, quotation: Place, end: int) -> Place | None:
         if token.lemma_.casefold() not in _SAYING:
             return None
         before = doc.text[quotation.end : token.idx].strip(" ,”\"’'")
-        if before:
+        subjects = [one for one in token.lefts if one.dep_ == "nsubj"]
+        if before and (subjects or _ONE_OF.match(before)):
             start = doc.text.index(before, quotation.end)
             return Place(quotation.paragraph, start, start + len(before))
         below = next(

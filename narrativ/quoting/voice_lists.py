@@ -82,7 +82,10 @@ def entries(section: str) -> tuple[dict[str, str], int]:
         if section in ("countries", "states"):
             table.setdefault(name.casefold(), name)
         for entry in _split(listed):
-            table.setdefault(_OWNS.sub("", entry), name)
+            entry = _OWNS.sub("", entry)
+            table.setdefault(entry, name)
+            if section == "organisations":
+                table.setdefault(entry.replace("-", " "), name)
     return table, max(len(entry.split()) for entry in table)
 
 
