@@ -158,7 +158,10 @@ def _may_be(role: Role, person: object) -> TypeGuard[Person]:
         return False
     sides = {one.side for one in person.roles if one.side}
     return (
-        any(one.head in _LAWMAKERS for one in person.roles)
+        any(
+            one.head in _LAWMAKERS or one.head.split()[-1:] == ["representative"]
+            for one in person.roles
+        )
         and sides <= {role.side}
         and _same_state(role, person)
     )

@@ -92,8 +92,26 @@ def _nearest_role(text: str) -> Role | None:
     while text and is_small(text.split()[0]) and text.split()[0].casefold() not in _KEPT:
         text = text.partition(" ")[2]
     starts = [0, *(one.end() for one in re.finditer(r"\b(?:of|for|to|at|from|with)\s", text))]
-    found = (read_role(text[start:]) for start in reversed(starts))
-    return next((role for role in found if role is not None), None)
+    for start in reversed(starts):
+        role = read_role(text[start:])
+        if role is None or (start and _is_inside_name(text[:start])):
+            continue
+        longer = read_role(text) if start else None
+        # "Chief of Staff" is one office.
+        whole = longer is not None and longer.head.endswith(f" {role.head}")
+        return longer if whole else role
+    return None
+
+
+def _is_inside_name(before: str) -> bool:
+    """Say whether "of" stands in the name of an organisation: Tarn Federation of Crews chair."""
+    words = before.split()
+    return (
+        len(words) > 1
+        and words[-1] == "of"
+        and words[-2][:1].isupper()
+        and bool(matches(words[-2:-1], "organisations"))
+    )
 
 
 def _closes(doc: Doc, end: int) -> bool:

@@ -10,12 +10,13 @@ from narrativ.quoting.people import People, Person
 from narrativ.quoting.roles import read_role
 from narrativ.quoting.spans import Place
 from narrativ.quoting.voice_lists import matches, parts, title_words
+from narrativ.text.lexicon import word_list
 
 _BREAK: Final = re.compile(r"\s*[,(]|\s(?:of|for|in|at|from|with|on|to|who|whose|which|that|and)\s")
 _ARTICLE: Final = re.compile(r"(?:the|an?|his|her|its|their|one|some|many)\s", re.IGNORECASE)
 _GAP: Final = re.compile(r"\.?(?:\s+and\s(?!\w+ said)[\w ]{3,30})?,?\s+")
 """What may stand between a role and the name that it belongs to."""
-_CAPITALS: Final = re.compile(r"[Tt]he\s|(?:(?:[A-Z][\w.’'-]*|and|of|the|for|&)(?:\s+|$))+")
+_CAPITALS: Final = re.compile(r"[Tt]he\s|(?:(?:[A-Z][\w.’'-]*|and|of|the|&)(?:\s+|$))+")
 """An office as a name: Health and Human Services Secretary."""
 _LINKS: Final = ("of", "for", "in", "at", "from", "with", "on", "to", "and", "by")
 
@@ -49,6 +50,10 @@ def named_behind_role(place: Place, text: str, people: People) -> Person | None:
     return None
 
 
+def _offices() -> frozenset[str]:
+    return title_words() - word_list("honorifics")
+
+
 def _is_modifier(after: str) -> bool:
     """Say whether a noun behind a name is what the mention is of: the Odryn adviser, campaign."""
     noun = _BREAK.split(after)[0]
@@ -62,7 +67,7 @@ def _closes_role(before: str) -> bool:
     """Say whether what stands before a name in a mention is a role in apposition to it."""
     bare = before.rstrip()
     title = bare.split()[-1].rstrip(".") if bare else ""
-    if title[:1].isupper() and title.casefold() in title_words() and _CAPITALS.fullmatch(bare):
+    if title[:1].isupper() and title.casefold() in _offices() and _CAPITALS.fullmatch(bare):
         return True
     while bare and bare.split()[-1].casefold().rstrip(".") in title_words() | {"and"}:
         bare = bare[: -len(bare.split()[-1])].rstrip()

@@ -23,6 +23,10 @@ INDEFINITE: Final = re.compile(
 SIDED: Final = ("official", "party", "other", "civil_society")
 
 
+_GENERIC: Final = ("administration", "government", "house", "senate", "state", "court", "police")
+"""Nouns that mean an institution of the country rather than the one that was named."""
+
+
 class Organisations:
     """The organisations that an article names, and the fullest name of each."""
 
@@ -84,6 +88,8 @@ class Organisations:
         letters = bare.replace(".", "")
         if letters.isupper() and letters in self._by_initials:
             return self._by_initials[letters]
+        if bare.casefold() in _GENERIC:
+            return name
         known = organisation_class(bare)
         team = bare[:1].isupper() and bare.endswith("s") and not known
         definite = team or (bare != name.strip() and known)

@@ -13,7 +13,7 @@ from typing import Final
 
 from narrativ.quoting.appositions import AGE, MEMBER
 from narrativ.quoting.roles import Role, is_known_class, organisation_class, read_role
-from narrativ.quoting.voice_lists import listed, matches, parts, plain_word
+from narrativ.quoting.voice_lists import entries, listed, matches, parts, plain_word
 
 _WEAK: Final = ("ordinary", "party", "other")
 """Classes that give way to another role of the same person: a senator is a father too."""
@@ -23,8 +23,8 @@ _HEAD: Final = re.compile(
 )
 """What stands behind the noun of a mention."""
 _SEVERAL: Final = re.compile(
-    r"(?:an? |the )?(?:[\w-]+ )?(?:group|number|handful|coalition|majority|pair|crowd|dozens|hundreds|"
-    r"thousands|slew) of (?=\S)",
+    r"(?:an? |the )?(?:[\w-]+ )?(?:group|number|handful|coalition|majority|pair|crowd|slew|"
+    r"dozens|hundreds|thousands) of (?=\S)",
     re.IGNORECASE,
 )
 """What stands in front of those of whom somebody counts several."""
@@ -32,17 +32,6 @@ _SHARE: Final = re.compile(r"\d\s?(?:%|percent\b|per cent\b)")
 """Those who were polled: "just 2%"."""
 _NATIONAL: Final = re.compile(r"(?:an|ish|ese|ians?|ic|s)$")
 _SPOKEN_FOR: Final = re.compile(r"spokes(?:man|woman|person|people|men|women)\b", re.IGNORECASE)
-_ON_CHANNEL: Final = re.compile(
-    r"\b(?:on|in an?|via|to|from) (?:(?:his|her|its|their|a|an|the|another|series of) )?"
-    r"(?:\w+ ){0,2}?(?:Twitter|Facebook|Instagram|TikTok|Telegram|Truth Social|Weibo|X|tweets?|"
-    r"(?:Facebook|Instagram|social media|blog|Telegram|Twitter|LinkedIn) "
-    r"(?:posts?|page|account|feed|message))\b"
-)
-_IN_COURT: Final = re.compile(
-    r"\b(?:in|according to) (?:(?:a|an|the|his|her|their|its) )?(?:\w+ ){0,2}?"
-    r"(?:court (?:filings?|papers|documents|records?)|lawsuit|indictment|affidavit|legal filings?|"
-    r"complaint|ruling|deposition)\b"
-)
 
 
 @dataclass(frozen=True)
@@ -91,23 +80,7 @@ def _is_candidacy(role: Role) -> bool:
 def class_of_role(role: Role) -> str:
     """Return the class that one role says, "" if none."""
     if is_known_class(role.listed):
-        if role.head == "nominee" and "court" in role.organisation.casefold().split():
-            return "official"
-        if role.listed == "official" and role.organisation:
-            own = organisation_class(role.organisation)
-            if role.head in _ANYWHERE and own in _EMPLOYERS:
-                return own
-            if role.head in _PRESIDENTS and not own and not role.side:
-                # The president of what the text says no more of.
-                return ""
-        if role.head in _EXECUTIVES:
-            own = organisation_class(role.organisation)
-            return own if own in _EMPLOYERS else "company"
-        if role.listed == "party" and _IN_LEGISLATURE.search(role.text):
-            return "official"
-        if role.listed == "other" and organisation_class(role.organisation) == "media":
-            return "media"
-        return role.listed
+        return _class_of_listed(role)
     if role.head in (AGE, ""):
         return "ordinary" if role.head == AGE else "official" if role.side else ""
     if role.organisation:
@@ -117,6 +90,30 @@ def class_of_role(role: Role) -> str:
     if role.side:
         return "official"
     return ""
+
+
+def _class_of_listed(role: Role) -> str:
+    """Return the class of a role whose list says one, unless the organisation says another."""
+    own = organisation_class(role.organisation)
+    if role.listed == "official" and role.head in _ANYWHERE:
+        if own in _EMPLOYERS:
+            return own
+        if role.head in _PRESIDENTS and role.organisation and not own and not role.side:
+            # The president of what the text says no more of.
+            return ""
+    if role.head in _EXECUTIVES:
+        return own if own in _EMPLOYERS else "company"
+    if role.listed == "party" and _is_lawmaker(role):
+        return "official"
+    if role.listed == "other" and own == "media":
+        return "media"
+    return role.listed
+
+
+def _is_lawmaker(role: Role) -> bool:
+    """Say whether a party's member or nominee has an office: House Judiciary Committee Democrat."""
+    court = role.head == "nominee" and "court" in role.organisation.casefold().split()
+    return court or _IN_LEGISLATURE.search(role.text) is not None
 
 
 _EMPLOYERS: Final = ("expert", "company", "civil_society", "international", "party", "other")
@@ -162,7 +159,9 @@ def source_of(mention: str, label: str = "") -> Source:
     """
     several = _SEVERAL.match(mention)
     if several:
-        return source_of(mention[several.end() :])
+        rest = mention[several.end() :]
+        of_country = rest.casefold() in entries("countries")[0]
+        return Source("ordinary", "unnamed", "noun") if of_country else source_of(rest)
     head = _HEAD.split(mention)[0]
     if _SHARE.search(head):
         return Source("ordinary", "poll", "noun")
@@ -220,25 +219,3 @@ def _of_role(mention: str, role: Role) -> Source:
     if _SPOKEN_FOR.search(role.head) and (role.organisation or role.side):
         return Source(klass or "unknown", "organisation", "noun")
     return Source(klass or "unnamed", "unnamed", "noun")
-
-
-def channel(around: str, cue: str) -> str:
-    """Return ``"social"`` or ``"court"`` if words came by a post or stand in court papers.
-
-    Parameters
-    ----------
-    around
-        The sentence in which they are reported, without them.
-    cue
-        The word that reports them.
-
-    Examples
-    --------
-    >>> channel("Odryn wrote on Twitter.", "wrote"), channel("", "tweeted"), channel("", "said")
-    ('social', 'social', '')
-    """
-    if cue.casefold() in listed("sources", "social_cues") or _ON_CHANNEL.search(around):
-        return "social"
-    if cue.casefold() in listed("sources", "court_cues") or _IN_COURT.search(around):
-        return "court"
-    return ""

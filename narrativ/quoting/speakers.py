@@ -16,6 +16,7 @@ from narrativ.quoting.antecedents import (
     is_subject,
 )
 from narrativ.quoting.appositions import roles_behind
+from narrativ.quoting.channels import with_channel
 from narrativ.quoting.descriptions import Descriptions
 from narrativ.quoting.named_speakers import named_behind_role, named_in
 from narrativ.quoting.names import NameMention
@@ -27,7 +28,6 @@ from narrativ.quoting.roles import (
     organisation_class,
     read_role,
 )
-from narrativ.quoting.source_types import channel
 from narrativ.quoting.spans import Paragraph, Place, Speaker, Speakers, Statement
 from narrativ.quoting.trailing_attributions import enclosing, named_behind, whom_verb_follows
 
@@ -137,7 +137,7 @@ class _Article:
                 self._remember(place, entity)
         self._inside(entities)
         found = [
-            self._with_channel(self._speaker(entity), statement)
+            with_channel(self._speaker(entity), statement, self.docs)
             for entity, statement in zip(entities, self.statements, strict=True)
         ]
         full = [one for one in self.people.persons if len(one.words) > 1]
@@ -231,8 +231,8 @@ class _Article:
         self, text: str, at: tuple[int, int], last: Person | Speaker | None
     ) -> Person | None:
         """Return whose office, team or spokesman "his office" is."""
-        pronoun = text.split()[0].casefold() if text.split() else ""
-        if pronoun not in ("his", "her") or not _OF_OFFICE.search(text):
+        pronoun = {"his": "him", "her": "her"}.get(text.partition(" ")[0].casefold())
+        if pronoun is None or not _OF_OFFICE.search(text):
             return None
         meant = antecedent(pronoun, at, self.candidates, self.sentences, last)
         return meant if isinstance(meant, Person) else None
@@ -288,7 +288,8 @@ class _Article:
                     continue
                 if here - self.sentences.number(number, phrase.start_char) > 1:
                     return None
-                if phrase.root.tag_ in tags and not self._is_quoted(start):
+                named = self.people.in_place(number, start.start, start.end)
+                if phrase.root.tag_ in tags and not named and not self._is_quoted(start):
                     if pronoun == "it" and here > self.sentences.number(number, start.start):
                         return None
                     group = self.organisations.speaker(phrase.text, start)
@@ -309,31 +310,6 @@ class _Article:
         if pronoun == "it":
             return last if last.source_type not in ("unnamed", "unknown", "person") else None
         return last
-
-    def _with_channel(self, speaker: Speaker, statement: Statement) -> Speaker:
-        if statement.basis == "embed":
-            return replace(speaker, source_type="social", source_basis="place")
-        if speaker.source_type not in ("person", "organisation", "unnamed", "unknown"):
-            return speaker
-        cue = self._text(statement.cue) if statement.cue is not None else ""
-        way = channel(self._around(statement), cue)
-        return replace(speaker, source_type=way, source_basis="cue") if way else speaker
-
-    def _around(self, statement: Statement) -> str:
-        """Return the sentence of the cue without what is said."""
-        if statement.cue is None:
-            return ""
-        cue, doc = statement.cue, self.docs[statement.cue.paragraph]
-        span = doc.char_span(cue.start, cue.end, alignment_mode="expand")
-        if span is None or not len(span):
-            return ""
-        first = max(span.sent.start_char, cue.start - _AWAY)
-        text = doc.text[: min(span.sent.end_char, cue.end + _AWAY)]
-        for one in statement.spans:
-            if one.paragraph == cue.paragraph:
-                end = min(one.end, len(text))
-                text = text[: one.start] + " " * max(0, end - one.start) + text[end:]
-        return text[first:]
 
     def _text(self, place: Place) -> str:
         return self.docs[place.paragraph].text[place.start : place.end]
@@ -370,11 +346,9 @@ class _Article:
             self.candidates.append(_candidate(place, entity, gender, True, False, named=False))
 
 
-_AWAY: Final = 60
-"""Signs before and after a cue in which a channel is looked for."""
 _AGREES: Final = {
     "they": (("NNS", "NNPS"), ("organisation", "unnamed", "media")),
-    "it": (("NN", "NNP"), ("organisation", "media")),
+    "it": (("NN", "NNP"), ("organisation",)),
 }
 """Tags of the nouns that a pronoun agrees with, and the types of source that it may mean."""
 _OF_OFFICE: Final = re.compile(
