@@ -28,7 +28,7 @@ SETS = ("allsides_fulltext", "giveme5w1h_half")
 EVENTS, EACH = 100, 2
 MOST = 6
 """Articles of an event that are read: a few have twenty and more."""
-SEED = "speakers"
+SEED = "speakers, third draw"
 PLACE = ["id", "position", "start", "end"]
 
 

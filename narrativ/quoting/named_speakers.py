@@ -16,6 +16,8 @@ _BREAK: Final = re.compile(r"\s*[,(]|\s(?:of|for|in|at|from|with|on|to|who|whose
 _ARTICLE: Final = re.compile(r"(?:the|an?|his|her|its|their|one|some|many)\s", re.IGNORECASE)
 _GAP: Final = re.compile(r"\.?(?:\s+and\s(?!\w+ said)[\w ]{3,30})?,?\s+")
 """What may stand between a role and the name that it belongs to."""
+_APPOSED: Final = re.compile(r",\s+(?:[A-Z][\w.]+\s+){0,3}")
+"""The same behind an article: the committee's chairman, Representative Karl Odrin."""
 _CAPITALS: Final = re.compile(r"[Tt]he\s|(?:(?:[A-Z][\w.’'-]*|and|of|the|&)(?:\s+|$))+")
 """An office as a name: Health and Human Services Secretary."""
 _LINKS: Final = ("of", "for", "in", "at", "from", "with", "on", "to", "and", "by")
@@ -38,14 +40,17 @@ def named_in(place: Place, text: str, people: People) -> Person | None:
 
 
 def named_behind_role(place: Place, text: str, people: People) -> Person | None:
-    """Return who is named right behind a role without article: company chairman Karl Odrin."""
+    """Return who is named right behind a role: company chairman, or the chairman, Karl Odrin."""
     mention = text[place.start : place.end]
     role = read_role(mention)
-    if role is None or _ARTICLE.match(mention) or not mention.casefold().endswith(role.head):
+    if role is None or not mention.casefold().endswith(role.head):
         return None
+    if re.match(r"(?:an?|one|some|many)\s", mention, re.I):
+        return None
+    gap = _APPOSED if _ARTICLE.match(mention) or "’s " in mention or "'s " in mention else _GAP
     for one, person in people.by_mention.items():
         behind = one.paragraph == place.paragraph and place.end < one.start
-        if behind and _GAP.fullmatch(text[place.end : one.start]):
+        if behind and gap.fullmatch(text[place.end : one.start]):
             return person
     return None
 

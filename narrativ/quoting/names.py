@@ -282,6 +282,8 @@ def _evidence(mention: NameMention) -> Iterator[tuple[str, float]]:
         yield "noun", -_MOST
     if first:
         yield "first name", _FIRST_NAME
+    if len(words) > 1 and not first and small[-1] in ("secretary", "minister", "president"):
+        yield "office", -6.0
     if len(words) == 1 and is_small(words[0]) and not title:
         yield "small word", -6.0
     if small[-1] in entries("parties")[0] or whole in entries("countries")[0]:

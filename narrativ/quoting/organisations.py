@@ -23,6 +23,7 @@ INDEFINITE: Final = re.compile(
 SIDED: Final = ("official", "party", "other", "civil_society")
 
 
+_LOWER: Final = re.compile(r"[a-z][a-z-]+\s(?=[A-Z])")
 _GENERIC: Final = ("administration", "government", "house", "senate", "state", "court", "police")
 """Nouns that mean an institution of the country rather than the one that was named."""
 
@@ -104,6 +105,11 @@ class Organisations:
         if owner and side_of(owner[1]) and owner[2].casefold() in self._labels:
             # Ukraine's Naftogaz: the firm speaks.
             text = owner[2]
+        lower = _LOWER.match(without_article(text))
+        rest = without_article(text)[lower.end() :] if lower else ""
+        if self._labels.get(rest.casefold()) == "ORG" and read_role(text) is None:
+            # The nonpartisan Tarn Foundation.
+            text = rest
         bare = without_article(text)
         label = self._labels.get(bare.casefold(), "")
         whole = self.fullest(text)
@@ -250,9 +256,15 @@ def _is_group(text: str) -> bool:
     return bool(noun) and (noun[-1].endswith("s") or noun[-1].casefold() in ("police", "people"))
 
 
+_ADJECTIVE: Final = re.compile(r"an? [a-z-]+", re.IGNORECASE)
+"""What may go on behind a comma: a new, exhaustive study."""
+
+
 def _main_part(phrases: Sequence[str]) -> str:
     """Return the first of the phrases of a mention that is no time: Late Wednesday, the mayor."""
     times = word_list("weekdays", "months")
+    if _ADJECTIVE.fullmatch(phrases[0]) and len(phrases) > 1:
+        return ", ".join(phrases)
     rest = [one for one in phrases if not times & {word.casefold() for word in one.split()}]
     return (rest or phrases)[0]
 

@@ -38,8 +38,10 @@ _SEAT: Final = re.compile(r"\(?\b([RDI])[-–—\s]{1,3}([A-Z][\w. ]+?)\b\.?\)?(
 """The party and state of American politicians: R-Ohio, (D-Calif.)."""
 _LONGEST: Final = 9
 """Words of the longest name of an organisation in a role."""
-_TRAILING: Final = 1
-"""Words that may stand behind the noun of a role: minister-designate, professor emeritus."""
+_TRAILING: Final = frozenset(
+    ("emeritus", "emerita", "elect", "designate", "designee", "general", "royal", "laureate", "pro")
+)
+"""Words that may stand behind the noun of a role: minister designate, professor emeritus."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,12 @@ def read_role(text: str) -> Role | None:
 
 def _head(words: list[str], core: int) -> Match | None:
     """Return the noun of a person that closes the first words of a phrase."""
-    found = [one for one in matches(words, "roles") if one.start < core <= one.end + _TRAILING]
+    found = [
+        one
+        for one in matches(words, "roles")
+        if one.start < core <= one.end
+        or (one.start < core == one.end + 1 and words[one.end].casefold() in _TRAILING)
+    ]
     head = max(found, key=lambda one: (one.end, one.end - one.start), default=None)
     behind = words[head.end : core] if head is not None else []
     if matches(behind, "organisations") or matches(behind, "sources"):
@@ -243,6 +250,7 @@ def organisation_class(name: str) -> str:
         offices = [one for one in matches(words, "roles") if one.end <= found[0].start]
         owner = next((one.listed for one in reversed(offices)), "")
         return owner if owner in ("official", "party") else "unknown"
+    found = [one for one in found if one.listed != "unknown"] or found
     if (not found or found[-1].listed == "party") and _is_of_people(words):
         return "civil_society"
     if len(words) > 1 and not found and _known_outlet(name):

@@ -88,7 +88,9 @@ def class_of_role(role: Role) -> str:
         if own or role.head == MEMBER:
             return "" if own == "unknown" else own
     if role.side:
-        return "official"
+        first = parts(role.text)[0].casefold()
+        spoken_for = _SPOKEN_FOR.search(role.head) and first in entries("parties")[0]
+        return "party" if spoken_for else "official"
     return ""
 
 
@@ -103,6 +105,10 @@ def _class_of_listed(role: Role) -> str:
             return ""
     if role.head in _EXECUTIVES:
         return own if own in _EMPLOYERS else "company"
+    employed = role.organisation[:1].isupper() or role.text.startswith(role.organisation)
+    if role.head in _LAWYERS and own == "official" and employed:
+        # The White House counsel; a citizen's or a firm's lawyer speaks as a professional.
+        return "official"
     if role.listed == "party" and _is_lawmaker(role):
         return "official"
     if role.listed == "other" and own == "media":
@@ -113,12 +119,15 @@ def _class_of_listed(role: Role) -> str:
 def _is_lawmaker(role: Role) -> bool:
     """Say whether a party's member or nominee has an office: House Judiciary Committee Democrat."""
     court = role.head == "nominee" and "court" in role.organisation.casefold().split()
-    return court or _IN_LEGISLATURE.search(role.text) is not None
+    words = parts(role.text)
+    member = words[-1:] in (["Democrat"], ["Republican"]) and bool(matches(words[:-1], "states"))
+    return court or member or _IN_LEGISLATURE.search(role.text) is not None
 
 
 _EMPLOYERS: Final = ("expert", "company", "civil_society", "international", "party", "other")
 """Classes of organisations that have presidents and chief executives of their own."""
 _PRESIDENTS: Final = ("president", "vice president")
+_LAWYERS: Final = ("counsel", "lawyer", "attorney", "solicitor")
 _EXECUTIVES: Final = ("ceo", "chief executive", "chief executive officer", "managing director")
 _IN_LEGISLATURE: Final = re.compile(
     r"\b(?:House|Senate|Congress|Assembly|Commons|Parliament|[Cc]ommittee|[Ll]egislature)\b.*"
