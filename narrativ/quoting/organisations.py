@@ -15,7 +15,7 @@ from narrativ.text.lexicon import word_list
 from narrativ.text.names import organisation_key, without_article
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
 
 INDEFINITE: Final = re.compile(
     r"(?:an?|one|some|several|many|another|two|three|other|any|no)\s", re.I
@@ -38,8 +38,9 @@ class Organisations:
         names: dict[str, None] = {}
         persons = {mention for mention in people.by_mention}
         taken = {(one.paragraph, one.end) for one in persons}
-        for number, doc in enumerate(docs):
-            for ent in doc.ents:
+        entities = [doc.ents for doc in docs]
+        for number, ents in enumerate(entities):
+            for ent in ents:
                 if (
                     ent.label_ in ("ORG", "GPE", "NORP", "FAC")
                     and (number, ent.end_char) not in taken
@@ -63,7 +64,7 @@ class Organisations:
                 self._by_last.setdefault(name.split()[-1].casefold(), []).append(name)
 
         persons = {word.casefold() for one in people.persons for word in one.words}
-        self._companies = {one for one in _companies(docs, people) if one not in persons}
+        self._companies = {one for one in _companies(docs, entities, people) if one not in persons}
 
     def is_company(self, name: str) -> bool:
         """Say whether the article says of an organisation that it is a company."""
@@ -183,20 +184,22 @@ _APPOSED: Final = re.compile(r",? (?:which is )?(?:an?|the) ([\w’' -]{2,60})")
 _THE_COMPANY: Final = re.compile(r"\b(?:[Tt]he|[Ii]ts parent) ([a-z]+(?:[ -][a-z]+)?)")
 
 
-def _companies(docs: Sequence[Doc], people: People) -> Iterator[str]:
+def _companies(
+    docs: Sequence[Doc], entities: Sequence[Sequence[Span]], people: People
+) -> Iterator[str]:
     """Yield the organisations of which the article says that they are companies.
 
     By their legal form, their executives, shares or customers, by an apposition ("Odrin, an
     airline"), or because "the company" means them.
     """
-    yield from _meant_by_the_company(docs)
+    yield from _meant_by_the_company(docs, entities)
     for person in people.persons:
         for role in person.roles:
             if role.listed == "company" and role.organisation:
                 yield without_article(role.organisation).casefold()
-    for doc in docs:
+    for doc, ents in zip(docs, entities, strict=True):
         text = doc.text
-        names = [one for one in doc.ents if one.label_ in ("ORG", "PRODUCT", "PERSON")]
+        names = [one for one in ents if one.label_ in ("ORG", "PRODUCT", "PERSON")]
         for ent in names:
             bare = re.sub(r"['’]s?$", "", ent.text)
             name, end = without_article(bare).casefold(), ent.start_char + len(bare)
@@ -210,11 +213,11 @@ def _companies(docs: Sequence[Doc], people: People) -> Iterator[str]:
                 yield name
 
 
-def _meant_by_the_company(docs: Sequence[Doc]) -> Iterator[str]:
+def _meant_by_the_company(docs: Sequence[Doc], entities: Sequence[Sequence[Span]]) -> Iterator[str]:
     """Yield whom "the company" means: the organisation without a class that stands before."""
     last, seen = "", 0
     for number, doc in enumerate(docs):
-        places = [(ent.start_char, ent.text) for ent in doc.ents if ent.label_ == "ORG"]
+        places = [(ent.start_char, ent.text) for ent in entities[number] if ent.label_ == "ORG"]
         places += [(one.start(), "") for one in _THE_COMPANY.finditer(doc.text) if _is_firm(one[1])]
         for _, name in sorted(places):
             if name:

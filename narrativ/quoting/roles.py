@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from narrativ.quoting.voice_lists import ANY, Match, entries, listed, matches, parts, plain_word
@@ -230,6 +231,7 @@ def _party(letter: str) -> str:
     return entries("parties")[0][letter.casefold()]
 
 
+@lru_cache(maxsize=1 << 14)
 def organisation_class(name: str) -> str:
     """Return the class of voices that an organisation speaks as, "" if its name says none.
 

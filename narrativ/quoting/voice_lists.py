@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from narrativ.text.lexicon import word_list
@@ -42,6 +42,7 @@ def parts(text: str) -> list[str]:
     return [re.sub(r"['’][sS]?$", "", word) for word in _WORD.findall(text)]
 
 
+@lru_cache(maxsize=1 << 15)
 def plain_word(word: str) -> str:
     """Return a word as the lists have it: small, in the singular, without a final full stop."""
     word = _ELECT.sub("", word.casefold().replace("’", "'").strip("."))
