@@ -81,7 +81,9 @@ def says_something(read: Reading, one: Report) -> bool:
     crisis prompted").
     """
     parse, cue = read.parse, one.cue
-    if parse.pos[cue] != "VERB" or any(read.quoted[token] >= 0 for token in one.content):
+    if parse.pos[cue] != "VERB" or according(parse, cue) is not None:
+        return True
+    if any(read.quoted[token] >= 0 for token in one.content):
         return True
     lemma = parse.lemma[cue]
     if lemma in word_list("verbs", "act"):
