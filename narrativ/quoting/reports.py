@@ -11,6 +11,7 @@ from narrativ.quoting.reading import Reading
 from narrativ.quoting.word_classes import noun_classes, verb_classes, word_list
 
 _WHETHER: Final = ("whether", "if")
+_TIMES: Final = ("DATE", "TIME")
 _ENTITIES: Final = ("PERSON", "ORG", "GPE", "NORP")
 
 TAKEN: Final = 0.36
@@ -47,7 +48,7 @@ def reports(read: Reading, taken: float = TAKEN) -> list[Report]:
     parted = [
         replace(
             one,
-            content=_without_source(
+            content=_trimmed(
                 read, one, frozenset(t for t in one.content if taken_by[t] == one.cue)
             ),
         )
@@ -63,9 +64,17 @@ def _report(read: Reading, cue: int, chosen: list[int]) -> Report:
     return Report(cue, frozenset(content - {cue}), read.odds[best], read.candidates[best].shape)
 
 
-def _without_source(read: Reading, one: Report, content: frozenset[int]) -> frozenset[int]:
-    """Return what is reported without an "according to" of another source at its end."""
+def _trimmed(read: Reading, one: Report, content: frozenset[int]) -> frozenset[int]:
+    """Return what is reported without the day it was said and another source at its end.
+
+    "He said on Monday the pier was safe", "..., according to a summary of the talks".
+    """
     parse = read.parse
+    if content and min(content) == one.cue + 1:
+        day = parse.right[min(content)]
+        phrase = range(one.cue + 1, day + 1)
+        if parse.dep[one.cue + 1] in ("prep", "npadvmod") and parse.entity[day] in _TIMES:
+            content = frozenset(t for t in content if t not in phrase) or content
     for token in sorted(content):
         tail = token > one.cue and parse.right[token] == max(content)
         if tail and token > min(content) and according(parse, token) is not None:
