@@ -274,23 +274,8 @@ def _kind(read: Reading, report: Report, held: list[str]) -> str:
     if not held:
         return "indirect"
     words = [token for token in report.content if read.words[token]]
-    if any(_grows_out(read, report, stretch) for stretch in read.marked):
-        return "mixed"
     quoted = sum(read.quoted[token] >= 0 for token in words) / max(1, len(words))
     return "mixed" if "mixed" in held and quoted < _DIRECT else "direct"
-
-
-def _grows_out(read: Reading, report: Report, inside: range) -> bool:
-    """Say whether a stretch goes on with the clause that a report begins in no marks."""
-    before, parse = inside.start - 1, read.parse
-    first = next((token for token in inside if read.words[token]), None)
-    return (
-        first in report.content
-        and before in report.content
-        and read.words[before]
-        and parse.dep[before] not in ("mark", "cc")
-        and parse.text[parse.start[first]].islower()
-    )
 
 
 def _widened(read: Reading, report: Report, kinds: list[str]) -> Report:
