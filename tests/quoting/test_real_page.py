@@ -6,6 +6,7 @@ import warnings
 from collections import Counter
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import narrativ as nv
@@ -62,10 +63,11 @@ def test_every_speaker_has_the_words_counted_by_hand(shared: Path) -> None:
     assert not wrong
 
 
-def counts(corpus, table) -> dict[str, tuple[int, int]]:
+def counts(corpus: nv.Corpus, table: pd.DataFrame) -> dict[str, tuple[int, int]]:
     """Return how many words in marks and in none each speaker has."""
     texts = corpus.readable.set_index("paragraph_id")["text"]
-    marked, bare = Counter(), Counter()
+    marked: Counter[str] = Counter()
+    bare: Counter[str] = Counter()
     for row in table[table["kind"] != "scare"].to_dict("records"):
         text = texts[row["paragraph_id"]][row["start"] : row["end"]]
         inside = row["words"] if row["kind"] == "direct" else 0
