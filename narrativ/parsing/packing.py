@@ -65,7 +65,7 @@ def pack(docs: Sequence[Doc]) -> bytes:
 
 def unpack(packed: bytes, text: str, vocab: Vocab) -> Doc:
     """Return the `Doc` of a text from the bytes of its parse."""
-    from spacy.tokens import Doc
+    from narrativ.parsing.text_doc import TextDoc
 
     head, _, body = zlib.decompressobj(zdict=_USUAL).decompress(packed).partition(b"\n")
     count, kinds, names = json.loads(head)
@@ -78,7 +78,7 @@ def unpack(packed: bytes, text: str, vocab: Vocab) -> Doc:
     ends = np.cumsum(lengths.astype(np.int64) + blanks)
     starts = ends - lengths - blanks
     words = [text[a:b] for a, b in zip(starts.tolist(), (ends - blanks).tolist(), strict=True)]
-    doc = Doc(vocab, words=words, spaces=blanks.astype(bool).tolist())
+    doc = TextDoc(vocab, words, blanks.astype(bool).tolist(), text)
     if not count:
         return doc
     hashes = np.array([vocab.strings.add(name) for name in names], dtype=np.uint64)

@@ -49,7 +49,7 @@ def _clause(read: Reading, token: int, step: int) -> list[int]:
 def _cue(read: Reading, side: Sequence[int], reporting: bool) -> int | None:
     parse = read.parse
     for token in side:
-        if according(parse, token):
+        if according(parse, token) is not None:
             return token
         if parse.lemma[token] == ":" and token == side[0]:
             verb = next((t for t in side if parse.pos[t] == "VERB" and _reports(read, t)), None)

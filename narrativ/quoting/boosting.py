@@ -55,10 +55,11 @@ class Boosting:
         feature, threshold, left, right, value = self._flat
         # A node of each tree for each row; all trees go down one level at a time.
         node = np.tile(np.arange(len(self.feature)) * self.feature.shape[1], (len(rows), 1))
-        here = np.arange(len(rows))[:, None]
+        values = np.ascontiguousarray(rows).ravel()
+        here = np.arange(len(rows))[:, None] * rows.shape[1]
         while True:
-            goes_left = rows[here, feature[node]] <= threshold[node]
-            below = np.where(goes_left, left[node], right[node])
+            goes_left = values.take(feature.take(node) + here) <= threshold.take(node)
+            below = np.where(goes_left, left.take(node), right.take(node))
             if np.array_equal(below, node):
                 break
             node = below

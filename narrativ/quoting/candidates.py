@@ -28,6 +28,9 @@ prepositions count as those of the cue."""
 _CLIMBS: Final = frozenset(
     {"ccomp", "parataxis", "advcl", "prep", "conj", "dep", "appos", "relcl", "intj", "advmod"}
 )
+_FIRST: Final = ("accord", "according", "as")
+_PLACES: Final = ("in", "on", "at", "during")
+_HEDGES: Final = ("by", "in", "on", "to", "from")
 _LEVELS: Final = 4
 """Of the parse that a cue may hang below what it reports."""
 _CLAUSES: Final = ("VERB", "AUX", "NOUN", "PROPN", "ADJ")
@@ -82,15 +85,29 @@ def _may_follow(parse: Grammar, token: int) -> bool:
     if parse.pos[token] in ("VERB", "AUX"):
         return True
     if parse.pos[token] == "ADV":
-        return according(parse, token) or lemma in word_list("adverbs", "hearsay")
-    return parse.dep[token] == "prep" and according(parse, token)
+        return according(parse, token) is not None or lemma in word_list("adverbs", "hearsay")
+    return parse.dep[token] in ("prep", "agent") and according(parse, token) is not None
 
 
-def according(parse: Grammar, token: int) -> bool:
-    """Say whether "according to" begins at a token."""
-    return token + 1 < len(parse) and parse.text[
-        parse.start[token] : parse.end[token + 1]
-    ].lower() in phrases("according")
+def according(parse: Grammar, token: int) -> int | None:
+    """Return the word that leads to the source if "according to" begins at a token, else None.
+
+    What stands in for it is a preposition and a noun of somebody's: of "by the estimate
+    of the harbour office" it is "of", of "in the mayor's view" the owned noun.
+    """
+    if token + 1 < len(parse) and parse.lemma[token] in _FIRST:
+        pair = parse.text[parse.start[token] : parse.end[token + 1]].lower()
+        return token + 1 if pair in phrases("according") else None
+    if parse.dep[token] not in ("prep", "agent") or parse.lemma[token] not in _HEDGES:
+        return None
+    noun = parse.child(token, "pobj")
+    if noun is None or parse.lemma[noun] not in word_list("nouns", "attributive"):
+        return None
+    if parse.child(noun, "poss") is not None:
+        return noun
+    of = parse.child(noun, "prep")
+    definite = parse.child(noun, "det") is not None
+    return of if definite and of is not None and parse.lemma[of] == "of" else None
 
 
 def _arcs(parse: Grammar, cue: int) -> Iterator[Candidate]:
@@ -99,10 +116,17 @@ def _arcs(parse: Grammar, cue: int) -> Iterator[Candidate]:
         dep = parse.dep[child]
         if dep in ("prep", "agent"):
             below = parse.child(child, "pobj", "pcomp")
-            if below is not None:
+            if below is not None and not _is_medium(parse, child, below):
                 yield _arc(parse, cue, below, child)
         elif dep in allowed:
             yield _arc(parse, cue, child)
+
+
+def _is_medium(parse: Grammar, preposition: int, noun: int) -> bool:
+    """Say whether a phrase names where something is said: "in a statement", "on the radio"."""
+    return parse.lemma[preposition] in _PLACES and any(
+        parse.lemma[noun] in word_list("nouns", name) for name in ("document", "media", "saying")
+    )
 
 
 def _arc(parse: Grammar, cue: int, content: int, preposition: int | None = None) -> Candidate:

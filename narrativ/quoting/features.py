@@ -57,6 +57,8 @@ _DEPS: Final = {
 }  # fmt: skip
 _SHAPES: Final = {"arc": 0, "up": 1, "colon": 2}
 _ENTITIES: Final = {"PERSON": 1, "NORP": 2, "ORG": 3, "GPE": 4}
+_ACCORDING: Final = (_POS["VERB"], _TAGS["VBG"], _DEPS["prep"], 0)
+"""As what "by the estimate of" and its like are judged: as "according to"."""
 _WIDE: Final = 12
 """Dimensions of the vector of the content's head, and of the subject's."""
 _NONE: Final = np.zeros(DIMENSIONS, dtype=np.float32)
@@ -115,6 +117,8 @@ class Features:
 
     def _token(self, i: int) -> tuple[float, ...]:
         parse = self.parse
+        if self._stands_in(i):
+            return _ACCORDING
         return (
             _POS.get(parse.pos[i], 0),
             _TAGS.get(parse.tag[i], 0),
@@ -122,13 +126,17 @@ class Features:
             _ENTITIES.get(parse.entity[i], 0),
         )
 
+    def _stands_in(self, i: int) -> bool:
+        """Say whether a phrase begins here that stands in for "according to"."""
+        return self.parse.pos[i] == "ADP" and according(self.parse, i) is not None
+
     def _cue_vector(self, cue: int) -> Floats:
         if cue not in self._vectors:
             parse = self.parse
             subject = parse.subject(cue)
             self._vectors[cue] = np.concatenate(
                 [
-                    vector(parse.lemma[cue]),
+                    vector("accord" if self._stands_in(cue) else parse.lemma[cue]),
                     vector(parse.lemma[parse.head[cue]])[:_WIDE],
                     _NONE[:_WIDE] if subject is None else vector(parse.lemma[subject])[:_WIDE],
                 ]
@@ -164,7 +172,7 @@ class Features:
             "prt" in deps,
             any(_classes(parse.lemma[child])[-1] for child in children),
             self.quoted[cue],
-            according(parse, cue),
+            according(parse, cue) is not None,
             self._depth(cue),
             parse.right[cue] - parse.left[cue],
         )

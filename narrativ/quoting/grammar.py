@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from narrativ.text.datelines import dateline
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
@@ -34,6 +36,8 @@ class Grammar:
     children: list[list[int]]
     left: list[int]
     right: list[int]
+    lead: int = 0
+    """Tokens of the dateline, which is no part of the first sentence."""
 
     def __len__(self) -> int:
         """Return the number of tokens."""
@@ -46,14 +50,22 @@ class Grammar:
     def subject(self, token: int) -> int | None:
         """Return the subject of a verb, which may be that of what it hangs on."""
         for _ in range(6):
-            own = self.child(token, *SUBJECTS)
-            if own is not None:
-                return own
+            own = [c for c in self.children[token] if self.dep[c] in SUBJECTS and c >= self.lead]
+            if own:
+                # Of two the nearest: the other one is a place or name that only goes before.
+                return min(own, key=lambda child: abs(child - token))
             if self.dep[token] == "acl" and self.pos[self.head[token]] not in ("VERB", "AUX"):
                 return self.head[token]
             if self.dep[token] not in _SHARED_SUBJECT:
                 return None
-            token = self.head[token]
+            above = self.head[token]
+            if self.dep[token] == "xcomp":
+                # "It forced the mayor to say": who is made to do it is the object.
+                moved = self.child(above, "dobj", "dative")
+                infinitive = any(self.tag[c] == "TO" for c in self.children[token])
+                if moved is not None and above < moved < token and infinitive:
+                    return moved
+            token = above
         return None
 
 
@@ -70,6 +82,8 @@ def grammar(doc: Doc) -> Grammar:
         number += token.is_sent_start is True or number < 0
         sentence.append(number)
     left, right = _edges(head)
+    opening = dateline(doc.text)
+    lead = 0 if opening is None else sum(token.idx < opening.end for token in tokens)
     return Grammar(
         text=doc.text,
         start=[token.idx for token in tokens],
@@ -84,6 +98,7 @@ def grammar(doc: Doc) -> Grammar:
         children=children,
         left=left,
         right=right,
+        lead=lead,
     )
 
 

@@ -31,8 +31,10 @@ def mention(read: Reading, cue: int) -> Mention | None:
     parse = read.parse
     if parse.lemma[cue] == ":":
         return _before_colon(read, cue)
-    if according(parse, cue):
-        return _behind(read, cue + 1)
+    leads = according(parse, cue)
+    if leads is not None:
+        owner = parse.child(leads, "poss")
+        return _behind(read, leads) if owner is None else phrase(read, owner, "according_to")
     if parse.pos[cue] in ("NOUN", "PROPN"):
         return _of_noun(read, cue)
     return _of_verb(read, cue)

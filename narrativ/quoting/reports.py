@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from narrativ.quoting.candidates import according
+from narrativ.quoting.grammar import Grammar
 from narrativ.quoting.reading import Reading
+from narrativ.quoting.word_classes import noun_classes, verb_classes, word_list
+
+_WHETHER: Final = ("whether", "if")
+_TIMES: Final = ("DATE", "TIME")
+_ENTITIES: Final = ("PERSON", "ORG", "GPE", "NORP")
 
 TAKEN: Final = 0.36
 """Probability from which a candidate is taken: near the best token F1 of a fold held out of
@@ -39,8 +46,14 @@ def reports(read: Reading, taken: float = TAKEN) -> list[Report]:
         for token in one.content:
             taken_by.setdefault(token, one.cue)
     parted = [
-        replace(one, content=frozenset(t for t in one.content if taken_by[t] == one.cue))
+        replace(
+            one,
+            content=_trimmed(
+                read, one, frozenset(t for t in one.content if taken_by[t] == one.cue)
+            ),
+        )
         for one in outer
+        if says_something(read, one)
     ]
     return [one for one in parted if any(read.words[token] for token in one.content)]
 
@@ -49,6 +62,60 @@ def _report(read: Reading, cue: int, chosen: list[int]) -> Report:
     content = {token for index in chosen for token in read.candidates[index].tokens()}
     best = max(chosen, key=lambda index: read.odds[index])
     return Report(cue, frozenset(content - {cue}), read.odds[best], read.candidates[best].shape)
+
+
+def _trimmed(read: Reading, one: Report, content: frozenset[int]) -> frozenset[int]:
+    """Return what is reported without the day it was said and another source at its end.
+
+    "He said on Monday the pier was safe", "..., according to a summary of the talks".
+    """
+    parse = read.parse
+    if content and min(content) == one.cue + 1:
+        day = parse.right[min(content)]
+        phrase = range(one.cue + 1, day + 1)
+        if parse.dep[one.cue + 1] in ("prep", "npadvmod") and parse.entity[day] in _TIMES:
+            content = frozenset(t for t in content if t not in phrase) or content
+    for token in sorted(content):
+        tail = token > one.cue and parse.right[token] == max(content)
+        if tail and token > min(content) and according(parse, token) is not None:
+            return frozenset(t for t in content if t < token)
+    return content
+
+
+def says_something(read: Reading, one: Report) -> bool:
+    """Say whether a report without marks is speech, thought or evidence of a source.
+
+    An act is none ("signed a treaty"), nor what was not disclosed, nor what no person,
+    organisation or document does with a verb that is none of telling or thinking ("the
+    crisis prompted").
+    """
+    parse, cue = read.parse, one.cue
+    if parse.pos[cue] != "VERB" or according(parse, cue) is not None:
+        return True
+    if any(read.quoted[token] >= 0 for token in one.content):
+        return True
+    lemma = parse.lemma[cue]
+    if lemma in word_list("verbs", "act"):
+        return False
+    if parse.child(cue, "neg") is not None and _asks(read, one):
+        return False
+    if any(verb_classes(lemma)):
+        return True
+    subject = parse.subject(cue)
+    return subject is None or _is_source(parse, subject)
+
+
+def _asks(read: Reading, one: Report) -> bool:
+    """Say whether what is reported begins as an indirect question does."""
+    first = min(one.content)
+    return read.parse.tag[first] in ("WRB", "WP", "WDT") or read.parse.lemma[first] in _WHETHER
+
+
+def _is_source(parse: Grammar, subject: int) -> bool:
+    """Say whether a subject may speak: by its part of speech, entity or class of noun."""
+    if parse.pos[subject] in ("PRON", "PROPN") or parse.entity[subject] in _ENTITIES:
+        return True
+    return any(noun_classes(parse.lemma[subject])[3:])
 
 
 def _inside(one: Report, other: Report) -> bool:

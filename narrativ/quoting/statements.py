@@ -246,8 +246,10 @@ class _Article:
         number, parse = read.number, read.parse
         draft = _Draft(kind, [Place(number, start, end) for start, end in spans])
         if cue is not None:
-            last = cue + 1 if according(parse, cue) else cue
-            draft.cue = Place(number, parse.start[cue], parse.end[last])
+            last = according(parse, cue)
+            owned = last is not None and parse.child(last, "poss") is not None
+            first = last if owned and last is not None else cue
+            draft.cue = Place(number, parse.start[first], parse.end[cue if last is None else last])
         if given is not None:
             draft.speaker = Place(number, parse.start[given.first], parse.end[given.last])
             draft.basis = given.basis

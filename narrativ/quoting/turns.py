@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Final
 
 from narrativ.quoting.spans import Paragraph
@@ -18,8 +19,9 @@ _TURNS: Final = 4
 _ASKED: Final = 2
 """Of these that end with a question."""
 _EDGES: Final = "\"'“”‘’«» \t\n\u2060\u205f"
+_WORD: Final = re.compile(r"\w+(?:['’]\w+)*")
 _COUNTED: Final = 4
-"""Words from which a quotation that an embedded post repeats is taken out of it."""
+"""Words in a row from which what an embedded post and a quotation share is taken out of it."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ def post(text: str) -> Turn:
 def without_repeats(text: str, turn: Turn, others: Sequence[str]) -> list[tuple[int, int]]:
     """Return the spans of a post that are in none of the quotations of the article.
 
+    A post that is cut off, or quoted in part, repeats what the two share.
+
     Examples
     --------
     >>> text = "The pier is safe now. We looked twice."
@@ -62,14 +66,15 @@ def without_repeats(text: str, turn: Turn, others: Sequence[str]) -> list[tuple[
     ['We looked twice.']
     """
     said = text[turn.start : turn.end]
+    own = list(_WORD.finditer(said))
     taken = [False] * len(said)
     for other in others:
-        bare = other.strip(_EDGES).rstrip(".,!?…").strip(_EDGES)
-        if len(bare.split()) < _COUNTED:
-            continue
-        at = said.casefold().find(bare.casefold())
-        if at >= 0 and len(said.casefold()) == len(said):
-            taken[at : at + len(bare)] = [True] * len(bare)
+        words = _WORD.findall(other.casefold())
+        same = SequenceMatcher(None, [one[0].casefold() for one in own], words, autojunk=False)
+        for block in same.get_matching_blocks():
+            if block.size >= _COUNTED:
+                start, end = own[block.a].start(), own[block.a + block.size - 1].end()
+                taken[start:end] = [True] * (end - start)
     spans = []
     for match in re.finditer("0+", "".join("1" if one else "0" for one in taken)):
         part = said[match.start() : match.end()]
