@@ -156,7 +156,9 @@ VOICE_CLASSES: Final = (
 """As whom somebody is quoted: governments, parliaments, courts, police and forces; international
 organisations; parties and campaigns; companies; unions, churches, associations and activists;
 scholars and professionals; people without office; media; what is no person; sources of whom no more
-is said; others; not said."""
+is said; others (sport, arts, armed groups, groups of unlike classes: "police and witnesses"); not
+said. A lawmaker is official, a candidate or a group of a party is party; who speaks for somebody
+has the class of whom; a lawyer or medic is an expert, a lawyer employed by an office official."""
 SOURCE_TYPES: Final = (
     "person",
     "organisation",

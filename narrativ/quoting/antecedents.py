@@ -134,7 +134,7 @@ def described_person(
         if (not gender or one.gender in ("", gender))
         and any(_fits(role, r, one) for r in one.roles)
     ]
-    if _may_be(role, last_speaker) and not fitting and role.listed == "party":
+    if _may_be(last_speaker, role) and not fitting and role.listed == "party":
         # "The Ohio Republican" behind what a senator said, whose party nobody has said.
         return last_speaker
     if len(fitting) > 1 and not role.organisation:
@@ -152,7 +152,7 @@ def described_person(
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _may_be(role: Role, person: object) -> TypeGuard[Person]:
+def _may_be(person: object, role: Role) -> TypeGuard[Person]:
     """Say whether a lawmaker may be called by a party and a state."""
     if not isinstance(person, Person):
         return False

@@ -63,8 +63,8 @@ class Organisations:
             if " " in name:
                 self._by_last.setdefault(name.split()[-1].casefold(), []).append(name)
 
-        persons = {word.casefold() for one in people.persons for word in one.words}
-        self._companies = {one for one in _companies(docs, entities, people) if one not in persons}
+        own = {word.casefold() for person in people.persons for word in person.words}
+        self._companies = {name for name in _companies(docs, entities, people) if name not in own}
 
     def is_company(self, name: str) -> bool:
         """Say whether the article says of an organisation that it is a company."""

@@ -37,16 +37,7 @@ if TYPE_CHECKING:
 _QUOTED: Final = re.compile(r"“[^”]*”?|\"[^\"]*\"?|‘[^’]*’?")
 _PLURAL: Final = ("they", "them", "we", "us")
 _UNCLEAR: Final = (
-    "it",
-    "i",
-    "me",
-    "you",
-    "this",
-    "that",
-    "those",
-    "these",
-    "which",
-    "one",
+    *("it", "i", "me", "you", "this", "that", "those", "these", "which", "one"),
     *_PLURAL,
 )
 _COPULA: Final = re.compile(
@@ -59,7 +50,7 @@ _POSSESSIVE: Final = re.compile(r"(?:his|her|its|their)\s", re.I)
 
 def resolve(
     statements: Sequence[Statement], paragraphs: Sequence[Paragraph], parses: Mapping[str, Doc]
-) -> Speakers:
+) -> list[Speaker]:
     """Return who says each statement of one article.
 
     Parameters
@@ -73,8 +64,8 @@ def resolve(
 
     Returns
     -------
-    Speakers
-        As many as `statements`, in a list that knows too whom the article names.
+    list of Speaker
+        As many as `statements`: `spans.Speakers`, which knows too whom the article names.
 
     Examples
     --------

@@ -170,6 +170,104 @@ def test_roles_and_classes(
 
 
 @pytest.mark.parametrize(
+    ("sentence", "voice_class"),
+    [
+        ("[Police and witnesses] said so.", "other"),
+        ("[Democrats and Republicans] said so.", "party"),
+        ("[The governor’s office] said so.", "official"),
+        ("[A spokesman for the governor’s office] said so.", "official"),
+        ("[Palestinian medics] said so.", "expert"),
+        ("[The Orsund embassy] said so.", "official"),
+        ("[A group of farmers] said so.", "ordinary"),
+        ("[Critics] said so.", "unnamed"),
+        ("[Lena Marsh, the former governor and a candidate,] said so.", "party"),
+        ("[Senator Lena Marsh, a candidate,] said so.", "official"),
+        ("[Lena Marsh, a presidential candidate,] said so.", "party"),
+        ("[Senate Ethics Committee Democrat Lena Marsh] said so.", "official"),
+        ("[Lena Marsh, the White House counsel,] said so.", "official"),
+        ("[Lena Marsh, a lawyer for the family,] said so.", "expert"),
+        ("[World champion Lena Marsh] said so.", "other"),
+        ("[Deckhands’ Federation chief executive Lena Marsh] said so.", "civil_society"),
+        ("[Lena Marsh, vice president of Sundline,] said so.", "unknown"),
+        ("[President-elect Lena Marsh] said so.", "official"),
+    ],
+)
+def test_classes_by_kind(sentence: str, voice_class: str) -> None:
+    [found] = speakers(sentence)
+    assert found.voice_class == voice_class
+
+
+@pytest.mark.parametrize(
+    ("texts", "voice_class"),
+    [
+        (["The ferry of Vellant sank.", "“No,” said [Vellant]."], "unknown"),
+        (["Vellant Inc. lost a ferry.", "“No,” [Vellant Inc.] said."], "company"),
+        (["Karl Odrin, chief executive of Vellant, came.", "[Vellant] said so."], "company"),
+    ],
+)
+def test_an_organisation_is_a_company_only_if_the_article_says_so(
+    texts: list[str], voice_class: str
+) -> None:
+    assert speakers(*texts)[-1].voice_class == voice_class
+
+
+def test_roles_are_said_in_other_sentences_too() -> None:
+    found = speakers(
+        "Anna Brandt came on Monday. She is the mayor of Tarn.", "“It is late,” [Brandt] said."
+    )
+    assert (found[0].role, found[0].voice_class) == ("mayor of Tarn", "official")
+    found = speakers(
+        "[The lawyer for the family] said that nobody knew.", "“They wept,” [Karl Odrin] said."
+    )
+    assert (found[1].name, found[1].voice_class) == ("Karl Odrin", "expert")
+
+
+def test_a_title_of_several_is_that_of_each() -> None:
+    found = speakers(
+        "Sens. Anna Brandt of Ohio and Karl Odrin of Texas came.", "“No,” [Odrin] said."
+    )
+    assert (found[0].name, found[0].voice_class) == ("Karl Odrin", "official")
+
+
+def test_who_is_named_behind_the_quotation_says_it() -> None:
+    texts = ["“It sank,” the mayor, Karl Odrin, said, according to The Gazette.", "It was late."]
+    start = texts[0].index("according")
+    cue, place = Place(0, start, start + 12), Place(0, start + 13, start + 24)
+    said = Statement("direct", (Place(0, 0, 10),), cue, place, "according_to")
+    [one] = resolve([said], [Paragraph("body", text) for text in texts], parse(texts))
+    assert one.name == "Karl Odrin"
+    text = "“It sank,” another of his lawyers, Karl Odrin, said."
+    said = Statement("direct", (Place(0, 0, 10),), None, None, "none")
+    [one] = resolve([said], [Paragraph("body", text)], parse([text]))
+    assert (one.name, one.voice_class) == ("Karl Odrin", "expert")
+
+
+def test_who_is_named_in_apposition_to_a_mention_is_meant() -> None:
+    found = speakers("“No,” [the committee’s chairman], Senator Karl Odrin, said on Monday.")
+    assert [one.name for one in found] == ["Karl Odrin"]
+
+
+def test_the_group_is_the_organisation_that_has_just_spoken() -> None:
+    found = speakers(
+        "“No,” [the Tarn Deckhands Foundation] said.", "“We wait,” [the foundation] said."
+    )
+    assert [one.name for one in found] == ["Tarn Deckhands Foundation"] * 2
+
+
+def test_his_office_speaks_as_he_does() -> None:
+    found = speakers("Mayor Karl Odrin came late.", "[His office] said that the road was closed.")
+    assert [one.voice_class for one in found] == ["official"]
+
+
+def test_who_is_embedded_and_not_introduced_has_no_class() -> None:
+    text = "It is late. — Karl Odrin (@odrin) July 3, 2025"
+    place = Place(0, text.index("Karl"), text.index(" ("))
+    said = Statement("direct", (Place(0, 0, 11),), None, place, "embed")
+    [one] = resolve([said], [Paragraph("embed", text)], parse([text]))
+    assert (one.voice_class, one.source_type) == ("unknown", "social")
+
+
+@pytest.mark.parametrize(
     ("sentence", "voice_class", "source_type"),
     [
         ("[A senior official] said so.", "official", "unnamed"),
@@ -230,12 +328,25 @@ def test_join_leaves_a_surname_that_two_have() -> None:
     assert [one.name for [one] in join(articles)] == ["Karl Odrin", "Anna Odrin", "Odrin"]
 
 
-def test_join_keeps_surnames_of_other_events_apart_unless_the_role_is_the_same() -> None:
+def test_join_takes_a_surname_for_the_one_of_the_corpus_who_has_it() -> None:
     full = speakers("“No,” said [Mayor Karl Odrin].")
-    other = speakers("“No,” said [Mr Odrin].")
-    same = speakers("“No,” said [Mayor Odrin].")
-    [_], [stranger], [mayor] = join([full, other, same], ["a", "b", "c"])
-    assert (stranger.name, mayor.name) == ("Odrin", "Karl Odrin")
+    named = speakers("Karl Odrin met the crews. “No,” said [Maud Pellow].")
+    bare = speakers("“No,” said [Mr Odrin].")
+    lady = speakers("“No,” said [Mrs Odrin].")
+    second = speakers("“No,” said [Anna Odrin].")
+    for other in (full, named):
+        assert join([other, bare], ["a", "b"])[1][0].name == "Karl Odrin"
+    assert join([full, lady], ["a", "b"])[1][0].name == "Odrin"
+    assert join([full, second, bare], ["a", "b", "c"])[2][0].name == "Odrin"
+    mayor = speakers("“No,” said [Mayor Odrin].")
+    assert join([full, second, mayor], ["a", "b", "c"])[2][0].name == "Karl Odrin"
+
+
+def test_join_takes_no_class_from_another_event() -> None:
+    before = speakers("“No,” said [Karl Odrin, a candidate,].")
+    after = speakers("“No,” said [Karl Odrin].")
+    assert join([before, after], ["a", "b"])[1][0].voice_class == "unknown"
+    assert join([before, after], ["a", "a"])[1][0].voice_class == "party"
 
 
 def test_join_of_nothing() -> None:
