@@ -54,8 +54,9 @@ def run(shared: Path) -> dict[str, Any]:
     return {
         "title": "What grows how fast",
         "about": "CPU seconds of each step and the peak memory of its process, which holds what "
-        "the step before left; lexical vectors, all else by default. The exponent is the slope of "
-        "CPU seconds over articles, log to log, between the least and the most. Of the commands "
+        "the step before left; lexical vectors, terms and emphasis, all else by default. The "
+        "exponent is the slope of CPU seconds over articles, log to log, between the least and the "
+        "most. Of the commands "
         f"the median of {REPEATS} whole processes: the sample's report in CPU seconds, after one "
         "that keeps the vectors; slips in seconds, start to message.",
         "measured": measured,
@@ -163,12 +164,15 @@ def _report(comparison: Any, folder: Path) -> Any:
     return narrativ.write_report(comparison, folder / "report.html")
 
 
+MEASURES = ("terms", "emphasis")
+"""Voices take a parse of every text, which has figures of its own."""
+
 STEPS: dict[str, tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]] = {
     "read": (_table, _verb("read"), _save),
     "source": (_study, _verb("source"), _save),
     "embed": (_study, _verb("embed", encoder="lexical"), _save),
     "cluster": (_study, _verb("cluster"), _save),
-    "compare": (_study, _verb("compare"), _pickle),
+    "compare": (_study, _verb("compare", measures=MEASURES), _pickle),
     "report": (_comparison, _report, lambda *_: None),
 }
 """How each is given, taken and kept."""
@@ -184,6 +188,7 @@ def of_the_sample(folder: Path) -> dict[str, float]:
     """Return what the commands of the command line take, by name."""
     command = [sys.executable, "-m", "narrativ", "report"]
     report = [*command, str(SAMPLE), "-o", str(folder / "report.html")]
+    report += ["--measures", ",".join(MEASURES)]
     found = {}
     with kept_in(folder / "cache"):
         seconds(report)

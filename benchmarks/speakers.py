@@ -4,7 +4,10 @@ Two quotations of each of a hundred events drawn at random, over both sets of ev
 each the speaker was read in the text. ``benchmarks/readings/speakers.csv`` holds article,
 place and verdicts, no text: a verdict on a name counts as long as the name is the one that
 was read (`said` is its hash), one on a class as long as the class is. What was not read is
-counted as such. To read on, with the text:
+counted as such. Two draws before this one, by other seeds, showed which kinds of errors there
+are. This one was read once (name right .87, class right .78); then kinds of errors that it
+showed were mended too, so that what it gives now is partly fitted to it. To read on, with
+the text:
 
     python -m benchmarks.speakers
 """
@@ -28,7 +31,7 @@ SETS = ("allsides_fulltext", "giveme5w1h_half")
 EVENTS, EACH = 100, 2
 MOST = 6
 """Articles of an event that are read: a few have twenty and more."""
-SEED = "speakers"
+SEED = "speakers, third draw"
 PLACE = ["id", "position", "start", "end"]
 
 
@@ -43,7 +46,9 @@ def run(shared: Path) -> dict[str, Any]:
         f"{' and '.join(SETS)}; the speaker was read by hand (one reader, ours: "
         "benchmarks/readings/speakers.csv). A name is right where it is the fullest of the "
         "article for who speaks, or the description as it is written where the text names "
-        "nobody. A class is right where a reader of the article would choose it. What was "
+        "nobody. A class is right where a reader of the article would choose it. At the first "
+        "reading .87 of the names and .78 of the classes were right; then kinds of errors that "
+        "this draw showed were mended, and what changed was read again. What was "
         "drawn and is no quotation is left out of both. Split: the same person has another "
         "key elsewhere in the event.",
         "goals": {goal.name: goal.measured for goal in goals},

@@ -21,6 +21,7 @@ __all__ = [
     "LexicalEncoder",
     "Step",
     "Terms",
+    "Voices",
     "__version__",
     "aligned_spans",
     "analyse",
@@ -61,6 +62,7 @@ _HOMES = {
     "Frames": "framing",
     "Step": "corpus",
     "Terms": "framing",
+    "Voices": "framing",
     "LexicalEncoder": "embedding",
     "aligned_spans": "sourcing.copying.pairs",
     "analyse": "study",
@@ -102,7 +104,7 @@ if TYPE_CHECKING:
     from narrativ.embedding import LexicalEncoder, embed, encoder
     from narrativ.embedding.articles import article_vectors
     from narrativ.embedding.projection import coordinates
-    from narrativ.framing import Distance, Emphasis, Frames, Terms, frame_scores
+    from narrativ.framing import Distance, Emphasis, Frames, Terms, Voices, frame_scores
     from narrativ.quoting.quotations import quotations
     from narrativ.reading import read
     from narrativ.reporting import write_report

@@ -161,6 +161,9 @@ class Aspect:
     all_or_nothing
         Whether an article either has the feature or has it not: its interval is
         then that of a difference of proportions.
+    scope
+        ``"storyline"`` for features that are possible only in storylines where they
+        occur, ``"corpus"`` for those that are possible everywhere; "" is the measure's.
     """
 
     contrast: str = "difference"
@@ -172,6 +175,7 @@ class Aspect:
     directions: tuple[str, str] = ("more", "less")
     anchors: str = ""
     all_or_nothing: bool = False
+    scope: str = ""
 
 
 @dataclass(frozen=True)

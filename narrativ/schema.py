@@ -169,7 +169,7 @@ SOURCE_TYPES: Final = (
     "unnamed",
     "unknown",
 )
-"""What a source is, after Spangher, Peng, May and Ferrara (EMNLP 2023)."""
+"""What a source is, after Spangher, Peng, Ferrara and May (EMNLP 2023)."""
 SOURCE_BASES: Final = ("name", "noun", "entity", "cue", "place", "pronoun", "none")
 """What the type rests on: a person's name, a noun of the mention, the parser's label of a name, the
 words around, an embedded post, a pronoun that nothing explains."""

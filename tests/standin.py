@@ -10,7 +10,8 @@ import pandas as pd
 from narrativ import schema
 from narrativ.comparison import Comparison, Declaration
 from narrativ.corpus import Corpus, Step
-from narrativ.framing import Emphasis, Terms
+from narrativ.framing import Emphasis, Terms, Voices
+from narrativ.framing.reporting_verbs import stance
 
 DECLARED = {measure.name: Declaration.of(measure) for measure in (Terms(), Emphasis())}
 STORIES = (
@@ -260,3 +261,35 @@ def comparison(words: str = "") -> Comparison:
         aspects={name: one.aspects for name, one in DECLARED.items()},
         presentations={name: one.presentation for name, one in DECLARED.items()},
     )  # fmt: skip
+
+
+def with_voices(words: str = "") -> Comparison:
+    """Return the comparison with voices: residents in each text, the mayor in two outlets."""
+    base = comparison(words)
+    declared = Declaration.of(Voices())
+    found = replace(
+        base,
+        aspects={**base.aspects, "voices": declared.aspects},
+        presentations={**base.presentations, "voices": declared.presentation},
+    )
+    people = {
+        "residents": ("", "residents", "", "ordinary", ""),
+        "Ana Ruiz" + words: ("ana ruiz", "ana ruiz", "mayor" + words, "official", "Tarn" + words),
+    }
+    rows = []
+    for number, article in enumerate(base.corpus.articles["article_id"][:6]):
+        for name, (key, source, role, voice_class, side) in people.items():
+            start, end, direct = (0, 30, 0) if key == "" else (42, 64, 4)
+            cue = "said" if key == "" else "claimed" + words
+            if key == "" or number % 3 == 0:
+                rows.append(
+                    {
+                        "article_id": article, "paragraph_id": f"{article}p2", "position": 2,
+                        "statement_id": f"{article}{source}", "start": start, "end": end,
+                        "words": 6, "direct_words": direct, "speaker": name, "speaker_key": key,
+                        "source": source, "role": role, "voice_class": voice_class, "side": side,
+                        "cue": cue, "stance": stance(cue),
+                    }
+                )  # fmt: skip
+    found.__dict__["quoted_spans"] = pd.DataFrame(rows)
+    return found

@@ -155,6 +155,62 @@ def test_the_local_passages_planted_differ_where_every_article_counts(
     assert once["q"] < 0.05
 
 
+@pytest.mark.parametrize(
+    ("identifier", "feature"),
+    [("V1", "ordinary people"), ("V2", "civil society"), ("V3", "doubting: any source")],
+)
+def test_planted_voices_differ(
+    comparison: Comparison,
+    tested: pd.DataFrame,
+    design: dict[str, Any],
+    identifier: str,
+    feature: str,
+) -> None:
+    """Residents are quoted by one, protest by all but one, and one doubts whom it quotes."""
+    planted = next(c for c in design["contrast"] if c["id"] == identifier)
+    sign = 1 if planted["sign"] == "+" else -1
+    rows = tested[(tested["measure"] == "voices") & (tested["feature"] == feature)]
+    row: dict[Any, Any] = rows[rows["outlet"] == planted["outlet"]].to_dict("records")[0]
+    assert row["verdict"] == "differs"
+    assert row["effect"] * sign > 0
+    others = rows[rows["outlet"] != planted["outlet"]]
+    assert not ((others["verdict"] == "differs") & (others["effect"] * sign > 0)).any()
+    if sign > 0:
+        evidence = comparison.evidence_for(
+            measure="voices", feature=feature, outlet=planted["outlet"]
+        )
+        assert len(evidence) >= 12
+
+
+def test_who_is_planted_as_a_voice_is_of_the_class_that_was_planted(
+    comparison: Comparison, design: dict[str, Any]
+) -> None:
+    classes = {"official": "official", "company": "company", "expert": "expert"}
+    classes |= {"protest": "civil_society", "resident": "ordinary"}
+    planted = {
+        one["speaker"]: classes[one["role"]] for event in design["event"] for one in event["voice"]
+    }
+    table = comparison.voices().drop_duplicates("speaker").set_index("speaker")
+    found = table["voice_class"].to_dict()
+    known = {name: found[name] for name in planted if name in found}
+    assert len(known) >= 0.9 * len(planted)
+    right = sum(found[name] == planted[name] for name in known)
+    assert right >= 0.9 * len(known)
+
+
+def test_of_voices_only_what_was_planted_and_what_follows_from_it_differs(
+    tested: pd.DataFrame,
+) -> None:
+    """Of shares that add up to one, more for one class is less for the others."""
+    rows = tested[(tested["measure"] == "voices") & (tested["verdict"] == "differs")]
+    shares = rows[rows["aspect"] == "share"]
+    assert set(shares["outlet"]) <= {"Daily Spark", "The Orsund Ledger"}
+    verbs = rows[rows["aspect"].isin(["doubting", "endorsing"])]
+    assert set(verbs["outlet"]) == {"The Orsund Ledger"}
+    # It quotes in single marks: house style, and no less direct.
+    assert "Tarn Valley Courier" not in set(rows.loc[rows["aspect"] == "direct", "outlet"])
+
+
 def test_what_was_not_planted_does_not_differ(
     comparison: Comparison, tested: pd.DataFrame, sample: Path
 ) -> None:

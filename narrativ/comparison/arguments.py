@@ -9,12 +9,12 @@ from narrativ.arguments import checked_count, checked_seed
 from narrativ.comparison.declarations import AnyMeasure
 from narrativ.corpus import Corpus
 from narrativ.errors import SchemaError, UnknownNameError
-from narrativ.framing import Distance, Emphasis, Frames, Terms
+from narrativ.framing import Distance, Emphasis, Frames, Terms, Voices
 from narrativ.registry import entries, load, lookup
 
 LEVELS: Final = ("event", "storyline")
 OWN_MEASURES: Final[Mapping[str, type[Any]]] = {
-    one.name: one for one in (Terms, Emphasis, Distance, Frames)
+    one.name: one for one in (Terms, Emphasis, Voices, Distance, Frames)
 }
 
 
@@ -62,15 +62,15 @@ def levels_of(level: object) -> tuple[str, ...]:
 
 
 def measures_of(measures: object) -> list[AnyMeasure]:
-    """Return the measures; `Terms` and `Emphasis` by default.
+    """Return the measures; `Terms`, `Emphasis` and `Voices` by default.
 
     Examples
     --------
     >>> [measure.name for measure in measures_of(None)]
-    ['terms', 'emphasis']
+    ['terms', 'emphasis', 'voices']
     """
     if measures is None:
-        return [Terms(), Emphasis()]
+        return [Terms(), Emphasis(), Voices()]
     if callable(measures):
         shown = f"{measures.__name__}()" if isinstance(measures, type) else _callable_name(measures)
         raise SchemaError(
@@ -84,8 +84,8 @@ def measures_of(measures: object) -> list[AnyMeasure]:
         )
     if not measures:
         raise SchemaError(
-            "measures is empty; expected one measure or more, or leave it out for Terms and "
-            "Emphasis"
+            "measures is empty; expected one measure or more, or leave it out for Terms, Emphasis "
+            "and Voices"
         )
     return [measure_of(one) if isinstance(one, str) else one for one in measures]
 

@@ -60,8 +60,9 @@ def compare(
         both.
     measures
         Callables ``(corpus, context) -> (units, evidence)``, or names: ``"terms"``,
-        ``"emphasis"``, ``"distance"``, ``"frames"``, what a package registers as an entry point
-        ``narrativ.measures``, or ``"module:attribute"``. `Terms` and `Emphasis` by default.
+        ``"emphasis"``, ``"voices"``, ``"distance"``, ``"frames"``, what a package registers as an
+        entry point ``narrativ.measures``, or ``"module:attribute"``. `Terms`, `Emphasis` and
+        `Voices` by default.
         Two of one name are told apart by their ``variant``, for example ``frames:policy`` and
         ``frames:generic``. One that raises, or that returns something else than units and
         evidence of this corpus, has one row with the verdict ``"failed"`` and the reason in

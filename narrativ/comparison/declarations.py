@@ -158,6 +158,8 @@ def _validate_aspect(aspect: object, measure: str) -> Aspect:
         )
     if aspect.contrast not in _CONTRASTS:
         raise UnknownNameError(f"contrast of measure {measure!r}", aspect.contrast, _CONTRASTS)
+    if aspect.scope not in ("", *_SCOPES):
+        raise UnknownNameError(f"scope of measure {measure!r}", aspect.scope, _SCOPES)
     _check_finding(aspect.finding, measure)
     directions: Any = aspect.directions
     if isinstance(directions, str) or len(directions) != 2:

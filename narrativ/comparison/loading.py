@@ -85,6 +85,7 @@ def _restored(
     if multiverse is not None:
         with_sentences = replace(multiverse, sentences=comparison.sentences)
         comparison = replace(comparison, multiverse=with_sentences)
-    if "with_and_without" in tables:  # made by another comparison, which is not made again
-        comparison.__dict__["with_and_without"] = tables["with_and_without"]
+    for name in ("with_and_without", "quoted_spans"):
+        if name in tables:  # what takes long to make is not made again
+            comparison.__dict__[name] = tables[name]
     return comparison

@@ -23,7 +23,9 @@ from narrativ.corpus import Corpus
 from narrativ.corpus.searching import in_context
 from narrativ.errors import NotReadyError, UnknownNameError
 from narrativ.framing.distance import matrix
+from narrativ.framing.quoted_words import quoted_spans, voice_table
 from narrativ.framing.topics import topic_names
+from narrativ.framing.voices import Voices
 from narrativ.machine import release_memory
 from narrativ.protocols import Aspect, Presentation
 from narrativ.text.markup import mask_markup, without_fillers
@@ -220,6 +222,45 @@ class Comparison:
             self.pairs[measure], self.groups, facts["event_id"], copies=copies, event=event
         )
 
+    def voices(self, event: str | None = None, *, storyline: str | None = None) -> pd.DataFrame:
+        """Return who speaks, how much and with which verbs, the biggest voices first.
+
+        It counts what readers saw: each article, also where several run one text.
+
+        Parameters
+        ----------
+        event, storyline
+            Ids; all articles that are compared by default.
+
+        Returns
+        -------
+        pandas.DataFrame
+            See `narrativ.framing.quoted_words.voice_table`.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such event or storyline.
+        """
+        articles = self.corpus.articles.set_index("article_id")
+        homes = self.corpus.events.set_index("event_id")["storyline_id"]
+        kept = pd.Series(True, index=articles.index)
+        for what, wanted, known in (
+            ("event", event, articles["event_id"]),
+            ("storyline", storyline, articles["event_id"].map(homes)),
+        ):
+            if wanted is not None:
+                if not (known == wanted).any():
+                    raise UnknownNameError(what, wanted, known.dropna())
+                kept &= (known == wanted).fillna(False)
+        groups = articles["outlet"].dropna() if self.groups is None else self.groups
+        return voice_table(self.quoted_spans, groups[kept.reindex(groups.index)])
+
+    @cached_property
+    def quoted_spans(self) -> pd.DataFrame:
+        """The quotations that voices are counted of; see `narrativ.framing.quoted_words`."""
+        return quoted_spans(self.corpus)
+
     @cached_property
     def with_and_without(self) -> pd.DataFrame:
         """Every finding of either count, with its effect and verdict in both.
@@ -335,6 +376,8 @@ class Comparison:
             columns = {"article_id": self.groups.index, "group": self.groups.to_numpy()}
             tables["groups"] = pd.DataFrame(columns, dtype="string")
         tables |= {f"pairs-{place}": pairs for place, pairs in enumerate(self.pairs.values())}
+        if Voices.name in self.aspects:
+            tables["quoted_spans"] = self.quoted_spans
         seen = self.multiverse
         if seen is not None:
             tables |= {name: getattr(seen, name) for name in ("universes", "outcomes", "elsewhere")}

@@ -30,8 +30,8 @@ _VERSION: Final = 1
 _MANIFEST: Final = COMPARISON_MANIFEST
 _CORPUS: Final = "corpus"
 _TABLE: Final = re.compile(
-    r"(?:scores|evidence|tally|with_and_without|groups|pairs-\d+|universes|outcomes|elsewhere)"
-    r"\.parquet"
+    r"(?:scores|evidence|tally|with_and_without|groups|quoted_spans|pairs-\d+|universes|outcomes"
+    r"|elsewhere)\.parquet"
 )
 """Files of tables that a comparison has."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from narrativ.corpus import Corpus
-from narrativ.errors import SchemaError, UnknownNameError
+from narrativ.framing.aspects import chosen_aspects, feature_prefix
 from narrativ.framing.topics import ArticleContent, headline_topics
 from narrativ.protocols import Aspect, Context, Presentation
 
@@ -104,11 +104,6 @@ class Emphasis:
 
     name: ClassVar[str] = "emphasis"
     scope: ClassVar[str] = "storyline"
-    contrast: ClassVar[str] = ASPECTS["share"].contrast
-    unit: ClassVar[str] = ASPECTS["share"].unit
-    value_unit: ClassVar[str] = ASPECTS["share"].value_unit
-    scale: ClassVar[float] = ASPECTS["share"].scale
-    finding: ClassVar[str] = ASPECTS["share"].finding
     presentation: ClassVar[Presentation] = Presentation(
         question="What does each outlet lead with, and what does it give more or less room?",
         feature="topic",
@@ -125,19 +120,7 @@ class Emphasis:
     )
 
     def __post_init__(self) -> None:
-        if isinstance(self.aspects, str) or not isinstance(self.aspects, Iterable):
-            raise SchemaError(
-                f"aspects is {self.aspects!r}; expected a list of {', '.join(ASPECTS)}"
-            )
-        names = list(self.aspects)
-        for name in names:
-            if name not in ASPECTS:
-                raise UnknownNameError("aspect of emphasis", str(name), ASPECTS)
-        if not names:
-            raise SchemaError(f"no aspects given; expected one or more of {', '.join(ASPECTS)}")
-        ordered = {name: aspect for name, aspect in ASPECTS.items() if name in names}
-        # A plain dict: a mapping proxy cannot be pickled, and with it no comparison.
-        object.__setattr__(self, "aspects", ordered)
+        object.__setattr__(self, "aspects", chosen_aspects(self.aspects, ASPECTS, self.name))
 
     def __repr__(self) -> str:
         settings = "" if len(self.aspects) == len(ASPECTS) else f"aspects={tuple(self.aspects)!r}"
@@ -155,7 +138,7 @@ class Emphasis:
             units.append(content.unknown("headline", _NO_VECTORS))
         for name in aspects:
             counts, passages = _COUNTS[name](content)
-            prefix = "" if name == next(iter(self.aspects)) else f"{name}: "
+            prefix = feature_prefix(name, self.aspects)
             for rows in (counts, passages):
                 rows["feature"] = prefix + rows["feature"].astype(str)
             units.append(counts.assign(aspect=name, quality=_NEAREST if name == "headline" else ""))

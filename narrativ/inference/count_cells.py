@@ -328,7 +328,7 @@ def count_cells(
     cells = [
         cell
         for number, part in parts
-        for block in corpus_blocks(part, number, settings.scope)
+        for block in corpus_blocks(part, number, part.aspect.scope or settings.scope)
         for cell in _cells_of(block, settings)
     ]
     cells.sort(key=lambda cell: cell.group)

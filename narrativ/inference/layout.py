@@ -104,7 +104,7 @@ class ContrastSettings:
     ----------
     scope
         ``"corpus"``: a feature is possible everywhere; ``"storyline"``: in
-        the storylines where it occurs.
+        the storylines where it occurs. An aspect may have a scope of its own.
     reference
         Number of the group that is the reference; None for the rest.
     permutations, seed

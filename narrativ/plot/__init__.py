@@ -11,5 +11,6 @@ from narrativ.plot.distances import distances
 from narrativ.plot.emphasis import emphasis
 from narrativ.plot.events import events
 from narrativ.plot.map import map
+from narrativ.plot.voices import voices
 
-__all__ = ["contrasts", "distances", "emphasis", "events", "map", "terms"]
+__all__ = ["contrasts", "distances", "emphasis", "events", "map", "terms", "voices"]

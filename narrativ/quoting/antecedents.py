@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -157,7 +158,10 @@ def _may_be(role: Role, person: object) -> TypeGuard[Person]:
         return False
     sides = {one.side for one in person.roles if one.side}
     return (
-        any(one.head in _LAWMAKERS for one in person.roles)
+        any(
+            one.head in _LAWMAKERS or one.head.split()[-1:] == ["representative"]
+            for one in person.roles
+        )
         and sides <= {role.side}
         and _same_state(role, person)
     )
@@ -177,7 +181,10 @@ def _fits(wanted: Role, said: Role, person: Person) -> bool:
     """Say whether a description fits a role that is said of a person."""
     if wanted.side and wanted.listed == "party":
         return said.side == wanted.side and _same_state(wanted, person)
-    ends = {wanted.head.split()[-1], *_SAME.get(wanted.head, ())}
+    if bool(_ELECT.search(wanted.text)) != bool(_ELECT.search(said.text)):
+        return False
+    last = wanted.head if wanted.head.endswith(" general") else wanted.head.split()[-1]
+    ends = {last, *_SAME.get(wanted.head, ())}
     heads = {said.head.split()[-1] if said.head else "", said.head}
     if not ends & heads:
         return False
@@ -220,6 +227,7 @@ def _keys(text: str) -> set[str]:
     return found
 
 
+_ELECT: Final = re.compile(r"-(?:elect|designate)\b", re.IGNORECASE)
 _NEAR: Final = 1
 """Paragraphs back in which one of several who fit must be named."""
 _LAWMAKERS: Final = (

@@ -24,7 +24,7 @@ _KEPT: Final = frozenset(
 )
 _FURTHEST: Final = 12
 """Words that are looked at in front of a name, and behind it."""
-_STOP: Final = re.compile(r"[,;:—“”\"!?()\[\]]|\s[–-]\s|\.(?=\s+[A-Z“\"‘]|\s*$)")
+_STOP: Final = re.compile(r"[,;:—“”\"!?()\[\]]|\s[–-]\s|(?<!\b[A-Z])\.(?=\s+[A-Z“\"‘]|\s*$)")
 _OPENING: Final = re.compile(r"\s*(?:[,(–—]|\s-\s)\s*")
 _PHRASE: Final = re.compile(
     r"(?:an?|the|one of|his|her|its|their|who|of|from|then|now|former|also|both|[\w.’'-]+['’]s?)\s",
@@ -53,7 +53,7 @@ MEMBER: Final = "of"
 
 def roles_around(doc: Doc, mention: NameMention) -> list[Role]:
     """Return what is said of a person in front of the name and behind it."""
-    found = [front_role(doc, mention), *_behind(doc.text, mention.end)]
+    found = [front_role(doc, mention), *roles_behind(doc.text, mention.end)]
     return [role for role in found if role is not None]
 
 
@@ -92,8 +92,26 @@ def _nearest_role(text: str) -> Role | None:
     while text and is_small(text.split()[0]) and text.split()[0].casefold() not in _KEPT:
         text = text.partition(" ")[2]
     starts = [0, *(one.end() for one in re.finditer(r"\b(?:of|for|to|at|from|with)\s", text))]
-    found = (read_role(text[start:]) for start in reversed(starts))
-    return next((role for role in found if role is not None), None)
+    for start in reversed(starts):
+        role = read_role(text[start:])
+        if role is None or (start and _is_inside_name(text[:start])):
+            continue
+        longer = read_role(text) if start else None
+        # "Chief of Staff" is one office.
+        whole = longer is not None and longer.head.endswith(f" {role.head}")
+        return longer if whole else role
+    return None
+
+
+def _is_inside_name(before: str) -> bool:
+    """Say whether "of" stands in the name of an organisation: Tarn Federation of Crews chair."""
+    words = before.split()
+    return (
+        len(words) > 1
+        and words[-1] == "of"
+        and words[-2][:1].isupper()
+        and bool(matches(words[-2:-1], "organisations"))
+    )
 
 
 def _closes(doc: Doc, end: int) -> bool:
@@ -119,8 +137,8 @@ def _carries_on(token: Token) -> bool:
     )
 
 
-def _behind(text: str, end: int) -> Iterator[Role]:
-    """Return the roles in the commas and clauses behind a name."""
+def roles_behind(text: str, end: int) -> Iterator[Role]:
+    """Return the roles in the commas and clauses behind a name or pronoun that ends there."""
     seat = _SEAT.match(text, end)
     if seat and (role := read_role(seat.group().strip(" ,()"))):
         yield role

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from narrativ.quoting.roles import read_role
-from narrativ.quoting.spans import Speaker
+from narrativ.quoting.spans import Speaker, Speakers
 from narrativ.text.names import without_article
 
 _UNKNOWN: Final = "unknown"
@@ -20,16 +20,19 @@ def join(
     """Return the speakers with one key and one name for each person over all articles.
 
     A surname without a first name joins the one full name that ends in it in the articles
-    of its event; over the whole corpus only if the same role is said of both. Where two
-    have that surname, it stays apart. An acronym joins the organisation of its event that it
-    is made of. What an article leaves open of a person (role, organisation, side, class) is
-    taken from the other articles of the event, the commonest first; a class that is still
-    unknown from the whole corpus.
+    of its event, or of whom the same role is said there; where two have that surname, it
+    stays apart. If nobody in its event has it, it joins the one person of the corpus who has,
+    unless gender or class of the two differ; of several, the one with the same role. An
+    acronym joins the organisation of its event that it is made of. What an article leaves
+    open (role, organisation, side, class) is taken from the other articles of the event,
+    the commonest first, and never from another event: who is a minister in one was a
+    candidate in another. A father or a neighbour who holds an office in another article of
+    the event has its class.
 
     Parameters
     ----------
     speakers
-        For each article, what `resolve` returns.
+        For each article, what `resolve` returns: whom it names counts too.
     events
         The event of each article; ``None`` for one that belongs to none. By default all
         articles tell one event.
@@ -41,36 +44,34 @@ def join(
     >>> [one.name for one in join([[full], [bare]])[1]]
     ['Ana Ruiz']
     """
-    groups = [0] * len(speakers) if events is None else list(events)
-    keys = _joined_keys(speakers, groups)
-    persons = {one.key for article in speakers for one in article if is_person(one)}
+    own = [None] * len(speakers) if events is None else list(events)
+    groups: list[Hashable] = [
+        ("article", number) if event is None and events is not None else event
+        for number, event in enumerate(own)
+    ]
+    named = [[*article, *_named(article)] for article in speakers]
+    keys = _joined_keys(named, groups)
+    persons = {one.key for article in named for one in article if is_person(one)}
     keyed = [
         [_rekeyed(one, keys.get((group, one.key), one.key), persons) for one in article]
-        for article, group in zip(speakers, groups, strict=True)
+        for article, group in zip(named, groups, strict=True)
     ]
     names = _names(one for article in keyed for one in article if one.key)
-    everywhere = _Said(one for article in keyed for one in article)
-    by_event: dict[Hashable, _Said] = {}
-    for group in dict.fromkeys(groups):
-        if group is not None:
-            by_event[group] = _Said(
-                one
-                for article, own in zip(keyed, groups, strict=True)
-                if own == group
-                for one in article
-            )
+    by_event: defaultdict[Hashable, list[Speaker]] = defaultdict(list)
+    for article, group in zip(keyed, groups, strict=True):
+        by_event[group] += article
+    said = {group: _Said(known) for group, known in by_event.items()}
     return [
         [
-            _guessed(
-                _completed(
-                    replace(one, name=names[one.key]) if one.key else one,
-                    [by_event[group], everywhere] if group in by_event else [everywhere],
-                )
-            )
-            for one in article
+            _completed(replace(one, name=names[one.key]) if one.key else one, said[group])
+            for one in article[: len(spoken)]
         ]
-        for article, group in zip(keyed, groups, strict=True)
+        for article, group, spoken in zip(keyed, groups, speakers, strict=True)
     ]
+
+
+def _named(article: Sequence[Speaker]) -> Sequence[Speaker]:
+    return article.named if isinstance(article, Speakers) else ()
 
 
 def _rekeyed(speaker: Speaker, key: str, persons: Container[str]) -> Speaker:
@@ -107,17 +108,44 @@ def _joined_keys(speakers: Sequence[Sequence[Speaker]], events: Sequence[Hashabl
             if one.key:
                 full[event].setdefault(one.key, []).append(one)
                 corpus.setdefault(one.key, []).append(one)
+    surnames = _by_surname(corpus)
     joined: _Keys = {}
     for event, known in full.items():
         for key in (one for one in known if " " not in one):
-            candidates = _bearers(key, known if event is not None else {})
+            candidates = _bearers(key, known)
             if not candidates:
-                candidates = _same_role(known[key], {k: corpus[k] for k in _bearers(key, corpus)})
+                candidates = _elsewhere(known[key], surnames.get(key, {}))
             elif len(candidates) > 1:
                 candidates = _same_role(known[key], {k: known[k] for k in candidates})
             if len(candidates) == 1:
                 joined[event, key] = candidates[0]
     return joined
+
+
+def _by_surname(corpus: Mapping[str, list[Speaker]]) -> dict[str, dict[str, list[Speaker]]]:
+    """Return the persons with a full name that have each surname."""
+    surnames: defaultdict[str, dict[str, list[Speaker]]] = defaultdict(dict)
+    for key, known in corpus.items():
+        if " " in key and any(map(is_person, known)):
+            surnames[key.split()[-1]][key] = known
+    return dict(surnames)
+
+
+def _elsewhere(mentions: Sequence[Speaker], bearers: Mapping[str, Sequence[Speaker]]) -> list[str]:
+    """Return who of other events a surname means: who alone has it, or who has the same role."""
+    same = _same_role(mentions, bearers)
+    if same or len(bearers) != 1 or not any(map(is_person, mentions)):
+        return same
+    [(key, others)] = bearers.items()
+    classes = [{one.voice_class for one in some} - {_UNKNOWN} for some in (mentions, others)]
+    differ = all(classes) and not classes[0] & classes[1]
+    return [] if differ or not _agree(mentions, others) else [key]
+
+
+def _agree(mentions: Iterable[Speaker], others: Iterable[Speaker]) -> bool:
+    """Say whether the genders of two may be those of one person."""
+    genders = {one.gender for some in (mentions, others) for one in some} - {""}
+    return len(genders) <= 1
 
 
 def _bearers(key: str, known: Mapping[str, Sequence[Speaker]]) -> list[str]:
@@ -126,15 +154,21 @@ def _bearers(key: str, known: Mapping[str, Sequence[Speaker]]) -> list[str]:
     Surname, then first name of a person; initials of an organisation.
     """
     longer = [one for one in known if " " in one]
-    persons = [one for one in longer if any(map(is_person, known[one]))]
+    persons = [
+        one
+        for one in longer
+        if any(map(is_person, known[one])) and _agree(known.get(key, ()), known[one])
+    ]
+    # Pope Francis is not called by a first name.
+    titled = any(one.role for one in known.get(key, ()))
     return (
         [one for one in persons if one.split()[-1] == key]
-        or [one for one in persons if one.split()[0] == key]
+        or [one for one in persons if one.split()[0] == key and not titled]
         or [one for one in longer if "".join(word[0] for word in one.split()) == key]
     )
 
 
-def _same_role(mentions: Sequence[Speaker], known: dict[str, list[Speaker]]) -> list[str]:
+def _same_role(mentions: Sequence[Speaker], known: Mapping[str, Sequence[Speaker]]) -> list[str]:
     """Return those of whom a role of the mentions is said too."""
     heads = {_head(one.role) for one in mentions} - {""}
     return [key for key, others in known.items() if heads & {_head(one.role) for one in others}]
@@ -158,56 +192,48 @@ def _names(speakers: Iterable[Speaker]) -> dict[str, str]:
     }
 
 
-def _guessed(speaker: Speaker) -> Speaker:
-    """Return a speaker with the likeliest class where nothing says one.
-
-    Who is embedded and not introduced is a user of the network; an organisation whose name
-    says no more is most often a company.
-    """
-    if speaker.voice_class != _UNKNOWN:
-        return speaker
-    if speaker.source_basis == "place":
-        return replace(speaker, voice_class="ordinary")
-    firm = is_person(speaker) and speaker.organisation[:1].isupper()
-    return replace(speaker, voice_class="company") if firm else speaker
-
-
 class _Said:
-    """What the articles say of each person, the commonest first."""
+    """What the articles of an event say of each speaker with a name, the commonest first."""
 
     def __init__(self, speakers: Iterable[Speaker]) -> None:
         self._by_key: defaultdict[str, list[Speaker]] = defaultdict(list)
         for one in speakers:
-            if is_person(one):
+            if one.key:
                 self._by_key[one.key].append(one)
 
     def commonest(
         self, key: str, wanted: Callable[[Speaker], tuple[str, ...]]
     ) -> tuple[str, ...] | None:
-        """Return the commonest of what is wanted of a person and said at all."""
-        said = Counter(value for one in self._by_key[key] if any(value := wanted(one)))
+        """Return the commonest of what is wanted of a speaker and said at all."""
+        said = Counter(value for one in self._by_key.get(key, ()) if any(value := wanted(one)))
         return max(sorted(said), key=lambda value: said[value]) if said else None
 
 
-def _completed(speaker: Speaker, sources: Sequence[_Said]) -> Speaker:
-    """Return a person with what other articles say where this one leaves it open."""
-    if not is_person(speaker):
+def _completed(speaker: Speaker, event: _Said) -> Speaker:
+    """Return a speaker with what the event's other articles say where this one leaves it open."""
+    if not speaker.key:
         return speaker
-    for said in sources:
-        own = said is sources[0]
-        if not speaker.role and own:
-            found = said.commonest(speaker.key, lambda one: (one.role, one.organisation))
-            if found:
-                speaker = replace(
-                    speaker, role=found[0], organisation=speaker.organisation or found[1]
-                )
-        if not speaker.side and own:
-            found = said.commonest(speaker.key, lambda one: (one.side,))
-            speaker = replace(speaker, side=found[0]) if found else speaker
-        if speaker.voice_class == _UNKNOWN:
-            found = said.commonest(
-                speaker.key,
-                lambda one: (one.voice_class if one.voice_class != _UNKNOWN else "",),
-            )
-            speaker = replace(speaker, voice_class=found[0]) if found else speaker
+    person = is_person(speaker)
+    if person and not speaker.role:
+        found = event.commonest(speaker.key, lambda one: (one.role, one.organisation))
+        if found:
+            speaker = replace(speaker, role=found[0], organisation=speaker.organisation or found[1])
+    if person and not speaker.side:
+        found = event.commonest(speaker.key, lambda one: (one.side,))
+        speaker = replace(speaker, side=found[0]) if found else speaker
+    if speaker.voice_class in (_UNKNOWN, "ordinary"):
+        open_to = _OFFICES if speaker.voice_class == "ordinary" else None
+        found = event.commonest(
+            speaker.key,
+            lambda one: (
+                one.voice_class
+                if one.voice_class != _UNKNOWN and (open_to is None or one.voice_class in open_to)
+                else "",
+            ),
+        )
+        speaker = replace(speaker, voice_class=found[0]) if found else speaker
     return speaker
+
+
+_OFFICES: Final = ("official", "party", "international")
+"""Classes that what is private gives way to."""

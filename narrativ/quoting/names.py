@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from narrativ.quoting.roles import organisation_class
@@ -82,9 +82,13 @@ def _is_title_case(text: str) -> bool:
 
 
 def _in_paragraph(number: int, doc: Doc) -> Iterator[NameMention]:
-    people = {ent.start_char: ent for ent in doc.ents if ent.label_ == "PERSON"}
+    # Reading the entities of a parse goes over all of its tokens: once.
+    entities = doc.ents
+    people = {ent.start_char: ent for ent in entities if ent.label_ == "PERSON"}
+    labels = [(ent.start_char, ent.end_char, ent.label_) for ent in entities]
     for run in NAME_RUN.finditer(doc.text):
-        yield from _in_run(number, doc, _divided(run, people), run.end(), people)
+        for one in _in_run(number, doc, _divided(run, people), run.end(), people):
+            yield replace(one, label=_label(labels, one.start, one.end))
 
 
 def _in_run(
@@ -108,7 +112,7 @@ def _in_run(
             words = tuple(word.rstrip(".") for word, _, _ in named)
             # What a title follows says whose: Foreign in "French Foreign Minister Odrin".
             if last or not _is_title(divided[index + 1][0]):
-                yield NameMention(number, *place, words, _label(doc, *place), title)
+                yield NameMention(number, *place, words, "", title)
         title = ""
 
 
@@ -208,11 +212,11 @@ def _tag(doc: Doc, start: int, end: int) -> str:
     return span[0].pos_ if span is not None and len(span) else ""
 
 
-def _label(doc: Doc, start: int, end: int) -> str:
+def _label(entities: Sequence[tuple[int, int, str]], start: int, end: int) -> str:
     """Return the label of the entity that the end of a name lies in."""
-    for ent in doc.ents:
-        if ent.start_char < end <= ent.end_char or start <= ent.start_char < end == ent.end_char:
-            return str(ent.label_)
+    for first, last, label in entities:
+        if first < end <= last or start <= first < end == last:
+            return label
     return ""
 
 
@@ -282,6 +286,8 @@ def _evidence(mention: NameMention) -> Iterator[tuple[str, float]]:
         yield "noun", -_MOST
     if first:
         yield "first name", _FIRST_NAME
+    if len(words) > 1 and not first and small[-1] in ("secretary", "minister", "president"):
+        yield "office", -6.0
     if len(words) == 1 and is_small(words[0]) and not title:
         yield "small word", -6.0
     if small[-1] in entries("parties")[0] or whole in entries("countries")[0]:

@@ -18,6 +18,15 @@ from narrativ.text.names import Name, key_of
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+_PLURAL_TITLE: Final = re.compile(
+    r"\b(?:Sens|Reps|Govs|Senators|Representatives|Governors|Congressmen|Judges|Justices|Ministers|"
+    r"Presidents|Professors|Profs|Drs|Generals|Ambassadors)\.?$"
+)
+_LISTED_ON: Final = re.compile(
+    r"(?:\s*\([^()]{1,20}\)|,? (?:of|from) [A-Z][\w. ]{1,30}|, [RDI]-[\w.]+|,? [JS]r\.)?"
+    r"(?:,| and|, and)\s+"
+)
+"""What stands between two of a list of persons."""
 _PRONOUNS: Final = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she"}
 
 
@@ -97,9 +106,29 @@ class People:
                 self._with_possessor(role, one) for one in person.mentions for role in roles[one]
             )
         self.persons = [person for person in self.persons if person.mentions]
+        self._share_plural_titles(docs, roles)
         genders = _pronoun_genders(docs, self.by_mention)
         for person in self.persons:
             person.gender = _gender(person, genders)
+
+    def _share_plural_titles(
+        self, docs: Sequence[Doc], roles: Mapping[NameMention, Sequence[Role]]
+    ) -> None:
+        """Give the title of several to each: Sens. Anna Brandt of Ohio and Karl Odrin."""
+        before: NameMention | None = None
+        title: Role | None = None
+        for one, person in self.by_mention.items():
+            text = docs[one.paragraph].text
+            listed_on = (
+                before is not None
+                and before.paragraph == one.paragraph
+                and _LISTED_ON.fullmatch(text[before.end : one.start])
+            )
+            own = next((role for role in roles[one] if _PLURAL_TITLE.search(role.text)), None)
+            title = own or (title if listed_on else None)
+            if title is not None and own is None:
+                person.roles = _distinct([*person.roles, replace(title, text=title.text)])
+            before = one
 
     def _with_possessor(self, role: Role, mention: NameMention) -> Role:
         """Return a role with the organisation that "its" means: the last that was named."""
@@ -177,7 +206,7 @@ def _assigned(
             assigned[one] = person
             continue
         key = one.key[0]
-        candidates = _bearers(key, by_word[key])
+        candidates = _bearers(key, by_word[key], bool(one.title) and not _is_familiar(one))
         if not candidates:
             person = bare.setdefault(key, Person(one.words[0], one.words))
             assigned[one] = person
@@ -194,10 +223,18 @@ def _assigned(
     return assigned
 
 
-def _bearers(key: str, persons: Sequence[Person]) -> list[Person]:
-    """Return who may be called by one word: by the surname, else by the first name."""
+def _is_familiar(mention: NameMention) -> bool:
+    """Say whether a title stands in front of a first name: Sir Keir."""
+    return mention.title.casefold() in ("sir", "dame", "lord", "lady")
+
+
+def _bearers(key: str, persons: Sequence[Person], titled: bool) -> list[Person]:
+    """Return who may be called by one word: by the surname, else by the first name.
+
+    Behind a title a word is a surname, or a name of its own: Pope Francis is not Francis Odrin.
+    """
     last = [person for person in persons if key_of(person.words)[-1] == key]
-    return last or list(persons)
+    return last if last or titled else list(persons)
 
 
 def _bearer(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from narrativ.quoting.voice_lists import ANY, Match, entries, listed, matches, parts, plain_word
@@ -13,7 +14,8 @@ from narrativ.text.lexicon import word_list
 from narrativ.text.names import without_article
 
 _WHERE: Final = frozenset(
-    "in on to by near under during since after against about when as within".split()
+    "in on to by near under during since after against about when as within across among "
+    "outside inside behind throughout".split()
 )
 _PREPOSITIONS: Final = frozenset(("of", "at", "for", "from", "with")) | _WHERE
 """What follows these is a place or a matter, no organisation."""
@@ -37,8 +39,10 @@ _SEAT: Final = re.compile(r"\(?\b([RDI])[-–—\s]{1,3}([A-Z][\w. ]+?)\b\.?\)?(
 """The party and state of American politicians: R-Ohio, (D-Calif.)."""
 _LONGEST: Final = 9
 """Words of the longest name of an organisation in a role."""
-_TRAILING: Final = 1
-"""Words that may stand behind the noun of a role: minister-designate, professor emeritus."""
+_TRAILING: Final = frozenset(
+    ("emeritus", "emerita", "elect", "designate", "designee", "general", "royal", "laureate", "pro")
+)
+"""Words that may stand behind the noun of a role: minister designate, professor emeritus."""
 
 
 @dataclass(frozen=True)
@@ -119,9 +123,16 @@ def read_role(text: str) -> Role | None:
 
 def _head(words: list[str], core: int) -> Match | None:
     """Return the noun of a person that closes the first words of a phrase."""
-    found = [one for one in matches(words, "roles") if one.start < core <= one.end + _TRAILING]
+    found = [
+        one
+        for one in matches(words, "roles")
+        if one.start < core <= one.end
+        or (one.start < core == one.end + 1 and words[one.end].casefold() in _TRAILING)
+    ]
     head = max(found, key=lambda one: (one.end, one.end - one.start), default=None)
-    if head is not None and head.end < core and matches(words[head.end : core], "organisations"):
+    behind = words[head.end : core] if head is not None else []
+    if matches(behind, "organisations") or matches(behind, "sources"):
+        # A council of ministers, a whistleblower complaint.
         return None
     return head
 
@@ -220,6 +231,7 @@ def _party(letter: str) -> str:
     return entries("parties")[0][letter.casefold()]
 
 
+@lru_cache(maxsize=1 << 14)
 def organisation_class(name: str) -> str:
     """Return the class of voices that an organisation speaks as, "" if its name says none.
 
@@ -235,6 +247,12 @@ def organisation_class(name: str) -> str:
         for one in matches(words, "organisations")
         if one.entry not in proper or words[one.start][:1].isupper()
     ]
+    if found and {one.listed for one in found} == {"unknown"}:
+        # The governor's office, the candidate's staff.
+        offices = [one for one in matches(words, "roles") if one.end <= found[0].start]
+        owner = next((one.listed for one in reversed(offices)), "")
+        return owner if owner in ("official", "party") else "unknown"
+    found = [one for one in found if one.listed != "unknown"] or found
     if (not found or found[-1].listed == "party") and _is_of_people(words):
         return "civil_society"
     if len(words) > 1 and not found and _known_outlet(name):
@@ -256,7 +274,8 @@ def organisation_class(name: str) -> str:
 def _telling(one: Match, words: Sequence[str]) -> tuple[bool, int, int]:
     """Order the nouns of a name: acronyms and international bodies, then long, then late."""
     acronym = words[one.start].isupper() and len(words[one.start]) > 1
-    return acronym or one.listed == "international", one.end - one.start, one.end
+    first = acronym or one.listed == "international" or one.entry in listed("words", "faiths")
+    return first, one.end - one.start, one.end
 
 
 def _is_of_people(words: Sequence[str]) -> bool:

@@ -1,6 +1,6 @@
 """What a source is, and as whom it speaks: `source_type`, `source_basis` and `voice_class`.
 
-The types are those of Spangher, Peng, May and Ferrara (EMNLP 2023), less what only a
+The types are those of Spangher, Peng, Ferrara and May (EMNLP 2023), less what only a
 reader can tell; the classes are those of journalism studies' typologies of sources.
 """
 
@@ -13,7 +13,7 @@ from typing import Final
 
 from narrativ.quoting.appositions import AGE, MEMBER
 from narrativ.quoting.roles import Role, is_known_class, organisation_class, read_role
-from narrativ.quoting.voice_lists import listed, matches, parts
+from narrativ.quoting.voice_lists import entries, listed, matches, parts, plain_word
 
 _WEAK: Final = ("ordinary", "party", "other")
 """Classes that give way to another role of the same person: a senator is a father too."""
@@ -22,21 +22,16 @@ _HEAD: Final = re.compile(
     r"commissioned|signed|seen|reviewed|viewed|posted|sent|taken|made)\b|,"
 )
 """What stands behind the noun of a mention."""
+_SEVERAL: Final = re.compile(
+    r"(?:an? |the )?(?:[\w-]+ )?(?:group|number|handful|coalition|majority|pair|crowd|slew|"
+    r"dozens|hundreds|thousands) of (?=\S)",
+    re.IGNORECASE,
+)
+"""What stands in front of those of whom somebody counts several."""
 _SHARE: Final = re.compile(r"\d\s?(?:%|percent\b|per cent\b)")
 """Those who were polled: "just 2%"."""
 _NATIONAL: Final = re.compile(r"(?:an|ish|ese|ians?|ic|s)$")
 _SPOKEN_FOR: Final = re.compile(r"spokes(?:man|woman|person|people|men|women)\b", re.IGNORECASE)
-_ON_CHANNEL: Final = re.compile(
-    r"\b(?:on|in an?|via|to|from) (?:(?:his|her|its|their|a|an|the|another|series of) )?"
-    r"(?:\w+ ){0,2}?(?:Twitter|Facebook|Instagram|TikTok|Telegram|Truth Social|Weibo|X|tweets?|"
-    r"(?:Facebook|Instagram|social media|blog|Telegram|Twitter|LinkedIn) "
-    r"(?:posts?|page|account|feed|message))\b"
-)
-_IN_COURT: Final = re.compile(
-    r"\b(?:in|according to) (?:(?:a|an|the|his|her|their|its) )?(?:\w+ ){0,2}?"
-    r"(?:court (?:filings?|papers|documents|records?)|lawsuit|indictment|affidavit|legal filings?|"
-    r"complaint|ruling|deposition)\b"
-)
 
 
 @dataclass(frozen=True)
@@ -56,35 +51,36 @@ class Source:
     source_basis: str
 
 
-def class_of_roles(roles: Sequence[Role], organisations: Sequence[str] = ()) -> str:
+def class_of_roles(roles: Sequence[Role]) -> str:
     """Return the class of somebody who has these roles, ``"unknown"`` if none says it.
 
-    The first role that says a class counts; that of ordinary people and of party members
-    gives way to an office. `organisations` are classes that the article says of those the
-    roles are in.
+    The first role that says a class counts. A candidacy goes before all but an office that
+    is held; what ordinary people and party members are gives way to every other role.
 
     Examples
     --------
     >>> class_of_roles([read_role("father of two"), read_role("mayor of Tarn")])
     'official'
+    >>> class_of_roles([read_role("former governor"), read_role("presidential candidate")])
+    'party'
     """
-    classes = [one for role in roles if (one := class_of_role(role))]
+    said = [(one, role) for role in roles if (one := class_of_role(role))]
+    held = any(one == "official" and not _FORMER.search(role.text) for one, role in said)
+    if not held and any(one == "party" and _is_candidacy(role) for one, role in said):
+        return "party"
+    classes = [one for one, _ in said]
     strong = [one for one in classes if one not in _WEAK]
     return (strong or classes or ["unknown"])[0]
+
+
+def _is_candidacy(role: Role) -> bool:
+    return role.head.split()[-1:] != [] and role.head.split()[-1] in _CANDIDACIES
 
 
 def class_of_role(role: Role) -> str:
     """Return the class that one role says, "" if none."""
     if is_known_class(role.listed):
-        if role.listed == "official" and role.organisation:
-            own = organisation_class(role.organisation)
-            if own in ("expert", "company", "civil_society", "international", "party") and (
-                role.head in _ANYWHERE
-            ):
-                return own
-        if role.listed == "other" and organisation_class(role.organisation) == "media":
-            return "media"
-        return role.listed
+        return _class_of_listed(role)
     if role.head in (AGE, ""):
         return "ordinary" if role.head == AGE else "official" if role.side else ""
     if role.organisation:
@@ -92,10 +88,57 @@ def class_of_role(role: Role) -> str:
         if own or role.head == MEMBER:
             return "" if own == "unknown" else own
     if role.side:
-        return "official"
+        first = parts(role.text)[0].casefold()
+        spoken_for = _SPOKEN_FOR.search(role.head) and first in entries("parties")[0]
+        return "party" if spoken_for else "official"
     return ""
 
 
+def _class_of_listed(role: Role) -> str:
+    """Return the class of a role whose list says one, unless the organisation says another."""
+    own = organisation_class(role.organisation)
+    if role.listed == "official" and role.head in _ANYWHERE:
+        if own in _EMPLOYERS:
+            return own
+        if role.head in _PRESIDENTS and role.organisation and not own and not role.side:
+            # The president of what the text says no more of.
+            return ""
+    if role.head in _EXECUTIVES:
+        return own if own in _EMPLOYERS else "company"
+    employed = role.organisation[:1].isupper() or role.text.startswith(role.organisation)
+    if role.head in _LAWYERS and own == "official" and employed:
+        # The White House counsel; a citizen's or a firm's lawyer speaks as a professional.
+        return "official"
+    if role.listed == "party" and _is_lawmaker(role):
+        return "official"
+    if role.listed == "other" and own == "media":
+        return "media"
+    return role.listed
+
+
+def _is_lawmaker(role: Role) -> bool:
+    """Say whether a party's member or nominee has an office: House Judiciary Committee Democrat."""
+    court = role.head == "nominee" and "court" in role.organisation.casefold().split()
+    words = parts(role.text)
+    member = words[-1:] in (["Democrat"], ["Republican"]) and bool(matches(words[:-1], "states"))
+    return court or member or _IN_LEGISLATURE.search(role.text) is not None
+
+
+_EMPLOYERS: Final = ("expert", "company", "civil_society", "international", "party", "other")
+"""Classes of organisations that have presidents and chief executives of their own."""
+_PRESIDENTS: Final = ("president", "vice president")
+_LAWYERS: Final = ("counsel", "lawyer", "attorney", "solicitor")
+_EXECUTIVES: Final = ("ceo", "chief executive", "chief executive officer", "managing director")
+_IN_LEGISLATURE: Final = re.compile(
+    r"\b(?:House|Senate|Congress|Assembly|Commons|Parliament|[Cc]ommittee|[Ll]egislature)\b.*"
+    r"\b(?:Democrat|Republican|Conservative|Liberal)$"
+    r"|\b(?:Democrat|Republican)\b (?:on|in) the .*(?:House|Senate|[Cc]ommittee|Congress)"
+)
+"""A single member of a party in a legislature: House Judiciary Committee Democrat."""
+_FORMER: Final = re.compile(r"\b(?:former|ex|retired|onetime|one-time|then)\b", re.IGNORECASE)
+_CANDIDACIES: Final = frozenset(
+    ("candidate", "nominee", "hopeful", "contender", "front-runner", "frontrunner", "challenger")
+)
 _ANYWHERE: Final = frozenset(
     (
         "president", "vice president", "officer", "official", "commissioner", "agent", "speaker",
@@ -123,6 +166,11 @@ def source_of(mention: str, label: str = "") -> Source:
     >>> source_of("court papers").source_type, source_of("The White House", "ORG").voice_class
     ('court', 'official')
     """
+    several = _SEVERAL.match(mention)
+    if several:
+        rest = mention[several.end() :]
+        of_country = rest.casefold() in entries("countries")[0]
+        return Source("ordinary", "unnamed", "noun") if of_country else source_of(rest)
     head = _HEAD.split(mention)[0]
     if _SHARE.search(head):
         return Source("ordinary", "poll", "noun")
@@ -141,7 +189,7 @@ def source_of(mention: str, label: str = "") -> Source:
     own = organisation_class(mention if named else head)
     if own:
         return Source(own, "media" if own == "media" else "organisation", "noun")
-    if words and words[-1].casefold() in listed("unnamed", "sources") | {"sources"}:
+    if words and {plain_word(words[-1]), words[-1].casefold()} & listed("unnamed", "sources"):
         return Source("unnamed", "unnamed", "noun")
     return _of_label(head, label)
 
@@ -165,7 +213,8 @@ def _of_label(head: str, label: str) -> Source:
     if label == "GPE" or (label == "NORP" and _NATIONAL.search(head)):
         return Source("official", "organisation", "entity")
     if label in ("ORG", "NORP", "FAC", "PRODUCT"):
-        return Source("company", "organisation", "entity")
+        # Most are companies, but only what the article says of one makes it one.
+        return Source("unknown", "organisation", "entity")
     return Source("unknown", "unknown", "none")
 
 
@@ -179,25 +228,3 @@ def _of_role(mention: str, role: Role) -> Source:
     if _SPOKEN_FOR.search(role.head) and (role.organisation or role.side):
         return Source(klass or "unknown", "organisation", "noun")
     return Source(klass or "unnamed", "unnamed", "noun")
-
-
-def channel(around: str, cue: str) -> str:
-    """Return ``"social"`` or ``"court"`` if words came by a post or stand in court papers.
-
-    Parameters
-    ----------
-    around
-        The sentence in which they are reported, without them.
-    cue
-        The word that reports them.
-
-    Examples
-    --------
-    >>> channel("Odryn wrote on Twitter.", "wrote"), channel("", "tweeted"), channel("", "said")
-    ('social', 'social', '')
-    """
-    if cue.casefold() in listed("sources", "social_cues") or _ON_CHANNEL.search(around):
-        return "social"
-    if cue.casefold() in listed("sources", "court_cues") or _IN_COURT.search(around):
-        return "court"
-    return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -73,6 +74,8 @@ class Speaker:
         Of `narrativ.schema.SOURCE_TYPES`.
     source_basis
         What the type rests on.
+    gender
+        ``"he"``, ``"she"`` or "" where nothing says it.
     """
 
     name: str = ""
@@ -83,3 +86,18 @@ class Speaker:
     voice_class: str = "unknown"
     source_type: str = "unknown"
     source_basis: str = "none"
+    gender: str = ""
+
+
+class Speakers(list[Speaker]):
+    """The speakers of an article's statements, in order.
+
+    Attributes
+    ----------
+    named
+        The persons whom the article names in full, whether they speak or not.
+    """
+
+    def __init__(self, speakers: Iterable[Speaker] = (), named: Iterable[Speaker] = ()) -> None:
+        super().__init__(speakers)
+        self.named = tuple(named)

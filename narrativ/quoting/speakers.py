@@ -15,26 +15,26 @@ from narrativ.quoting.antecedents import (
     described_person,
     is_subject,
 )
+from narrativ.quoting.appositions import roles_behind
+from narrativ.quoting.channels import with_channel
+from narrativ.quoting.descriptions import Descriptions
+from narrativ.quoting.named_speakers import named_behind_role, named_in
 from narrativ.quoting.names import NameMention
-from narrativ.quoting.organisations import INDEFINITE, SIDED, Organisations
+from narrativ.quoting.organisations import INDEFINITE, Organisations
 from narrativ.quoting.people import People, Person
 from narrativ.quoting.roles import (
     Role,
     gender_of,
-    is_known_class,
     organisation_class,
     read_role,
 )
-from narrativ.quoting.source_types import channel, class_of_role, class_of_roles
-from narrativ.quoting.spans import Paragraph, Place, Speaker, Statement
-from narrativ.quoting.voice_lists import matches, parts, title_words
-from narrativ.text.names import key_of
+from narrativ.quoting.spans import Paragraph, Place, Speaker, Speakers, Statement
+from narrativ.quoting.trailing_attributions import enclosing, named_behind, whom_verb_follows
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _QUOTED: Final = re.compile(r"“[^”]*”?|\"[^\"]*\"?|‘[^’]*’?")
-_BREAK: Final = re.compile(r"\s*[,(]|\s(?:of|for|in|at|from|with|on|to|who|whose|which|that|and)\s")
 _PLURAL: Final = ("they", "them", "we", "us")
 _UNCLEAR: Final = (
     "it",
@@ -49,12 +49,17 @@ _UNCLEAR: Final = (
     "one",
     *_PLURAL,
 )
+_COPULA: Final = re.compile(
+    r"(?:^|(?<=[.!?”\"]\s))(He|She)(?=\s(?:is|was|serves as)\s(?:an?|the)\s)"
+)
+"""A sentence that says what somebody is who was named before."""
+_FIRST_PERSON: Final = ("i", "we", "me", "us")
 _POSSESSIVE: Final = re.compile(r"(?:his|her|its|their)\s", re.I)
 
 
 def resolve(
     statements: Sequence[Statement], paragraphs: Sequence[Paragraph], parses: Mapping[str, Doc]
-) -> list[Speaker]:
+) -> Speakers:
     """Return who says each statement of one article.
 
     Parameters
@@ -68,8 +73,8 @@ def resolve(
 
     Returns
     -------
-    list of Speaker
-        As many as `statements`.
+    Speakers
+        As many as `statements`, in a list that knows too whom the article names.
 
     Examples
     --------
@@ -100,47 +105,98 @@ class _Article:
         self.candidates = self._named_candidates()
         self.last_sentence = -1
         self.organisations = Organisations(self.docs, self.people)
+        self.descriptions = Descriptions(self.people, self.organisations)
+        self._known: dict[int, Speaker] = {}
+        self._add_roles_of_pronouns()
 
-    def speakers(self) -> list[Speaker]:
-        found: list[Speaker] = []
+    def _add_roles_of_pronouns(self) -> None:
+        """Add to the persons what is said of them a sentence later: "She is the mayor"."""
+        for number, doc in enumerate(self.docs):
+            for one in _COPULA.finditer(doc.text):
+                at = Place(number, one.start(1), one.end(1))
+                if not self._is_quoted(at):
+                    place = (number, at.start)
+                    meant = antecedent(one[1], place, self.candidates, self.sentences)
+                    if isinstance(meant, Person):
+                        meant.roles += roles_behind(doc.text, at.end)
+
+    def speakers(self) -> Speakers:
+        entities: list[Person | Speaker] = []
         last: Person | Speaker | None = None
-        for statement in self.statements:
-            place = statement.speaker
+        for number, statement in enumerate(self.statements):
+            place = whom_verb_follows(statement, self.docs[statement.spans[-1].paragraph])
+            place = place or self._mention(statement)
             entity = self._entity(place, last) if place is not None else Speaker()
-            found.append(self._with_channel(self._speaker(entity), statement))
-            if place is not None and found[-1].name:
+            if statement.basis == "continued" and place == statement.speaker and number:
+                entity = self._before(number, place, entities) or entity
+            entities.append(entity)
+            if place is not None and entity.name:
+                self._introduce(place, entity, last)
                 last = entity
                 self.last_sentence = self.sentences.number(place.paragraph, place.start)
                 self._remember(place, entity)
-        return self._named_behind(found)
+        self._inside(entities)
+        found = [
+            with_channel(self._speaker(entity), statement, self.docs)
+            for entity, statement in zip(entities, self.statements, strict=True)
+        ]
+        full = [one for one in self.people.persons if len(one.words) > 1]
+        return Speakers(named_behind(found, self.statements, self.docs), map(self._speaker, full))
 
-    def _named_behind(self, found: list[Speaker]) -> list[Speaker]:
-        """Return the speakers; whose quotation goes on is who is named where it ends."""
-        for number in reversed(range(len(found) - 1)):
-            one = self.statements[number]
-            first = one.spans[-1].paragraph
-            if one.basis in _GUESSED and one.kind != "indirect" and self._unpaired(first) > 0:
-                behind = range(number + 1, min(number + 1 + _GOES_ON, len(found)))
-                end = next((n for n in behind if self._ends(self.statements[n], first)), None)
-                found[number] = found[number] if end is None else found[end]
-        return found
+    def _mention(self, statement: Statement) -> Place | None:
+        """Return the mention of the speaker; that of the cue where "there" is taken for it."""
+        place, cue = statement.speaker, statement.cue
+        if place is None or cue is None or self._text(place).casefold() != "there":
+            return place
+        span = self.docs[cue.paragraph].char_span(cue.start, cue.end, alignment_mode="expand")
+        subjects = [one for one in span.root.lefts if one.dep_ == "nsubj"] if span else []
+        if not subjects:
+            return place
+        head = subjects[0]
+        return Place(cue.paragraph, head.idx, head.idx + len(head))
 
-    def _ends(self, statement: Statement, first: int) -> bool:
-        """Say whether what paragraph `first` opens ends with a statement that names who speaks."""
-        last = statement.spans[0].paragraph
-        opened = any(self._unpaired(number) > 0 for number in range(first + 1, last))
-        near = 0 < last - first <= _GOES_ON and not opened
-        return statement.basis not in _GUESSED and near and self._unpaired(last) < 0
+    def _before(
+        self, number: int, place: Place | None, entities: Sequence[Person | Speaker]
+    ) -> Person | Speaker | None:
+        """Return who said what a statement continues, if the mention is the same."""
+        same = self.statements[number - 1].speaker == place
+        return entities[number - 1] if same and entities[number - 1].name else None
 
-    def _unpaired(self, paragraph: int) -> int:
-        """Return 1 where a quotation opens and does not close in a paragraph, -1 the other way."""
-        text = self.docs[paragraph].text
-        if "“" in text or "”" in text:
-            return text.count("“") - text.count("”")
-        if text.count('"') % 2 == 0:
-            return 0
-        at = text.rfind('"')
-        return 1 if text.startswith('"') or text[at - 1].isspace() else -1
+    def _inside(self, entities: list[Person | Speaker]) -> None:
+        """Let "I" and "we" inside a quotation mean who says it."""
+        for number, statement in enumerate(self.statements):
+            place = statement.speaker
+            if place is None or self._text(place).casefold() not in _FIRST_PERSON:
+                continue
+            around = enclosing(statement, number, self.statements)
+            if around is not None and entities[around].name:
+                entities[number] = entities[around]
+
+    def _introduce(self, place: Place, entity: Person | Speaker, last: object) -> None:
+        """Give who is named for the first time, without a role, the role that has just spoken.
+
+        "The family's lawyer said so. “It is true,” Karl Odrin said."
+        """
+        if not isinstance(entity, Person) or entity.roles or not entity.mentions:
+            return
+        first = min((one.paragraph, one.start) for one in entity.mentions)
+        near = self.sentences.number(place.paragraph, place.start) - self.last_sentence
+        opens = first[0] == place.paragraph and place.start <= first[1] < place.end
+        if not isinstance(last, Speaker) or not opens or not 0 < near <= _GROUP_WINDOW:
+            return
+        role = read_role(last.name)
+        if role is not None and re.match(r"the\s", last.name, re.I) and _is_one_person(last):
+            entity.roles.append(self._own(role))
+
+    def _own(self, role: Role) -> Role:
+        return replace(role, organisation=self.organisations.described(role.organisation))
+
+    def _speaker(self, entity: Person | Speaker) -> Speaker:
+        if isinstance(entity, Speaker):
+            return entity
+        if id(entity) not in self._known:
+            self._known[id(entity)] = self.descriptions.speaker(entity)
+        return self._known[id(entity)]
 
     def _entity(self, place: Place, last: Person | Speaker | None) -> Person | Speaker:
         """Return who a mention is: a person of the article, or what else is said."""
@@ -153,10 +209,11 @@ class _Article:
         if small in ("who", "that", "which"):
             return self._relative(place) or Speaker(text, source_basis="pronoun")
         if small in _UNCLEAR:
-            group = self._plural(place) if small == "they" else None
+            group = self._subject(place, small) if small in ("they", "it") else None
             group = group or self._group(small, at, last)
             return group or Speaker(text, source_basis="pronoun")
-        named = self._named(place) or self._behind_role(place)
+        whole = self.docs[place.paragraph].text
+        named = named_in(place, whole, self.people) or named_behind_role(place, whole, self.people)
         if named is not None:
             return named
         place = self._whole_phrase(place)
@@ -165,33 +222,33 @@ class _Article:
             person = described_person(text, at, self.people.persons, last)
             if person is not None:
                 return person
-        return self._of_office(self.organisations.speaker(text, place))
+        same = self._same_organisation(text, at, last)
+        return same or self.descriptions.of_office(
+            self.organisations.speaker(text, place), self._owner(text, at, last)
+        )
 
-    def _of_office(self, speaker: Speaker) -> Speaker:
-        """Return the speaker of "Odryn's office" with the class of whose office it is."""
-        if speaker.voice_class not in ("unknown", "unnamed"):
-            return speaker
-        person = self._person_called(speaker.organisation or speaker.name)
-        if person is None:
-            return speaker
-        own = class_of_roles(self._with_organisations(person.roles))
-        return replace(speaker, voice_class=own) if own in ("official", "party") else speaker
-
-    def _named(self, place: Place) -> Person | None:
-        """Return the person whose name a mention is, alone or with what stands around it."""
-        text = self._text(place)
-        inside = self.people.in_place(place.paragraph, place.start, place.end)
-        if not inside:
+    def _owner(
+        self, text: str, at: tuple[int, int], last: Person | Speaker | None
+    ) -> Person | None:
+        """Return whose office, team or spokesman "his office" is."""
+        pronoun = {"his": "him", "her": "her"}.get(text.partition(" ")[0].casefold())
+        if pronoun is None or not _OF_OFFICE.search(text):
             return None
-        whole = self.docs[place.paragraph].text
-        for one in inside:
-            after = whole[one.end : place.end]
-            if re.match(r"['’]s?\s", after) or _is_modifier(after):
-                continue
-            before = text[: one.start - place.start]
-            if not _BREAK.search(before) or _closes_role(before):
-                return self.people.by_mention[one]
-        return None
+        meant = antecedent(pronoun, at, self.candidates, self.sentences, last)
+        return meant if isinstance(meant, Person) else None
+
+    def _same_organisation(
+        self, text: str, at: tuple[int, int], last: Person | Speaker | None
+    ) -> Speaker | None:
+        """Return the organisation that has just spoken, where "the group" is what it is called."""
+        noun = text.casefold().removeprefix("the ")
+        if noun == text.casefold() or " " in noun or not isinstance(last, Speaker) or not last.key:
+            return None
+        if self.sentences.number(*at) - self.last_sentence > 2 * _GROUP_WINDOW:
+            return None
+        called = organisation_class(noun)
+        fits = called in (last.voice_class, "unknown") or noun in last.name.casefold().split()
+        return last if called and last.source_type == "organisation" and fits else None
 
     def _relative(self, place: Place) -> Person | Speaker | None:
         """Return what a relative pronoun stands behind."""
@@ -219,8 +276,9 @@ class _Article:
                 return self.organisations.speaker(phrase.text, part)
         return None
 
-    def _plural(self, place: Place) -> Speaker | None:
-        """Return the group that they means: the last plural subject, if it is of a source."""
+    def _subject(self, place: Place, pronoun: str) -> Speaker | None:
+        """Return the group that they or it means: the last subject, if it is of a source."""
+        tags, kinds = _AGREES[pronoun]
         here = self.sentences.number(place.paragraph, place.start)
         for number in range(place.paragraph, max(place.paragraph - 2, -1), -1):
             for phrase in reversed(list(self.docs[number].noun_chunks)):
@@ -230,23 +288,13 @@ class _Article:
                     continue
                 if here - self.sentences.number(number, phrase.start_char) > 1:
                     return None
-                if phrase.root.tag_ in ("NNS", "NNPS") and not self._is_quoted(start):
+                named = self.people.in_place(number, start.start, start.end)
+                if phrase.root.tag_ in tags and not named and not self._is_quoted(start):
+                    if pronoun == "it" and here > self.sentences.number(number, start.start):
+                        return None
                     group = self.organisations.speaker(phrase.text, start)
-                    if group.source_type != "unknown":
+                    if group.source_type in kinds:
                         return group
-        return None
-
-    def _behind_role(self, place: Place) -> Person | None:
-        """Return who is named right behind a role without article: company chairman Karl Odrin."""
-        text = self._text(place)
-        role = read_role(text)
-        if role is None or _ARTICLE.match(text) or not text.casefold().endswith(role.head):
-            return None
-        whole = self.docs[place.paragraph].text
-        for mention, person in self.people.by_mention.items():
-            behind = mention.paragraph == place.paragraph and place.end < mention.start
-            if behind and _GAP.fullmatch(whole[place.end : mention.start]):
-                return person
         return None
 
     def _group(
@@ -262,91 +310,6 @@ class _Article:
         if pronoun == "it":
             return last if last.source_type not in ("unnamed", "unknown", "person") else None
         return last
-
-    def _speaker(self, entity: Person | Speaker) -> Speaker:
-        if isinstance(entity, Speaker):
-            return entity
-        roles = [role for role in entity.roles if role.text]
-        classed = self._with_organisations(roles)
-        voice_class = class_of_roles(classed)
-        main = _main_role(
-            [
-                role
-                for role, full in zip(roles, classed, strict=True)
-                if class_of_role(full) == voice_class
-            ]
-        ) or _main_role(roles)
-        sides = [role.side for role in roles if role.side]
-        side = sides[0] if sides and voice_class in SIDED else ""
-        named = [role.organisation for role in ([main] if main else []) + roles]
-        organisation = next((one for one in named if one and not self._person_called(one)), "")
-        return Speaker(
-            entity.name,
-            entity.key,
-            main.text if main else "",
-            organisation,
-            side,
-            voice_class,
-            "person",
-            "name",
-        )
-
-    def _with_organisations(self, roles: Sequence[Role]) -> list[Role]:
-        """Return roles with the organisations that "its leader" and acronyms stand for."""
-        return [self._with_organisation(role) if role.organisation else role for role in roles]
-
-    def _with_organisation(self, role: Role) -> Role:
-        employer = self._person_called(role.organisation)
-        if employer is None:
-            return replace(role, organisation=self.organisations.described(role.organisation))
-        if is_known_class(role.listed):
-            return role
-        # A senator's aide speaks as the senator does, a candidate's for the campaign.
-        own = class_of_roles(employer.roles)
-        return replace(
-            role, listed=own if own in ("official", "party") else role.listed, organisation=""
-        )
-
-    def _person_called(self, name: str) -> Person | None:
-        """Return the person whom the organisation of a role is: the Odryn adviser."""
-        owner = _OFFICE.sub("", name)
-        if owner == name and organisation_class(name) not in ("", "unknown"):
-            return None
-        name = owner
-        words = [word for word in name.split() if word.casefold().rstrip(".") not in title_words()]
-        if not words:
-            return None
-        key = key_of(tuple(words))
-        for one in self.people.persons:
-            full = key_of(one.words)
-            if key[-len(full) :] == full or key == full[-1:]:
-                return one
-        return None
-
-    def _with_channel(self, speaker: Speaker, statement: Statement) -> Speaker:
-        if statement.basis == "embed":
-            return replace(speaker, source_type="social", source_basis="place")
-        if speaker.source_type not in ("person", "organisation", "unnamed", "unknown"):
-            return speaker
-        cue = self._text(statement.cue) if statement.cue is not None else ""
-        way = channel(self._around(statement), cue)
-        return replace(speaker, source_type=way, source_basis="cue") if way else speaker
-
-    def _around(self, statement: Statement) -> str:
-        """Return the sentence of the cue without what is said."""
-        if statement.cue is None:
-            return ""
-        cue, doc = statement.cue, self.docs[statement.cue.paragraph]
-        span = doc.char_span(cue.start, cue.end, alignment_mode="expand")
-        if span is None or not len(span):
-            return ""
-        first = max(span.sent.start_char, cue.start - _AWAY)
-        text = doc.text[: min(span.sent.end_char, cue.end + _AWAY)]
-        for one in statement.spans:
-            if one.paragraph == cue.paragraph:
-                end = min(one.end, len(text))
-                text = text[: one.start] + " " * max(0, end - one.start) + text[end:]
-        return text[first:]
 
     def _text(self, place: Place) -> str:
         return self.docs[place.paragraph].text[place.start : place.end]
@@ -383,17 +346,14 @@ class _Article:
             self.candidates.append(_candidate(place, entity, gender, True, False, named=False))
 
 
-_AWAY: Final = 60
-"""Signs before and after a cue in which a channel is looked for."""
-_OFFICE: Final = re.compile(r"['’]s? (?:office|team|staff|aides|camp|campaign|allies)$")
-"""What is called after whose it is: Odryn's office."""
-_ARTICLE: Final = re.compile(r"(?:the|an?|his|her|its|their|one|some|many)\s", re.IGNORECASE)
-_GAP: Final = re.compile(r"(?:\s+and\s(?!\w+ said)[\w ]{3,30})?,?\s+")
-"""What may stand between a role and the name that it belongs to."""
-_GUESSED: Final = ("continued", "nearest", "none")
-"""How the speaker of a quotation was found that nothing names."""
-_GOES_ON: Final = 5
-"""Paragraphs, and statements, on which a quotation that was not closed may end."""
+_AGREES: Final = {
+    "they": (("NNS", "NNPS"), ("organisation", "unnamed", "media")),
+    "it": (("NN", "NNP"), ("organisation",)),
+}
+"""Tags of the nouns that a pronoun agrees with, and the types of source that it may mean."""
+_OF_OFFICE: Final = re.compile(
+    r"\s(?:office|team|staff|camp|campaign|aides?|spokes\w+|advis[eo]rs?)$"
+)
 _GROUP_WINDOW: Final = 2
 """Sentences back in which the group that they means spoke."""
 _ONE: Final = re.compile(r"(?:the|an?|one|another|his|her|its|their|this|that)\s|[A-Z]", re.I)
@@ -422,44 +382,6 @@ def _candidate(
     return Candidate(
         entity, place.paragraph, place.start, place.end, gender, subject, possessive, named
     )
-
-
-def _is_modifier(after: str) -> bool:
-    """Say whether a noun behind a name is what the mention is of: the Odryn adviser, campaign."""
-    noun = _BREAK.split(after)[0]
-    words = parts(noun)
-    if not noun[:1].isspace() or not words or not words[0].islower():
-        return False
-    return bool(matches(words, "roles") or matches(words, "organisations"))
-
-
-def _closes_role(before: str) -> bool:
-    """Say whether what stands before a name in a mention is a role in apposition to it."""
-    bare = before.rstrip()
-    while bare and bare.split()[-1].casefold().rstrip(".") in title_words() | {"and"}:
-        bare = bare[: -len(bare.split()[-1])].rstrip()
-    if not bare:
-        return True
-    if bare.endswith(","):
-        return INDEFINITE.match(bare) is not None or read_role(bare.rstrip(",")) is not None
-    last = re.split(r"\s(?:and|of|for|to|at)\s", f" {bare} ")[-1].strip()
-    words = bare.split()
-    return (
-        bool(words)
-        and words[-1].casefold() not in _LINKS
-        and (read_role(last) is None and read_role(bare) is not None)
-    )
-
-
-_LINKS: Final = ("of", "for", "in", "at", "from", "with", "on", "to", "and", "by")
-
-
-def _main_role(roles: Sequence[Role]) -> Role | None:
-    """Return the role that says most: with an organisation or a country, the first of these."""
-    said = [role for role in roles if role.head not in ("", "age", "of")]
-    telling = [role for role in said if role.organisation or role.side or " " in role.text]
-    rest = [role for role in roles if role.head == "of"]
-    return next(iter([*telling, *said, *rest]), None)
 
 
 def _quoted_places(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from narrativ.text.lexicon import word_list
@@ -16,6 +16,10 @@ ANY: Final = "any"
 _WORD: Final = re.compile(r"[^\W_](?:[\w.&+-]|['’](?=\w))*")
 _ES: Final = re.compile(r"(?<=ss|sh|ch)es$|(?<=x)es$")
 _MEN: Final = re.compile(r"men$")
+_OWNS: Final = re.compile(r"['’]s?(?=\s|$)")
+_DOTTED: Final = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
+_ELECT: Final = re.compile(r"-(?:elect|designate|designee)$")
+"""Who holds an office soon."""
 
 
 class Match(NamedTuple):
@@ -38,14 +42,17 @@ def parts(text: str) -> list[str]:
     return [re.sub(r"['’][sS]?$", "", word) for word in _WORD.findall(text)]
 
 
+@lru_cache(maxsize=1 << 15)
 def plain_word(word: str) -> str:
     """Return a word as the lists have it: small, in the singular, without a final full stop."""
-    word = _ES.sub("", word.casefold())
-    return singular(_MEN.sub("man", word.casefold().replace("’", "'").strip(".")))
+    word = _ELECT.sub("", word.casefold().replace("’", "'").strip("."))
+    return singular(_MEN.sub("man", _ES.sub("", word)))
 
 
 def matches(words: Sequence[str], section: str) -> list[Match]:
     """Return the longest entry of a section that begins at each of the words, if one does.
+
+    Words are those of `parts`; an acronym is found with and without its full stops.
 
     Examples
     --------
@@ -54,12 +61,13 @@ def matches(words: Sequence[str], section: str) -> list[Match]:
     """
     table, longest = entries(section)
     small = [word.casefold().replace("’", "'") for word in words]
+    bare = [word.replace(".", "") if _DOTTED.fullmatch(word) else word for word in small]
     single = [plain_word(word) for word in words]
     found: list[Match] = []
     for start in range(len(words)):
         for length in range(min(longest, len(words) - start), 0, -1):
             end = start + length
-            forms = (small[start:end], [*small[start : end - 1], single[end - 1]])
+            forms = (small[start:end], [*small[start : end - 1], single[end - 1]], bare[start:end])
             entry = next((e for form in forms if (e := " ".join(form)) in table), None)
             if entry:
                 found.append(Match(start, end, entry, table[entry]))
@@ -75,7 +83,10 @@ def entries(section: str) -> tuple[dict[str, str], int]:
         if section in ("countries", "states"):
             table.setdefault(name.casefold(), name)
         for entry in _split(listed):
+            entry = _OWNS.sub("", entry)
             table.setdefault(entry, name)
+            if section == "organisations":
+                table.setdefault(entry.replace("-", " "), name)
     return table, max(len(entry.split()) for entry in table)
 
 

@@ -12,10 +12,10 @@ from narrativ.reading.page_lists import wordings
 from narrativ.resources import is_agency
 from narrativ.text.appeals import appeal_span
 from narrativ.text.furniture import furniture_spans, is_label_of_links
+from narrativ.text.gates import is_gate
 from narrativ.text.page_words import page_words
 from narrativ.text.quoting import quotations
 from narrativ.text.sentences import sentences
-from narrativ.text.walls import is_gate
 
 __all__ = ["Body", "line_blocks"]
 

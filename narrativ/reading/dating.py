@@ -19,11 +19,13 @@ from narrativ.text.credible_dates import doubts
 from narrativ.text.date_columns import DateColumn, date_column
 from narrativ.text.datelines import dateline
 from narrativ.text.dates import Moment, Relative, relative, stated
-from narrativ.text.yearless_dates import dateline_day
+from narrativ.text.yearless_dates import dateline_day, latest_day
 
 _SEVERAL = 5
 """Dates of which more than half should be understood."""
 _DAY = timedelta(days=1)
+_ANY = (datetime(2001, 1, 1, tzinfo=UTC), datetime(2001, 1, 2, tzinfo=UTC))
+"""Two days of the week, to ask whether a text names a day."""
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -256,6 +258,15 @@ def _dated(
         except OverflowError:
             note = f"“{clue.shown}” before {captured.value:%Y-%m-%d} lies before the year 1"
             return replace(base, published_note=note)
+    if clue.raw and captured and captured.value and (last := latest_day(clue.raw, captured.value)):
+        note = f"“{clue.shown}” is taken as the last such day before the capture"
+        return replace(
+            base,
+            published=last,
+            published_precision="day",
+            published_basis="relative" if basis == "given" else "estimated",
+            published_note=_notes(note, _agreement(clue, last, day)),
+        )
     if day is not None:
         return replace(
             base,
@@ -335,6 +346,8 @@ def _unknown(clue: _Clue) -> str:
             f"“{clue.shown}” cannot be turned into a date: the capture time is not on the page and "
             "no dateline gives it; pass captured_at"
         )
+    if clue.raw and any(latest_day(clue.raw, moment) for moment in _ANY):
+        return f"“{clue.shown}” gives no year; pass captured_at"
     if clue.raw:
         return f"“{clue.shown}” was not understood as a date"
     if clue.dateline:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -11,12 +11,13 @@ from narrativ.reading.outlet_dates import BYLINE
 from narrativ.reading.repetition import Repetition
 from narrativ.resources import interface_lines, is_agency, is_photo_credit_name
 from narrativ.text.asides import captions, embeds
+from narrativ.text.endings import is_end_gate, is_offer
 from narrativ.text.furniture import Span, furniture_kind, furniture_spans, is_label_of_links
 from narrativ.text.line_cover import has_date, is_byline
 from narrativ.text.markup import mask_markup, strip_markup, whole_signs
 from narrativ.text.segmenting import paragraphs
 from narrativ.text.sentences import FINISHED, sentences
-from narrativ.text.walls import COUNTER, is_gate, wall
+from narrativ.text.walls import wall
 from narrativ.text.words import count_words, plain, word_pattern
 
 Piece: TypeAlias = tuple[Block, str]
@@ -112,7 +113,7 @@ def pieces_of(unit: Unit, repetition: Repetition, whole: int) -> Pieces:
     if missing is not None:
         return Pieces(tuple(_all_furniture(unit)), missing)
     copies, twice = _copied_blocks(unit)
-    pieces = tuple(_divided_unit(unit, repetition, copies))
+    pieces = _with_offers(_divided_unit(unit, repetition, copies))
     byline = next((text.strip() for block, text in pieces if _is_byline(block, text)), None)
     dated = next((text.strip() for block, text in pieces if _is_dated(block, text)), None)
     if {block.kind for block, _ in pieces} == {"credit"}:
@@ -141,9 +142,24 @@ def _is_dated(block: Block, text: str) -> bool:
 
 
 def _cuts(text: str) -> bool:
-    return is_gate(text) or any(is_gate(text[a:b]) for a, b in sentences(text)) or bool(
-        COUNTER.search(text)
-    )  # fmt: skip
+    return is_end_gate(text) or any(is_end_gate(text[a:b]) for a, b in sentences(text))
+
+
+def _with_offers(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Return the pieces, with what a gate at the end says besides it no body."""
+    found = list(pieces)
+    offers: list[int] = []
+    for place in range(len(found) - 1, -1, -1):
+        block, text = found[place]
+        if block.kind in _READ:
+            if not all(is_offer(text[a:b]) for a, b in sentences(text)):
+                break
+            offers.append(place)
+        elif offers and block.kind == "boilerplate" and _cuts(text):
+            for offer in offers:
+                found[offer] = replace(found[offer][0], kind="boilerplate"), found[offer][1]
+            offers = []
+    return tuple(found)
 
 
 def _all_furniture(unit: Unit) -> Iterator[Piece]:

@@ -18,6 +18,7 @@ from narrativ.reporting.robustness import robustness
 from narrativ.reporting.shared_copy import shared_copy
 from narrativ.reporting.side_by_side import side_by_side
 from narrativ.reporting.values import visible_values
+from narrativ.reporting.voices import voices
 from narrativ.wording.phrases import listed
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def report_context(
         "shared_copy": shared_copy(corpus, refs),
         "grouping": grouping(corpus, refs),
         "side_by_side": side_by_side(comparison, refs),
+        "voices": voices(comparison, refs),
         "findings": findings(comparison, refs, counts),
         "robustness": robustness(comparison),
         "sources": sources(comparison),

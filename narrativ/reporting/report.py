@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrativ.errors import MeasureWarning, WriteError, out_of_memory, warn
-from narrativ.plot import events
+from narrativ.plot import events, voices
 from narrativ.registry import resolve
 from narrativ.reporting.context import report_context
 from narrativ.reporting.manifest import manifest
@@ -100,6 +100,8 @@ def _figures(comparison: Comparison, context: Mapping[str, Any]) -> dict[str, st
     few = context["counts"]["outlets"] <= 4
     if context["counts"]["articles"]:
         drawn["events"] = events(comparison.corpus)
+    if context["voices"] and context["voices"]["events"]:
+        drawn["voices"] = voices(comparison)
     for section in context["findings"]:
         if section["chart"] and section["total"]:
             rows = section["chart_rows"]

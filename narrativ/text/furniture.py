@@ -18,12 +18,13 @@ from narrativ.text.appeals import (
     is_credit,
     is_note_on_author,
 )
+from narrativ.text.endings import is_end_gate, is_end_note, leads_in
+from narrativ.text.gates import COUNTER, is_gate
 from narrativ.text.glued import COUNTED, PICTURE, RIGHTS, is_picture_label, opening_marker
 from narrativ.text.line_cover import covered_kind, head_end
 from narrativ.text.page_words import ANYWHERE, Marks, page_words
 from narrativ.text.quoting import CLOSING
 from narrativ.text.sentences import sentences
-from narrativ.text.walls import COUNTER, is_gate
 from narrativ.text.words import count_words
 
 Span = tuple[int, int, str]
@@ -31,7 +32,9 @@ Span = tuple[int, int, str]
 
 _END: Final = 80
 """Last characters of a line in which marks of its end are looked for."""
-_ENOUGH: Final = frozenset("appeals address credits gates teasers pictures pointers".split())
+_ENOUGH: Final = frozenset(
+    "appeals address credits gates members_only teasers pictures pointers".split()
+)
 _TOGETHER: Final = ({"acts", "objects"}, {"follow", "networks"}, {"gate_acts", "gate_means"})
 """Uses of phrases that may make a sentence furniture, alone or together."""
 _MOST_WORDS: Final = 60
@@ -122,11 +125,13 @@ def furniture_kind(
     kind = covered_kind(line, edge=edge)
     if kind is not None:
         return "credit" if is_credit(line, page_words(line, "credits")) else kind
+    if tail and is_end_note(line) and SPOKEN.search(line) is None:
+        return "boilerplate"
     marks = page_words(line, *ANYWHERE) if marks is None else marks
     note = tail and is_note_on_author(line)
     labelled = re.search(r"[:|»]", line[:_LABEL]) is not None
     if not marks and not note and not labelled and "@" not in line:
-        return None
+        return "boilerplate" if tail and _is_end_gate(line, marks) else None
     size = count_words(line)
     if _is_caption(line, marks, size):
         return "caption"
@@ -136,8 +141,14 @@ def furniture_kind(
         return None  # of several sentences each is looked at by itself
     if is_credit(line, marks):
         return "credit"
-    asks = note or is_gate(line, marks) or is_appeal(line, marks, size, tail=tail)
+    gate = is_end_gate(line, marks) if tail else is_gate(line, marks)
+    asks = note or gate or is_appeal(line, marks, size, tail=tail)
     return "boilerplate" if asks else None
+
+
+def _is_end_gate(line: str, marks: Marks) -> bool:
+    single = is_end_gate(line, marks) and len(sentences(line)) == 1
+    return single and SPOKEN.search(line) is None
 
 
 def is_label_of_links(line: str) -> bool:
@@ -281,7 +292,8 @@ def _joined(line: str, spans: list[Span]) -> list[Span]:
     found: list[Span] = []
     for start, end, kind in spans:
         before = sentences(line[:start]) if kind == "boilerplate" and not found else []
-        if len(before) == 1 and _LEADS_IN.search(line[slice(*before[0])]):
+        question = line[slice(*before[0])] if len(before) == 1 else ""
+        if _LEADS_IN.search(question) or (leads_in(question) and re.search(r"\w", line[start:end])):
             start = before[0][0]
         if found and found[-1][2] == kind and not line[found[-1][1] : start].strip():
             start = found.pop()[0]

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from narrativ.text.gates import Spans
 from narrativ.text.page_words import Marks
 from narrativ.text.quoting import OPENING
 from narrativ.text.sentences import FINISHED, sentences
-from narrativ.text.walls import Spans
 from narrativ.text.words import count_words
 
 PICTURE: Final = re.compile(

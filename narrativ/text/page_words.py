@@ -21,9 +21,9 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _SPACED: Final = bytes(code if chr(code).isalnum() else 32 for code in range(128)) + bytes(128)
 """ASCII with spaces for all signs but letters and digits."""
 _STRAIGHT: Final = (("‘", "'"), ("’", "'"), ("‑", "-"), ("‐", "-"), ("\u00a0", " "))
-ANYWHERE: Final = frozenset(
+ANYWHERE: Final = tuple(
     "acts address objects follow networks appeals give press reader credits gate_acts gate_means "
-    "gates teasers pictures pointers".split()
+    "gates members_only teasers pictures pointers".split()
 )
 """Uses that are looked for in lines of any length; the others are for short lines."""
 _table: Final = cache(toml_table)
@@ -82,7 +82,7 @@ def page_words(text: str, *uses: str) -> Marks:
     {'acts': [(0, 7)], 'objects': [(16, 26)]}
     """
     low = lowered(text)
-    triggers, unspaced = _index(frozenset(uses or _uses()))
+    triggers, unspaced = _index(uses or _uses())
     stems = triggers.keys() & _word_set(low)
     candidates = {pair for stem in stems for pair in triggers[stem] if pair[1] in low}
     if not low.isascii():
@@ -160,12 +160,12 @@ def _uses() -> tuple[str, ...]:
 
 @cache
 def _index(
-    uses: frozenset[str],
+    uses: tuple[str, ...],
 ) -> tuple[dict[str, list[tuple[str, str]]], list[tuple[str, str]]]:
     """Return (use, phrase) by the longest word of the phrase, and those without spaces."""
     by_word: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     unspaced = []
-    for use in sorted(uses):
+    for use in uses:
         for phrase in sorted(phrases(use)):
             stems = _WORD.findall(phrase)
             if any(c >= "\u3000" for c in phrase) or not stems:

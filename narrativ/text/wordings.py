@@ -113,6 +113,7 @@ def is_weekday(name: str) -> bool:
     return any(word in _weekdays(language) for language in LANGUAGES)
 
 
+@cache
 def weekday_words() -> dict[str, int]:
     """Return the full names of the days of the week, and the day (0 is Monday) of each.
 

@@ -193,7 +193,7 @@ def test_no_event_told_by_both_is_said_and_storylines_are_still_shown(corpus_of:
 
 @pytest.mark.parametrize("count", [1, 5])
 def test_one_outlet_or_one_article_is_no_comparison(corpus_of: Builder, count: int) -> None:
-    comparison = compare(corpus_of(articles(count, "A")))
+    comparison = compare(corpus_of(articles(count, "A")), measures=["terms", "emphasis"])
     assert any("nothing to compare with" in note for note in comparison.notes)
     assert not (comparison.scores["verdict"] == "differs").any()
     assert set(comparison.scores["verdict"]) <= {"too_little_data", "descriptive"}

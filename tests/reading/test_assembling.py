@@ -110,7 +110,13 @@ def test_own_columns_stay_and_do_not_clash() -> None:
 
 @pytest.mark.parametrize(
     "notice",
-    ["To read on, become a subscriber: subscribe now.", "[+812 chars]", "Weiterlesen"],
+    [
+        "To read on, become a subscriber: subscribe now.",
+        "[+812 chars]",
+        "Weiterlesen",
+        "Read more...",
+        "View full article at tarnledger.example",
+    ],
 )
 def test_a_notice_in_place_of_the_rest_is_no_text(notice: str) -> None:
     found = tables(unit_of_lines(LEAD, notice))
@@ -120,9 +126,35 @@ def test_a_notice_in_place_of_the_rest_is_no_text(notice: str) -> None:
     assert notice[:20] in found["audit"]["reason"][0]
 
 
+@pytest.mark.parametrize("apart", [" ", "\n"])
+def test_the_offer_behind_a_notice_is_no_text(apart: str) -> None:
+    lines = f"This story is for members only.{apart}Join from £2 a week.".split("\n")
+    found = tables(unit_of_lines(LEAD, *lines))
+    assert found["articles"][["completeness", "words"]].iloc[0].tolist() == ["cut", 9]
+    assert set(found["paragraphs"]["kind"][2:]) == {"boilerplate"}
+
+
 @pytest.mark.parametrize(
     "line",
     [
+        "Members pay from £2 a week, and the club has 400 of them.",
+        "Readers who want to keep reading the paper will pay 5 crowns from May.",
+        "Der Verein ist nur für Mitglieder offen.",
+        "The full article was published in the journal Rails.",
+    ],
+)
+def test_news_of_payments_at_the_end_is_text(line: str) -> None:
+    found = tables(unit_of_lines(LEAD, line))
+    assert found["articles"]["completeness"].tolist() == ["full"]
+    assert found["paragraphs"]["kind"].tolist() == ["headline", "body", "body"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "-ENDS-",
+        "What do you think? Leave a comment below.",
+        "A version of this article appears in print on March 5, 2031, Section A, Page 4.",
         "For more of the harbour, download the Echo app",
         "Tags: quay, harbour, Ostmark, ferries, council, boats, money and a long debate",
         "♦",

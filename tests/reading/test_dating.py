@@ -67,6 +67,15 @@ def test_capture_day_makes_no_hours() -> None:
     assert found.published_precision == "day"
 
 
+@pytest.mark.parametrize("day", ["Jul 30", "30 July", "Wednesday"])
+def test_a_day_without_its_year_lies_before_the_capture(day: str) -> None:
+    (found,) = dated(on_page((day, SHARED)), capture_moment("2031-08-01"), None)
+    assert facts(found) == ("2031-07-30T00:00", "day", "relative")
+    (found,) = dated(on_page((day, SHARED)), None, None)
+    assert facts(found) == (None, "unknown", None)
+    assert "captured_at" in str(found.published_note)
+
+
 def test_relative_without_capture_time_stays_unknown() -> None:
     (found,) = dated(on_page(("2 hours ago", SHARED)), None, None)
     assert facts(found) == (None, "unknown", None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from narrativ.resources import agency_named
-from narrativ.sourcing.crediting.bylines import byline_of, column_agencies, is_time
+from narrativ.sourcing.crediting.bylines import byline_of, column_agencies, column_credits, is_time
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,17 @@ def test_several_agencies() -> None:
     assert column_agencies("AFP par Jo Ray", {}) == ["AFP"]
     assert column_agencies("Jo Ray of the Associated Press", {}) == ["AP"]
     assert column_agencies("Press Trust of India", {}) == ["PTI"]
+    assert column_agencies("AP Jo Ray", {}) == ["AP"]
+    assert column_agencies("Reuters: Jo van Ray", {}) == ["Reuters"]
+    assert column_agencies("Ap Rhys Jo Ray Di", {}) == []
+
+
+def test_who_is_with_a_text_did_not_write_it_alone() -> None:
+    assert column_credits("Tarn Ledger with AFP", {}) == [("AFP", "contributor")]
+    assert column_credits("AP with AFP", {}) == [("AP", "author"), ("AFP", "contributor")]
+    assert column_credits("By Jo Ray and AFP", {}) == [("AFP", "author")]
+    assert column_credits("avec AFP", {}) == [("AFP", "contributor")]
+    assert column_credits("Jo Ray with the council", {}) == []
     assert column_agencies("afp, jo", {}) == ["AFP"]
     assert column_agencies("Photos by Reuters", {}) == []
     assert column_agencies("Jo Ray and Di EckmannAssociated Press", {}) == ["AP"]

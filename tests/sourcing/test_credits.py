@@ -232,6 +232,13 @@ def test_a_tail_before_what_a_page_adds(line: str, agency: str, role: str) -> No
         assert made["basis"].tolist() == ["signoff" if line.startswith("(Rep") else "tail"]
 
 
+def test_an_agency_before_a_colon_opens_its_text() -> None:
+    assert found([f"AP: {PROSE}", MORE])["agency"].tolist() == ["AP"]
+    assert not len(
+        found(["AP: Why was the quay of Ostmark shut, and who paid for it? I wait.", MORE])
+    )
+
+
 def test_authors_come_before_contributors() -> None:
     made = found(
         [f"OSTMARK (AFP) — {PROSE}", MORE, "Reuters contributed to this report."], byline="By AP"

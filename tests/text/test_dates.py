@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from narrativ import schema
 from narrativ.text.dates import Relative, relative, split_trailing_date, stated
-from narrativ.text.yearless_dates import dateline_day
+from narrativ.text.yearless_dates import dateline_day, latest_day
 
 DAY = datetime(2025, 7, 25, tzinfo=UTC)
 TIME = datetime(2025, 7, 25, 10, 15, tzinfo=UTC)
@@ -412,6 +412,24 @@ def test_dateline_day(
     expected = None if day is None else datetime(*day, tzinfo=UTC)
     assert dateline_day(text, datetime(*near, 23, 59, tzinfo=UTC)) == expected
     assert dateline_day(text, datetime(*near)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Mar 6", (2031, 3, 6)),
+        ("Mar 9", (2030, 3, 9)),
+        ("6. März", (2031, 3, 6)),
+        ("Thursday", (2031, 3, 6)),
+        ("vendredi", (2031, 3, 7)),
+        ("Saturday", None),  # of the capture, or a week before
+        ("Norvane", None),
+        ("March", None),
+    ],
+)
+def test_the_last_day_of_a_name(text: str, day: tuple[int, int, int] | None) -> None:
+    expected = None if day is None else datetime(*day, tzinfo=UTC)
+    assert latest_day(text, datetime(2031, 3, 8, 12, tzinfo=UTC)) == expected
 
 
 @given(st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2100, 1, 1)))

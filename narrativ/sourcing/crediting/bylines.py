@@ -10,7 +10,13 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from narrativ.resources import agency_pattern, is_photo_credit_name
-from narrativ.sourcing.crediting.agency_names import Credit, Names, find_agency, list_agencies
+from narrativ.sourcing.crediting.agency_names import (
+    Credit,
+    Names,
+    Role,
+    find_agency,
+    list_agencies,
+)
 from narrativ.text.datelines import MONTH, WEEKDAY
 from narrativ.text.names import PARTICLE
 
@@ -21,6 +27,8 @@ _COLUMN_PARTS: Final = re.compile(
 )
 _BEFORE_PEOPLE: Final = re.compile(r"(?P<name>.{2,40}?)\s+(?:by|von|par|por)\s", re.IGNORECASE)
 """An agency before its writers: "The Associated Press By JO RAY"."""
+_WITH: Final = re.compile(r"(?:^|[\s,;(])(?:with|avec|mit|con|com)\s+", re.IGNORECASE)
+"""What stands behind it in a byline helped: it did not write the text alone."""
 _BY: Final = re.compile(
     r"(?:^|(?<=[\s,|•–—-]))"
     r"(?:(?:written|story|report) by|by|von|par|por|from|media|source)\b\s*:?\s*",
@@ -59,6 +67,10 @@ _PERSON: Final = re.compile(
     rf"(?:\s+(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|{PARTICLE}"
     r"(?=\s))){1,4}"
 )
+_BEFORE_NAME: Final = re.compile(
+    rf"(?P<name>(?-i:[^\W\d_a-zß-öø-ÿ])[^\s:]{{1,12}}):?\s+{_PERSON.pattern}"
+)
+"""An agency of one word before a writer's name: "AP Jo Ray"."""
 _MORE: Final = re.compile(r"\s*(?:[/,&+|-]|\band\b)\s*([^/,&+|•()\n]{2,40})")
 """Another name of a list."""
 _PLACE: Final = re.compile(
@@ -111,8 +123,10 @@ def column_agencies(byline: str, learnt: Names) -> list[str]:
         return []
     byline = _GIVEN.sub("", byline.strip())
     before = _BEFORE_PEOPLE.match(byline)
-    if before and (first := find_agency(before["name"], learnt)):
-        return [first]
+    if before and (agency := find_agency(before["name"], learnt)):
+        return [agency]
+    if (first := _BEFORE_NAME.fullmatch(byline)) and (agency := find_agency(first["name"], learnt)):
+        return [agency]
     parts = [part for part in _COLUMN_PARTS.split(byline) if part]
     found = [name for part in parts if (name := find_agency(part, learnt))]
     if not found and _STAFF.search(byline):
@@ -122,6 +136,23 @@ def column_agencies(byline: str, learnt: Names) -> list[str]:
     if not found and (line := byline_of(byline, learnt)):
         found = [credit.agency for credit in line.credits]
     return list(dict.fromkeys(found))
+
+
+def column_credits(byline: str, learnt: Names) -> list[tuple[str, Role]]:
+    """Return the agencies of a byline column, each once, and what each has to do with the text.
+
+    Examples
+    --------
+    >>> column_credits("Jo Ray with AFP", {}), column_credits("Jo Ray and AFP", {})
+    ([('AFP', 'contributor')], [('AFP', 'author')])
+    """
+    parted = _WITH.search(byline)
+    given = column_agencies(byline[parted.end() :], learnt) if parted else []
+    if not parted or not given:
+        return [(name, "author") for name in column_agencies(byline, learnt)]
+    wrote = column_agencies(byline[: parted.start()], learnt)
+    helped = [name for name in given if name not in wrote]
+    return [*((name, "author") for name in wrote), *((name, "contributor") for name in helped)]
 
 
 def byline_of(text: str, learnt: Names) -> Byline | None:

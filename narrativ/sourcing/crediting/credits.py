@@ -38,7 +38,7 @@ from narrativ.sourcing.crediting.agency_names import (
     list_agencies,
     split_names,
 )
-from narrativ.sourcing.crediting.bylines import byline_of, column_agencies, is_time
+from narrativ.sourcing.crediting.bylines import byline_of, column_credits, is_time
 from narrativ.sourcing.crediting.inspection import (
     PROSE,
     InspectedParagraph,
@@ -74,6 +74,8 @@ _OWN_STAFF: Final = re.compile(
 """What brackets of a dateline say of an outlet's own staff, or of the text."""
 _OPENS: Final = re.compile(r"\s*\((?P<name>[^()\n]{2,30})\)\s*(?:[–—―]|--?)\s")
 """A name before the text: "(CNN) — The quay …"."""
+_LABEL: Final = re.compile(r"\s*(?P<name>[^\W\d_][\w.&'’ -]{1,30}):\s+[^\W\d_a-zß-öø-ÿ][^?]{60}")
+"""A name and a colon before the text, which is no question: "AP: The quay …"."""
 _MARK: Final = 10
 """Characters up to which an agency's name below a caption or a picture is the picture's."""
 _LEAD: Final = 3
@@ -305,7 +307,13 @@ def _dateline_credits(one: InspectedParagraph, learnt: Names) -> list[Credit]:
             line = glued_dateline(one.text, listed)
         if line and line.agency and line.agency_start is not None:
             return list_agencies(line.agency, line.agency_start, learnt)
-    return _bracketed(one.text, learnt) if "(" in one.text[:PROSE] else []
+    return _bracketed(one.text, learnt) if "(" in one.text[:PROSE] else _labelled(one, learnt)
+
+
+def _labelled(one: InspectedParagraph, learnt: Names) -> list[Credit]:
+    """Return the agency that opens a text, before a colon."""
+    label = _LABEL.match(one.text) if one.names and one.kind == "body" and not one.before else None
+    return list_agencies(label["name"], label.start("name"), learnt) if label else []
 
 
 def _bracketed(text: str, learnt: Names) -> list[Credit]:
@@ -337,10 +345,13 @@ def _may_be_agency(name: str) -> bool:
 def _byline_rows(byline: Any, learnt: Names, here: Collection[str]) -> list[dict[str, Any]]:
     if not isinstance(byline, str):
         return []
-    names: list[str | None] = [*column_agencies(strip_markup(byline), learnt)]
-    role = "author" if names else "outlet"
-    names = names or [*column_outlets(strip_markup(byline), here)]
-    return [{"agency": name, "basis": "byline", "role": role} for name in names]
+    bare = strip_markup(byline)
+    agencies = column_credits(bare, learnt)
+    outlets = [] if agencies else column_outlets(bare, here)
+    return [
+        *({"agency": name, "basis": "byline", "role": role} for name, role in agencies),
+        *({"agency": name, "basis": "byline", "role": "outlet"} for name in outlets),
+    ]
 
 
 def _taken_rows(
