@@ -52,8 +52,7 @@ class Grammar:
         for _ in range(6):
             own = [c for c in self.children[token] if self.dep[c] in SUBJECTS and c >= self.lead]
             if own:
-                # Of two the nearest: the other one is a place or name that only goes before.
-                return min(own, key=lambda child: abs(child - token))
+                return own[0]
             if self.dep[token] == "acl" and self.pos[self.head[token]] not in ("VERB", "AUX"):
                 return self.head[token]
             if self.dep[token] not in _SHARED_SUBJECT:

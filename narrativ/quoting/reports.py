@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from narrativ.quoting.candidates import according
+from narrativ.quoting.candidates import Candidate, according
 from narrativ.quoting.grammar import Grammar
 from narrativ.quoting.reading import Reading
 from narrativ.quoting.word_classes import noun_classes, verb_classes, word_list
 
 _WHETHER: Final = ("whether", "if")
+_FINITE: Final = ("VBD", "VBZ", "VBP", "MD")
+_NAME: Final = 4
+"""Words of a name that stands before the colon of a headline."""
 _TIMES: Final = ("DATE", "TIME")
 _ENTITIES: Final = ("PERSON", "ORG", "GPE", "NORP")
 
@@ -37,7 +40,7 @@ def reports(read: Reading, taken: float = TAKEN) -> list[Report]:
     """
     by_cue: dict[int, list[int]] = {}
     for index, odds in enumerate(read.odds):
-        if odds >= taken:
+        if odds >= taken or _by_form(read, read.candidates[index]):
             by_cue.setdefault(read.candidates[index].cue, []).append(index)
     found = [_report(read, cue, chosen) for cue, chosen in by_cue.items()]
     outer = [one for one in found if not any(_inside(one, two) for two in found)]
@@ -56,6 +59,29 @@ def reports(read: Reading, taken: float = TAKEN) -> list[Report]:
         if says_something(read, one)
     ]
     return [one for one in parted if any(read.words[token] for token in one.content)]
+
+
+def _by_form(read: Reading, one: Candidate) -> bool:
+    """Say whether a candidate is said by its form alone.
+
+    A headline is, of which only a name stands before the colon, and a figure that somebody
+    puts something at.
+    """
+    parse, cue = read.parse, one.cue
+    if one.shape == "colon":
+        name = 0 < cue <= _NAME and all(parse.pos[token] == "PROPN" for token in range(cue))
+        return read.number == 0 and name and any(parse.tag[t] in _FINITE for t in one.tokens())
+    if one.shape != "arc" or parse.lemma[cue] not in word_list("verbs", "figure"):
+        return False
+    deps = [parse.dep[child] for child in parse.children[cue]]
+    at = any(
+        parse.lemma[child] == "at"
+        and any(parse.tag[t] == "CD" for t in range(child, parse.right[child] + 1))
+        for child in parse.children[cue]
+    )
+    return (
+        at and "dobj" in deps and (one.preposition is not None or parse.dep[one.content] == "dobj")
+    )
 
 
 def _report(read: Reading, cue: int, chosen: list[int]) -> Report:

@@ -25,7 +25,7 @@ BY_HAND = {
         "Donald Trump": (0, 17),
     },
     ("Glasgow Times", 0): {
-        "Putin": (17, 110),
+        "Vladimir Putin": (17, 110),
         "Russia's missile forces chief": (0, 20),
         "Alexander Lukashenko": (0, 7),
     },
