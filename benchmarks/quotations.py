@@ -11,7 +11,7 @@ import json
 import re
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,6 +105,7 @@ def load(shared: Path) -> list[Document]:
     first = rows.groupby("doc_id")["annotator"].first()
     rows = rows[(rows["annotator"] == rows["doc_id"].map(first)) & (rows["kind"] != "none")]
     gold: dict[str, list[Attribution]] = {}
+    row: Any
     for row in rows.itertuples():
         gold.setdefault(row.doc_id, []).append(
             Attribution(
@@ -114,9 +115,10 @@ def load(shared: Path) -> list[Document]:
                 row.source if isinstance(row.source, str) else "",
             )
         )
+    columns = ["doc_id", "outlet", "text"]
     return [
-        Document(row.doc_id, row.outlet, row.text, gold.get(row.doc_id, []))
-        for row in documents.sort_values("doc_id").itertuples()
+        Document(name, outlet, text, gold.get(name, []))
+        for name, outlet, text in documents.sort_values("doc_id")[columns].to_numpy()
     ]
 
 
@@ -201,7 +203,7 @@ def kind_by_marks(text: str, one: Attribution) -> str:
     return "mixed" if left else "direct"
 
 
-def _covered(starts: np.ndarray, spans: Sequence[Any]) -> set[int]:
+def _covered(starts: np.ndarray, spans: Iterable[Any]) -> set[int]:
     inside: set[int] = set()
     for start, end in spans:
         first, last = np.searchsorted(starts, [start, end])

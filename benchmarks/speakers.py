@@ -170,6 +170,7 @@ def show(shared: Path, before: int = 500, behind: int = 250) -> None:
     drawn = judged(draw(found))
     unread = drawn[drawn["name_verdict"].isna() | drawn["class_verdict"].isna()]
     by_event = {event: part for event, part in found.groupby("event_id")}
+    row: Any
     for row in unread.itertuples():
         others = by_event[row.event_id][["speaker", "speaker_key"]].drop_duplicates()
         lines = [

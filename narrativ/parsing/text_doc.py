@@ -6,7 +6,6 @@ import copyreg
 from collections.abc import Sequence
 
 from spacy.tokens import Doc
-from spacy.tokens.doc import pickle_doc
 from spacy.vocab import Vocab
 
 
@@ -26,4 +25,4 @@ class TextDoc(Doc):
 
 
 # As spaCy has it for its own: what comes back is a plain `Doc`.
-copyreg.pickle(TextDoc, pickle_doc)  # type: ignore[arg-type]
+copyreg.pickle(TextDoc, copyreg.dispatch_table[Doc])

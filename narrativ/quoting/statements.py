@@ -287,7 +287,7 @@ def _widened(read: Reading, report: Report, kinds: list[str]) -> Report:
 
 def _reaching(read: Reading, kinds: list[str], said: list[Report]) -> list[Report]:
     """Return reports for mixed quotations that no report holds, as far as they likely reach."""
-    found = []
+    found: list[Report] = []
     for index, kind in enumerate(kinds):
         inside = set(read.marked[index])
         if kind != "mixed" or any(inside & one.content for one in [*said, *found]):
