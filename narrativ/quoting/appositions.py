@@ -44,6 +44,8 @@ _SEAT: Final = re.compile(r"\s*[,(]\s*\(?([RDI])[-–—][^,;:\n)]{2,14}")
 _OF_PLACE: Final = re.compile(
     r"\s+of\s+(?:the\s+)?(?:[a-z-]+\s)?(?P<what>[A-Z][\w.]+(?:\s[A-Z][\w.]+){0,4})"
 )
+_DEFINITE: Final = re.compile(r"['’]s?\s|^(?:the|an?|its|his|her|their)\s", re.IGNORECASE)
+"""What a role needs that a comma parts from the name behind it."""
 _OF: Final = re.compile(r"(?:of|from)\s+(?P<what>.+)")
 AGE: Final = "age"
 """Head of what is said of somebody whose age alone is."""
@@ -72,7 +74,7 @@ def front_role(doc: Doc, mention: NameMention) -> Role | None:
     text = doc[number + 1 : last + 1].text
     if number >= 0 and doc[number].pos_ in ("DET", "PRON") and doc[number].text.isalpha():
         text = f"{doc[number].text} {text}"
-    elif comma and not re.search(r"['’]s?\s|^(?:the|an?|its|his|her|their)\s", text):
+    elif comma and not _DEFINITE.search(text):
         return None
     return _nearest_role(text)
 

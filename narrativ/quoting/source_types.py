@@ -13,7 +13,7 @@ from typing import Final
 
 from narrativ.quoting.appositions import AGE, MEMBER
 from narrativ.quoting.roles import Role, is_known_class, organisation_class, read_role
-from narrativ.quoting.voice_lists import entries, listed, matches, parts, plain_word
+from narrativ.quoting.voice_lists import ANY, entries, listed, matches, parts, plain_word
 
 _WEAK: Final = ("ordinary", "party", "other")
 """Classes that give way to another role of the same person: a senator is a father too."""
@@ -91,7 +91,7 @@ def class_of_role(role: Role) -> str:
         first = parts(role.text)[0].casefold()
         spoken_for = _SPOKEN_FOR.search(role.head) and first in entries("parties")[0]
         return "party" if spoken_for else "official"
-    return ""
+    return "civil_society" if role.listed == ANY and _OF_A_GROUP.match(role.text) else ""
 
 
 def _class_of_listed(role: Role) -> str:
@@ -135,6 +135,8 @@ _IN_LEGISLATURE: Final = re.compile(
     r"|\b(?:Democrat|Republican)\b (?:on|in) the .*(?:House|Senate|[Cc]ommittee|Congress)"
 )
 """A single member of a party in a legislature: House Judiciary Committee Democrat."""
+_OF_A_GROUP: Final = re.compile(r"[a-z][\w-]*s['’]\s")
+"""Who speaks for many of one kind: the skippers' chair."""
 _FORMER: Final = re.compile(r"\b(?:former|ex|retired|onetime|one-time|then)\b", re.IGNORECASE)
 _CANDIDACIES: Final = frozenset(
     ("candidate", "nominee", "hopeful", "contender", "front-runner", "frontrunner", "challenger")

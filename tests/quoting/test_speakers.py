@@ -190,6 +190,8 @@ def test_roles_and_classes(
         ("[Deckhands’ Federation chief executive Lena Marsh] said so.", "civil_society"),
         ("[Lena Marsh, vice president of Sundline,] said so.", "unknown"),
         ("[President-elect Lena Marsh] said so.", "official"),
+        ("The chair of the Skippers Association, [Lena Marsh], said so.", "civil_society"),
+        ("[Lena Marsh, the skippers' chair,] said so.", "civil_society"),
     ],
 )
 def test_classes_by_kind(sentence: str, voice_class: str) -> None:
