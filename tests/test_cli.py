@@ -438,7 +438,7 @@ def test_each_warning_is_one_line_on_stderr_and_changes_no_exit_code(
 
 def test_rejected_rows_are_warned_of_once(table: Path, tmp_path: Path) -> None:
     frame = pd.read_csv(table)
-    pd.concat([frame, frame.assign(text="")]).to_csv(table, index=False)
+    pd.concat([frame, frame.assign(text="", title="")]).to_csv(table, index=False)
     result = run("read", table, "-o", tmp_path / "study")
     assert result.exit_code == 1
     (line,) = warned(result)

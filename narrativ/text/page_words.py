@@ -55,8 +55,8 @@ def phrase_pattern(*uses: str) -> re.Pattern[str]:
 
     Examples
     --------
-    >>> phrase_pattern("appeal_asks").findall("donate, or become a friend of ours")
-    ['donate', 'become a friend']
+    >>> phrase_pattern("appeal_asks").findall("a donation, or become a patron of ours")
+    ['donation', 'become a patron']
     """
     first = sorted({one for use in uses for one in phrases(use)}, key=lambda one: (-len(one), one))
     alternatives = (

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from narrativ.text.resource_files import toml_table
@@ -114,7 +115,7 @@ def is_weekday(name: str) -> bool:
 
 
 @cache
-def weekday_words() -> dict[str, int]:
+def weekday_words() -> Mapping[str, int]:
     """Return the full names of the days of the week, and the day (0 is Monday) of each.
 
     A word that is one day here and another there is left out.
@@ -130,7 +131,9 @@ def weekday_words() -> dict[str, int]:
             for word in words.split():
                 if len(word) > 4 and word.isalpha():
                     days.setdefault(word, set()).add(number)
-    return {word: numbers.pop() for word, numbers in days.items() if len(numbers) == 1}
+    return MappingProxyType(
+        {word: numbers.pop() for word, numbers in days.items() if len(numbers) == 1}
+    )
 
 
 @cache
