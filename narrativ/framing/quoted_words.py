@@ -17,6 +17,7 @@ import pandas as pd
 from narrativ.corpus.places import places
 from narrativ.framing.reporting_verbs import stance
 from narrativ.schema import QUOTATIONS, empty
+from narrativ.text.language import ENGLISH
 from narrativ.text.markup import without_fillers
 from narrativ.text.quoting import quotations as marked_stretches
 from narrativ.text.words import count_words
@@ -148,7 +149,7 @@ def _marked_words(text: str) -> int:
 def english_articles(corpus: Corpus) -> pd.Series:
     """Return whether each article reads as English, by article_id: in others nothing is found."""
     language = corpus.articles.set_index("article_id")["language"]
-    return language.str.match(r"(?i)en(?:$|[-_]|g)", na=False).astype(bool)
+    return language.str.match(ENGLISH, na=False).astype(bool)
 
 
 def voice_table(spans: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:

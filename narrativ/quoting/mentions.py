@@ -12,7 +12,6 @@ from narrativ.quoting.reading import Reading
 _NOMINAL: Final = ("NOUN", "PROPN", "PRON", "DET", "NUM", "ADJ")
 _LEFT_OUT: Final = ("relcl", "appos", "acl", "advcl", "punct", "cc", "conj", "ccomp", "parataxis")
 """What hangs on a mention and stands behind its noun is no part of it."""
-_PASSIVE_SPEAKER: Final = ("say", "report", "write", "add", "note")
 _FROM: Final = ("by", "from", "of")
 
 

@@ -36,8 +36,7 @@ class Organisations:
         self._companies: set[str] = set()
         self._labels: dict[str, str] = {}
         names: dict[str, None] = {}
-        persons = {mention for mention in people.by_mention}
-        taken = {(one.paragraph, one.end) for one in persons}
+        taken = {(one.paragraph, one.end) for one in people.by_mention}
         entities = [doc.ents for doc in docs]
         for number, ents in enumerate(entities):
             for ent in ents:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from narrativ.reporting.group_stability import Limit, stability_limits
 from narrativ.reporting.references import References
+from narrativ.text.language import ENGLISH
 from narrativ.wording.labels import moment
 from narrativ.wording.limits import limit
 from narrativ.wording.phrases import counted, listed, spoken
@@ -116,7 +117,7 @@ def _dates(corpus: Corpus) -> Iterator[Limit]:
 
 
 def _texts(corpus: Corpus) -> Iterator[Limit]:
-    english = corpus.articles["language"].str.match(r"(?i)en(?:$|[-_]|g)", na=False)
+    english = corpus.articles["language"].str.match(ENGLISH, na=False)
     foreign = corpus.articles[~english.to_numpy(dtype=bool)]
     if len(foreign):
         yield (

@@ -13,6 +13,8 @@ from narrativ.text.lexicon import function_words
 from narrativ.text.resource_files import toml_table
 from narrativ.text.words import words
 
+ENGLISH: Final = r"(?i)en(?:$|[-_]|g)"
+"""Pattern of the tags of a language, at their start, that mean English: en, en-GB, eng."""
 _MOST_WORDS: Final = 200
 _SHARED: Final = 0.5
 """What a word weighs that English and another language have, beside 1."""

@@ -15,6 +15,7 @@ from narrativ.framing.frames.measure import Frames
 from narrativ.framing.frames.scorer import CodebookScorer
 from narrativ.framing.frames.sentences import Sentences, unit_texts
 from narrativ.protocols import Encoder
+from narrativ.text.language import ENGLISH
 
 
 def frame_scores(
@@ -86,7 +87,7 @@ def frame_scores(
 
 def _warn_of_other_languages(corpus: Corpus) -> None:
     """Warn where articles do not read as English, as the bundled encoder does."""
-    known = corpus.articles["language"].str.match(r"(?i)en(?:$|[-_]|g)", na=False)
+    known = corpus.articles["language"].str.match(ENGLISH, na=False)
     with_text = corpus.articles["article_id"].isin(corpus.analysed["article_id"])
     foreign = corpus.articles.loc[with_text & ~known, "article_id"]
     if len(foreign):
