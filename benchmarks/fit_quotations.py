@@ -78,7 +78,7 @@ def main() -> None:
 
 def write(candidates: Boosting, stretches: Boosting) -> None:
     """Write the weights where narrativ looks for them."""
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     from narrativ.quoting.boosting import PARTS
     from narrativ.quoting.model import FILE
@@ -88,7 +88,7 @@ def write(candidates: Boosting, stretches: Boosting) -> None:
         for name, trees in (("candidates", candidates), ("stretches", stretches))
         for part in PARTS
     }
-    save_file(arrays, HERE.parent / "narrativ" / "resources" / FILE)
+    (HERE.parent / "narrativ" / "resources" / FILE).write_bytes(save(arrays))
 
 
 def cross_validated(documents: Sequence[Document]) -> pd.DataFrame:

@@ -42,14 +42,15 @@ class Calibration:
     def write(self, path: Path) -> None:
         """Write the file that `read` reads."""
         import numpy as np
-        from safetensors.numpy import save_file
+        from safetensors.numpy import save
 
         tensors = {
             "low": np.stack([one.low for one in self.ranges]),
             "high": np.stack([one.high for one in self.ranges]),
             "vectors": self.vectors,
         }
-        save_file(tensors, path, metadata={"texts": json.dumps(list(self.texts))})
+        # `save_file` would write a file that only its owner can read.
+        path.write_bytes(save(tensors, metadata={"texts": json.dumps(list(self.texts))}))
 
 
 def read() -> Calibration:

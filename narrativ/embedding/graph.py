@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from narrativ.arrays import Vectors
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the vectors that the same weights give: to be raised whenever `build`, the windows of a text
 or their pooling change, because kept vectors go by it."""
 LAYERS: Final = 6
