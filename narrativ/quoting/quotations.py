@@ -15,7 +15,7 @@ from narrativ.quoting.spans import Paragraph, Place, Speaker, Statement
 from narrativ.quoting.speakers import resolve
 from narrativ.quoting.statements import statements
 from narrativ.schema import QUOTATIONS, content_id
-from narrativ.text.language import ENGLISH
+from narrativ.text.language import is_english
 from narrativ.text.words import count_words
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def quotations(corpus: Corpus) -> pd.DataFrame:
 def _english(corpus: Corpus) -> pd.DataFrame:
     """Return the articles that read as English; warn of the others."""
     articles = corpus.articles
-    english = articles["language"].str.match(ENGLISH, na=False)
+    english = is_english(articles["language"])
     if not english.all():
         warn(
             DataWarning,
