@@ -73,6 +73,7 @@ class Role:
     possessor: str = ""
 
 
+@lru_cache(maxsize=1 << 14)
 def read_role(text: str) -> Role | None:
     """Return the role that a phrase says; None if it names no person's part.
 
