@@ -77,18 +77,42 @@ def main() -> None:
 
 
 def write(candidates: Boosting, stretches: Boosting) -> None:
-    """Write the weights where narrativ looks for them."""
+    """Write the weights, with the axes of the vectors, where narrativ looks for them."""
     from safetensors.numpy import save
 
     from narrativ.quoting.boosting import PARTS
-    from narrativ.quoting.model import FILE
+    from narrativ.quoting.word_classes import WEIGHTS
 
     arrays = {
         f"{name}.{part}": np.ascontiguousarray(getattr(trees, part))
         for name, trees in (("candidates", candidates), ("stretches", stretches))
         for part in PARTS
     }
-    (HERE.parent / "narrativ" / "resources" / FILE).write_bytes(save(arrays))
+    arrays |= axes()
+    (HERE.parent / "narrativ" / "resources" / WEIGHTS).write_bytes(save(arrays))
+
+
+def axes() -> dict[str, np.ndarray]:
+    """Return the mean of the vectors of the listed words and the axes along which they differ.
+
+    Both only change with the lists: trees that were fitted along other axes are void.
+    """
+    from narrativ.quoting.word_classes import DIMENSIONS, embedding
+    from narrativ.text.resource_files import toml_table
+
+    listed = toml_table("quoting")
+    lemmas = sorted(
+        {w for part in ("verbs", "nouns") for words in listed[part].values() for w in words.split()}
+    )
+    rows = np.stack([embedding(lemma) for lemma in lemmas])
+    mean = rows.mean(axis=0)
+    _, scale, found = np.linalg.svd(rows - mean, full_matrices=False)
+    deviation = scale[:DIMENSIONS] / np.sqrt(len(rows))
+    signs = np.sign(found[np.arange(DIMENSIONS), np.abs(found[:DIMENSIONS]).argmax(axis=1)])
+    return {
+        "axes.mean": mean,
+        "axes.columns": np.ascontiguousarray((found[:DIMENSIONS] * (signs / deviation)[:, None]).T),
+    }
 
 
 def cross_validated(documents: Sequence[Document]) -> pd.DataFrame:
@@ -101,7 +125,10 @@ def cross_validated(documents: Sequence[Document]) -> pd.DataFrame:
     for fold in range(FOLDS):
         model = Model(candidates[fold], fit_stretches([one for one in fitted if one.fold != fold]))
         own = [document for number, document in enumerate(documents) if number % FOLDS == fold]
-        with patch("narrativ.quoting.statements.fitted", return_value=model):
+        with (
+            patch("narrativ.quoting.statements.fitted", return_value=model),
+            patch.dict("narrativ.quoting.quotations._articles", clear=True),
+        ):
             tables.append(found_quotations(read(own)))
     return pd.concat(tables, ignore_index=True)
 
