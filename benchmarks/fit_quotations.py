@@ -70,6 +70,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=HERE.parent.parent / "shared")
     options = parser.parse_args()
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    write_axes()
     documents = load(options.shared)
     found = examples(documents, read(documents))
     give_odds(found)
@@ -77,27 +78,28 @@ def main() -> None:
 
 
 def write(candidates: Boosting, stretches: Boosting) -> None:
-    """Write the weights, with the axes of the vectors, where narrativ looks for them."""
+    """Write the weights where narrativ looks for them."""
     from safetensors.numpy import save
 
     from narrativ.quoting.boosting import PARTS
-    from narrativ.quoting.word_classes import WEIGHTS
+    from narrativ.quoting.model import FILE
 
     arrays = {
         f"{name}.{part}": np.ascontiguousarray(getattr(trees, part))
         for name, trees in (("candidates", candidates), ("stretches", stretches))
         for part in PARTS
     }
-    arrays |= axes()
-    (HERE.parent / "narrativ" / "resources" / WEIGHTS).write_bytes(save(arrays))
+    (HERE.parent / "narrativ" / "resources" / FILE).write_bytes(save(arrays))
 
 
-def axes() -> dict[str, np.ndarray]:
-    """Return the mean of the vectors of the listed words and the axes along which they differ.
+def write_axes() -> None:
+    """Write the mean of the vectors of the listed words and the axes along which they differ most.
 
-    Both only change with the lists: trees that were fitted along other axes are void.
+    They change with the lists; trees that were fitted along other axes are void.
     """
-    from narrativ.quoting.word_classes import DIMENSIONS, embedding
+    from safetensors.numpy import save
+
+    from narrativ.quoting.word_classes import AXES, DIMENSIONS, embedding
     from narrativ.text.resource_files import toml_table
 
     listed = toml_table("quoting")
@@ -106,13 +108,11 @@ def axes() -> dict[str, np.ndarray]:
     )
     rows = np.stack([embedding(lemma) for lemma in lemmas])
     mean = rows.mean(axis=0)
-    _, scale, found = np.linalg.svd(rows - mean, full_matrices=False)
+    _, scale, axes = np.linalg.svd(rows - mean, full_matrices=False)
     deviation = scale[:DIMENSIONS] / np.sqrt(len(rows))
-    signs = np.sign(found[np.arange(DIMENSIONS), np.abs(found[:DIMENSIONS]).argmax(axis=1)])
-    return {
-        "axes.mean": mean,
-        "axes.columns": np.ascontiguousarray((found[:DIMENSIONS] * (signs / deviation)[:, None]).T),
-    }
+    signs = np.sign(axes[np.arange(DIMENSIONS), np.abs(axes[:DIMENSIONS]).argmax(axis=1)])
+    arrays = {"mean": mean, "axes": axes[:DIMENSIONS] * (signs / deviation)[:, None]}
+    (HERE.parent / "narrativ" / "resources" / AXES).write_bytes(save(arrays))
 
 
 def cross_validated(documents: Sequence[Document]) -> pd.DataFrame:
