@@ -1,8 +1,10 @@
 """Words a second through the pipeline and from the cache, and what parses take.
 
 Articles of the scale set in paragraphs, one a line. Rates are of the processor's seconds of one
-process. Memory is the peak of a process of its own: one that has the articles parsed by workers
-into an empty cache, and one that then goes over the docs of all of them.
+process. What quotations and voices cost after the parse is measured in turn with the parse, a few
+articles at a time, so that a busy machine slows both alike. Memory is the peak of a process of its
+own: one that has the articles parsed by workers into an empty cache, and one that then goes over
+the docs of all of them.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +27,22 @@ from benchmarks.vectors_scale import peak_memory
 ARTICLES = 300
 RATED = 60
 """Articles for the rates."""
+TURN = 10
+"""Articles that are parsed, and their quotations found, before the next."""
+MOST = 0.3
+"""Share of the time of the parse that quotations and voices may cost beyond it."""
 
 
 def run(shared: Path) -> dict[str, Any]:
     source = (shared / "data" / "scale" / "article_bias_9k.parquet").resolve()
     with tempfile.TemporaryDirectory() as folder, kept_in(Path(folder)):
         rates = in_a_process("parsing", "rates", source)
+        turns = in_a_process("parsing", "turns", source)
         runs = [in_a_process("parsing", "parsed", source) for _ in range(2)]
         stored = sum(file.stat().st_size for file in Path(folder).iterdir())
     words = runs[0]["words"]
+    after = turns["seconds"]["quotations"] + turns["seconds"]["voices"]
+    share = after / turns["seconds"]["parsed and kept"]
     rows = [
         [name, f"{run['seconds']:.0f}", f"{run['peak'] / 1e6:.0f}"]
         for name, run in zip(["parsed and kept", "from the cache"], runs, strict=True)
@@ -41,6 +51,23 @@ def run(shared: Path) -> dict[str, Any]:
         (
             f"Words a second of one processor, {RATED} articles:",
             table(["", "words a second"], [[name, f"{rate:,.0f}"] for name, rate in rates.items()]),
+        ),
+        (
+            f"{RATED} articles of {turns['words']:,} words as they are read, {TURN} at a time:",
+            table(
+                ["", "words a second", "share of the parse's time"],
+                [
+                    [
+                        name,
+                        f"{turns['words'] / seconds:,.0f}",
+                        f"{seconds / turns['seconds']['parsed and kept']:.2f}",
+                    ]
+                    for name, seconds in (
+                        *turns["seconds"].items(),
+                        ("both after the parse", after),
+                    )
+                ],
+            ),
         ),
         (
             f"{ARTICLES} articles of {words:,} words, and then all their docs one after another; "
@@ -52,6 +79,15 @@ def run(shared: Path) -> dict[str, Any]:
         "title": "Parsing",
         "about": "The bundled pipeline on articles of the scale set, in paragraphs.",
         "table": titled(parts),
+        "goals": [
+            {
+                "name": "quotations and voices after the parse, share of its time",
+                "goal": f"at most {MOST}",
+                "value": share,
+                "met": share <= MOST,
+            }
+        ],
+        "turns": turns,
         "rates": rates,
         "runs": runs,
         "stored": stored,
@@ -86,6 +122,34 @@ def rates(source: Path) -> dict[str, float]:
     return found
 
 
+def turns(source: Path) -> dict[str, Any]:
+    """Return the processor's seconds of the parse and of what comes after it, taken in turn."""
+    import narrativ as nv
+    from narrativ.parsing import parse
+    from narrativ.protocols import Context
+    from narrativ.quoting.quotations import KINDS_READ
+
+    articles = pd.read_parquet(source, columns=["outlet", "text"])
+    words = 0
+    spent = dict.fromkeys(("parsed and kept", "quotations", "voices"), 0.0)
+    # The first turn loads the models and is not counted.
+    for turn in range(RATED // TURN + 1):
+        corpus = nv.read(articles.iloc[turn * TURN : (turn + 1) * TURN])
+        groups = corpus.articles.set_index("article_id")["outlet"]
+        texts = list(corpus.readable.query("kind in @KINDS_READ")["text"])
+        steps: dict[str, Callable[[], object]] = {
+            "parsed and kept": partial(parse, texts),
+            "quotations": partial(nv.quotations, corpus),
+            "voices": partial(nv.Voices(), corpus, Context(groups)),
+        }
+        for name, step in steps.items():
+            start = time.process_time()
+            step()
+            spent[name] += (time.process_time() - start) * (turn > 0)
+        words += sum(len(text.split()) for text in texts) * (turn > 0)
+    return {"words": words, "seconds": spent}
+
+
 def parsed(source: Path) -> dict[str, float]:
     """Parse the articles and go over their docs; return seconds and bytes of memory."""
     from narrativ.parsing import parse
@@ -104,5 +168,7 @@ def paragraphs(source: Path, count: int) -> list[str]:
     return [line for text in articles for line in text.split("\n") if line.strip()]
 
 
+STEPS = {"rates": rates, "turns": turns, "parsed": parsed}
+
 if __name__ == "__main__":
-    print(json.dumps({"rates": rates, "parsed": parsed}[sys.argv[1]](Path(sys.argv[2]))))
+    print(json.dumps(STEPS[sys.argv[1]](Path(sys.argv[2]))))

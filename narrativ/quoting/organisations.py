@@ -31,7 +31,9 @@ _GENERIC: Final = ("administration", "government", "house", "senate", "state", "
 class Organisations:
     """The organisations that an article names, and the fullest name of each."""
 
-    def __init__(self, docs: Sequence[Doc], people: People) -> None:
+    def __init__(
+        self, docs: Sequence[Doc], phrases: Sequence[Sequence[Span]], people: People
+    ) -> None:
         self._docs = docs
         self._companies: set[str] = set()
         self._labels: dict[str, str] = {}
@@ -48,12 +50,11 @@ class Organisations:
                     self._labels.setdefault(name.casefold(), ent.label_)
                     if ent.label_ == "ORG":
                         names.setdefault(name)
-        self._described: dict[str, list[str]] = {}
-        for doc in docs:
-            for phrase in doc.noun_chunks:
-                text = without_article(phrase.text)
-                if " " in text and organisation_class(text) not in ("", "unknown"):
-                    self._described.setdefault(text.split()[-1].casefold(), []).append(text)
+        self._phrases: dict[str, list[str]] = {}
+        for phrase in (one for own in phrases for one in own if len(one) > 1):
+            text = without_article(phrase.text)
+            if " " in text:
+                self._phrases.setdefault(text.split()[-1].casefold(), []).append(text)
         self._by_initials = {
             initials: name for name in names if (initials := _initials(name)) and " " in name
         }
@@ -80,7 +81,8 @@ class Organisations:
         full = self.fullest(name)
         if organisation_class(full) not in ("", "unknown"):
             return full
-        longer = self._described.get(without_article(name).casefold(), [])
+        called = self._phrases.get(without_article(name).casefold(), [])
+        longer = [one for one in called if organisation_class(one) not in ("", "unknown")]
         return longer[0] if len(set(map(organisation_class, longer))) == 1 else full
 
     def fullest(self, name: str) -> str:

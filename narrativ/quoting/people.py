@@ -294,8 +294,11 @@ def _pronoun_genders(
 ) -> dict[str, Counter[str]]:
     """Return the pronouns that follow each person within a sentence, nobody named between."""
     genders: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for number, doc in enumerate(docs):
-        here = {one.end: one for one in by_mention if one.paragraph == number}
+    ends: defaultdict[int, dict[int, NameMention]] = defaultdict(dict)
+    for one in by_mention:
+        ends[one.paragraph][one.end] = one
+    for number, here in ends.items():
+        doc = docs[number]
         last: Person | None = None
         for token in doc:
             if token.is_sent_start or token.text in '“”"':
