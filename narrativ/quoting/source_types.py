@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from narrativ.quoting.appositions import AGE, MEMBER
-from narrativ.quoting.roles import Role, is_known_class, organisation_class, read_role
+from narrativ.quoting.roles import (
+    Role,
+    is_jurisdiction,
+    is_known_class,
+    organisation_class,
+    read_role,
+)
 from narrativ.quoting.voice_lists import ANY, entries, listed, matches, parts, plain_word
 
 _WEAK: Final = ("ordinary", "party", "other")
@@ -98,7 +104,7 @@ def _class_of_listed(role: Role) -> str:
     """Return the class of a role whose list says one, unless the organisation says another."""
     own = organisation_class(role.organisation)
     if role.listed == "official" and role.head in _ANYWHERE:
-        if own in _EMPLOYERS:
+        if own in _EMPLOYERS and not is_jurisdiction(role.organisation):
             return own
         if role.head in _PRESIDENTS and role.organisation and not own and not role.side:
             # The president of what the text says no more of.
@@ -127,7 +133,7 @@ def _is_lawmaker(role: Role) -> bool:
 _EMPLOYERS: Final = ("expert", "company", "civil_society", "international", "party", "other")
 """Classes of organisations that have presidents and chief executives of their own."""
 _PRESIDENTS: Final = ("president", "vice president")
-_LAWYERS: Final = ("counsel", "lawyer", "attorney", "solicitor")
+_LAWYERS: Final = ("counsel", "counselor", "lawyer", "attorney", "solicitor")
 _EXECUTIVES: Final = ("ceo", "chief executive", "chief executive officer", "managing director")
 _IN_LEGISLATURE: Final = re.compile(
     r"\b(?:House|Senate|Congress|Assembly|Commons|Parliament|[Cc]ommittee|[Ll]egislature)\b.*"
@@ -145,7 +151,7 @@ _ANYWHERE: Final = frozenset(
     (
         "president", "vice president", "officer", "official", "commissioner", "agent", "speaker",
         "justice", "captain", "superintendent", "envoy", "delegate", "treasurer", "investigator",
-        "chancellor", "negotiator", "general secretary", "representative",
+        "chancellor", "negotiator", "general secretary", "representative", "chief medical officer",
     )
 )  # fmt: skip
 """Offices that organisations of every kind have."""
