@@ -44,6 +44,8 @@ _SEAT: Final = re.compile(r"\s*[,(]\s*\(?([RDI])[-–—][^,;:\n)]{2,14}")
 _OF_PLACE: Final = re.compile(
     r"\s+of\s+(?:the\s+)?(?:[a-z-]+\s)?(?P<what>[A-Z][\w.]+(?:\s[A-Z][\w.]+){0,4})"
 )
+_NOUN: Final = re.compile(r"\s(?P<noun>[a-z]+)")
+"""What may close the name of an organisation: of the Tarn party."""
 _DEFINITE: Final = re.compile(r"['’]s?\s|^(?:the|an?|its|his|her|their)\s", re.IGNORECASE)
 """What a role needs that a comma parts from the name behind it."""
 _OF: Final = re.compile(r"(?:of|from)\s+(?P<what>.+)")
@@ -147,8 +149,10 @@ def roles_behind(text: str, end: int) -> Iterator[Role]:
         end = seat.end() + text.startswith(")", seat.end())
     of_place = _OF_PLACE.match(text, end)
     if of_place:
-        yield _member(of_place["what"])
-        end = of_place.end()
+        noun = _NOUN.match(text, of_place.end())
+        named = noun if noun and matches([noun["noun"]], "organisations") else of_place
+        yield _member(text[of_place.start("what") : named.end()])
+        end = named.end()
     copula = _COPULA.match(text, end)
     if copula:
         phrase = _cut(text[copula.end() :])

@@ -18,6 +18,10 @@ _GAP: Final = re.compile(r"\.?(?:\s+and\s(?!\w+ said)[\w ]{3,30})?,?\s+")
 """What may stand between a role and the name that it belongs to."""
 _APPOSED: Final = re.compile(r",\s+(?:[A-Z][\w.]+\s+){0,3}")
 """The same behind an article: the committee's chairman, Representative Karl Odrin."""
+_IN_COMMAS: Final = re.compile(
+    r",\s+(?:[A-Z][\w.’'-]*\s+){1,5}(?:of\s[A-Z][\w. ]+?|\([^()]{3,20}\))?(?:,|\s(?:said|says|told))",
+)
+"""An apposition behind what has no article: one Republican, Sen. Karl Odrin of Ohio, said."""
 _CAPITALS: Final = re.compile(r"[Tt]he\s|(?:(?:[A-Z][\w.’'-]*|and|of|the|&)(?:\s+|$))+")
 """An office as a name: Health and Human Services Secretary."""
 _LINKS: Final = ("of", "for", "in", "at", "from", "with", "on", "to", "and", "by")
@@ -45,7 +49,8 @@ def named_behind_role(place: Place, text: str, people: People) -> Person | None:
     role = read_role(mention)
     if role is None or not mention.casefold().endswith(role.head):
         return None
-    if re.match(r"(?:an?|one|some|many)\s", mention, re.I):
+    indefinite = re.match(r"(?:an?|one|some|many)\s", mention, re.I)
+    if indefinite and not _IN_COMMAS.match(text, place.end):
         return None
     gap = _APPOSED if _ARTICLE.match(mention) or "’s " in mention or "'s " in mention else _GAP
     for one, person in people.by_mention.items():

@@ -24,6 +24,8 @@ SIDED: Final = ("official", "party", "other", "civil_society")
 
 
 _LOWER: Final = re.compile(r"[a-z][a-z-]+\s(?=[A-Z])")
+_OF_SEVERAL: Final = re.compile(r"\s(?:of|for)\s.*s$")
+"""The Association of Railroads is not what "the railroads" means."""
 _GENERIC: Final = ("administration", "government", "house", "senate", "state", "court", "police")
 """Nouns that mean an institution of the country rather than the one that was named."""
 
@@ -59,7 +61,7 @@ class Organisations:
         }
         self._by_last: dict[str, list[str]] = {}
         for name in names:
-            if " " in name:
+            if " " in name and not _OF_SEVERAL.search(name):
                 self._by_last.setdefault(name.split()[-1].casefold(), []).append(name)
 
         own = {word.casefold() for person in people.persons for word in person.words}
