@@ -47,13 +47,20 @@ def named_behind_role(place: Place, text: str, people: People) -> Person | None:
     """Return who is named right behind a role: company chairman, or the chairman, Karl Odrin."""
     mention = text[place.start : place.end]
     role = read_role(mention)
-    if role is None or not mention.casefold().endswith(role.head):
-        return None
     indefinite = re.match(r"(?:an?|one|some|many)\s", mention, re.I)
-    if indefinite and not _IN_COMMAS.match(text, place.end):
+    in_commas = indefinite and _IN_COMMAS.match(text, place.end)
+    closes = role is not None and mention.casefold().endswith(role.head)
+    if role is None or not (in_commas or (closes and not indefinite)):
         return None
-    gap = _APPOSED if _ARTICLE.match(mention) or "’s " in mention or "'s " in mention else _GAP
+    gap = (
+        _APPOSED
+        if in_commas or _ARTICLE.match(mention) or "’s " in mention or "'s " in mention
+        else _GAP
+    )
     for one, person in people.by_mention.items():
+        if not closes and not one.title:
+            # A member of the cabinet, Sen. Karl Odrin, is he; a friend of the mayor may not be.
+            continue
         behind = one.paragraph == place.paragraph and place.end < one.start
         if behind and gap.fullmatch(text[place.end : one.start]):
             return person

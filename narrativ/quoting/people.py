@@ -12,7 +12,7 @@ from narrativ.quoting.appositions import MEMBER, roles_around
 from narrativ.quoting.names import NameMention, name_mentions, persons_named
 from narrativ.quoting.roles import Role, gender_of
 from narrativ.quoting.spans import Place
-from narrativ.quoting.voice_lists import ANY, entries, listed, matches, parts
+from narrativ.quoting.voice_lists import ANY, entries, first_names, listed, matches, parts
 from narrativ.text.names import Name, key_of
 
 if TYPE_CHECKING:
@@ -88,10 +88,16 @@ class People:
         described = {
             one
             for one, said in roles.items()
-            if any(role.head and not _is_part_of_name(role, one) for role in said)
+            if any(role.head for role in said)
             or _may_speak(one, docs[one.paragraph].text, speaking)
         }
-        mentions = persons_named(self.names, described)
+        whole = [
+            one
+            for one in self.names
+            if not any(_goes_on(one, role) for role in roles[one])
+            and not _is_apposed(one, docs[one.paragraph].text)
+        ]
+        mentions = persons_named(whole, described)
         self.persons = _full_persons(mentions, docs)
         for person in self.persons:
             person.roles = _distinct(
@@ -174,12 +180,23 @@ class People:
         ]
 
 
-def _is_part_of_name(role: Role, mention: NameMention) -> bool:
-    """Say whether what stands behind a name is the rest of it: Tarn Chamber of Commerce."""
+def _goes_on(mention: NameMention, role: Role) -> bool:
+    """Say whether what follows is the rest of an organisation's name: Tarn Chamber of Commerce."""
     if role.head != MEMBER:
         return False
     found = matches(parts(f"{mention.words[-1]} {role.text}"), "organisations")
     return any(one.start == 0 and (one.end > 1 or len(mention.words) == 1) for one in found)
+
+
+def _is_apposed(mention: NameMention, text: str) -> bool:
+    """Say whether the noun of an organisation stands in front: the advocacy group Harbour Watch."""
+    before = re.search(r"(?:^|\s)([a-z-]+) $", text[max(0, mention.start - 30) : mention.start])
+    return (
+        before is not None
+        and mention.label != "PERSON"
+        and mention.words[0].casefold() not in first_names()
+        and entries("organisations")[0].get(before[1]) in ("civil_society", "company", "expert")
+    )
 
 
 def _may_speak(mention: NameMention, text: str, speaking: Collection[Place]) -> bool:

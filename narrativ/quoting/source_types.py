@@ -28,6 +28,8 @@ _HEAD: Final = re.compile(
     r"commissioned|signed|seen|reviewed|viewed|posted|sent|taken|made)\b|,"
 )
 """What stands behind the noun of a mention."""
+_CAPITALS: Final = re.compile(r"(?:[Tt]he )?[A-Z][\w.]*(?: (?:of|for|and|the|[A-Z][\w.]*))+")
+"""A name that goes on behind "of": Tarn Chamber of Commerce."""
 _SEVERAL: Final = re.compile(
     r"(?:an? |the )?(?:[\w-]+ )?(?:group|number|handful|coalition|majority|pair|crowd|slew|"
     r"dozens|hundreds|thousands) of (?=\S)",
@@ -71,6 +73,9 @@ def class_of_roles(roles: Sequence[Role]) -> str:
     'party'
     """
     said = [(one, role) for role in roles if (one := class_of_role(role))]
+    if any(role.listed == ANY for role in roles):
+        # The head of nobody knows what, 34, is more than an age.
+        said = [(one, role) for one, role in said if role.head != AGE]
     held = any(one == "official" and not _FORMER.search(role.text) for one, role in said)
     if not held and any(one == "party" and _is_candidacy(role) for one, role in said):
         return "party"
@@ -194,7 +199,7 @@ def source_of(mention: str, label: str = "") -> Source:
         return _of_role(mention, role)
     if any(one in small for one in listed("unnamed", "familiar")):
         return Source("unnamed", "unnamed", "noun")
-    own = organisation_class(mention if named else head)
+    own = organisation_class(mention if named or _CAPITALS.fullmatch(mention) else head)
     if own:
         return Source(own, "media" if own == "media" else "organisation", "noun")
     if words and {plain_word(words[-1]), words[-1].casefold()} & listed("unnamed", "sources"):
