@@ -19,7 +19,7 @@ _GAP: Final = re.compile(r"\.?(?:\s+and\s(?!\w+ said)[\w ]{3,30})?,?\s+")
 _APPOSED: Final = re.compile(r",\s+(?:[A-Z][\w.]+\s+){0,3}")
 """The same behind an article: the committee's chairman, Representative Karl Odrin."""
 _IN_COMMAS: Final = re.compile(
-    r",\s+(?:[A-Z][\w.’'-]*\s+){1,5}(?:of\s[A-Z][\w. ]+?|\([^()]{3,20}\))?(?:,|\s(?:said|says|told))",
+    r",\s+(?:[A-Z][\w.’'-]*\s+){1,4}[A-Z][\w.’'-]*(?:\sof\s[A-Z][\w. ]+?|\s\([^()]{3,20}\))?,"
 )
 """An apposition behind what has no article: one Republican, Sen. Karl Odrin of Ohio, said."""
 _CAPITALS: Final = re.compile(r"[Tt]he\s|(?:(?:[A-Z][\w.’'-]*|and|of|the|&)(?:\s+|$))+")
@@ -52,17 +52,13 @@ def named_behind_role(place: Place, text: str, people: People) -> Person | None:
     closes = role is not None and mention.casefold().endswith(role.head)
     if role is None or not (in_commas or (closes and not indefinite)):
         return None
-    gap = (
-        _APPOSED
-        if in_commas or _ARTICLE.match(mention) or "’s " in mention or "'s " in mention
-        else _GAP
-    )
+    definite = _ARTICLE.match(mention) or re.search(r"['’]s ", mention)
+    gap = _APPOSED if in_commas or definite else _GAP
     for one, person in people.by_mention.items():
-        if not closes and not one.title:
-            # A member of the cabinet, Sen. Karl Odrin, is he; a friend of the mayor may not be.
-            continue
         behind = one.paragraph == place.paragraph and place.end < one.start
-        if behind and gap.fullmatch(text[place.end : one.start]):
+        between = text[place.end : one.start] if behind else ""
+        # A member of the cabinet, Sen. Karl Odrin, is he; a friend of the mayor may not be.
+        if behind and gap.fullmatch(between) and (closes or between.strip(", ")):
             return person
     return None
 
