@@ -44,6 +44,7 @@ _SEAT: Final = re.compile(r"\s*[,(]\s*\(?([RDI])[-–—][^,;:\n)]{2,14}")
 _OF_PLACE: Final = re.compile(
     r"\s+of\s+(?:the\s+)?(?:[a-z-]+\s)?(?P<what>[A-Z][\w.]+(?:\s[A-Z][\w.]+){0,4})"
 )
+_HONORIFIC: Final = re.compile(r"\s(?:Dr|Mr|Mrs|Ms|Sir|Dame)\.?$")
 _NOUN: Final = re.compile(r"\s(?P<noun>[a-z]+)")
 """What may close the name of an organisation: of the Tarn party."""
 _DEFINITE: Final = re.compile(r"['’]s?\s|^(?:the|an?|its|his|her|their)\s", re.IGNORECASE)
@@ -95,6 +96,10 @@ def _nearest_role(text: str) -> Role | None:
         text = behind or text.removeprefix("and ")
     while text and is_small(text.split()[0]) and text.split()[0].casefold() not in _KEPT:
         text = text.partition(" ")[2]
+    office = _HONORIFIC.sub("", text)
+    if office != text and not is_small(office.split()[-1]) and read_role(office) is not None:
+        # Director Dr. Odrin is a director.
+        text = office
     starts = [0, *(one.end() for one in re.finditer(r"\b(?:of|for|to|at|from|with)\s", text))]
     for start in reversed(starts):
         role = read_role(text[start:])
@@ -112,7 +117,7 @@ def _is_inside_name(before: str) -> bool:
     words = before.split()
     return (
         len(words) > 1
-        and words[-1] == "of"
+        and words[-1] in ("of", "for")
         and words[-2][:1].isupper()
         and bool(matches(words[-2:-1], "organisations"))
     )

@@ -116,7 +116,8 @@ def read_role(text: str) -> Role | None:
     if head is None and cut and heads[cut].casefold() != "by":
         # Department of Health official: what is in front of the noun has prepositions itself.
         core = len(heads)
-        head = _head(heads, core) if heads[-1].islower() else None
+        inside = heads[-1].islower() or matches(heads[:cut], "organisations")
+        head = _head(heads, core) if inside else None
     if head is None:
         return None
     organisation = _organisation(text, heads, head, core)
@@ -159,6 +160,9 @@ def _organisation(text: str, words: list[str], head: Match, core: int) -> str:
     if possessor:
         return _as_organisation(possessor[1])
     front = text[: text.casefold().find(words[head.start].casefold())] if head.start else ""
+    if front.endswith((" of ", " for ")):
+        # Department of Health Secretary: the field of the office is in both.
+        front = text[: text.casefold().rfind(head.entry.split()[-1])]
     return _as_organisation(front, fields=head.listed != ANY)
 
 

@@ -196,6 +196,9 @@ def test_roles_and_classes(
         ("[Lena Marsh, director of a project at Tarn College,] said so.", "expert"),
         ("[Lena Marsh, head of media for the Tarn Ministry,] said so.", "official"),
         ("[Ohio Insurance Commissioner Lena Marsh] said so.", "official"),
+        ("[Centers for Disease Control Director Dr. Lena Marsh] said so.", "official"),
+        ("[Department of Health Secretary Lena Marsh] said so.", "official"),
+        ("[A spokesman for Dr. Lena Marsh of Tarn College] said so.", "expert"),
         ("[Then-Sen. Lena Marsh] said so.", "official"),
         ("[Lena Marsh of the Meran party] said so.", "party"),
         ("[Lena Marsh, 34, the app’s co-founder,] said so.", "company"),
@@ -229,9 +232,10 @@ def test_the_words_around_an_organisation_say_its_class() -> None:
     )
     assert (found[0].voice_class, found[0].source_type) == ("civil_society", "organisation")
     found = speakers(
-        "The Tarn Rovers met. Rovers striker Karl Odrin left.", "[The Tarn Rovers] said so."
+        "The Milwaukee Mariners lost. Milwaukee Mariners striker Karl Odrin left.",
+        "[The Milwaukee Mariners] said so on Sunday.",
     )
-    assert found[0].name == "Tarn Rovers"
+    assert (found[0].name, found[0].voice_class) == ("Milwaukee Mariners", "other")
 
 
 def test_his_spokesman_speaks_as_he_does() -> None:
