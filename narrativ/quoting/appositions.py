@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from narrativ.quoting.names import NameMention
 from narrativ.quoting.roles import Role, age_in, is_demonym, organisation_class, read_role
-from narrativ.quoting.voice_lists import listed, matches, parts
+from narrativ.quoting.voice_lists import ANY, listed, matches, parts
 from narrativ.text.names import is_small, without_article
 
 if TYPE_CHECKING:
@@ -172,6 +172,10 @@ def roles_behind(text: str, end: int) -> Iterator[Role]:
         role = _said(phrase)
         if role is None:
             return
+        first, also, _ = phrase.partition(" and a ")
+        if also and (before := _said(first)) is not None and before.listed == ANY:
+            # The board's vice chairman and a Democrat.
+            yield before
         yield role
         end = opening.end() + len(phrase)
 
@@ -215,7 +219,10 @@ def _said(phrase: str) -> Role | None:
 def _member(what: str) -> Role:
     """Return what "of the Tarn Institute" says, or "of Tarn", which is no organisation."""
     bare = without_article(what)
-    return Role(f"of {what}", MEMBER, "", bare if organisation_class(bare) else "")
+    last = parts(bare)[-1:]
+    place = bool(last) and last[0].casefold() in listed("words", "places")
+    known = not place and organisation_class(bare)
+    return Role(f"of {what}", MEMBER, "", bare if known else "")
 
 
 def _opens_apposition(phrase: str) -> bool:

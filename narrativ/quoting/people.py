@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from narrativ.quoting.appositions import MEMBER, roles_around
 from narrativ.quoting.names import NameMention, name_mentions, persons_named
-from narrativ.quoting.roles import Role, gender_of
+from narrativ.quoting.roles import Role, gender_of, organisation_class
 from narrativ.quoting.spans import Place
 from narrativ.quoting.voice_lists import ANY, entries, first_names, listed, matches, parts
 from narrativ.text.names import Name, key_of
@@ -28,6 +28,8 @@ _LISTED_ON: Final = re.compile(
 )
 """What stands between two of a list of persons."""
 _ITS: Final = ("its", "their")
+_KINDS: Final = ("civil_society", "company", "expert", "media")
+"""Classes of organisations whose noun stands in front of their name."""
 _PRONOUNS: Final = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she"}
 
 
@@ -190,12 +192,13 @@ def _goes_on(mention: NameMention, role: Role) -> bool:
 
 def _is_apposed(mention: NameMention, text: str) -> bool:
     """Say whether the noun of an organisation stands in front: the advocacy group Harbour Watch."""
-    before = re.search(r"(?:^|\s)([a-z-]+) $", text[max(0, mention.start - 30) : mention.start])
+    front = text[max(0, mention.start - 30) : mention.start]
+    before = re.search(r"(?:^|\s)((?:[a-z-]+ )?[a-z-]+) $", front)
     return (
         before is not None
         and mention.label != "PERSON"
         and mention.words[0].casefold() not in first_names()
-        and entries("organisations")[0].get(before[1]) in ("civil_society", "company", "expert")
+        and organisation_class(before[1]) in _KINDS
     )
 
 
@@ -237,6 +240,8 @@ def _assigned(
 ) -> dict[NameMention, Person]:
     """Return whom each mention names; bare names of which nobody knows whose are left out."""
     full = {person.key: person for person in persons}
+    _join_surnames(full)
+    persons[:] = [person for key, person in full.items() if person.key == key]
     by_word: defaultdict[str, list[Person]] = defaultdict(list)
     for person in persons:
         for word in (person.words[-1], person.words[0]):
@@ -267,6 +272,20 @@ def _assigned(
             established.setdefault(key, chosen)
     persons += bare.values()
     return assigned
+
+
+def _join_surnames(full: dict[str, Person]) -> None:
+    """Let a surname of two words mean the one person of a longer name that ends in it: De Haan."""
+    for key, person in list(full.items()):
+        if len(person.words) != 2 or person.words[0].casefold() in first_names():
+            continue
+        longer = [
+            one
+            for one in full.values()
+            if len(one.words) == 3 and key_of(one.words)[-2:] == key_of(person.words)
+        ]
+        if len(longer) == 1:
+            full[key] = longer[0]
 
 
 def _is_familiar(mention: NameMention) -> bool:

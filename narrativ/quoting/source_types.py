@@ -102,6 +102,8 @@ def class_of_role(role: Role) -> str:
         first = parts(role.text)[0].casefold()
         spoken_for = _SPOKEN_FOR.search(role.head) and first in entries("parties")[0]
         return "party" if spoken_for else "official"
+    if role.listed == ANY and _OF_RESEARCH.search(role.text):
+        return "expert"
     return "civil_society" if role.listed == ANY and _OF_A_GROUP.match(role.text) else ""
 
 
@@ -109,7 +111,7 @@ def _class_of_listed(role: Role) -> str:
     """Return the class of a role whose list says one, unless the organisation says another."""
     own = organisation_class(role.organisation)
     if role.listed == "official" and role.head in _ANYWHERE:
-        if own in _EMPLOYERS and not is_jurisdiction(role.organisation):
+        if own in _EMPLOYERS and not _is_of_office(role.organisation):
             return own
         if role.head in _PRESIDENTS and role.organisation and not own and not role.side:
             # The president of what the text says no more of.
@@ -125,6 +127,13 @@ def _class_of_listed(role: Role) -> str:
     if role.listed == "other" and own == "media":
         return "media"
     return role.listed
+
+
+def _is_of_office(name: str) -> bool:
+    """Say whether what an official works for is a state's, or somebody's who has an office."""
+    owner = re.match(r"(.+?)['’]s?\s", name)
+    held = matches(parts(owner[1]), "roles") if owner else []
+    return is_jurisdiction(name) or any(one.listed == "official" for one in held)
 
 
 def _is_lawmaker(role: Role) -> bool:
@@ -146,6 +155,11 @@ _IN_LEGISLATURE: Final = re.compile(
     r"|\b(?:Democrat|Republican)\b (?:on|in) the .*(?:House|Senate|[Cc]ommittee|Congress)"
 )
 """A single member of a party in a legislature: House Judiciary Committee Democrat."""
+_OF_RESEARCH: Final = re.compile(
+    r"\b(?:head|director|chief|manager|lead|president) of (?:[a-z]+ ){0,2}"
+    r"(?:analysis|analytics|research|studies|economics)\b"
+)
+"""Who heads the research of what the text says no more of."""
 _OF_A_GROUP: Final = re.compile(r"[a-z][\w-]*s['’]\s")
 """Who speaks for many of one kind: the skippers' chair."""
 _FORMER: Final = re.compile(r"\b(?:former|ex|retired|onetime|one-time|then)\b", re.IGNORECASE)

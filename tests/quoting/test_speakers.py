@@ -199,6 +199,11 @@ def test_roles_and_classes(
         ("[Centers for Disease Control Director Dr. Lena Marsh] said so.", "official"),
         ("[Department of Health Secretary Lena Marsh] said so.", "official"),
         ("[A spokesman for Dr. Lena Marsh of Tarn College] said so.", "expert"),
+        ("[Lena Marsh of Tarn County] said so.", "unknown"),
+        ("[Lena Marsh, the board’s vice chairwoman and a Democrat,] said so.", "party"),
+        ("[Lena Marsh, the official in charge of Mayor Odrin’s insurance,] said so.", "official"),
+        ("[Lena Marsh, head of harbour analysis at Vellant,] said so.", "expert"),
+        ("[Member station WTRN] said so.", "media"),
         ("[Then-Sen. Lena Marsh] said so.", "official"),
         ("[Lena Marsh of the Meran party] said so.", "party"),
         ("[Lena Marsh, 34, the app’s co-founder,] said so.", "company"),
@@ -255,6 +260,22 @@ def test_one_of_several_in_apposition_to_a_name_is_that_person() -> None:
         assert (found[0].name, found[0].voice_class) == ("Lena Marsh", "official")
     found = speakers("[A friend of the mayor], Karl Odrin, said so.")
     assert found[0].name == "A friend of the mayor"
+
+
+def test_a_surname_of_two_words_means_the_person_of_the_longer_name() -> None:
+    text = "Patrick De Haarn, a mayor, met Anna Brown Odrin, a judge."
+    found = speakers(text, "“No,” [De Haarn] said. “No,” [Brown Odrin] said.")
+    assert [one.name for one in found] == ["Patrick De Haarn", "Anna Brown Odrin"]
+    found = speakers("Anna Maria Brandt left.", "“No,” [Maria Brandt] said.")
+    assert found[0].name == "Maria Brandt"
+
+
+def test_the_office_of_a_board_goes_before_a_party() -> None:
+    found = speakers(
+        "The school board met.",
+        "[Lena Marsh, the board’s vice chairwoman and a Democrat,] said so.",
+    )
+    assert found[0].voice_class == "official"
 
 
 def test_nouns_of_organisations_name_no_person() -> None:
