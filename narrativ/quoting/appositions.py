@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from narrativ.quoting.names import NameMention
 from narrativ.quoting.roles import Role, age_in, is_demonym, organisation_class, read_role
-from narrativ.quoting.voice_lists import ANY, listed, matches, parts
+from narrativ.quoting.voice_lists import listed, matches, parts
 from narrativ.text.names import is_small, without_article
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ _NOUN: Final = re.compile(r"\s(?P<noun>[a-z]+)")
 _DEFINITE: Final = re.compile(r"['’]s?\s|^(?:the|an?|its|his|her|their)\s", re.IGNORECASE)
 """What a role needs that a comma parts from the name behind it."""
 _OF: Final = re.compile(r"(?:of|from)\s+(?P<what>.+)")
+_ABBREVIATED: Final = ("gov", "sen", "rep", "gen", "col", "lt", "sgt", "capt", "adm", "dr", "rev")
 AGE: Final = "age"
 """Head of what is said of somebody whose age alone is."""
 MEMBER: Final = "of"
@@ -170,14 +171,32 @@ def roles_behind(text: str, end: int) -> Iterator[Role]:
             return
         phrase = _cut(text[opening.end() :])
         role = _said(phrase)
-        if role is None:
+        if role is None or _is_next_title(role, text, opening.end() + len(phrase)):
             return
-        first, also, _ = phrase.partition(" and a ")
-        if also and (before := _said(first)) is not None and before.listed == ANY:
-            # The board's vice chairman and a Democrat.
+        before = _first_of_two(phrase)
+        if before is not None:
             yield before
         yield role
         end = opening.end() + len(phrase)
+
+
+def _first_of_two(phrase: str) -> Role | None:
+    """Return the first of two roles that share nothing: the board's chair and a Democrat."""
+    first, _, second = phrase.partition(" and ")
+    also = read_role(second) if second else None
+    if (
+        also is None
+        or second[:1].isupper()
+        or (also.listed != "ordinary" and re.search(r"\s(?:of|at|for)\s", second))
+    ):
+        return None
+    before = _said(first)
+    return None if before is None or before.head.endswith("president") else before
+
+
+def _is_next_title(role: Role, text: str, end: int) -> bool:
+    """Say whether a role is the title of who is named next: Odryn, Ohio Gov. Karl Pellow."""
+    return role.head in _ABBREVIATED and re.match(r"\.\s+[A-Z]", text[end:]) is not None
 
 
 def _cut(text: str) -> str:

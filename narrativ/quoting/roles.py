@@ -113,7 +113,7 @@ def read_role(text: str) -> Role | None:
     if head is not None and head.start < first:
         # The governor's restrictions are no governor.
         return None
-    if head is None and cut and heads[cut].casefold() != "by":
+    if head is None and cut and heads[cut].casefold() not in _RELATIVE | {"by"}:
         # Department of Health official: what is in front of the noun has prepositions itself.
         core = len(heads)
         inside = heads[-1].islower() or matches(heads[:cut], "organisations")

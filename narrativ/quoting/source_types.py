@@ -146,7 +146,7 @@ def _is_lawmaker(role: Role) -> bool:
 
 _EMPLOYERS: Final = ("expert", "company", "civil_society", "international", "party", "other")
 """Classes of organisations that have presidents and chief executives of their own."""
-_PRESIDENTS: Final = ("president", "vice president")
+_PRESIDENTS: Final = ("president", "vice president", "vice-president")
 _LAWYERS: Final = ("counsel", "counselor", "lawyer", "attorney", "solicitor")
 _EXECUTIVES: Final = ("ceo", "chief executive", "chief executive officer", "managing director")
 _IN_LEGISLATURE: Final = re.compile(
@@ -168,7 +168,8 @@ _CANDIDACIES: Final = frozenset(
 )
 _ANYWHERE: Final = frozenset(
     (
-        "president", "vice president", "officer", "official", "commissioner", "agent", "speaker",
+        "president", "vice president", "vice-president", "officer", "official", "commissioner",
+        "agent", "speaker",
         "justice", "captain", "superintendent", "envoy", "delegate", "treasurer", "investigator",
         "chancellor", "negotiator", "general secretary", "representative", "chief medical officer",
     )
@@ -204,7 +205,8 @@ def source_of(mention: str, label: str = "") -> Source:
     words = parts(head)
     named = label == "ORG" and head[:1].isupper() and mention[:2] not in ("A ", "An")
     small = mention.casefold()
-    if not named or mention.startswith("The "):
+    firm = mention[:1].isupper() and len(words) == 1 and organisation_class(mention) == "company"
+    if not firm and (not named or mention.startswith("The ")):
         kind = _thing(words)
         if kind is not None:
             return kind
