@@ -173,7 +173,7 @@ def _behind_preposition(text: str) -> str:
     project at it. A head of media for somebody is of whom he works for.
     """
     found = []
-    known = []
+    known: list[tuple[bool, int, str]] = []
     for one in _OF.finditer(text):
         rest = _CLOSES.split(text[one.end() :])[0]
         field = _OF.split(rest)[0]
