@@ -21,6 +21,8 @@ _OWNS: Final = re.compile(r"['’]s?(?=\s|$)")
 _DOTTED: Final = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
 _ELECT: Final = re.compile(r"-(?:elect|designate|designee)$")
 """Who holds an office soon."""
+_THEN: Final = re.compile(r"^(?:then|ex)-(?=[a-z])")
+"""Who held it before."""
 
 
 class Match(NamedTuple):
@@ -46,7 +48,7 @@ def parts(text: str) -> list[str]:
 @lru_cache(maxsize=1 << 15)
 def plain_word(word: str) -> str:
     """Return a word as the lists have it: small, in the singular, without a final full stop."""
-    word = _ELECT.sub("", word.casefold().replace("’", "'").strip("."))
+    word = _ELECT.sub("", _THEN.sub("", word.casefold().replace("’", "'").strip(".")))
     return singular(_MEN.sub("man", _ES.sub("", word)))
 
 
