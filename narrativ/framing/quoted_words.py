@@ -41,6 +41,8 @@ VOICE_NOUNS: Final = {
     "other": "others",
 }
 """What each of `narrativ.schema.VOICE_CLASSES` is called; an unknown speaker has no class."""
+SIDED: Final = ("official", "party")
+"""Classes of which the side is asked."""
 UNCLASSED: Final = "class not known"
 """What a speaker is called whose class the text does not say."""
 NOBODY: Final = "nobody named"

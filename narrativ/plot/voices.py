@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from narrativ.comparison import Comparison
 
 _STEP: Final = 34
+_LEGEND_COLUMNS: Final = 3
 OUTLETS: Final = 24
 """Outlets drawn, those with the most quoted words."""
 _COLOURS: Final[Mapping[str, str]] = {
@@ -91,11 +92,12 @@ def voices(comparison: Comparison, event: str | None = None, *, top: int = OUTLE
     if not outlets:
         return nothing("No quotation was found in these articles; English ones are searched.")
     outlets = sorted(outlets, reverse=True)  # the first at the top
-    drawing = figure(_STEP * len(outlets) + 20, legend_rows=3, barmode="stack")
-    for name, colour, part in _by_colour(table, largest_sides(every)):
-        rows = [row for row in records(part) if row["outlet"] in outlets]
-        if rows:
-            drawing.add_trace(_bar(name, colour, rows, outlets))
+    drawn = table[table["outlet"].isin(outlets)]
+    parts = [part for part in _by_colour(drawn, largest_sides(every)) if len(part[2])]
+    legend_rows = -(-len(parts) // _LEGEND_COLUMNS)
+    drawing = figure(_STEP * len(outlets) + 20, legend_rows=legend_rows, barmode="stack")
+    for name, colour, part in parts:
+        drawing.add_trace(_bar(name, colour, records(part), outlets))
     more = f" ({len(outlets)} of {len(sizes)} outlets)" if len(sizes) > len(outlets) else ""
     drawing.update_layout(
         legend={"traceorder": "normal"},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from narrativ.framing.quoted_words import (
+    SIDED,
     UNCLASSED,
     VOICE_NOUNS,
     class_names,
@@ -137,11 +138,12 @@ def _event(
 
 
 def _class_of(row: Mapping[str, Any]) -> str:
-    """Return the class of a speaker in words, of officials with the country or party."""
+    """Return the class of a speaker in words, of officials and parties with their side."""
     noun = VOICE_NOUNS.get(row["voice_class"])
     if noun is None:
         return UNCLASSED
-    return f"class: {noun} ({row['side']})" if row["side"] else f"class: {noun}"
+    has_side = row["side"] and row["voice_class"] in SIDED
+    return f"class: {noun} ({row['side']})" if has_side else f"class: {noun}"
 
 
 def _examples(spans: pd.DataFrame) -> dict[tuple[str, str], dict[str, Any]]:
