@@ -78,20 +78,22 @@ def _shares(table: pd.DataFrame, sides: list[str]) -> dict[str, Any] | None:
         return None
     words = table["direct_words"] + table["indirect_words"]
     table = table.assign(words=words, named=named_classes(table, sides))
-    sums = table.groupby("outlet")[["words", "direct_words"]].sum().sort_index()
-    shown = sums.sort_values("words", ascending=False, kind="stable").index[:OUTLETS]
+    sums = table.groupby("outlet")[["words", "direct_words"]].sum().astype(float).sort_index()
+    sums["direct"] = sums["direct_words"] / sums["words"]
+    shown = sums.sort_values("words", ascending=False, kind="stable").head(OUTLETS).sort_index()
     cells = table.pivot_table(index="outlet", columns="named", values="share", aggfunc="sum")
     names = [name for name in class_names(sides) if name in cells.columns]
+    shares = cells[names].reindex(shown.index).astype(object).to_numpy().tolist()
     return {
         "classes": [strip_markup(name) for name in names],
         "rows": [
             {
-                "outlet": str(outlet),
-                "words": int(sums.at[outlet, "words"]),
-                "direct": _per_cent(sums.at[outlet, "direct_words"] / sums.at[outlet, "words"]),
-                "shares": [_per_cent(cells.at[outlet, name]) for name in names],
+                "outlet": str(row["outlet"]),
+                "words": int(row["words"]),
+                "direct": _per_cent(row["direct"]),
+                "shares": [_per_cent(share) for share in own],
             }
-            for outlet in sorted(shown)
+            for row, own in zip(records(shown.reset_index()), shares, strict=True)
         ],
         "more": len(sums) - len(shown),
     }

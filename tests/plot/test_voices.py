@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -44,6 +45,7 @@ def test_what_is_no_comparison_or_number_is_refused(standin: ModuleType) -> None
     comparison = standin.with_voices()
     with pytest.raises(SchemaError, match="expected what narrativ"):
         plot.voices(comparison.corpus)
+    top: Any
     for top in (0, -1, "all"):
         with pytest.raises(SchemaError, match="top is"):
             plot.voices(comparison, top=top)
