@@ -263,9 +263,22 @@ def comparison(words: str = "") -> Comparison:
     )  # fmt: skip
 
 
+def in_language(comparison: Comparison, *languages: str) -> Comparison:
+    """Return the comparison with articles in these languages, the last for all others."""
+    articles = comparison.corpus.articles
+    more = [*languages, *languages[-1:] * len(articles)][: len(articles)]
+    articles = articles.assign(language=pd.array(more, dtype="string"))
+    changed = replace(comparison, corpus=replace(comparison.corpus, articles=articles))
+    changed.__dict__.update(
+        {name: kept for name, kept in comparison.__dict__.items() if name == "quoted_spans"}
+    )
+    return changed
+
+
 def with_voices(words: str = "") -> Comparison:
     """Return the comparison with voices: residents in each text, the mayor in two outlets."""
     base = comparison(words)
+    base = in_language(base, "en")
     declared = Declaration.of(Voices())
     found = replace(
         base,

@@ -250,8 +250,9 @@ class Comparison:
             ("storyline", storyline, articles["event_id"].map(homes)),
         ):
             if wanted is not None:
-                if not (known == wanted).any():
-                    raise UnknownNameError(what, wanted, known.dropna())
+                advice = f"They stand with their labels in corpus.{what}s"
+                if not isinstance(wanted, str) or not (known == wanted).any():
+                    raise UnknownNameError(what, wanted, known.dropna(), advice)
                 kept &= (known == wanted).fillna(False)
         groups = articles["outlet"].dropna() if self.groups is None else self.groups
         return voice_table(self.quoted_spans, groups[kept.reindex(groups.index)])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,13 +41,21 @@ VOICE_NOUNS: Final = {
     "other": "others",
 }
 """What each of `narrativ.schema.VOICE_CLASSES` is called; an unknown speaker has no class."""
+SIDED: Final = ("official", "party")
+"""Classes of which the side is asked."""
+UNCLASSED: Final = "class not known"
+"""What a speaker is called whose class the text does not say."""
+NOBODY: Final = "nobody named"
+"""What is said where a quotation has no speaker."""
+_SIDES: Final = 3
+"""Countries or parties whose officials are told apart."""
 _TEXTS: Final = (
     "kind", "speaker", "speaker_key", "role", "side", "voice_class", "source_basis", "cue",
 )  # fmt: skip
 _VOICES: Final = {
     "speaker": "string", "role": "string", "voice_class": "string", "side": "string",
     "outlet": "string", "direct_words": "Int64", "indirect_words": "Int64", "share": "Float64",
-    "quotations": "Int64", "verbs": "string",
+    "quotations": "Int64", "verbs": "string", "source": "string",
 }  # fmt: skip
 """Columns and types of a table of voices."""
 _KEPT: Final = 4
@@ -165,9 +173,11 @@ def voice_table(spans: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     -------
     pandas.DataFrame
         A row for a speaker and a group: ``speaker, role, voice_class, side, outlet, direct_words,
-        indirect_words, share, quotations, verbs``. The words of a quotation that is part direct
-        are divided; ``share`` is of all quoted words of the group. ``verbs`` are the words that
-        report, the frequent ones first. What nobody is named for has no speaker and comes last.
+        indirect_words, share, quotations, verbs, source``. The words of a quotation that is part
+        direct are divided; ``share`` is of all quoted words of the group. ``verbs`` are the words
+        that report, the frequent ones first. ``source`` is the column of the spans by which a row
+        finds its own; all who are described in the same words ("a resident") share one row. What
+        nobody is named for has no speaker and comes last.
     """
     group = groups.reindex(spans["article_id"]).to_numpy(dtype=object)
     spans = spans.assign(outlet=group).dropna(subset=["outlet"])
@@ -202,6 +212,48 @@ def voice_table(spans: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     order = ["unknown", "less", "source", "fewer", "outlet"]
     table = table.sort_values(order, ignore_index=True)[list(_VOICES)]
     return table.fillna({"verbs": ""}).astype(_VOICES)
+
+
+def largest_sides(table: pd.DataFrame) -> list[str]:
+    """Return the countries or parties whose officials speak most in a table of voices, by name."""
+    officials = table[(table["voice_class"] == "official") & (table["side"] != "")]
+    words = officials["direct_words"] + officials["indirect_words"]
+    total = words.groupby(officials["side"]).sum()
+    return sorted(sorted(total.index, key=lambda side: (-int(total[side]), side))[:_SIDES])
+
+
+def class_names(sides: Sequence[str]) -> list[str]:
+    """Return what the classes of voices are called, officials of these sides apart.
+
+    Examples
+    --------
+    >>> class_names(["Tarn"])[:3], class_names([])[0]
+    (['officials (Tarn)', 'other officials', 'international organisations'], 'officials')
+    """
+    officials, *others = VOICE_NOUNS.values()
+    apart = [f"{officials} ({side})" for side in sides]
+    return [*apart, f"other {officials}" if apart else officials, *others, UNCLASSED, NOBODY]
+
+
+def named_classes(table: pd.DataFrame, sides: Sequence[str]) -> pd.Series:
+    """Return which of `class_names` each row of a table of voices is of."""
+    officials = VOICE_NOUNS["official"]
+    nouns = table["voice_class"].map(VOICE_NOUNS).astype(object)
+    nouns = nouns.fillna(UNCLASSED).mask(table["speaker"] == "", NOBODY)
+    apart = officials + " (" + table["side"].astype(object) + ")"
+    rest = f"other {officials}" if sides else officials
+    return nouns.mask(nouns == officials, apart.where(table["side"].isin(sides), rest))
+
+
+def role_apart(speaker: str, role: str) -> str:
+    """Return the role if it says more than the name does.
+
+    Examples
+    --------
+    >>> role_apart("A treasury official", "treasury official"), role_apart("Ana Ruiz", "mayor")
+    ('', 'mayor')
+    """
+    return "" if speaker.casefold().endswith(role.casefold()) else role
 
 
 def counts_here(spans: pd.DataFrame, corpus: Corpus) -> pd.Series:

@@ -13,7 +13,7 @@ import pandas as pd
 from narrativ.corpus import Corpus
 from narrativ.framing.aspects import chosen_aspects, feature_prefix
 from narrativ.framing.quoted_content import QuotedContent
-from narrativ.framing.quoted_words import VOICE_NOUNS
+from narrativ.framing.quoted_words import SIDED, VOICE_NOUNS
 from narrativ.framing.reporting_verbs import DOUBTING, ENDORSING, REPORTING
 from narrativ.protocols import Aspect, Context, Presentation
 
@@ -190,7 +190,7 @@ def _share(content: QuotedContent) -> Tables:
 
 def _side(content: QuotedContent) -> Tables:
     spans = content.spans[content.spans["here"]]
-    spans = spans[(spans["side"] != "") & spans["voice_class"].isin(["official", "party"])]
+    spans = spans[(spans["side"] != "") & spans["voice_class"].isin(SIDED)]
     nouns = spans["voice_class"].map(VOICE_NOUNS)
     spans = spans.assign(feature=nouns + " (" + spans["side"] + ")")
     return _shares(content, *content.in_storylines(spans))

@@ -272,6 +272,8 @@ class CountCell:
                 )
             elif self.block.has_log_odds:
                 low, high = t_interval(contrasts, least_error=self._count_error(places[chunk]))
+            if aspect.unit == "percentage_points":  # no two shares lie farther apart than the whole
+                low, high = (np.clip(end, -aspect.scale, aspect.scale) for end in (low, high))
             by_spread = (narrow > 0) | (wide < 0)
             parts.append((low, high, by_spread, self._repeated_p(contrasts)))
         found = _concat(("low", "high", "by_spread", "least_p"), parts)

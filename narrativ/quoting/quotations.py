@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import pandas as pd
 
 from narrativ import schema
-from narrativ.errors import DataWarning, warn
+from narrativ.errors import DataWarning, SchemaError, warn
 from narrativ.parsing import parse
 from narrativ.quoting.joining import join
 from narrativ.quoting.spans import Paragraph, Place, Speaker, Statement
@@ -71,6 +71,8 @@ def quotations(corpus: Corpus) -> pd.DataFrame:
     ------
     NotReadyError
         If the corpus has no articles.
+    SchemaError
+        If it is no corpus.
     MissingDependencyError
         If the English pipeline is not installed.
 
@@ -83,6 +85,11 @@ def quotations(corpus: Corpus) -> pd.DataFrame:
     >>> table[["kind", "speaker", "cue", "words"]].values.tolist()
     [['indirect', 'the harbour office', 'according to', 4], ['direct', 'Ana Ruiz', 'said', 2]]
     """
+    if not hasattr(corpus, "checked"):
+        raise SchemaError(
+            f"corpus is of type {type(corpus).__name__}; expected a narrativ.Corpus: "
+            "narrativ.read(...)"
+        )
     corpus = corpus.checked("articles")
     articles = _english(corpus)
     rows = corpus.readable

@@ -79,7 +79,8 @@ def _window(text: str, marked: Sequence[tuple[int, int]], limit: int) -> tuple[i
     start, end = marked[0] if marked else (0, 0)
     if end <= limit:
         return 0, max(end, boundary(text, limit))
-    end = min(end, start + limit)
+    if end - start > limit:
+        end = boundary(text, start + limit)
     spare = (limit - (end - start)) // 2
     low = max(0, start - spare)
     space = text.find(" ", low, start + 1)

@@ -100,7 +100,7 @@ def _figures(comparison: Comparison, context: Mapping[str, Any]) -> dict[str, st
     few = context["counts"]["outlets"] <= 4
     if context["counts"]["articles"]:
         drawn["events"] = events(comparison.corpus)
-    if context["voices"] and context["voices"]["events"]:
+    if context["voices"] and context["voices"]["shares"]:
         drawn["voices"] = voices(comparison)
     for section in context["findings"]:
         if section["chart"] and section["total"]:

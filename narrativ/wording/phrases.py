@@ -17,6 +17,20 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def quoted_amount(direct: int, indirect: int) -> str:
+    """Return how many words somebody has in quotation marks, and how many besides.
+
+    Examples
+    --------
+    >>> quoted_amount(12, 4), quoted_amount(0, 1)
+    ('12 words in quotation marks, 4 indirect', 'only indirect: 1 word')
+    """
+    if not direct:
+        return f"only indirect: {counted(indirect, 'word')}"
+    more = f", {indirect:,} indirect" if indirect else ""
+    return f"{counted(direct, 'word')} in quotation marks{more}"
+
+
 def listed(names: Iterable[str], limit: int = 6) -> str:
     """Return names as a list in words.
 

@@ -318,13 +318,39 @@ def test_a_contrast_in_all_events_differs(
 def test_a_table_of_who_speaks(corpus: Corpus) -> None:
     table = compare(corpus, measures=["voices"]).voices()
     columns = ["speaker", "role", "voice_class", "side", "outlet", "direct_words"]
-    columns += ["indirect_words", "share", "quotations", "verbs"]
+    columns += ["indirect_words", "share", "quotations", "verbs", "source"]
     assert list(table.columns) == columns
     assert table.astype(object).to_numpy().tolist() == [
-        ["Ana Ruiz", "mayor", "official", "Norvane", "B", 0, 5, 1.0, 1, "admitted"],
-        ["Ana Ruiz", "mayor", "official", "Norvane", "A", 4, 0, 0.4, 1, "said"],
-        ["a cook", "", "ordinary", "", "A", 3, 3, 0.6, 1, "claimed"],
+        ["Ana Ruiz", "mayor", "official", "Norvane", "B", 0, 5, 1.0, 1, "admitted", "ana ruiz"],
+        ["Ana Ruiz", "mayor", "official", "Norvane", "A", 4, 0, 0.4, 1, "said", "ana ruiz"],
+        ["a cook", "", "ordinary", "", "A", 3, 3, 0.6, 1, "claimed", "a cook"],
     ]
+
+
+@pytest.mark.usefixtures("found")
+def test_a_row_of_the_table_finds_its_quotations(corpus: Corpus) -> None:
+    comparison = compare(corpus, measures=["voices"])
+    spans = comparison.quoted_spans
+    outlets = spans["article_id"].map(corpus.articles.set_index("article_id")["outlet"])
+    for row in comparison.voices().to_dict("records"):
+        own = spans[(spans["source"] == row["source"]) & (outlets == row["outlet"])]
+        assert own["words"].sum() == row["direct_words"] + row["indirect_words"]
+
+
+def test_the_classes_of_a_table_in_words() -> None:
+    rows = [
+        ("Ana", "official", "Norvane"), ("Bo", "official", "Tarn"), ("Cy", "official", ""),
+        ("Di", "expert", ""), ("Ed", "unknown", ""), ("", "unknown", ""),
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["speaker", "voice_class", "side"])
+    table = table.assign(direct_words=[3, 9, 99, 1, 1, 1], indirect_words=0)
+    sides = quoted_words.largest_sides(table)
+    assert sides == ["Norvane", "Tarn"]
+    named = quoted_words.named_classes(table, sides).tolist()
+    assert named[:3] == ["officials (Norvane)", "officials (Tarn)", "other officials"]
+    assert named[3:] == ["experts", "class not known", "nobody named"]
+    assert set(named) <= set(quoted_words.class_names(sides))
+    assert quoted_words.named_classes(table, []).tolist()[:3] == ["officials"] * 3
 
 
 @pytest.mark.usefixtures("found")
@@ -333,6 +359,10 @@ def test_the_table_of_one_event_or_storyline(corpus: Corpus) -> None:
     assert comparison.voices("e1").equals(comparison.voices(storyline="s1"))
     with pytest.raises(UnknownNameError, match="event"):
         comparison.voices("e2")
+    unusual: Any
+    for unusual in (["e1"], float("nan"), pd.NA, 1):
+        with pytest.raises(UnknownNameError, match=r"Known: e1. They stand .* corpus\.events"):
+            comparison.voices(unusual)
 
 
 @pytest.mark.usefixtures("found")

@@ -52,6 +52,7 @@ def rows_of(
     copy: Ints | None = None,
     storyline: Ints | None = None,
     contrast: str = "difference",
+    aspect: Aspect | None = None,
     scope: str = "corpus",
     level: str = "event",
     reference: int | None = None,
@@ -72,7 +73,7 @@ def rows_of(
         groups=int(group.max()) + 1,
     )
     settings = ContrastSettings(scope, reference=reference, permutations=999)
-    parts = [Part(counts, layout, Aspect(contrast))]
+    parts = [Part(counts, layout, aspect or Aspect(contrast))]
     return (event_rows if level == "event" else storyline_rows)(parts, settings).rows
 
 
@@ -87,6 +88,20 @@ def test_what_is_planted_is_found_and_nothing_else(contrast: str, groups: int) -
     assert (found["low"] > 0).all()
     others = rows[rows["feature"] != 2]
     assert set(others["status"]) == {"no_evidence"}
+
+
+def test_no_interval_of_shares_leaves_what_is_possible() -> None:
+    _, words, event, group = simulated(7, 2, features=1)
+    whole = (group == 0) & (event > 0)
+    numerators = np.where(whole, words[:, 0], 0.0)[:, None].astype(np.float32)
+    shares = Aspect(unit="percentage_points", share_of="words", scale=100.0)
+    rows = rows_of(numerators, words, event, group, aspect=shares).set_index("group")
+    assert rows["effect"].to_numpy() == pytest.approx([600 / 7, -600 / 7])
+    assert rows.loc[0, "high"] == 100.0
+    assert rows.loc[1, "low"] == -100.0
+    free = rows_of(numerators, words, event, group, aspect=Aspect(scale=100.0)).set_index("group")
+    assert free["high"].max() > 100.0
+    assert free["low"].loc[0] == rows["low"].loc[0]
 
 
 def test_two_groups_are_mirrors() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from narrativ import plot
-from narrativ.errors import UnknownNameError
+from narrativ.errors import SchemaError, UnknownNameError
 
 HOSTILE = '<b>x</b> <a href="javascript:alert(1)">y</a>'
 
@@ -24,6 +25,30 @@ def test_a_segment_for_each_speaker_and_a_colour_for_each_class(standin: ModuleT
     assert list(figure.layout.yaxis.ticktext) == ["Tarn Mail", "Norvane Post", "Eskel Wire"]
     hovers = [text for trace in figure.data for text in trace.hovertext]
     assert any("<b>Ana Ruiz</b>, mayor" in text and "verbs: claimed" in text for text in hovers)
+
+
+def test_only_indirect_speech_and_an_unknown_class_are_said(standin: ModuleType) -> None:
+    comparison = standin.with_voices()
+    spans = comparison.quoted_spans
+    known = spans["voice_class"] == "official"
+    spans["voice_class"] = spans["voice_class"].where(known, "unknown")
+    figure = plot.voices(comparison)
+    assert {trace.name for trace in figure.data} == {"officials (Tarn)", "class not known"}
+    hovers = [text for trace in figure.data for text in trace.hovertext]
+    residents = [text for text in hovers if text.startswith("<b>residents</b><br>class not known")]
+    assert len(residents) == 3
+    assert all("only indirect: " in text for text in residents)
+    assert all("% of the words that " in text for text in hovers)
+
+
+def test_what_is_no_comparison_or_number_is_refused(standin: ModuleType) -> None:
+    comparison = standin.with_voices()
+    with pytest.raises(SchemaError, match="expected what narrativ"):
+        plot.voices(comparison.corpus)
+    top: Any
+    for top in (0, -1, "all"):
+        with pytest.raises(SchemaError, match="top is"):
+            plot.voices(comparison, top=top)
 
 
 def test_an_event_has_the_colours_of_the_whole(standin: ModuleType) -> None:

@@ -111,3 +111,9 @@ def test_quality_on_real_articles_does_not_fall(shared: Path) -> None:
     scores = score(documents, found(read(documents)))
     low = {key: scores[key[0]][key[1]] for key in FLOORS if scores[key[0]][key[1]] < FLOORS[key]}
     assert not low
+
+
+def test_what_is_no_corpus_is_refused() -> None:
+    for value in ("a text", pd.DataFrame({"text": ["“We won,” Ana Ruiz said."]})):
+        with pytest.raises(nv.errors.SchemaError, match="expected a narrativ"):
+            nv.quotations(value)  # type: ignore[arg-type]
