@@ -10,7 +10,6 @@ import math
 import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from narrativ.matching.publication_spans import Span
@@ -25,6 +24,7 @@ _CLOCK: Final = re.compile(
     r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:a\.?m\b|p\.?m\b)\.?|\b\d{1,2}:\d\d(?::\d\d)?\b", re.IGNORECASE
 )
 _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_UNIT: Final = re.compile(r"[\s-]+([^\W\d_]+)")
 _BREAK: Final = re.compile(r"[,;:.!?()–—]|\band\b|\bbut\b|\bwhile\b")
 _PERCENT: Final = re.compile(r"\s?-?(?:%|per ?cent\b|pct\b|percentage points?\b)", re.IGNORECASE)
 _ABOUT_WIDTH: Final = 0.1
@@ -43,6 +43,8 @@ class Quantity(NamedTuple):
         The number that is stated; of a range, its middle.
     kind
         ``"count"``, ``"share"``, ``"money:…"``, or a kind of unit such as ``"time"``.
+    unit
+        The size of its unit as stated, in that of the kind.
     things
         Stems of the words behind the number.
     context
@@ -55,6 +57,7 @@ class Quantity(NamedTuple):
     high: float
     value: float
     kind: str
+    unit: float
     things: frozenset[str]
     context: frozenset[str]
     start: int
@@ -83,8 +86,9 @@ class Facts:
         Stems of the words around cues of a change, such as "new" and "shorter".
     stems
         Stems of all content words.
-    replacing, recent, background, past
-        Whether there are cues of another person, of news, of old matters, of the past tense.
+    replacing, recent, background, past, hedged
+        Whether there are cues of another person, of news, of old matters, of the past tense,
+        of what is only possible or denied by a verb ("if", "could", "failed").
     """
 
     published: Span
@@ -100,6 +104,7 @@ class Facts:
     recent: bool = False
     background: bool = False
     past: bool = False
+    hedged: bool = False
 
 
 class _Word(NamedTuple):
@@ -165,6 +170,7 @@ def facts(text: str, published: Span) -> Facts:
         replacing=not _classes("replacing").isdisjoint(forms),
         recent=_holds(joined, "recent"),
         background=_holds(joined, "background"),
+        hedged=_holds(joined, "hedged"),
         past=any(form in _classes("past") or _is_participle(form) for form in forms),
     )
 
@@ -191,7 +197,8 @@ def values_agree(a: Quantity, b: Quantity) -> bool:
         return bound.value * 0.99 <= other.high and other.value <= bound.value * 1.25
     if a.low <= b.high * 1.001 and b.low <= a.high * 1.001:
         return True
-    tolerance = 0.05 if a.kind in _units_by_kind() and a.kind == b.kind else 0.0
+    # Two months and sixty days, a mile and 1.6 km: units are converted and rounded.
+    tolerance = 0.05 if a.unit != b.unit else 1e-9
     return math.isclose(a.value, b.value, rel_tol=tolerance) or _rounds_to(a.value, b.value)
 
 
@@ -254,11 +261,15 @@ def _equivalents() -> dict[str, str]:
 
 
 @cache
-def _units_by_kind() -> dict[str, dict[str, float]]:
-    return {
-        kind: {word: float(value) for word, value in number_words("units", kind).items()}
+def _unit_table() -> dict[str, tuple[str, float]]:
+    """Return by unit its kind and its size in the kind's own unit; currencies among them."""
+    table = {
+        word: (kind, float(value))
         for kind in _lists()["units"]
+        for word, value in number_words("units", kind).items()
     }
+    money = number_words("money", "words")
+    return table | {word: (f"money:{currency}", 1.0) for word, currency in money.items()}
 
 
 @cache
@@ -273,7 +284,7 @@ def _number_pattern() -> re.Pattern[str]:
         rf"|(?P<sign>{signs})?\s?(?<![\w.,])(?P<digits>{_DIGITS})"
         rf"(?:[\s-]?(?P<scale>(?:{scales})\b)|(?P<short>(?:{short})\b))?(?!\w)"
         rf"|\b(?P<words>(?:an?\s)?(?:{plain}|{scales})(?:(?:[\s-]|\sand\s)(?:{plain}|{scales}))*)\b"
-        rf"|\b(?P<vague>(?:{scales})s)\b(?=\s)"
+        rf"|\b(?P<vague>(?:{scales})s)\b(?:\sof\s(?P<many>(?:{scales})s)\b)?(?=\s)"
         r"(?!\w)",
         re.IGNORECASE,
     )
@@ -346,7 +357,8 @@ def _value(match: re.Match[str]) -> tuple[float, bool]:
         )
         return _plain(match) * float(scale or 1), True
     if match["vague"]:
-        return float(scales[match["vague"].casefold()[:-1]]), False
+        many = scales[match["many"].casefold()[:-1]] if match["many"] else 1
+        return float(scales[match["vague"].casefold()[:-1]]) * float(many), False
     if match["fraction"]:
         top = number_words("numbers", "words").get((match["top"] or "").casefold(), "1")
         part = number_words("numbers", "fractions")[match["fraction"].casefold()]
@@ -379,27 +391,7 @@ def _measured(
 ) -> Quantity:
     """Add to a number its kind, its bounds and the words around it."""
     start, end = span
-    kind, factor, behind = "count", 1.0, end
-    after = re.compile(r"[\s-]+([^\W\d_]+)").match(text, end)
-    unit = after[1].casefold() if after else ""
-    percent = _PERCENT.match(text, end)
-    money = number_words("money", "words").get(unit) or number_words("money", "words").get(
-        singular(unit)
-    )
-    if match["sign"]:
-        kind = f"money:{_signs()[match['sign']]}"
-    elif percent:
-        kind, factor, behind = "share", 0.01, percent.end()
-    elif match["fraction"]:
-        kind = "share"
-    elif money and after:
-        kind, behind = f"money:{money}", after.end()
-    elif after:
-        for name, units in _units_by_kind().items():
-            one = units.get(unit) or units.get(singular(unit))
-            if one:
-                kind, factor, behind = name, one, after.end()
-                break
+    kind, factor, behind = _kind(text, end, match)
     low, high = (value * factor for value in values)
     value = (low + high) / 2
     bound = _bounds_pattern().search(text[max(0, start - 30) : start])
@@ -410,7 +402,26 @@ def _measured(
     elif bound:
         low, high = low * (1 - _ABOUT_WIDTH), high * (1 + _ABOUT_WIDTH)
     things, context = _surroundings(text, words, start, behind)
-    return Quantity(low, high, value, kind, things, context, start, end)
+    return Quantity(low, high, value, kind, factor, things, context, start, end)
+
+
+def _kind(text: str, end: int, match: re.Match[str]) -> tuple[str, float, int]:
+    """Return the kind of a number, what its unit is in that of the kind, and where that ends."""
+    if match["sign"]:
+        return f"money:{_signs()[match['sign']]}", 1.0, end
+    percent = _PERCENT.match(text, end)
+    if percent:
+        return "share", 0.01, percent.end()
+    if match["fraction"]:
+        return "share", 1.0, end
+    after = _UNIT.match(text, end)
+    if after is None:
+        return "count", 1.0, end
+    for form in (after[1].casefold(), singular(after[1].casefold())):
+        if form in _unit_table():
+            kind, factor = _unit_table()[form]
+            return kind, factor, after.end()
+    return "count", 1.0, end
 
 
 def _surroundings(
@@ -424,7 +435,7 @@ def _surroundings(
         gap = text[end : word.start]
         if _BREAK.search(gap) or word.form[0].isdigit() or len(behind) == 3:
             break
-        if not word.stem and behind and word.form != "of" and word.form not in _AUXILIARY:
+        if not word.stem and word.form not in _AUXILIARY:
             break
         if word.start - end > 40:
             break
@@ -439,7 +450,9 @@ def _surroundings(
     return frozenset(behind), frozenset(behind + before)
 
 
-_AUXILIARY: Final = frozenset("is are was were be been has have had more other others".split())
+_AUXILIARY: Final = frozenset(
+    "of the is are was were be been has have had more other others".split()
+)
 
 
 def _content_stem(word: str) -> str:

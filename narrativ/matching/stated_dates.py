@@ -249,4 +249,4 @@ def _is_future(text: str, start: int) -> bool:
 def _is_reported(text: str, start: int) -> bool:
     """Say whether a verb of saying stands within three words before the date."""
     before = re.findall(r"\w+", text[max(0, start - 40) : start].casefold())[-4:]
-    return any(word in word_list("reporting") for word in before)
+    return any(word in word_list("reporting", "attribution") for word in before)

@@ -12,6 +12,7 @@ import pandas as pd
 from narrativ.matching.facts import Facts, Quantity, values_agree
 from narrativ.matching.publication_spans import Span
 from narrativ.matching.stated_dates import StatedDate
+from narrativ.text.names import Name
 from narrativ.text.resource_files import toml_table
 
 _MONTH: Final = timedelta(days=32)
@@ -120,7 +121,13 @@ def _number_change(earlier: Facts, later: Facts) -> _Change | None:
         for other in later.quantities
         if _comparable(one, other, earlier.quantities, later.quantities)
     ]
-    agree = [pair for pair in pairs if values_agree(*pair)]
+    agree = [
+        (one, other)
+        for one in earlier.quantities
+        for other in later.quantities
+        if one.kind == other.kind
+        and (one.value == other.value or ((one, other) in pairs and values_agree(one, other)))
+    ]
     known = {quantity.start for quantity, _ in agree}, {quantity.start for _, quantity in agree}
     for one, other in pairs:
         if one.start not in known[0] and other.start not in known[1]:
@@ -161,7 +168,7 @@ def _date_change(earlier: Facts, later: Facts) -> _Change | None:
             continue
         for one in ours:
             for other in theirs:
-                if one.anchored == other.anchored and _grain(one) == _grain(other):
+                if one.anchored == other.anchored and _one_grain(one, other, ahead):
                     return _Change("date", ahead, later.stems & earlier.stems)
     return None
 
@@ -176,17 +183,19 @@ def _overlap(one: StatedDate, other: StatedDate) -> bool:
     return one.first < other.last and other.first < one.last
 
 
-def _grain(date: StatedDate) -> bool:
-    return date.last - date.first <= _MONTH
+def _one_grain(one: StatedDate, other: StatedDate, ahead: bool) -> bool:
+    """Say whether two dates are about as fine: past ones by a factor of two, else by months."""
+    lengths = sorted(date.last - date.first for date in (one, other))
+    if ahead:
+        return (lengths[0] <= _MONTH) == (lengths[1] <= _MONTH)
+    return lengths[1] <= 2 * lengths[0]
 
 
 def _state_change(earlier: Facts, later: Facts) -> _Change | None:
     """Compare negations and states that are opposed, where the words around them are shared."""
     shared = earlier.stems & later.stems
-    for one, other in ((earlier, later), (later, earlier)):
-        opposed = (one.negated & other.stems) - other.negated
-        if opposed and not other.negated and len(shared - opposed) >= 2:
-            return _Change("state", False, shared)
+    if _negation_opposed(earlier, later) or _negation_opposed(later, earlier):
+        return _Change("state", False, shared)
     for state, near in earlier.states.items():
         for other_state, other_near in later.states.items():
             if frozenset((state, other_state)) not in _opposed():
@@ -197,6 +206,15 @@ def _state_change(earlier: Facts, later: Facts) -> _Change | None:
                 goes_on = state == "expected" or (state, other_state) in _follows()
                 return _Change("state", goes_on, near | other_near)
     return None
+
+
+def _negation_opposed(one: Facts, other: Facts) -> bool:
+    """Say whether one denies what the other states in most of the same words."""
+    opposed = (one.negated & other.stems) - other.negated
+    if not opposed or other.negated or other.hedged:
+        return False
+    smaller = min(len(one.stems), len(other.stems))
+    return len(one.stems & other.stems) >= max(3, 0.6 * smaller)
 
 
 @cache
@@ -218,16 +236,17 @@ def _person_change(earlier: Facts, later: Facts) -> _Change | None:
         if len(names) != 1 or len(others) != 1:
             continue
         (one,), (other,) = names, others
-        if one[-1] == other[-1] or {one, other} <= earlier.names | later.names - {one, other}:
+        if _mentioned(one, later.names) and not later.replacing:
             continue
-        if any(one[-1] == name[-1] for name in later.names):
-            if not later.replacing:
-                continue
-        elif any(other[-1] == name[-1] for name in earlier.names):
+        if not set(one).isdisjoint(other) or _mentioned(other, earlier.names):
             continue
         if len(earlier.stems & later.stems) >= 3:
             return _Change("person", later.replacing, later.cues)
     return None
+
+
+def _mentioned(name: Name, names: frozenset[Name]) -> bool:
+    return any(name[-1] in one for one in names)
 
 
 def _revised(earlier: Facts, later: Facts) -> str | None:
