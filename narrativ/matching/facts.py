@@ -88,7 +88,8 @@ class Facts:
         Stems of all content words.
     replacing, recent, background, past, hedged
         Whether there are cues of another person, of news, of old matters, of the past tense,
-        of what is only possible or denied by a verb ("if", "could", "failed").
+        of what is only possible or denied by a verb ("if", "could", "failed"). What happened
+        at a stated time of day ("at 7.20pm") is news.
     """
 
     published: Span
@@ -157,6 +158,7 @@ def facts(text: str, published: Span) -> Facts:
     change = [place for place in change if not _in_name(text, words, place)]
     around = (words[at].stem for place in change for at in _near(place, len(words), text, words))
     joined = f" {' '.join(forms)} "
+    past = any(form in _classes("past") or _is_participle(form) for form in forms)
     return Facts(
         published=published,
         quantities=tuple(_quantities(masked, words)),
@@ -168,10 +170,10 @@ def facts(text: str, published: Span) -> Facts:
         cues=frozenset(filter(None, around)),
         stems=frozenset(filter(None, (word.stem for word in words))),
         replacing=not _classes("replacing").isdisjoint(forms),
-        recent=_holds(joined, "recent"),
+        recent=_holds(joined, "recent") or (past and _CLOCK.search(text) is not None),
         background=_holds(joined, "background"),
         hedged=_holds(joined, "hedged"),
-        past=any(form in _classes("past") or _is_participle(form) for form in forms),
+        past=past,
     )
 
 
@@ -455,6 +457,7 @@ _AUXILIARY: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=1 << 16)
 def _content_stem(word: str) -> str:
     folded = word.casefold().replace("’", "'")
     numeric = folded[0].isdigit() or folded in number_words("numbers", "words")

@@ -117,8 +117,12 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     unit = r"(?P<unit>day|week|month|year)s?"
     return {
         "full": re.compile(rf"\b{year}-(?P<month>\d\d)-(?P<day>\d\d)\b"),
-        "month_day": re.compile(rf"\b{month}\s{day}\b(?!\s?(?:%|per))(?:,?\s{year}\b)?"),
-        "day_month": re.compile(rf"\b{day}\s(?:of\s)?{month}\b(?:,?\s{year}\b)?"),
+        "month_day": re.compile(
+            rf"\b(?:(?:{weekdays}),?\s)?{month}\s{day}\b(?!\s?(?:%|per))(?:,?\s{year}\b)?"
+        ),
+        "day_month": re.compile(
+            rf"\b(?:(?:{weekdays}),?\s)?{day}\s(?:of\s)?{month}\b(?:,?\s{year}\b)?"
+        ),
         "month": re.compile(
             rf"\b(?:(?P<part>(?i:{part}))(?:\s(?:of\s)?|-)|(?P<ahead>(?i:{ahead}))\s)"
             rf"{month}\b(?:,?\s{year}\b)?"

@@ -15,6 +15,7 @@ from narrativ.matching.stated_dates import StatedDate
 from narrativ.text.names import Name
 from narrativ.text.resource_files import toml_table
 
+_DAY: Final = timedelta(days=1)
 _MONTH: Final = timedelta(days=32)
 _OLD: Final = timedelta(days=30)
 """A dated event this long before the publication is background."""
@@ -288,8 +289,9 @@ def knowable(fact: Facts, other: Span, first_tellings: Collection[Span] = ()) ->
     str
         ``yes``: what it states had happened, or was told, before the other article; or it is
         background, which is never excused. ``could_not_have_known``: it names a date after the
-        other article appeared that was past for its own; or it is news that nobody told before.
-        ``cannot_tell``: the times are unknown or overlap.
+        other article appeared that was past for its own; or it is news, of that day or by its words,
+        that nobody told before. ``cannot_tell``: the times are unknown or overlap, or nothing in
+        the sentence says when it happened.
 
     Examples
     --------
@@ -316,7 +318,8 @@ def knowable(fact: Facts, other: Span, first_tellings: Collection[Span] = ()) ->
     if any(pd.isna(one[0]) for one in tellings):
         return "cannot_tell"
     untold = all(other[1] <= one[0] for one in tellings)
-    return "could_not_have_known" if untold and (past or _is_news(fact)) else "cannot_tell"
+    dated = any(date.last - date.first <= _DAY and date.last > other[0] for date in past)
+    return "could_not_have_known" if untold and (dated or _is_news(fact)) else "cannot_tell"
 
 
 def _past_dates(fact: Facts) -> list[StatedDate]:
@@ -332,10 +335,10 @@ def _is_background(fact: Facts) -> bool:
     if past:
         latest: datetime = max(date.last for date in past)
         return bool(fact.published[0] - latest > _OLD)
-    if pd.isna(fact.published[0]) and any(date.anchored for date in fact.dates):
-        return False
+    if any(date.anchored for date in fact.dates):
+        return False  # undated itself, or of what lies ahead: an announcement
     return fact.background or not (fact.past or fact.recent)
 
 
 def _is_news(fact: Facts) -> bool:
-    return fact.recent and not fact.background
+    return fact.recent and fact.past and not fact.background
