@@ -283,7 +283,7 @@ def _number_pattern() -> re.Pattern[str]:
     return re.compile(
         r"\b(?:(?P<top>one|two|three|a)[\s-])?(?P<fraction>half|third|quarter|fifth|tenth)s?\b"
         r"(?=\s+(?:of|the)\b)"
-        rf"|(?P<sign>{signs})?\s?(?<![\w.,])(?P<digits>{_DIGITS})"
+        rf"|(?:(?P<sign>{signs})\s?)?(?<![\w.,])(?P<digits>{_DIGITS})"
         rf"(?:[\s-]?(?P<scale>(?:{scales})\b)|(?P<short>(?:{short})\b))?(?!\w)"
         rf"|\b(?P<words>(?:an?\s)?(?:{plain}|{scales})(?:(?:[\s-]|\sand\s)(?:{plain}|{scales}))*)\b"
         rf"|\b(?P<vague>(?:{scales})s)\b(?:\sof\s(?P<many>(?:{scales})s)\b)?(?=\s)"

@@ -289,7 +289,7 @@ def knowable(fact: Facts, other: Span, first_tellings: Collection[Span] = ()) ->
     str
         ``yes``: what it states had happened, or was told, before the other article; or it is
         background, which is never excused. ``could_not_have_known``: it names a date after the
-        other article appeared that was past for its own; or it is news, of that day or by its words,
+        other article appeared that was past for its own; or it is news, of that day or by its words
         that nobody told before. ``cannot_tell``: the times are unknown or overlap, or nothing in
         the sentence says when it happened.
 
