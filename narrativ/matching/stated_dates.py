@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from narrativ.matching.fact_words import fact_lists
 from narrativ.matching.publication_spans import Span
 from narrativ.text.lexicon import ordered, word_list
-from narrativ.text.resource_files import toml_table
 
 _DAY: Final = timedelta(days=1)
 _NOMINAL: Final = datetime(2000, 7, 1, tzinfo=UTC)
@@ -101,7 +101,7 @@ def _month_source() -> str:
 
 @cache
 def _parts() -> dict[str, tuple[int, int]]:
-    pairs = (entry.split("=") for entry in toml_table("facts")["cues"]["parts"].split())
+    pairs = (entry.split("=") for entry in fact_lists()["cues"]["parts"].split())
     thirds = {word.replace("_", " "): value.split(",") for word, value in pairs}
     return {word: (int(first), int(last)) for word, (first, last) in thirds.items()}
 

@@ -9,11 +9,12 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from narrativ.matching.facts import Facts, Quantity, values_agree
+from narrativ.matching.fact_words import fact_lists
+from narrativ.matching.facts import Facts
 from narrativ.matching.publication_spans import Span
+from narrativ.matching.quantities import Quantity, values_agree
 from narrativ.matching.stated_dates import StatedDate
 from narrativ.text.names import Name
-from narrativ.text.resource_files import toml_table
 
 _DAY: Final = timedelta(days=1)
 _MONTH: Final = timedelta(days=32)
@@ -220,13 +221,13 @@ def _negation_opposed(one: Facts, other: Facts) -> bool:
 
 @cache
 def _opposed() -> frozenset[frozenset[str]]:
-    pairs = toml_table("facts")["states"]["opposed"].split()
+    pairs = fact_lists()["states"]["opposed"].split()
     return frozenset(frozenset(pair.split("/")) for pair in pairs)
 
 
 @cache
 def _follows() -> frozenset[tuple[str, ...]]:
-    pairs = toml_table("facts")["states"]["follows"].split()
+    pairs = fact_lists()["states"]["follows"].split()
     return frozenset(tuple(pair.split(">")) for pair in pairs)
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrativ.matching.facts import Facts, facts, values_agree
+from narrativ.matching.facts import Facts, facts
 from narrativ.matching.publication_spans import Span, publication_span
+from narrativ.matching.quantities import values_agree
 
 UNKNOWN: Span = (pd.NaT, pd.NaT)
 
@@ -186,8 +187,9 @@ def test_a_new_thing_is_a_cue_and_a_name_is_none() -> None:
 @given(st.text(max_size=200))
 def test_any_text_has_facts_with_offsets_inside(text: str) -> None:
     found = of(text, FRIDAY)
-    for one in (*found.quantities, *found.dates):
-        assert 0 <= one.start < one.end <= len(text)
+    spans = [(one.start, one.end) for one in found.quantities]
+    spans += [(one.start, one.end) for one in found.dates]
+    assert all(0 <= start < end <= len(text) for start, end in spans)
 
 
 @given(
