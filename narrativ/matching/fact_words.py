@@ -48,6 +48,7 @@ def stem(word: str) -> str:
 
 @cache
 def fact_lists() -> dict[str, Any]:
+    """Return the lists as ``resources/facts.toml`` has them."""
     return toml_table("facts")
 
 

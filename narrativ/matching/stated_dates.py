@@ -62,6 +62,8 @@ def stated_dates(text: str, published: Span) -> tuple[StatedDate, ...]:
     >>> [date.first.day for date in stated_dates("It opens on May 9.", (day, day + _DAY))]
     [9]
     """
+    if not _hint().search(text):
+        return ()
     known = not pd.isna(published[0])
     now = published[0].to_pydatetime() if known else _NOMINAL
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -90,6 +92,15 @@ def _months() -> dict[str, int]:
 @cache
 def _weekdays() -> dict[str, int]:
     return {name: number for number, name in enumerate(ordered("weekdays"))}
+
+
+@cache
+def _hint() -> re.Pattern[str]:
+    """Return a pattern that every text with a date has: most sentences have none."""
+    months = "|".join(name[:3].capitalize() for name in ordered("months"))
+    return re.compile(
+        rf"\d{{4}}|{months}|day\b|days\b|week|month|year|tonight|tomorrow|this ", re.I
+    )
 
 
 @cache
@@ -140,8 +151,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "which": re.compile(
             r"\b(?P<which>last|this|next|past|previous|coming)\s(?P<unit>week|month|year)\b", re.I
         ),
-        "ago": re.compile(rf"\b{count}\s{unit}\s(?:ago|earlier)\b", re.I),
-        "ahead": re.compile(rf"\b(?:in|within)\s(?:the\snext\s)?{count}\s{unit}\b(?!\s?ago)", re.I),
+        "ago": re.compile(rf"\b{count}\s{unit}\s(?:ago|earlier)\b", re.IGNORECASE),
+        "ahead": re.compile(
+            rf"\b(?:in|within)\s(?:the\snext\s)?{count}\s{unit}\b(?!\s?ago)", re.IGNORECASE
+        ),
     }
 
 
@@ -243,7 +256,9 @@ def _whole(unit: str, which: int, today: datetime) -> tuple[datetime, datetime]:
     return first, first + _DAY * monthrange(first.year, first.month)[1]
 
 
-_FUTURE: Final = re.compile(r"\b(?:will|shall|due|scheduled|planned|until|by|expected)\b", re.I)
+_FUTURE: Final = re.compile(
+    r"\b(?:will|shall|due|scheduled|planned|until|by|expected)\b", re.IGNORECASE
+)
 
 
 def _is_future(text: str, start: int) -> bool:

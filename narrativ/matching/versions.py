@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Final, NamedTuple
@@ -121,7 +121,7 @@ def _number_change(earlier: Facts, later: Facts) -> _Change | None:
         (one, other)
         for one in earlier.quantities
         for other in later.quantities
-        if _comparable(one, other, earlier.quantities, later.quantities)
+        if _comparable(one, other, earlier, later)
     ]
     agree = [
         (one, other)
@@ -138,21 +138,27 @@ def _number_change(earlier: Facts, later: Facts) -> _Change | None:
     return None
 
 
-def _comparable(
-    one: Quantity, other: Quantity, ours: Sequence[Quantity], theirs: Sequence[Quantity]
-) -> bool:
+def _comparable(one: Quantity, other: Quantity, ours: Facts, theirs: Facts) -> bool:
+    """Say whether two quantities are of one thing, given that the sentences are on one matter."""
     if one.kind != other.kind:
         return False
-    things = (one.things - _GENERIC) & (other.things - _GENERIC)
-    if things:
+    if (one.things - _GENERIC) & (other.things - _GENERIC):
         return True
-    context = (one.context - _GENERIC) & (other.context - _GENERIC)
-    bare = not (one.things - _GENERIC) or not (other.things - _GENERIC)
-    if context and bare:
+    bare = [not (quantity.things - _GENERIC) for quantity in (one, other)]
+    if any(bare) and (one.context - _GENERIC) & (other.context - _GENERIC):
         return True
+    numbers = (ours.quantities, theirs.quantities)
+    if any(sum(found.kind == one.kind for found in own) > 1 for own in numbers):
+        return False
     # The only sum or share of each of two sentences on one matter is one and the same.
-    alone = all(sum(q.kind == one.kind for q in numbers) == 1 for numbers in (ours, theirs))
-    return alone and one.kind.partition(":")[0] in {"money", "share"}
+    if one.kind.partition(":")[0] in {"money", "share"}:
+        return True
+    if one.kind != "count":
+        return False
+    # "The toll rose to 19": what is counted stands anywhere in the sentence.
+    return (bare[0] and bool((other.context & ours.stems) - _GENERIC)) or (
+        bare[1] and bool((one.context & theirs.stems) - _GENERIC)
+    )
 
 
 def _date_change(earlier: Facts, later: Facts) -> _Change | None:
@@ -196,6 +202,7 @@ def _one_grain(one: StatedDate, other: StatedDate, ahead: bool) -> bool:
 def _state_change(earlier: Facts, later: Facts) -> _Change | None:
     """Compare negations and states that are opposed, where the words around them are shared."""
     shared = earlier.stems & later.stems
+    smaller = min(len(earlier.stems), len(later.stems))
     if _negation_opposed(earlier, later) or _negation_opposed(later, earlier):
         return _Change("state", False, shared)
     for state, near in earlier.states.items():
@@ -204,7 +211,8 @@ def _state_change(earlier: Facts, later: Facts) -> _Change | None:
                 continue
             if state in later.states or other_state in earlier.states:
                 continue
-            if len(near & other_near) >= 2:
+            around = len(near & other_near)
+            if around >= 2 or (around and 2 * len(shared) >= smaller):
                 goes_on = state == "expected" or (state, other_state) in _follows()
                 return _Change("state", goes_on, near | other_near)
     return None
