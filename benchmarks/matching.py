@@ -86,7 +86,7 @@ class Collections:
         self.vectors = l2_normalized(vectors_of(self.texts))
         self.features = {
             "an event": self._features(self.sentences["event_id"].to_numpy()[self.a]),
-            "two articles": self._features((self.pairs["doc_a"] + " " + self.pairs["doc_b"])),
+            "two articles": self._features(self.pairs["doc_a"] + " " + self.pairs["doc_b"]),
         }
 
     def _features(self, collection: Any) -> np.ndarray:
