@@ -42,6 +42,7 @@ __all__ = [
     "frame_scores",
     "load",
     "load_comparison",
+    "match",
     "metrics",
     "multiverse",
     "plot",
@@ -82,6 +83,7 @@ _HOMES = {
     "frame_scores": "framing",
     "load": "corpus",
     "load_comparison": "comparison",
+    "match": "matching.matches",
     "multiverse": "comparison.reruns",
     "quotations": "quoting.quotations",
     "read": "reading",
@@ -105,6 +107,7 @@ if TYPE_CHECKING:
     from narrativ.embedding.articles import article_vectors
     from narrativ.embedding.projection import coordinates
     from narrativ.framing import Distance, Emphasis, Frames, Terms, Voices, frame_scores
+    from narrativ.matching.matches import match
     from narrativ.quoting.quotations import quotations
     from narrativ.reading import read
     from narrativ.reporting import write_report
