@@ -37,6 +37,7 @@ NAMES = (
     "reuse",
     "same_content",
     "frames",
+    "coverage",
     "calibration",
     "verdicts",
     "inference",
