@@ -31,6 +31,12 @@ _FEW_WORDS: Final = 4
 
 _PLACE: Final = ("article_id", "paragraph_id", "start", "end")
 
+_ONE_MATTER: Final = 0.35
+"""Similarity to the nearest sentence from which another value is a version of what is told: of the
+readers' judgements none that is no version has one at this similarity."""
+_LIKELY: Final = 0.7
+"""Probability of its being told from which a later version of a sentence is one."""
+
 Strings = npt.NDArray[np.object_]
 
 
@@ -244,40 +250,53 @@ class _EventSentences:
     def _statuses(self) -> Strings:
         """Return the status of each sentence in each article."""
         statuses = fitted().statuses(self._probabilities).astype(object)
-        told = statuses != "not_told"
-        told[np.arange(len(self.rows)), self._text] = True
-        complete = (self.articles["completeness"] == "full").to_numpy() & np.isin(
-            np.arange(len(self.ids)), self._with_text
-        )
-        english = self.articles["language"].fillna("").str.lower().str.startswith("en").to_numpy()
-        for here, other in zip(*self._pairs, strict=True):
-            if self._no_content[here]:
-                statuses[here, other] = "no_content"
-            elif not (english[other] and english[self._text[here]]):
-                if statuses[here, other] != "told":
-                    statuses[here, other] = "cannot_tell"
-            elif told[here, other]:
-                if self._is_version(here, other):
-                    statuses[here, other] = "version"
-            elif not complete[other]:
-                statuses[here, other] = "cannot_tell"
-            else:
-                statuses[here, other] = self._silence(here, other, told[here])
+        own = self._text[:, None] == np.arange(len(self.ids))
+        told = (statuses != "not_told") | own
+        in_full = (statuses == "told") | own
+        for here, other in zip(*np.nonzero(told & ~own), strict=True):
+            if self._is_version(here, other):
+                statuses[here, other] = "version"
+        complete = (self.articles["completeness"] == "full").to_numpy(dtype=bool)
+        complete[np.setdiff1d(np.arange(len(self.ids)), self._with_text)] = False
+        statuses[~told & ~complete] = "cannot_tell"
+        for here in np.flatnonzero((~told & complete).any(axis=1)):
+            silent = np.flatnonzero(~told[here] & complete)
+            # Who tells a part need not have known the rest.
+            statuses[here, silent] = self._silences(here, silent, np.flatnonzero(in_full[here]))
+        language = self.articles["language"].fillna("").str.lower()
+        english = language.str.startswith("en").to_numpy(dtype=bool)
+        read = english & english[self._text][:, None]
+        statuses[~read & (statuses != "told")] = "cannot_tell"
+        statuses[self._no_content] = "no_content"
         return np.asarray(statuses, dtype=object)
 
     def _is_version(self, here: int, other: int) -> bool:
-        one, two = self._facts[here], self._facts[self._nearest[here, other]]
-        return relation(one, two, self._probabilities[here, other, 0]).relation != "same"
+        nearest = self._nearest[here, other]
+        probability = self._probabilities[here, other, 0]
+        found = relation(self._facts[here], self._facts[nearest], probability).relation
+        if found == "later_version":  # it has the order of time and words of change to go by
+            return bool(probability >= _LIKELY)
+        alike = self._comparison.similarity[here, nearest] >= _ONE_MATTER
+        return found == "conflict" and bool(alike)
 
-    def _silence(self, here: int, other: int, told: npt.NDArray[np.bool_]) -> str:
-        """Say what it means that a complete text does not tell a sentence."""
-        span = self._spans[self.ids[other]]
-        tellings = [self._spans[self.ids[at]] for at in np.flatnonzero(told)]
-        known = knowable(self._facts[here], span, tellings)
-        if known == "yes" or any(pd.isna(one[0]) for one in (span, *tellings)):
-            return "not_told"
+    def _silences(
+        self, here: int, silent: npt.NDArray[np.intp], told: npt.NDArray[np.intp]
+    ) -> list[str]:
+        """Say what it means that complete texts do not tell a sentence that others tell."""
+        tellings = [self._spans[self.ids[at]] for at in told]
+        spans = [self._spans[self.ids[at]] for at in silent]
+        known: dict[Span, str] = {}
+        for span in spans:
+            if span not in known:
+                known[span] = self._silence(self._facts[here], span, tellings)
+        return [known[span] for span in spans]
+
+    @staticmethod
+    def _silence(fact: Facts, span: Span, tellings: list[Span]) -> str:
+        known = knowable(fact, span, tellings)
         if known == "could_not_have_known":
             return known
+        if known == "yes" or any(pd.isna(one[0]) for one in (span, *tellings)):
+            return "not_told"
         before = all(span[1] <= one[0] for one in tellings)
         return "cannot_tell" if before else "not_told"
-
