@@ -113,7 +113,9 @@ def judgements(shared: Path) -> Judgements:
         spans = own[["start", "end"]].to_numpy()
         place = {key: at for at, key in enumerate(zip(own["doc_id"], own["start"], strict=True))}
         judged = part[part["label"] != "no_content"]
-        for name, start, other in judged[["doc_id", "start", "other_doc_id"]].itertuples(index=False):
+        for name, start, other in judged[["doc_id", "start", "other_doc_id"]].itertuples(
+            index=False
+        ):
             at, text = place[name, start], names.get_loc(other)
             theirs = np.flatnonzero(codes == text)
             features.append(result.features[at, text])

@@ -88,10 +88,12 @@ def sentence_coverage(
 
     Examples
     --------
-    >>> import narrativ
-    >>> texts = ["The ferry to Hale was cancelled on Monday. Tickets will be refunded.",
-    ...          "On Monday no boat sailed: the Hale ferry was cancelled, the company said."]
-    >>> corpus = narrativ.read([{"outlet": o, "text": t} for o, t in zip("AB", texts)])
+    >>> import narrativ, pandas as pd
+    >>> texts = [
+    ...     "The ferry to Hale was cancelled on Monday. Tickets will be refunded.",
+    ...     "On Monday no boat sailed: the Hale ferry was cancelled, the company said.",
+    ... ]
+    >>> corpus = narrativ.read(pd.DataFrame({"outlet": ["A", "B"], "text": texts}))
     >>> ids = corpus.articles.sort_values("outlet")["article_id"]
     >>> rows = sentence_coverage(corpus, articles=ids)
     >>> rows.loc[rows["article_id"] == ids.iloc[0], "status"].tolist()
@@ -159,9 +161,9 @@ class _EventSentences:
         ]
         if len(found) > MOST_SENTENCES:
             raise SchemaError(
-                f"{len(ids)} articles have {len(found):,} sentences, each of which is compared with "
-                f"each other one; expected at most {MOST_SENTENCES:,}: judge fewer at a time, with "
-                "articles=[...], or a narrower event"
+                f"{len(ids)} articles have {len(found):,} sentences, each of which is compared "
+                f"with each other one; expected at most {MOST_SENTENCES:,}: judge fewer at a time, "
+                "with articles=[...], or a narrower event"
             )
         names = ["article_id", "paragraph_id", "kind", "start", "end", "text"]
         articles = corpus.articles.set_index("article_id").loc[ids]

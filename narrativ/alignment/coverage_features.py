@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -110,7 +111,7 @@ def _similarities(passages: Passages) -> dict[str, Matrix]:
 def _around(best: Matrix, bounds: npt.NDArray[np.intp]) -> Matrix:
     """Return the mean of the best similarities of the neighbours in the sentence's own text."""
     around = np.zeros_like(best)
-    for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, end in pairwise(bounds):
         away = np.arange(end - start)
         weight = np.exp(-(((away[:, None] - away) / _REACH) ** 2)) + 1e-9
         np.fill_diagonal(weight, 1e-9)

@@ -288,8 +288,10 @@ def _names(passages: Sequence[str]) -> list[list[str]]:
 
 
 def _negated(passage: str) -> bool:
-    return any(word in _negations() or word.endswith("n't") for word in map(
-        list_form, map(str.casefold, words(passage))))
+    return any(
+        word in _negations() or word.endswith("n't")
+        for word in map(list_form, map(str.casefold, words(passage)))
+    )
 
 
 @cache
