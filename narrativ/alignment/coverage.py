@@ -196,7 +196,7 @@ class _EventSentences:
 
     @cached_property
     def _text(self) -> npt.NDArray[np.intp]:
-        return pd.Index(self.ids).get_indexer(self.rows["article_id"])
+        return pd.Index(self.ids).get_indexer(pd.Index(self.rows["article_id"]))
 
     @cached_property
     def _with_text(self) -> npt.NDArray[np.intp]:
@@ -261,7 +261,7 @@ class _EventSentences:
         complete = (self.articles["completeness"] == "full").to_numpy(dtype=bool)
         complete[np.setdiff1d(np.arange(len(self.ids)), self._with_text)] = False
         statuses[~told & ~complete] = "cannot_tell"
-        for here in np.flatnonzero((~told & complete).any(axis=1)):
+        for here in np.flatnonzero((~told & complete).any(axis=1)).tolist():
             silent = np.flatnonzero(~told[here] & complete)
             # Who tells a part need not have known the rest.
             statuses[here, silent] = self._silences(here, silent, np.flatnonzero(in_full[here]))

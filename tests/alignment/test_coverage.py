@@ -44,16 +44,16 @@ def statuses(rows: pd.DataFrame, article_id: str) -> list[str]:
 
 def test_a_sentence_is_told_in_other_words_and_another_is_not(corpus_of: Builder) -> None:
     corpus = corpus_of([article("A", FERRY, REFUND), article("B", SAME, BRIDGE)])
-    rows = sentence_coverage(corpus)
-    first = rows[(rows["article_id"] == "a0000") & rows["paragraph_id"].isin(_body(corpus))]
+    first = body_rows(corpus)[lambda rows: rows["article_id"] == "a0000"]
     assert first["status"].tolist() == ["told", "not_told"]
     assert first["probability"].iloc[0] > 0.8 > 0.4 > first["probability"].iloc[1]
     assert passage(corpus, first.iloc[0]) == SAME
 
 
-def _body(corpus: Corpus) -> pd.Series:
-    rows = corpus.paragraphs
-    return rows.loc[rows["kind"] == "body", "paragraph_id"]
+def body_rows(corpus: Corpus) -> pd.DataFrame:
+    rows, paragraphs = sentence_coverage(corpus), corpus.paragraphs
+    body = paragraphs.loc[paragraphs["kind"] == "body", "paragraph_id"]
+    return rows[rows["paragraph_id"].isin(body)]
 
 
 def passage(corpus: Corpus, row: pd.Series) -> str:
@@ -63,8 +63,7 @@ def passage(corpus: Corpus, row: pd.Series) -> str:
 
 def test_two_copies_of_one_text_tell_all_of_each_other(corpus_of: Builder) -> None:
     corpus = corpus_of([article(outlet, FERRY, REFUND, BRIDGE) for outlet in "AB"])
-    rows = sentence_coverage(corpus)
-    body = rows[rows["paragraph_id"].isin(_body(corpus))]
+    body = body_rows(corpus)
     assert set(body["status"]) == {"told"}
     assert (body["probability"] > 0.9).all()
 
@@ -79,7 +78,8 @@ def test_rows_offsets_and_order(corpus_of: Builder) -> None:
     assert (rows["article_id"] != rows["other_article_id"]).all()
     assert not rows.duplicated(["paragraph_id", "start", "other_article_id"]).any()
     texts = corpus.paragraphs.set_index("paragraph_id")["text"]
-    said = {texts[row.paragraph_id][row.start : row.end] for row in rows.itertuples(index=False)}
+    spans = rows[["paragraph_id", "start", "end"]].itertuples(index=False)
+    said = {texts.to_dict()[name][start:end] for name, start, end in spans}
     assert {FERRY, REFUND, SAME, BRIDGE} <= said
     assert rows.groupby(["paragraph_id", "start"]).size().eq(2).all()
 
@@ -101,7 +101,7 @@ def test_an_incomplete_text_makes_no_claim_of_absence(
     corpus_of: Builder, completeness: str
 ) -> None:
     corpus = corpus_of([article("A", FERRY, REFUND), article("B", SAME, completeness=completeness)])
-    body = sentence_coverage(corpus)[lambda rows: rows["paragraph_id"].isin(_body(corpus))]
+    body = body_rows(corpus)
     assert statuses(body, "a0000") == ["told", "cannot_tell"]
 
 
@@ -112,7 +112,7 @@ OPENED = "The line to Hale was opened in 2019 by the late minister."
 def test_the_time_of_the_one_fact_excuses_and_background_is_not_excused(corpus_of: Builder) -> None:
     later = article("A", REJECTED, OPENED, published="2031-05-08T09:00Z")
     corpus = corpus_of([later, article("B", BRIDGE, published="2031-05-05T09:00Z")])
-    body = sentence_coverage(corpus)[lambda rows: rows["paragraph_id"].isin(_body(corpus))]
+    body = body_rows(corpus)
     assert statuses(body, "a0000") == ["could_not_have_known", "not_told"]
 
 
@@ -120,14 +120,13 @@ def test_a_missing_time_excuses_nothing(corpus_of: Builder) -> None:
     corpus = corpus_of(
         [article("A", REJECTED, published=None), article("B", BRIDGE, published=None)]
     )
-    body = sentence_coverage(corpus)[lambda rows: rows["paragraph_id"].isin(_body(corpus))]
+    body = body_rows(corpus)
     assert statuses(body, "a0000") == ["not_told"]
 
 
 def test_what_is_no_content_is_not_judged(corpus_of: Builder) -> None:
     corpus = corpus_of([article("A", "November:", FERRY), article("B", SAME)])
-    rows = sentence_coverage(corpus)
-    bare = rows[(rows["article_id"] == "a0000") & rows["paragraph_id"].isin(_body(corpus))].iloc[0]
+    bare = body_rows(corpus)[lambda rows: rows["article_id"] == "a0000"].iloc[0]
     assert bare["status"] == "no_content"
     assert pd.isna(bare["probability"])
     assert pd.isna(bare["nearest_paragraph_id"])
@@ -139,7 +138,7 @@ def test_texts_in_other_languages_are_told_or_nobody_can_tell(corpus_of: Builder
     corpus = corpus_of(
         [article("A", german, other, language="de"), article("B", german, language="de")]
     )
-    body = sentence_coverage(corpus)[lambda rows: rows["paragraph_id"].isin(_body(corpus))]
+    body = body_rows(corpus)
     assert statuses(body, "a0000") == ["told", "cannot_tell"]
 
 
@@ -151,11 +150,7 @@ def test_one_article_gives_an_empty_table_with_its_columns(corpus_of: Builder) -
 
 
 def test_an_article_without_a_sentence_is_there_and_cannot_be_judged() -> None:
-    texts = [
-        {"outlet": "A", "title": "", "text": FERRY},
-        {"outlet": "B", "title": "", "text": SAME},
-    ]
-    corpus = narrativ.read(texts)
+    corpus = narrativ.read(pd.DataFrame({"outlet": ["A", "B"], "text": [FERRY, SAME]}))
     ids = corpus.articles.sort_values("outlet")["article_id"].tolist()
     kept = corpus.paragraphs.assign(
         kind=corpus.paragraphs["kind"].mask(corpus.paragraphs["article_id"] == ids[1], "caption")
@@ -219,13 +214,17 @@ def facts(sample: Path) -> pd.DataFrame:
                 own = rows[rows["outlet"] == outlet]
                 each = own.drop_duplicates(["paragraph_id", "start"])
                 columns = (each[name] for name in ("paragraph_id", "start", "end"))
-                said = [texts[name][start:end] for name, start, end in zip(*columns, strict=True)]
+                said = [
+                    str(texts[name])[start:end] for name, start, end in zip(*columns, strict=True)
+                ]
                 best = each.iloc[int(np.argmax(encoder.encode(said) @ statement))]
                 same = (
                     own[["paragraph_id", "start"]].eq(best[["paragraph_id", "start"]]).all(axis=1)
                 )
                 found.append(own[same].assign(fact=fact["id"], planted=_planted(fact, own[same])))
-    return pd.concat(found, ignore_index=True)
+    rows = pd.concat(found, ignore_index=True)
+    assert isinstance(rows, pd.DataFrame)
+    return rows
 
 
 def _planted(fact: dict[str, Any], rows: pd.DataFrame) -> list[str]:
