@@ -274,10 +274,12 @@ class _EventSentences:
 
     def _is_version(self, here: int, other: int) -> bool:
         nearest = self._nearest[here, other]
-        probability = self._probabilities[here, other, 0]
+        # Two versions are versions of each other: the surer of both directions counts.
+        both = self._probabilities[[here, nearest], [other, self._text[here]], 0]
+        probability = float(both.max())
         found = relation(self._facts[here], self._facts[nearest], probability).relation
         if found == "later_version":  # it has the order of time and words of change to go by
-            return bool(probability >= _LIKELY)
+            return probability >= _LIKELY
         alike = self._comparison.similarity[here, nearest] >= _ONE_MATTER
         return found == "conflict" and bool(alike)
 

@@ -116,6 +116,18 @@ def test_the_time_of_the_one_fact_excuses_and_background_is_not_excused(corpus_o
     assert statuses(body, "a0000") == ["could_not_have_known", "not_told"]
 
 
+def test_a_shorter_deadline_is_a_later_version_of_the_first(corpus_of: Builder) -> None:
+    first = "Minister Reyes gave the ferry company a 50-day deadline to end the strike."
+    second = "Minister Reyes gave the ferry company a new, shorter deadline of ten days."
+    corpus = corpus_of(
+        [
+            article("A", first, published="2031-07-25T09:00Z"),
+            article("B", second, published="2031-08-01T09:00Z"),
+        ]
+    )
+    assert body_rows(corpus)["status"].tolist() == ["version", "version"]
+
+
 def test_a_missing_time_excuses_nothing(corpus_of: Builder) -> None:
     corpus = corpus_of(
         [article("A", REJECTED, published=None), article("B", BRIDGE, published=None)]
