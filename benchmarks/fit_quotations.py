@@ -70,6 +70,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=HERE.parent.parent / "shared")
     options = parser.parse_args()
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    write_axes()
     documents = load(options.shared)
     found = examples(documents, read(documents))
     give_odds(found)
@@ -91,6 +92,29 @@ def write(candidates: Boosting, stretches: Boosting) -> None:
     (HERE.parent / "narrativ" / "resources" / FILE).write_bytes(save(arrays))
 
 
+def write_axes() -> None:
+    """Write the mean of the vectors of the listed words and the axes along which they differ most.
+
+    They change with the lists; trees that were fitted along other axes are void.
+    """
+    from safetensors.numpy import save
+
+    from narrativ.quoting.word_classes import AXES, DIMENSIONS, embedding
+    from narrativ.text.resource_files import toml_table
+
+    listed = toml_table("quoting")
+    lemmas = sorted(
+        {w for part in ("verbs", "nouns") for words in listed[part].values() for w in words.split()}
+    )
+    rows = np.stack([embedding(lemma) for lemma in lemmas])
+    mean = rows.mean(axis=0)
+    _, scale, axes = np.linalg.svd(rows - mean, full_matrices=False)
+    deviation = scale[:DIMENSIONS] / np.sqrt(len(rows))
+    signs = np.sign(axes[np.arange(DIMENSIONS), np.abs(axes[:DIMENSIONS]).argmax(axis=1)])
+    arrays = {"mean": mean, "axes": axes[:DIMENSIONS] * (signs / deviation)[:, None]}
+    (HERE.parent / "narrativ" / "resources" / AXES).write_bytes(save(arrays))
+
+
 def cross_validated(documents: Sequence[Document]) -> pd.DataFrame:
     """Return the quotations of each document by models fitted on the other folds."""
     from narrativ.quoting.model import Model
@@ -101,7 +125,10 @@ def cross_validated(documents: Sequence[Document]) -> pd.DataFrame:
     for fold in range(FOLDS):
         model = Model(candidates[fold], fit_stretches([one for one in fitted if one.fold != fold]))
         own = [document for number, document in enumerate(documents) if number % FOLDS == fold]
-        with patch("narrativ.quoting.statements.fitted", return_value=model):
+        with (
+            patch("narrativ.quoting.statements.fitted", return_value=model),
+            patch.dict("narrativ.quoting.quotations._articles", clear=True),
+        ):
             tables.append(found_quotations(read(own)))
     return pd.concat(tables, ignore_index=True)
 

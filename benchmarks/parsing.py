@@ -1,8 +1,10 @@
 """Words a second through the pipeline and from the cache, and what parses take.
 
 Articles of the scale set in paragraphs, one a line. Rates are of the processor's seconds of one
-process. Memory is the peak of a process of its own: one that has the articles parsed by workers
-into an empty cache, and one that then goes over the docs of all of them.
+process. What quotations and voices cost after the parse is measured in turn with the parse, a few
+articles at a time, so that a busy machine slows both alike. Memory is the peak of a process of its
+own: one that has the articles parsed by workers into an empty cache, and one that then goes over
+the docs of all of them.
 """
 
 from __future__ import annotations
@@ -12,22 +14,29 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from benchmarks.tables import table, titled
+from benchmarks.tables import Goal, goals_table, table, titled
 from benchmarks.timing import in_a_process, kept_in
 from benchmarks.vectors_scale import peak_memory
 
 ARTICLES = 300
 RATED = 60
 """Articles for the rates."""
+TURN = 20
+"""Articles that are parsed, and their quotations found, before the next."""
+MOST = 0.3
+"""Share of the time of the parse that quotations and voices may cost beyond it."""
 
 
 def run(shared: Path) -> dict[str, Any]:
     source = (shared / "data" / "scale" / "article_bias_9k.parquet").resolve()
+    with tempfile.TemporaryDirectory() as folder, kept_in(Path(folder)):
+        turns = in_a_process("parsing", "turns", source)
     with tempfile.TemporaryDirectory() as folder, kept_in(Path(folder)):
         rates = in_a_process("parsing", "rates", source)
         runs = [in_a_process("parsing", "parsed", source) for _ in range(2)]
@@ -37,7 +46,13 @@ def run(shared: Path) -> dict[str, Any]:
         [name, f"{run['seconds']:.0f}", f"{run['peak'] / 1e6:.0f}"]
         for name, run in zip(["parsed and kept", "from the cache"], runs, strict=True)
     ]
+    goal = goal_of(turns["seconds"])
     parts = [
+        ("Goals:", goals_table([goal])),
+        (
+            f"{RATED} articles of {turns['words']:,} words as they are read, {TURN} at a time:",
+            turns_table(**turns),
+        ),
         (
             f"Words a second of one processor, {RATED} articles:",
             table(["", "words a second"], [[name, f"{rate:,.0f}"] for name, rate in rates.items()]),
@@ -52,10 +67,27 @@ def run(shared: Path) -> dict[str, Any]:
         "title": "Parsing",
         "about": "The bundled pipeline on articles of the scale set, in paragraphs.",
         "table": titled(parts),
+        "goals": {goal.name: goal.measured},
+        "turns": turns,
         "rates": rates,
         "runs": runs,
         "stored": stored,
     }
+
+
+def goal_of(seconds: dict[str, float]) -> Goal:
+    """Return what quotations and voices cost after the parse, as a share of its time."""
+    after = seconds["quotations"] + seconds["voices"]
+    name = "quotations and voices after the parse / parse"
+    return Goal(name, round(after / seconds["parsed and kept"], 2), "at most", MOST)
+
+
+def turns_table(words: int, seconds: dict[str, float]) -> str:
+    parse = seconds["parsed and kept"]
+    return table(
+        ["", "words a second", "share of the parse's time"],
+        [[name, f"{words / own:,.0f}", f"{own / parse:.2f}"] for name, own in seconds.items()],
+    )
 
 
 def rates(source: Path) -> dict[str, float]:
@@ -86,6 +118,33 @@ def rates(source: Path) -> dict[str, float]:
     return found
 
 
+def turns(source: Path) -> dict[str, Any]:
+    """Return the processor's seconds of the parse and of what comes after it, taken in turn."""
+    import narrativ as nv
+    from narrativ.parsing import parse
+    from narrativ.protocols import Context
+
+    articles = pd.read_parquet(source, columns=["outlet", "text"])
+    words = 0
+    spent = dict.fromkeys(("parsed and kept", "quotations", "voices"), 0.0)
+    # The first turn loads the models and is not counted.
+    for turn in range(RATED // TURN + 1):
+        corpus = nv.read(articles.iloc[turn * TURN : (turn + 1) * TURN])
+        groups = corpus.articles.set_index("article_id")["outlet"]
+        texts = list(corpus.readable["text"])
+        steps: dict[str, Callable[[], object]] = {
+            "parsed and kept": partial(parse, texts),
+            "quotations": partial(nv.quotations, corpus),
+            "voices": partial(nv.Voices(), corpus, Context(groups)),
+        }
+        for name, step in steps.items():
+            start = time.process_time()
+            step()
+            spent[name] += (time.process_time() - start) * (turn > 0)
+        words += sum(len(text.split()) for text in texts) * (turn > 0)
+    return {"words": words, "seconds": spent}
+
+
 def parsed(source: Path) -> dict[str, float]:
     """Parse the articles and go over their docs; return seconds and bytes of memory."""
     from narrativ.parsing import parse
@@ -104,5 +163,7 @@ def paragraphs(source: Path, count: int) -> list[str]:
     return [line for text in articles for line in text.split("\n") if line.strip()]
 
 
+STEPS = {"rates": rates, "turns": turns, "parsed": parsed}
+
 if __name__ == "__main__":
-    print(json.dumps({"rates": rates, "parsed": parsed}[sys.argv[1]](Path(sys.argv[2]))))
+    print(json.dumps(STEPS[sys.argv[1]](Path(sys.argv[2]))))

@@ -36,6 +36,7 @@ NAMES = (
     "agency_copy",
     "reuse",
     "same_content",
+    "matching",
     "frames",
     "coverage",
     "calibration",

@@ -42,6 +42,7 @@ __all__ = [
     "frame_scores",
     "load",
     "load_comparison",
+    "match",
     "metrics",
     "multiverse",
     "plot",
@@ -83,6 +84,7 @@ _HOMES = {
     "frame_scores": "framing",
     "load": "corpus",
     "load_comparison": "comparison",
+    "match": "matching.matches",
     "multiverse": "comparison.reruns",
     "quotations": "quoting.quotations",
     "read": "reading",
@@ -108,6 +110,7 @@ if TYPE_CHECKING:
     from narrativ.embedding.articles import article_vectors
     from narrativ.embedding.projection import coordinates
     from narrativ.framing import Distance, Emphasis, Frames, Terms, Voices, frame_scores
+    from narrativ.matching.matches import match
     from narrativ.quoting.quotations import quotations
     from narrativ.reading import read
     from narrativ.reporting import write_report

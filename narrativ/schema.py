@@ -426,6 +426,24 @@ EDITS: Final = Table(
     ),
 )
 
+MATCH_KINDS: Final = ("verbatim", "paraphrase", "related", "none")
+RELATIONS: Final = ("same", "conflict", "later_version")
+VERSION_CHANGES: Final = ("number", "date", "state", "person")
+
+MATCHES: Final = Table(
+    "matches",
+    (
+        Column("i", COUNT, "place of the passage in the first text, from 0", required=True),
+        Column("j", COUNT, "place in the second text", required=True),
+        Column("probability", NUMBER, "that the two tell the same", required=True),
+        Column("kind", TEXT, "how much the two have in common", MATCH_KINDS, required=True),
+        Column("assigned", FLAG, "whether they are assigned to each other", required=True),
+        Column("relation", TEXT, "how they stand to each other, if on one matter", RELATIONS),
+        Column("change", TEXT, "what differs between the versions", VERSION_CHANGES),
+    ),
+    key=("i", "j"),
+)
+
 QUOTATION_KINDS: Final = ("direct", "mixed", "indirect", "scare")
 """All in marks; partly; in none; in marks that nobody is quoted by: a word at arm's length, a
 title."""

@@ -17,9 +17,9 @@ import pandas as pd
 from narrativ.corpus.places import places
 from narrativ.framing.reporting_verbs import stance
 from narrativ.schema import QUOTATIONS, empty
-from narrativ.text.language import ENGLISH
+from narrativ.text.language import is_english
 from narrativ.text.markup import without_fillers
-from narrativ.text.quoting import quotations as marked_stretches
+from narrativ.text.quoting import marked_stretches
 from narrativ.text.words import count_words
 
 if TYPE_CHECKING:
@@ -148,8 +148,7 @@ def _marked_words(text: str) -> int:
 
 def english_articles(corpus: Corpus) -> pd.Series:
     """Return whether each article reads as English, by article_id: in others nothing is found."""
-    language = corpus.articles.set_index("article_id")["language"]
-    return language.str.match(ENGLISH, na=False).astype(bool)
+    return is_english(corpus.articles.set_index("article_id")["language"])
 
 
 def voice_table(spans: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:

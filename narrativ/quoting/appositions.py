@@ -44,9 +44,13 @@ _SEAT: Final = re.compile(r"\s*[,(]\s*\(?([RDI])[-–—][^,;:\n)]{2,14}")
 _OF_PLACE: Final = re.compile(
     r"\s+of\s+(?:the\s+)?(?:[a-z-]+\s)?(?P<what>[A-Z][\w.]+(?:\s[A-Z][\w.]+){0,4})"
 )
+_HONORIFIC: Final = re.compile(r"\s(?:Dr|Mr|Mrs|Ms|Sir|Dame)\.?$")
+_NOUN: Final = re.compile(r"\s(?P<noun>[a-z]+)")
+"""What may close the name of an organisation: of the Tarn party."""
 _DEFINITE: Final = re.compile(r"['’]s?\s|^(?:the|an?|its|his|her|their)\s", re.IGNORECASE)
 """What a role needs that a comma parts from the name behind it."""
 _OF: Final = re.compile(r"(?:of|from)\s+(?P<what>.+)")
+_ABBREVIATED: Final = ("gov", "sen", "rep", "gen", "col", "lt", "sgt", "capt", "adm", "dr", "rev")
 AGE: Final = "age"
 """Head of what is said of somebody whose age alone is."""
 MEMBER: Final = "of"
@@ -93,6 +97,10 @@ def _nearest_role(text: str) -> Role | None:
         text = behind or text.removeprefix("and ")
     while text and is_small(text.split()[0]) and text.split()[0].casefold() not in _KEPT:
         text = text.partition(" ")[2]
+    office = _HONORIFIC.sub("", text)
+    if office != text and not is_small(office.split()[-1]) and read_role(office) is not None:
+        # Director Dr. Odrin is a director.
+        text = office
     starts = [0, *(one.end() for one in re.finditer(r"\b(?:of|for|to|at|from|with)\s", text))]
     for start in reversed(starts):
         role = read_role(text[start:])
@@ -110,7 +118,7 @@ def _is_inside_name(before: str) -> bool:
     words = before.split()
     return (
         len(words) > 1
-        and words[-1] == "of"
+        and words[-1] in ("of", "for")
         and words[-2][:1].isupper()
         and bool(matches(words[-2:-1], "organisations"))
     )
@@ -147,8 +155,10 @@ def roles_behind(text: str, end: int) -> Iterator[Role]:
         end = seat.end() + text.startswith(")", seat.end())
     of_place = _OF_PLACE.match(text, end)
     if of_place:
-        yield _member(of_place["what"])
-        end = of_place.end()
+        noun = _NOUN.match(text, of_place.end())
+        named = noun if noun and matches([noun["noun"]], "organisations") else of_place
+        yield _member(text[of_place.start("what") : named.end()])
+        end = named.end()
     copula = _COPULA.match(text, end)
     if copula:
         phrase = _cut(text[copula.end() :])
@@ -161,10 +171,32 @@ def roles_behind(text: str, end: int) -> Iterator[Role]:
             return
         phrase = _cut(text[opening.end() :])
         role = _said(phrase)
-        if role is None:
+        if role is None or _is_next_title(role, text, opening.end() + len(phrase)):
             return
+        before = _first_of_two(phrase)
+        if before is not None:
+            yield before
         yield role
         end = opening.end() + len(phrase)
+
+
+def _first_of_two(phrase: str) -> Role | None:
+    """Return the first of two roles that share nothing: the board's chair and a Democrat."""
+    first, _, second = phrase.partition(" and ")
+    also = read_role(second) if second else None
+    if (
+        also is None
+        or second[:1].isupper()
+        or (also.listed != "ordinary" and re.search(r"\s(?:of|at|for)\s", second))
+    ):
+        return None
+    before = _said(first)
+    return None if before is None or before.head.endswith("president") else before
+
+
+def _is_next_title(role: Role, text: str, end: int) -> bool:
+    """Say whether a role is the title of who is named next: Odryn, Ohio Gov. Karl Pellow."""
+    return role.head in _ABBREVIATED and re.match(r"\.\s+[A-Z]", text[end:]) is not None
 
 
 def _cut(text: str) -> str:
@@ -206,7 +238,10 @@ def _said(phrase: str) -> Role | None:
 def _member(what: str) -> Role:
     """Return what "of the Tarn Institute" says, or "of Tarn", which is no organisation."""
     bare = without_article(what)
-    return Role(f"of {what}", MEMBER, "", bare if organisation_class(bare) else "")
+    last = parts(bare)[-1:]
+    place = bool(last) and last[0].casefold() in listed("words", "places")
+    known = not place and organisation_class(bare)
+    return Role(f"of {what}", MEMBER, "", bare if known else "")
 
 
 def _opens_apposition(phrase: str) -> bool:

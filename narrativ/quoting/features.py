@@ -96,24 +96,37 @@ class Features:
         for inside in quoted:
             self._before.append(self._before[-1] + inside)
         self._tokens = [self._token(i) for i in range(len(parse))]
-        self._cues: dict[int, tuple[float, ...]] = {}
-        self._vectors: dict[int, Floats] = {}
 
     def matrix(self, found: Sequence[Candidate]) -> Floats:
         """Return a row for each candidate."""
         if not found:
             return np.zeros((0, 0), dtype=np.float32)
-        rows = [self._row(one) for one in found]
-        cues = np.stack([self._cue_vector(one.cue) for one in found])
-        content = np.stack([vector(self.parse.lemma[one.content])[:_WIDE] for one in found])
-        prepositions = np.stack(
+        rows = np.array([self._row(one) for one in found], dtype=np.float32)
+        # A cue has several candidates: what is known of it is put into numbers once.
+        places = {cue: place for place, cue in enumerate(dict.fromkeys(one.cue for one in found))}
+        of_cue = [places[one.cue] for one in found]
+        cues = np.array([self._cue(cue) for cue in places], dtype=np.float32)
+        vectors = np.concatenate([self._cue_vector(cue) for cue in places])
+        around = np.concatenate(
             [
-                _NONE[:_WIDE] if one.preposition is None
-                else vector(self.parse.lemma[one.preposition])[:_WIDE]
+                part
                 for one in found
+                for part in (
+                    vector(self.parse.lemma[one.content])[:_WIDE],
+                    _NONE[:_WIDE] if one.preposition is None
+                    else vector(self.parse.lemma[one.preposition])[:_WIDE],
+                )
             ]
         )  # fmt: skip
-        return np.hstack([np.array(rows, dtype=np.float32), cues, content, prepositions])
+        return np.hstack(
+            [
+                rows[:, :1],
+                cues[of_cue],
+                rows[:, 1:],
+                vectors.reshape(len(places), -1)[of_cue],
+                around.reshape(len(found), -1),
+            ]
+        )
 
     def _token(self, i: int) -> tuple[float, ...]:
         parse = self.parse
@@ -131,29 +144,25 @@ class Features:
         return self.parse.pos[i] == "ADP" and according(self.parse, i) is not None
 
     def _cue_vector(self, cue: int) -> Floats:
-        if cue not in self._vectors:
-            parse = self.parse
-            subject = parse.subject(cue)
-            self._vectors[cue] = np.concatenate(
-                [
-                    vector("accord" if self._stands_in(cue) else parse.lemma[cue]),
-                    vector(parse.lemma[parse.head[cue]])[:_WIDE],
-                    _NONE[:_WIDE] if subject is None else vector(parse.lemma[subject])[:_WIDE],
-                ]
-            )
-        return self._vectors[cue]
+        parse = self.parse
+        subject = parse.subject(cue)
+        return np.concatenate(
+            [
+                vector("accord" if self._stands_in(cue) else parse.lemma[cue]),
+                vector(parse.lemma[parse.head[cue]])[:_WIDE],
+                _NONE[:_WIDE] if subject is None else vector(parse.lemma[subject])[:_WIDE],
+            ]
+        )
 
     def _cue(self, cue: int) -> tuple[float, ...]:
         """Return what is known of a cue, whatever it reports."""
-        if cue in self._cues:
-            return self._cues[cue]
         parse = self.parse
         children = parse.children[cue]
         deps = [parse.dep[child] for child in children]
         subject = parse.subject(cue)
         above = parse.head[cue]
         marks = [parse.tag[child] for child in children if parse.dep[child].startswith("aux")]
-        self._cues[cue] = (
+        return (
             *self._tokens[cue],
             *_classes(parse.lemma[cue]),
             *self._tokens[above],
@@ -176,7 +185,6 @@ class Features:
             self._depth(cue),
             parse.right[cue] - parse.left[cue],
         )
-        return self._cues[cue]
 
     def _depth(self, token: int) -> int:
         depth = 0
@@ -186,6 +194,7 @@ class Features:
         return depth
 
     def _row(self, one: Candidate) -> tuple[float, ...]:
+        """Return what is known of a candidate beside its cue; the cue's part follows the first."""
         parse, cue, content = self.parse, one.cue, one.content
         first, last = one.first, one.last
         count = last - first + 1
@@ -197,7 +206,6 @@ class Features:
         before = parse.tag[first - 1] if first else "."
         return (
             _SHAPES[one.shape],
-            *self._cue(cue),
             *self._tokens[content],
             *_classes(parse.lemma[content]),
             one.preposition is not None,

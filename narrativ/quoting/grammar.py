@@ -104,16 +104,15 @@ def grammar(doc: Doc) -> Grammar:
 def _edges(head: list[int]) -> tuple[list[int], list[int]]:
     """Return the first and the last token of what hangs on each token."""
     left, right = list(range(len(head))), list(range(len(head)))
-    changed = True
-    while changed:
-        changed = False
-        for order in (range(len(head)), range(len(head) - 1, -1, -1)):
-            for token in order:
-                above = head[token]
-                if left[token] < left[above]:
-                    left[above] = left[token]
-                    changed = True
-                if right[token] > right[above]:
-                    right[above] = right[token]
-                    changed = True
+    # The first token that comes to another on its way up is the outermost that hangs on it.
+    for token in range(len(head)):
+        above = head[token]
+        while left[above] > token:
+            left[above] = token
+            above = head[above]
+    for token in range(len(head) - 1, -1, -1):
+        above = head[token]
+        while right[above] < token:
+            right[above] = token
+            above = head[above]
     return left, right

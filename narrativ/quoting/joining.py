@@ -26,8 +26,9 @@ def join(
     acronym joins the organisation of its event that it is made of. What an article leaves
     open (role, organisation, side, class) is taken from the other articles of the event,
     the commonest first, and never from another event: who is a minister in one was a
-    candidate in another. A father or a neighbour who holds an office in another article of
-    the event has its class.
+    candidate in another. Only whom the corpus calls nothing but an official is one where an
+    event says nothing. A father, a neighbour or a liberal who holds an office in another
+    article of the event has its class.
 
     Parameters
     ----------
@@ -61,9 +62,12 @@ def join(
     for article, group in zip(keyed, groups, strict=True):
         by_event[group] += article
     said = {group: _Said(known) for group, known in by_event.items()}
+    officials = _officials(one for article in keyed for one in article)
     return [
         [
-            _completed(replace(one, name=names[one.key]) if one.key else one, said[group])
+            _completed(
+                replace(one, name=names[one.key]) if one.key else one, said[group], officials
+            )
             for one in article[: len(spoken)]
         ]
         for article, group, spoken in zip(keyed, groups, speakers, strict=True)
@@ -209,7 +213,16 @@ class _Said:
         return max(sorted(said), key=lambda value: said[value]) if said else None
 
 
-def _completed(speaker: Speaker, event: _Said) -> Speaker:
+def _officials(speakers: Iterable[Speaker]) -> frozenset[str]:
+    """Return the keys of the full names that are of officials wherever a class is said."""
+    classes: defaultdict[str, set[str]] = defaultdict(set)
+    for one in speakers:
+        if " " in one.key and is_person(one) and one.voice_class != _UNKNOWN:
+            classes[one.key].add(one.voice_class)
+    return frozenset(key for key, said in classes.items() if said == {"official"})
+
+
+def _completed(speaker: Speaker, event: _Said, officials: Container[str]) -> Speaker:
     """Return a speaker with what the event's other articles say where this one leaves it open."""
     if not speaker.key:
         return speaker
@@ -221,8 +234,9 @@ def _completed(speaker: Speaker, event: _Said) -> Speaker:
     if person and not speaker.side:
         found = event.commonest(speaker.key, lambda one: (one.side,))
         speaker = replace(speaker, side=found[0]) if found else speaker
-    if speaker.voice_class in (_UNKNOWN, "ordinary"):
-        open_to = _OFFICES if speaker.voice_class == "ordinary" else None
+    affiliated = person and speaker.voice_class == "party" and _is_affiliation(speaker.role)
+    if affiliated or speaker.voice_class in (_UNKNOWN, "ordinary"):
+        open_to = None if speaker.voice_class == _UNKNOWN else _OFFICES
         found = event.commonest(
             speaker.key,
             lambda one: (
@@ -232,8 +246,19 @@ def _completed(speaker: Speaker, event: _Said) -> Speaker:
             ),
         )
         speaker = replace(speaker, voice_class=found[0]) if found else speaker
+    if person and speaker.voice_class == _UNKNOWN and speaker.key in officials:
+        speaker = replace(speaker, voice_class="official")
     return speaker
 
 
+def _is_affiliation(role: str) -> bool:
+    """Say whether a role is a party or a conviction alone, which a holder of an office has too."""
+    read = read_role(role) if role else None
+    return read is not None and read.head in _AFFILIATIONS
+
+
+_AFFILIATIONS: Final = frozenset(
+    "republican democrat conservative liberal progressive socialist tory libertarian".split()
+)
 _OFFICES: Final = ("official", "party", "international")
 """Classes that what is private gives way to."""

@@ -18,6 +18,10 @@ _GAP: Final = re.compile(r"\.?(?:\s+and\s(?!\w+ said)[\w ]{3,30})?,?\s+")
 """What may stand between a role and the name that it belongs to."""
 _APPOSED: Final = re.compile(r",\s+(?:[A-Z][\w.]+\s+){0,3}")
 """The same behind an article: the committee's chairman, Representative Karl Odrin."""
+_IN_COMMAS: Final = re.compile(
+    r",\s+(?:[A-Z][\w.’'-]*\s+){1,4}[A-Z][\w.’'-]*(?:\sof\s[A-Z][\w. ]+?|\s\([^()]{3,20}\))?,"
+)
+"""An apposition behind what has no article: one Republican, Sen. Karl Odrin of Ohio, said."""
 _CAPITALS: Final = re.compile(r"[Tt]he\s|(?:(?:[A-Z][\w.’'-]*|and|of|the|&)(?:\s+|$))+")
 """An office as a name: Health and Human Services Secretary."""
 _LINKS: Final = ("of", "for", "in", "at", "from", "with", "on", "to", "and", "by")
@@ -43,14 +47,18 @@ def named_behind_role(place: Place, text: str, people: People) -> Person | None:
     """Return who is named right behind a role: company chairman, or the chairman, Karl Odrin."""
     mention = text[place.start : place.end]
     role = read_role(mention)
-    if role is None or not mention.casefold().endswith(role.head):
+    indefinite = re.match(r"(?:an?|one|some|many)\s", mention, re.I)
+    in_commas = indefinite and _IN_COMMAS.match(text, place.end)
+    closes = role is not None and mention.casefold().endswith(role.head)
+    if role is None or not (in_commas or (closes and not indefinite)):
         return None
-    if re.match(r"(?:an?|one|some|many)\s", mention, re.I):
-        return None
-    gap = _APPOSED if _ARTICLE.match(mention) or "’s " in mention or "'s " in mention else _GAP
+    definite = _ARTICLE.match(mention) or re.search(r"['’]s ", mention)
+    gap = _APPOSED if in_commas or definite else _GAP
     for one, person in people.by_mention.items():
         behind = one.paragraph == place.paragraph and place.end < one.start
-        if behind and gap.fullmatch(text[place.end : one.start]):
+        between = text[place.end : one.start] if behind else ""
+        # A member of the cabinet, Sen. Karl Odrin, is he; a friend of the mayor may not be.
+        if behind and gap.fullmatch(between) and (closes or between.strip(", ")):
             return person
     return None
 

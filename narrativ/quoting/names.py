@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from narrativ.quoting.roles import organisation_class
-from narrativ.quoting.voice_lists import entries, first_names, title_words
+from narrativ.quoting.voice_lists import entries, first_names, listed, title_words
 from narrativ.text.lexicon import word_list
 from narrativ.text.names import NAME_RUN, Name, is_small, key_of
 
@@ -280,8 +280,10 @@ def _evidence(mention: NameMention) -> Iterator[tuple[str, float]]:
     yield "", 0.0
     title = mention.title.casefold().rstrip(".")
     if title and title not in word_list("weekdays"):
-        # The Democratic Party is nobody.
-        yield "title", 1.0 if title in entries("parties")[0] else _TITLE
+        # The Democratic Party is nobody, nor is the Justice Department.
+        honorific = title in word_list("honorifics")
+        noun = len(words) == 1 and not honorific and _is_organisation_noun(small[0])
+        yield "title", 1.0 if noun or title in entries("parties")[0] else _TITLE
     elif len(words) == 1 and (_is_role((words[0], 0, 0)) or small[0] in title_words()):
         yield "noun", -_MOST
     if first:
@@ -294,5 +296,13 @@ def _evidence(mention: NameMention) -> Iterator[tuple[str, float]]:
         yield "country", -6.0
     elif whole in entries("sources")[0] or all(word in word_list("months") for word in small):
         yield "source", -4.0
+    elif first and len(words) > 2 and _is_organisation_noun(small[-1]):
+        # Virginia Harbour Police is nobody, Mary Church may be.
+        yield "organisation", -4.0
     elif not first and organisation_class(" ".join(words)):
-        yield "organisation", -2.5
+        alone = len(words) == 1 and _is_organisation_noun(small[0])
+        yield "organisation", -4.5 if alone else -2.5
+
+
+def _is_organisation_noun(word: str) -> bool:
+    return word in entries("organisations")[0] and word not in listed("words", "proper")

@@ -11,6 +11,7 @@ from narrativ.quoting.people import People
 from narrativ.quoting.roles import Role, is_known_class, organisation_class, read_role, side_of
 from narrativ.quoting.source_types import Source, class_of_roles, source_of
 from narrativ.quoting.spans import Place, Speaker
+from narrativ.quoting.voice_lists import listed
 from narrativ.text.lexicon import word_list
 from narrativ.text.names import organisation_key, without_article
 
@@ -24,6 +25,8 @@ SIDED: Final = ("official", "party", "other", "civil_society")
 
 
 _LOWER: Final = re.compile(r"[a-z][a-z-]+\s(?=[A-Z])")
+_OF_SEVERAL: Final = re.compile(r"\s(?:of|for)\s.*s$")
+"""The Association of Railroads is not what "the railroads" means."""
 _GENERIC: Final = ("administration", "government", "house", "senate", "state", "court", "police")
 """Nouns that mean an institution of the country rather than the one that was named."""
 
@@ -31,7 +34,9 @@ _GENERIC: Final = ("administration", "government", "house", "senate", "state", "
 class Organisations:
     """The organisations that an article names, and the fullest name of each."""
 
-    def __init__(self, docs: Sequence[Doc], people: People) -> None:
+    def __init__(
+        self, docs: Sequence[Doc], phrases: Sequence[Sequence[Span]], people: People
+    ) -> None:
         self._docs = docs
         self._companies: set[str] = set()
         self._labels: dict[str, str] = {}
@@ -48,22 +53,22 @@ class Organisations:
                     self._labels.setdefault(name.casefold(), ent.label_)
                     if ent.label_ == "ORG":
                         names.setdefault(name)
-        self._described: dict[str, list[str]] = {}
-        for doc in docs:
-            for phrase in doc.noun_chunks:
-                text = without_article(phrase.text)
-                if " " in text and organisation_class(text) not in ("", "unknown"):
-                    self._described.setdefault(text.split()[-1].casefold(), []).append(text)
+        self._phrases: dict[str, list[str]] = {}
+        for phrase in (one for own in phrases for one in own if len(one) > 1):
+            text = without_article(phrase.text)
+            if " " in text:
+                self._phrases.setdefault(text.split()[-1].casefold(), []).append(text)
         self._by_initials = {
             initials: name for name in names if (initials := _initials(name)) and " " in name
         }
         self._by_last: dict[str, list[str]] = {}
         for name in names:
-            if " " in name:
+            if " " in name and not _OF_SEVERAL.search(name):
                 self._by_last.setdefault(name.split()[-1].casefold(), []).append(name)
 
         own = {word.casefold() for person in people.persons for word in person.words}
         self._companies = {name for name in _companies(docs, entities, people) if name not in own}
+        self._said = dict(_classes_said(docs, entities))
 
     def is_company(self, name: str) -> bool:
         """Say whether the article says of an organisation that it is a company."""
@@ -75,12 +80,24 @@ class Organisations:
             if other.endswith(ending)
         )
 
+    def _class_said(self, name: str) -> str:
+        """Return the class that the article says of an organisation whose name says none."""
+        if self.is_company(name):
+            return "company"
+        return self._said.get(without_article(name).casefold(), "")
+
+    def _is_council(self, name: str) -> bool:
+        """Say whether an organisation is the council of a place: Port Tarn Council."""
+        place, _, noun = without_article(name).rpartition(" ")
+        return noun.casefold() == "council" and self._labels.get(place.casefold()) in _PLACES
+
     def described(self, name: str) -> str:
         """Return what else the article calls "the board" or "the authority": the health board."""
         full = self.fullest(name)
         if organisation_class(full) not in ("", "unknown"):
             return full
-        longer = self._described.get(without_article(name).casefold(), [])
+        called = self._phrases.get(without_article(name).casefold(), [])
+        longer = [one for one in called if organisation_class(one) not in ("", "unknown")]
         return longer[0] if len(set(map(organisation_class, longer))) == 1 else full
 
     def fullest(self, name: str) -> str:
@@ -114,8 +131,11 @@ class Organisations:
         label = self._labels.get(bare.casefold(), "")
         whole = self.fullest(text)
         source = source_of(whole, label)
-        if source.voice_class == "unknown" and self.is_company(whole):
-            source = replace(source, voice_class="company", source_type="organisation")
+        own = self._class_said(whole) if source.voice_class == "unknown" else ""
+        if source.voice_class == "civil_society" and self._is_council(whole):
+            own = "official"
+        if own:
+            source = replace(source, voice_class=own, source_type="organisation")
         mixed = label == "" and _classes_of_group(text)
         if mixed:
             return Speaker(text, "", "", "", "", "other", "unnamed", "noun")
@@ -168,6 +188,7 @@ def _side(source: Source, text: str) -> str:
     return side_of(text) if source.voice_class in SIDED else ""
 
 
+_PLACES: Final = ("GPE", "FAC")
 _LEGAL_FORMS: Final = (" inc", " inc.", " ltd", " ltd.", " plc", " corp", " corp.", " llc", " co.")
 _EXECUTIVES: Final = re.compile(
     r"['’]?s? (?:CEO|CFO|COO|chief (?:executive|financial|operating)|shares\b|stock\b|shareholders|"
@@ -208,8 +229,41 @@ def _companies(
                 or (ent.label_ != "PERSON" and _EXECUTIVES.match(text, end))
                 or _LED.search(text, max(0, ent.start_char - 60), ent.start_char)
                 or (ent.label_ != "PERSON" and apposed and _is_firm(apposed[1]))
+                or (ent.label_ != "PERSON" and _fronted_firm(text, ent.start_char))
             ):
                 yield name
+
+
+def _classes_said(
+    docs: Sequence[Doc], entities: Sequence[Sequence[Span]]
+) -> Iterator[tuple[str, str]]:
+    """Yield organisations with the class that the words around them say.
+
+    By an apposition ("Odryn, an advocacy group", "the think tank Odryn"), or because those
+    who play for it are called after it ("Odryn striker Karl Pellow").
+    """
+    for doc, ents in zip(docs, entities, strict=True):
+        for ent in ents:
+            bare = without_article(re.sub(r"['’]s?$", "", ent.text))
+            if ent.label_ not in ("ORG", "PRODUCT", "NORP", "GPE") or organisation_class(bare):
+                continue
+            before = _BEFORE.search(doc.text, max(0, ent.start_char - 40), ent.start_char)
+            behind = _APPOSED.match(doc.text, ent.end_char)
+            nouns = [before[1]] if before else []
+            nouns += [re.split(_NOUN_ENDS, behind[1])[0]] if behind else []
+            found = next((c for noun in nouns if (c := organisation_class(noun))), "")
+            follows = _BEHIND.match(doc.text, ent.end_char)
+            role = read_role(follows[1]) if follows and ent.label_ == "ORG" else None
+            if found not in ("", "unknown") and ent.label_ != "GPE":
+                yield bare.casefold(), found
+            elif role is not None and role.head in listed("roles", "other"):
+                yield bare.casefold(), "other"
+
+
+_BEFORE: Final = re.compile(r"\b([a-z-]+(?: [a-z-]+)?) $")
+"""Nouns in front of a name."""
+_BEHIND: Final = re.compile(r"(?:['’]s?)? ([a-z-]+(?: [a-z]+)?)\b")
+_NOUN_ENDS: Final = r"\s(?:that|which|in|of|for|with|and|based)\s"
 
 
 def _meant_by_the_company(docs: Sequence[Doc], entities: Sequence[Sequence[Span]]) -> Iterator[str]:
@@ -231,8 +285,14 @@ _BACK: Final = 2
 """Paragraphs back in which the organisation stands that "the company" means."""
 
 
+def _fronted_firm(text: str, start: int) -> bool:
+    """Say whether the noun of a firm stands in front of a name: space corporation Odryn."""
+    before = _BEFORE.search(text, max(0, start - 40), start)
+    return before is not None and _is_firm(before[1])
+
+
 def _is_firm(noun: str) -> bool:
-    words = re.split(r"\s(?:that|which|in|of|for|with|and|based)\s", noun)[0]
+    words = re.split(_NOUN_ENDS, noun)[0]
     return organisation_class(words) == "company"
 
 

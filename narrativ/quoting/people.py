@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from narrativ.quoting.appositions import roles_around
+from narrativ.quoting.appositions import MEMBER, roles_around
 from narrativ.quoting.names import NameMention, name_mentions, persons_named
-from narrativ.quoting.roles import Role, gender_of
+from narrativ.quoting.roles import Role, gender_of, organisation_class
 from narrativ.quoting.spans import Place
-from narrativ.quoting.voice_lists import ANY, entries, listed
+from narrativ.quoting.voice_lists import ANY, entries, first_names, listed, matches, parts
 from narrativ.text.names import Name, key_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ _LISTED_ON: Final = re.compile(
     r"(?:,| and|, and)\s+"
 )
 """What stands between two of a list of persons."""
+_ITS: Final = ("its", "their")
+_KINDS: Final = ("civil_society", "company", "expert", "media")
+"""Classes of organisations whose noun stands in front of their name."""
 _PRONOUNS: Final = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she"}
 
 
@@ -90,7 +93,13 @@ class People:
             if any(role.head for role in said)
             or _may_speak(one, docs[one.paragraph].text, speaking)
         }
-        mentions = persons_named(self.names, described)
+        whole = [
+            one
+            for one in self.names
+            if not any(_goes_on(one, role) for role in roles[one])
+            and not _is_apposed(one, docs[one.paragraph].text)
+        ]
+        mentions = persons_named(whole, described)
         self.persons = _full_persons(mentions, docs)
         for person in self.persons:
             person.roles = _distinct(
@@ -103,7 +112,9 @@ class People:
         for person in self.persons:
             person.mentions = [one for one, whom in self.by_mention.items() if whom is person]
             person.roles = _distinct(
-                self._with_possessor(role, one) for one in person.mentions for role in roles[one]
+                self._with_possessor(self._with_owner(role, one, docs), one)
+                for one in person.mentions
+                for role in roles[one]
             )
         self.persons = [person for person in self.persons if person.mentions]
         self._share_plural_titles(docs, roles)
@@ -133,7 +144,7 @@ class People:
     def _with_possessor(self, role: Role, mention: NameMention) -> Role:
         """Return a role with the organisation that "its" means: the last that was named."""
         speaks = role.head.startswith("spokes") and role.listed == ANY and not role.side
-        if not (role.possessor or speaks) or role.organisation:
+        if not (role.possessor in _ITS or (speaks and not role.possessor)) or role.organisation:
             return role
         before = [
             one
@@ -144,6 +155,24 @@ class People:
         ]
         return replace(role, organisation=" ".join(before[-1].words)) if before else role
 
+    def _with_owner(self, role: Role, mention: NameMention, docs: Sequence[Doc]) -> Role:
+        """Return a role with whom "his" means: who is named first in the last sentence that names.
+
+        "Odrin met Brandt. His spokesman, Karl Pellow": Odrin's.
+        """
+        if role.possessor not in _PRONOUNS or role.listed != ANY or role.organisation:
+            return role
+        gender = _PRONOUNS[role.possessor]
+        for number in range(mention.paragraph, max(mention.paragraph - 2, -1), -1):
+            for sentence in reversed(list(docs[number].sents)):
+                end = mention.start if number == mention.paragraph else sentence.end_char
+                for one in self.in_place(number, sentence.start_char, min(sentence.end_char, end)):
+                    person = self.by_mention[one]
+                    other = person is not self.by_mention[mention]
+                    if other and _first_gender(person) in ("", gender):
+                        return replace(role, organisation=person.name)
+        return role
+
     def in_place(self, paragraph: int, start: int, end: int) -> list[NameMention]:
         """Return the mentions of persons inside a place, in order."""
         return [
@@ -151,6 +180,26 @@ class People:
             for one in self.by_mention
             if one.paragraph == paragraph and start <= one.start and one.end <= end
         ]
+
+
+def _goes_on(mention: NameMention, role: Role) -> bool:
+    """Say whether what follows is the rest of an organisation's name: Tarn Chamber of Commerce."""
+    if role.head != MEMBER:
+        return False
+    found = matches(parts(f"{mention.words[-1]} {role.text}"), "organisations")
+    return any(one.start == 0 and (one.end > 1 or len(mention.words) == 1) for one in found)
+
+
+def _is_apposed(mention: NameMention, text: str) -> bool:
+    """Say whether the noun of an organisation stands in front: the advocacy group Harbour Watch."""
+    front = text[max(0, mention.start - 30) : mention.start]
+    before = re.search(r"(?:^|\s)((?:[a-z-]+ )?[a-z-]+) $", front)
+    return (
+        before is not None
+        and mention.label != "PERSON"
+        and mention.words[0].casefold() not in first_names()
+        and organisation_class(before[1]) in _KINDS
+    )
 
 
 def _may_speak(mention: NameMention, text: str, speaking: Collection[Place]) -> bool:
@@ -191,6 +240,8 @@ def _assigned(
 ) -> dict[NameMention, Person]:
     """Return whom each mention names; bare names of which nobody knows whose are left out."""
     full = {person.key: person for person in persons}
+    _join_surnames(full)
+    persons[:] = [person for key, person in full.items() if person.key == key]
     by_word: defaultdict[str, list[Person]] = defaultdict(list)
     for person in persons:
         for word in (person.words[-1], person.words[0]):
@@ -221,6 +272,20 @@ def _assigned(
             established.setdefault(key, chosen)
     persons += bare.values()
     return assigned
+
+
+def _join_surnames(full: dict[str, Person]) -> None:
+    """Let a surname of two words mean the one person of a longer name that ends in it: De Haan."""
+    for key, person in list(full.items()):
+        if len(person.words) != 2 or person.words[0].casefold() in first_names():
+            continue
+        longer = [
+            one
+            for one in full.values()
+            if len(one.words) == 3 and key_of(one.words)[-2:] == key_of(person.words)
+        ]
+        if len(longer) == 1:
+            full[key] = longer[0]
 
 
 def _is_familiar(mention: NameMention) -> bool:
@@ -294,8 +359,11 @@ def _pronoun_genders(
 ) -> dict[str, Counter[str]]:
     """Return the pronouns that follow each person within a sentence, nobody named between."""
     genders: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for number, doc in enumerate(docs):
-        here = {one.end: one for one in by_mention if one.paragraph == number}
+    ends: defaultdict[int, dict[int, NameMention]] = defaultdict(dict)
+    for one in by_mention:
+        ends[one.paragraph][one.end] = one
+    for number, here in ends.items():
+        doc = docs[number]
         last: Person | None = None
         for token in doc:
             if token.is_sent_start or token.text in '“”"':

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pandas as pd
 
@@ -15,7 +17,7 @@ from narrativ.quoting.spans import Paragraph, Place, Speaker, Statement
 from narrativ.quoting.speakers import resolve
 from narrativ.quoting.statements import statements
 from narrativ.schema import QUOTATIONS, content_id
-from narrativ.text.language import ENGLISH
+from narrativ.text.language import is_english
 from narrativ.text.words import count_words
 
 if TYPE_CHECKING:
@@ -23,6 +25,14 @@ if TYPE_CHECKING:
 
 KINDS_READ: Final = (*schema.ANALYSED_KINDS, "embed")
 """Of the paragraphs in which quotations are looked for."""
+_KEPT: Final = 3_000
+"""Articles whose statements are kept, about 100 MB: a comparison that is made again with other
+events, in another order or with another seed is of the same articles."""
+
+_Article: TypeAlias = tuple[Paragraph, ...]
+_Said: TypeAlias = tuple[list[Statement], list[Speaker]]
+_lock = Lock()
+_articles: OrderedDict[_Article, _Said] = OrderedDict()
 
 
 def quotations(corpus: Corpus) -> pd.DataFrame:
@@ -78,36 +88,50 @@ def quotations(corpus: Corpus) -> pd.DataFrame:
     rows = corpus.readable
     rows = rows[rows["kind"].isin(KINDS_READ) & rows["article_id"].isin(articles["article_id"])]
     groups = dict(list(rows.groupby("article_id", sort=False)))
-    texts = [str(text) for text in rows["text"]]
-    parses = parse(texts)
-    told, speakers, places = [], [], []
+    places = []
     for article in articles["article_id"]:
         own = groups.get(article)
         if own is None:
             continue
         own = own.sort_values("position", kind="stable")
-        paragraphs = [
+        paragraphs = tuple(
             Paragraph(str(kind), str(text))
             for kind, text in zip(own["kind"], own["text"], strict=True)
-        ]
-        found = statements(paragraphs, parses)
-        told.append(found)
-        speakers.append(resolve(found, paragraphs, parses))
+        )
         places.append((str(article), own["paragraph_id"].tolist(), paragraphs))
-    speakers = join(speakers, _events(articles, [article for article, _, _ in places]))
+    read = _read([paragraphs for _, _, paragraphs in places])
+    speakers = join(
+        [known for _, known in read], _events(articles, [article for article, _, _ in places])
+    )
     records = [
         record
-        for found, known, place in zip(told, speakers, places, strict=True)
+        for (found, _), known, place in zip(read, speakers, places, strict=True)
         for statement, speaker in zip(found, known, strict=True)
         for record in _records(statement, speaker, *place)
     ]
     return _table(records)
 
 
+def _read(articles: Sequence[_Article]) -> list[_Said]:
+    """Return what is said in each article and by whom, as far as the article alone tells."""
+    with _lock:
+        known = {article: _articles[article] for article in articles if article in _articles}
+    missing = [article for article in dict.fromkeys(articles) if article not in known]
+    parses = parse([paragraph.text for article in missing for paragraph in article])
+    for article in missing:
+        found = statements(article, parses)
+        known[article] = found, resolve(found, article, parses)
+    with _lock:
+        _articles.update(known)
+        while len(_articles) > _KEPT:
+            _articles.popitem(last=False)
+    return [known[article] for article in articles]
+
+
 def _english(corpus: Corpus) -> pd.DataFrame:
     """Return the articles that read as English; warn of the others."""
     articles = corpus.articles
-    english = articles["language"].str.match(ENGLISH, na=False)
+    english = is_english(articles["language"])
     if not english.all():
         warn(
             DataWarning,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from narrativ.quoting.features import Features
 from narrativ.quoting.grammar import Grammar, grammar
 from narrativ.quoting.marks import Stretch, stretches
 from narrativ.quoting.spans import Paragraph
+
+_LETTER: Final = re.compile(r"[^\W_]")
+"""A letter or figure."""
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -83,7 +87,7 @@ def reading(number: int, parse: Grammar, marked: list[Stretch]) -> Reading:
         for token in range(bisect_left(parse.start, one.start), bisect_left(parse.start, one.end)):
             quoted[token] = index
     words = [
-        any(char.isalnum() for char in parse.text[start:end])
+        _LETTER.search(parse.text, start, end) is not None
         for start, end in zip(parse.start, parse.end, strict=True)
     ]
     return Reading(number, parse, marked, quoted, words, candidates(parse))

@@ -25,18 +25,23 @@ _DETERMINERS: Final = frozenset(
     ("a", "an", "the", "his", "her", "its", "their", "our", "my", "this", "that", "another", "one")
 )
 _PRONOUNS: Final = frozenset(("he", "she", "it", "they", "him", "them", "i", "we", "you"))
-_ITS: Final = ("its", "their")
+_POSSESSIVES: Final = ("its", "their", "his", "her")
 _OWNER: Final = re.compile(r"^.*(?:['’]s|s['’])(?=\s)")
 """What stands in front of a role in the genitive."""
 _NEW: Final = frozenset(("new", "late", "top", "then"))
 """Words in front of an office that names of organisations begin with too."""
 _ONE_OF: Final = re.compile(r"^(?:one|some|two|three|several|many) of (?=\S)", re.IGNORECASE)
 _OF: Final = re.compile(r"\s(?:of|at|for|from|with)\s", re.IGNORECASE)
-_CLOSES: Final = re.compile(r"\s(?:who|whose|which|that|and (?:a|an|the)|in|on)\b|[,;]")
+_CLOSES: Final = re.compile(
+    r"\s(?:who|whose|which|that|and (?:a|an|the)|in)\b|[,;]"
+    r"|(?<!ommittee)(?<!Council)(?<!Commission)(?<!Project)\son\b"
+)
+"""What ends the name of an organisation; "on" goes on in Committee on Fisheries."""
 _POSSESSOR: Final = re.compile(r"^(?:the )?(.{2,60}?)(?:['’]s|(?<=s)['’]) ", re.IGNORECASE)
 _AGE: Final = re.compile(r"(?<!\S)\d{1,3}(?:-year-old)?\b(?![,.]\d)")
 _SEAT: Final = re.compile(r"\(?\b([RDI])[-–—\s]{1,3}([A-Z][\w. ]+?)\b\.?\)?(?=[\s,.;)]|$)")
 """The party and state of American politicians: R-Ohio, (D-Calif.)."""
+_THE: Final = re.compile(r"(?:the|an?|his|her|its|their)\s")
 _LONGEST: Final = 9
 """Words of the longest name of an organisation in a role."""
 _TRAILING: Final = frozenset(
@@ -62,7 +67,7 @@ class Role:
     side
         Country or party, "" if not said.
     possessor
-        ``"its"`` or ``"their"`` where the organisation is one that was named before.
+        ``"its"``, ``"their"``, ``"his"`` or ``"her"`` where whose it is was named before.
     """
 
     text: str
@@ -73,6 +78,7 @@ class Role:
     possessor: str = ""
 
 
+@lru_cache(maxsize=1 << 14)
 def read_role(text: str) -> Role | None:
     """Return the role that a phrase says; None if it names no person's part.
 
@@ -93,7 +99,7 @@ def read_role(text: str) -> Role | None:
         return Role(text, side=_party(seat[1]))
     text = _ONE_OF.sub("", text)
     words = parts(text)
-    possessor = words[0].casefold() if words and words[0].casefold() in _ITS else ""
+    possessor = words[0].casefold() if words and words[0].casefold() in _POSSESSIVES else ""
     while words and words[0].casefold() in _DETERMINERS:
         text = text[text.find(words[0]) + len(words[0]) :].strip(" ’'")
         words = words[1:]
@@ -108,10 +114,11 @@ def read_role(text: str) -> Role | None:
     if head is not None and head.start < first:
         # The governor's restrictions are no governor.
         return None
-    if head is None and cut and heads[cut].casefold() != "by":
+    if head is None and cut and heads[cut].casefold() not in _RELATIVE | {"by"}:
         # Department of Health official: what is in front of the noun has prepositions itself.
         core = len(heads)
-        head = _head(heads, core) if heads[-1].islower() else None
+        inside = heads[-1].islower() or matches(heads[:cut], "organisations")
+        head = _head(heads, core) if inside else None
     if head is None:
         return None
     organisation = _organisation(text, heads, head, core)
@@ -154,22 +161,30 @@ def _organisation(text: str, words: list[str], head: Match, core: int) -> str:
     if possessor:
         return _as_organisation(possessor[1])
     front = text[: text.casefold().find(words[head.start].casefold())] if head.start else ""
+    if front.endswith((" of ", " for ")):
+        # Department of Health Secretary: the field of the office is in both.
+        front = text[: text.casefold().rfind(head.entry.split()[-1])]
     return _as_organisation(front, fields=head.listed != ANY)
 
 
 def _behind_preposition(text: str) -> str:
     """Return the organisation behind "of", "at" or "for": the first that is known as one.
 
-    A professor of law at a university is of the university.
+    A professor of law at a university is of the university, and so is the director of a
+    project at it. A head of media for somebody is of whom he works for.
     """
     found = []
+    known: list[tuple[bool, int, str]] = []
     for one in _OF.finditer(text):
         rest = _CLOSES.split(text[one.end() :])[0]
+        field = _OF.split(rest)[0]
+        if field != rest and field.islower() and not _THE.match(field):
+            continue
         organisation = _as_organisation(rest)
-        if organisation and organisation_class(_OF.split(organisation)[0]):
-            return organisation
         found.append(organisation)
-    return next((one for one in found if one), "")
+        if organisation and organisation_class(_OF.split(organisation)[0]):
+            known.append((one.group().strip().casefold() != "at", len(known), organisation))
+    return min(known)[2] if known else next((one for one in found if one), "")
 
 
 def _as_organisation(text: str, *, fields: bool = True) -> str:
@@ -182,6 +197,10 @@ def _as_organisation(text: str, *, fields: bool = True) -> str:
     while len(words) > 1 and words[0].casefold() in listed("words", "status") - _NEW:
         text = text[len(words[0]) :].strip(" -–")
         words = words[1:]
+    while len(words) > 1 and words[0][:1].isupper() and _is_bare_field(words[-1]):
+        # The Odryn economic adviser.
+        text = text[: text.rfind(words[-1])].strip(" -–")
+        words = words[:-1]
     telling = [word for word in words if not _is_field(word, fields)]
     if len(words) > _LONGEST or re.search(r"[“”\"‘]", text):
         return ""
@@ -205,6 +224,10 @@ def _is_field(word: str, fields: bool) -> bool:
     )
 
 
+def _is_bare_field(word: str) -> bool:
+    return word in listed("words", "fields") and word not in entries("organisations")[0]
+
+
 def _has_name(words: list[str]) -> bool:
     return any(word[:1].isupper() for word in words)
 
@@ -225,6 +248,23 @@ def side_of(*texts: str) -> str:
                 if words[one.start][:1].isupper() and len(one.entry) > 1:
                     return one.listed
     return ""
+
+
+def is_jurisdiction(name: str) -> bool:
+    """Say whether a name is a state or country with a field of its offices.
+
+    Examples
+    --------
+    >>> is_jurisdiction("Ohio Insurance"), is_jurisdiction("Tarn Insurance")
+    (True, False)
+    """
+    words = parts(name)
+    places = [one for section in ("states", "countries") for one in matches(words, section)]
+    inside = {number for one in places for number in range(one.start, one.end)}
+    return bool(places) and all(
+        number in inside or word.casefold() in listed("words", "fields")
+        for number, word in enumerate(words)
+    )
 
 
 def _party(letter: str) -> str:
@@ -253,6 +293,7 @@ def organisation_class(name: str) -> str:
         owner = next((one.listed for one in reversed(offices)), "")
         return owner if owner in ("official", "party") else "unknown"
     found = [one for one in found if one.listed != "unknown"] or found
+    found = _before_of(found, words)
     if (not found or found[-1].listed == "party") and _is_of_people(words):
         return "civil_society"
     if len(words) > 1 and not found and _known_outlet(name):
@@ -269,6 +310,12 @@ def organisation_class(name: str) -> str:
     if any(one.end - one.start == len(words) and len(one.entry) > 1 for one in parties):
         return "party"
     return "media" if _known_outlet(name) else ""
+
+
+def _before_of(found: list[Match], words: Sequence[str]) -> list[Match]:
+    """Return the nouns in front of "of" and "for", if any: a Federation of Police Officers."""
+    cut = next((i for i, word in enumerate(words) if word in ("of", "for")), len(words))
+    return [one for one in found if one.start < cut] or found
 
 
 def _telling(one: Match, words: Sequence[str]) -> tuple[bool, int, int]:

@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from narrativ.quoting.appositions import AGE, MEMBER
-from narrativ.quoting.roles import Role, is_known_class, organisation_class, read_role
+from narrativ.quoting.roles import (
+    Role,
+    is_jurisdiction,
+    is_known_class,
+    organisation_class,
+    read_role,
+)
 from narrativ.quoting.voice_lists import ANY, entries, listed, matches, parts, plain_word
 
 _WEAK: Final = ("ordinary", "party", "other")
@@ -22,6 +28,8 @@ _HEAD: Final = re.compile(
     r"commissioned|signed|seen|reviewed|viewed|posted|sent|taken|made)\b|,"
 )
 """What stands behind the noun of a mention."""
+_CAPITALS: Final = re.compile(r"(?:[Tt]he )?[A-Z][\w.]*(?: (?:of|for|and|the|[A-Z][\w.]*))+")
+"""A name that goes on behind "of": Tarn Chamber of Commerce."""
 _SEVERAL: Final = re.compile(
     r"(?:an? |the )?(?:[\w-]+ )?(?:group|number|handful|coalition|majority|pair|crowd|slew|"
     r"dozens|hundreds|thousands) of (?=\S)",
@@ -65,6 +73,9 @@ def class_of_roles(roles: Sequence[Role]) -> str:
     'party'
     """
     said = [(one, role) for role in roles if (one := class_of_role(role))]
+    if any(role.listed == ANY for role in roles):
+        # The head of nobody knows what, 34, is more than an age.
+        said = [(one, role) for one, role in said if role.head != AGE]
     held = any(one == "official" and not _FORMER.search(role.text) for one, role in said)
     if not held and any(one == "party" and _is_candidacy(role) for one, role in said):
         return "party"
@@ -91,6 +102,8 @@ def class_of_role(role: Role) -> str:
         first = parts(role.text)[0].casefold()
         spoken_for = _SPOKEN_FOR.search(role.head) and first in entries("parties")[0]
         return "party" if spoken_for else "official"
+    if role.listed == ANY and _OF_RESEARCH.search(role.text):
+        return "expert"
     return "civil_society" if role.listed == ANY and _OF_A_GROUP.match(role.text) else ""
 
 
@@ -98,7 +111,7 @@ def _class_of_listed(role: Role) -> str:
     """Return the class of a role whose list says one, unless the organisation says another."""
     own = organisation_class(role.organisation)
     if role.listed == "official" and role.head in _ANYWHERE:
-        if own in _EMPLOYERS:
+        if own in _EMPLOYERS and not _is_of_office(role.organisation):
             return own
         if role.head in _PRESIDENTS and role.organisation and not own and not role.side:
             # The president of what the text says no more of.
@@ -116,6 +129,13 @@ def _class_of_listed(role: Role) -> str:
     return role.listed
 
 
+def _is_of_office(name: str) -> bool:
+    """Say whether what an official works for is a state's, or somebody's who has an office."""
+    owner = re.match(r"(.+?)['’]s?\s", name)
+    held = matches(parts(owner[1]), "roles") if owner else []
+    return is_jurisdiction(name) or any(one.listed == "official" for one in held)
+
+
 def _is_lawmaker(role: Role) -> bool:
     """Say whether a party's member or nominee has an office: House Judiciary Committee Democrat."""
     court = role.head == "nominee" and "court" in role.organisation.casefold().split()
@@ -126,8 +146,8 @@ def _is_lawmaker(role: Role) -> bool:
 
 _EMPLOYERS: Final = ("expert", "company", "civil_society", "international", "party", "other")
 """Classes of organisations that have presidents and chief executives of their own."""
-_PRESIDENTS: Final = ("president", "vice president")
-_LAWYERS: Final = ("counsel", "lawyer", "attorney", "solicitor")
+_PRESIDENTS: Final = ("president", "vice president", "vice-president")
+_LAWYERS: Final = ("counsel", "counselor", "lawyer", "attorney", "solicitor")
 _EXECUTIVES: Final = ("ceo", "chief executive", "chief executive officer", "managing director")
 _IN_LEGISLATURE: Final = re.compile(
     r"\b(?:House|Senate|Congress|Assembly|Commons|Parliament|[Cc]ommittee|[Ll]egislature)\b.*"
@@ -135,6 +155,11 @@ _IN_LEGISLATURE: Final = re.compile(
     r"|\b(?:Democrat|Republican)\b (?:on|in) the .*(?:House|Senate|[Cc]ommittee|Congress)"
 )
 """A single member of a party in a legislature: House Judiciary Committee Democrat."""
+_OF_RESEARCH: Final = re.compile(
+    r"\b(?:head|director|chief|manager|lead|president) of (?:[a-z]+ ){0,2}"
+    r"(?:analysis|analytics|research|studies|economics)\b"
+)
+"""Who heads the research of what the text says no more of."""
 _OF_A_GROUP: Final = re.compile(r"[a-z][\w-]*s['’]\s")
 """Who speaks for many of one kind: the skippers' chair."""
 _FORMER: Final = re.compile(r"\b(?:former|ex|retired|onetime|one-time|then)\b", re.IGNORECASE)
@@ -143,9 +168,10 @@ _CANDIDACIES: Final = frozenset(
 )
 _ANYWHERE: Final = frozenset(
     (
-        "president", "vice president", "officer", "official", "commissioner", "agent", "speaker",
+        "president", "vice president", "vice-president", "officer", "official", "commissioner",
+        "agent", "speaker",
         "justice", "captain", "superintendent", "envoy", "delegate", "treasurer", "investigator",
-        "chancellor", "negotiator", "general secretary", "representative",
+        "chancellor", "negotiator", "general secretary", "representative", "chief medical officer",
     )
 )  # fmt: skip
 """Offices that organisations of every kind have."""
@@ -179,7 +205,8 @@ def source_of(mention: str, label: str = "") -> Source:
     words = parts(head)
     named = label == "ORG" and head[:1].isupper() and mention[:2] not in ("A ", "An")
     small = mention.casefold()
-    if not named or mention.startswith("The "):
+    firm = mention[:1].isupper() and len(words) == 1 and organisation_class(mention) == "company"
+    if not firm and (not named or mention.startswith("The ")):
         kind = _thing(words)
         if kind is not None:
             return kind
@@ -188,7 +215,7 @@ def source_of(mention: str, label: str = "") -> Source:
         return _of_role(mention, role)
     if any(one in small for one in listed("unnamed", "familiar")):
         return Source("unnamed", "unnamed", "noun")
-    own = organisation_class(mention if named else head)
+    own = organisation_class(mention if named or _CAPITALS.fullmatch(mention) else head)
     if own:
         return Source(own, "media" if own == "media" else "organisation", "noun")
     if words and {plain_word(words[-1]), words[-1].casefold()} & listed("unnamed", "sources"):

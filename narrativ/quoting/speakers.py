@@ -90,12 +90,14 @@ class _Article:
     ) -> None:
         self.statements = statements
         self.docs = [parses[paragraph.text] for paragraph in paragraphs]
+        # Each reading of the noun phrases of a parse goes over all of its tokens: once.
+        self.phrases = [list(doc.noun_chunks) for doc in self.docs]
         self.people = People(self.docs, [one.speaker for one in statements if one.speaker])
         self.sentences = Sentences(self.docs)
         self.quoted = _quoted_places(statements, self.docs)
         self.candidates = self._named_candidates()
         self.last_sentence = -1
-        self.organisations = Organisations(self.docs, self.people)
+        self.organisations = Organisations(self.docs, self.phrases, self.people)
         self.descriptions = Descriptions(self.people, self.organisations)
         self._known: dict[int, Speaker] = {}
         self._add_roles_of_pronouns()
@@ -261,7 +263,7 @@ class _Article:
         for mention, person in self.people.by_mention.items():
             if mention.paragraph == place.paragraph and mention.end == len(before):
                 return person
-        for phrase in doc.noun_chunks:
+        for phrase in self.phrases[place.paragraph]:
             if phrase.end_char == len(before):
                 part = Place(place.paragraph, phrase.start_char, phrase.end_char)
                 return self.organisations.speaker(phrase.text, part)
@@ -272,7 +274,7 @@ class _Article:
         tags, kinds = _AGREES[pronoun]
         here = self.sentences.number(place.paragraph, place.start)
         for number in range(place.paragraph, max(place.paragraph - 2, -1), -1):
-            for phrase in reversed(list(self.docs[number].noun_chunks)):
+            for phrase in reversed(self.phrases[number]):
                 start = Place(number, phrase.start_char, phrase.end_char)
                 behind = (number, phrase.end_char) > (place.paragraph, place.start)
                 if behind or phrase.root.dep_ not in ("nsubj", "nsubjpass"):
@@ -307,7 +309,7 @@ class _Article:
 
     def _whole_phrase(self, place: Place) -> Place:
         """Return the noun phrase around a mention of which only the noun was given."""
-        for phrase in self.docs[place.paragraph].noun_chunks:
+        for phrase in self.phrases[place.paragraph]:
             if phrase.start_char <= place.start < phrase.end_char:
                 return replace(
                     place,

@@ -14,12 +14,15 @@ from narrativ.text.spelling import singular
 ANY: Final = "any"
 """Class of a role that says no class: that of the organisation counts."""
 _WORD: Final = re.compile(r"[^\W_](?:[\w.&+-]|['’](?=\w))*")
+_POSSESSIVE: Final = re.compile(r"['’][sS]?$")
 _ES: Final = re.compile(r"(?<=ss|sh|ch)es$|(?<=x)es$")
 _MEN: Final = re.compile(r"men$")
 _OWNS: Final = re.compile(r"['’]s?(?=\s|$)")
 _DOTTED: Final = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
 _ELECT: Final = re.compile(r"-(?:elect|designate|designee)$")
 """Who holds an office soon."""
+_THEN: Final = re.compile(r"^(?:then|ex)-(?=[a-z])")
+"""Who held it before."""
 
 
 class Match(NamedTuple):
@@ -39,13 +42,13 @@ def parts(text: str) -> list[str]:
     >>> parts("the mayor's U.S.-born vice-chair, 34")
     ['the', 'mayor', 'U.S.-born', 'vice-chair', '34']
     """
-    return [re.sub(r"['’][sS]?$", "", word) for word in _WORD.findall(text)]
+    return [_POSSESSIVE.sub("", word) for word in _WORD.findall(text)]
 
 
 @lru_cache(maxsize=1 << 15)
 def plain_word(word: str) -> str:
     """Return a word as the lists have it: small, in the singular, without a final full stop."""
-    word = _ELECT.sub("", word.casefold().replace("’", "'").strip("."))
+    word = _ELECT.sub("", _THEN.sub("", word.casefold().replace("’", "'").strip(".")))
     return singular(_MEN.sub("man", _ES.sub("", word)))
 
 
@@ -59,25 +62,35 @@ def matches(words: Sequence[str], section: str) -> list[Match]:
     >>> [one.entry for one in matches(["the", "chief", "of", "staff"], "roles")]
     ['chief of staff', 'staff']
     """
-    table, longest = entries(section)
-    small = [word.casefold().replace("’", "'") for word in words]
-    bare = [word.replace(".", "") if _DOTTED.fullmatch(word) else word for word in small]
-    single = [plain_word(word) for word in words]
+    table, lengths = entries(section)
+    forms = [_forms(word) for word in words]
     found: list[Match] = []
-    for start in range(len(words)):
-        for length in range(min(longest, len(words) - start), 0, -1):
-            end = start + length
-            forms = (small[start:end], [*small[start : end - 1], single[end - 1]], bare[start:end])
-            entry = next((e for form in forms if (e := " ".join(form)) in table), None)
+    for start, first in enumerate(forms):
+        # Most words begin no entry.
+        longest = max(lengths.get(form, 0) for form in first)
+        for end in range(min(start + longest, len(words)), start, -1):
+            small, plain, bare = zip(*forms[start:end], strict=True)
+            variants = (small, (*small[:-1], plain[-1]), bare)
+            entry = next((e for form in variants if (e := " ".join(form)) in table), None)
             if entry:
                 found.append(Match(start, end, entry, table[entry]))
                 break
     return found
 
 
+@lru_cache(maxsize=1 << 15)
+def _forms(word: str) -> tuple[str, str, str]:
+    """Return a word in small letters, as the lists have it, and without the stops of an acronym."""
+    small = word.casefold().replace("’", "'")
+    return small, plain_word(word), small.replace(".", "") if _DOTTED.fullmatch(small) else small
+
+
 @cache
-def entries(section: str) -> tuple[dict[str, str], int]:
-    """Return the list that each entry of a section is of, and the words of the longest entry."""
+def entries(section: str) -> tuple[dict[str, str], dict[str, int]]:
+    """Return the list that each entry of a section is of, and how long entries are.
+
+    That is the number of words of the longest entry that begins with each word.
+    """
     table: dict[str, str] = {}
     for name, listed in toml_table("voices")[section].items():
         if section in ("countries", "states"):
@@ -87,7 +100,10 @@ def entries(section: str) -> tuple[dict[str, str], int]:
             table.setdefault(entry, name)
             if section == "organisations":
                 table.setdefault(entry.replace("-", " "), name)
-    return table, max(len(entry.split()) for entry in table)
+    lengths: dict[str, int] = {}
+    for words in map(str.split, table):
+        lengths[words[0]] = max(len(words), lengths.get(words[0], 0))
+    return table, lengths
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -24,6 +25,8 @@ NOUN_CLASSES: Final = (
     "saying", "belief", "desire", "person", "organisation", "document", "media",
 )  # fmt: skip
 DIMENSIONS: Final = 24
+AXES: Final = "quoting_axes.safetensors"
+"""Written by `benchmarks/fit_quotations.py`."""
 _KEPT: Final = 50_000
 _EMBEDDINGS: Final = "embeddings.word_embeddings.weight"
 
@@ -67,10 +70,11 @@ def vector(lemma: str) -> Floats:
     the listed words.
     """
     mean, axes = _axes()
-    return np.asarray((_embedding(lemma) - mean) @ axes, dtype=np.float32)
+    return np.asarray((embedding(lemma) - mean) @ axes, dtype=np.float32)
 
 
-def _embedding(lemma: str) -> Floats:
+def embedding(lemma: str) -> Floats:
+    """Return the mean of the model's vectors of the pieces of a word."""
     tokenizer, table = _model()
     # What the tokeniser takes for half of a pair of surrogates is no character.
     ids = tokenizer.encode(
@@ -92,13 +96,7 @@ def _model() -> tuple[Tokenizer, Floats]:
 @cache
 def _axes() -> tuple[Floats, Floats]:
     """Return the mean of the listed words and the axes along which they differ most."""
-    listed = toml_table("quoting")
-    lemmas = sorted(
-        {w for part in ("verbs", "nouns") for words in listed[part].values() for w in words.split()}
-    )
-    rows = np.stack([_embedding(lemma) for lemma in lemmas])
-    mean = rows.mean(axis=0)
-    _, scale, axes = np.linalg.svd(rows - mean, full_matrices=False)
-    deviation = scale[:DIMENSIONS] / np.sqrt(len(rows))
-    signs = np.sign(axes[np.arange(DIMENSIONS), np.abs(axes[:DIMENSIONS]).argmax(axis=1)])
-    return mean, (axes[:DIMENSIONS] * (signs / deviation)[:, None]).T
+    from safetensors.numpy import load
+
+    arrays = load((files("narrativ") / "resources" / AXES).read_bytes())
+    return arrays["mean"], arrays["axes"].T

@@ -14,7 +14,7 @@ from narrativ.text.appeals import appeal_span
 from narrativ.text.furniture import furniture_spans, is_label_of_links
 from narrativ.text.gates import is_gate
 from narrativ.text.page_words import page_words
-from narrativ.text.quoting import quotations
+from narrativ.text.quoting import marked_stretches
 from narrativ.text.sentences import sentences
 
 __all__ = ["Body", "line_blocks"]
@@ -189,4 +189,4 @@ def _kind(short: Line) -> str | None:
 
 
 def _spoken(line: Line) -> bool:
-    return line.ends and not line.trails_off and bool(quotations(line.text))
+    return line.ends and not line.trails_off and bool(marked_stretches(line.text))

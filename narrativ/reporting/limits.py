@@ -10,7 +10,7 @@ import pandas as pd
 
 from narrativ.reporting.group_stability import Limit, stability_limits
 from narrativ.reporting.references import References
-from narrativ.text.language import ENGLISH
+from narrativ.text.language import is_english
 from narrativ.wording.labels import moment
 from narrativ.wording.limits import limit
 from narrativ.wording.phrases import counted, listed, spoken
@@ -117,8 +117,7 @@ def _dates(corpus: Corpus) -> Iterator[Limit]:
 
 
 def _texts(corpus: Corpus) -> Iterator[Limit]:
-    english = corpus.articles["language"].str.match(ENGLISH, na=False)
-    foreign = corpus.articles[~english.to_numpy(dtype=bool)]
+    foreign = corpus.articles[~is_english(corpus.articles["language"])]
     if len(foreign):
         yield (
             "Language not English, or not known",

@@ -8,7 +8,7 @@ from typing import Final
 
 from narrativ.text.datelines import dateline
 from narrativ.text.page_words import Marks, page_words, phrase_pattern
-from narrativ.text.quoting import OPENING, quotations
+from narrativ.text.quoting import OPENING, marked_stretches
 from narrativ.text.sentences import sentences
 from narrativ.text.words import count_words, plain
 
@@ -226,7 +226,7 @@ def _asks(texts: Sequence[str], own: Sequence[bool], outlet: str | None) -> bool
     low = plain(whole)
     if sum(own) < _MARKED * len(own) or _reports(low) or dateline(whole[:200]):
         return False
-    if quotations(whole) or count_words(whole) > _MOST_OF_APPEAL:
+    if marked_stretches(whole) or count_words(whole) > _MOST_OF_APPEAL:
         return False
     press = bool(phrase_pattern(*_PRESS).search(low)) or _names(low, outlet)
     return press and all(phrase_pattern(*uses).search(low) for uses in (_ASKS, _PERSONS))

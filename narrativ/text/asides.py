@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from narrativ.text.quoting import CLOSING, OPENING, quotations
+from narrativ.text.quoting import CLOSING, OPENING, marked_stretches
 from narrativ.text.sentences import sentences
 from narrativ.text.words import count_words, plain, words
 
@@ -118,7 +118,7 @@ def embeds(text: str) -> list[tuple[int, int]]:
     signatures = list(_SIGNED.finditer(text)) if "(@" in text else []
     if not signatures:
         return []
-    quoted = quotations(text)
+    quoted = marked_stretches(text)
     runs = Counter(_runs(text))
     spans: list[tuple[int, int]] = []
     for signature in signatures:

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from narrativ.text.lexicon import word_list
-from narrativ.text.quoting import CLOSING, quotations
+from narrativ.text.quoting import CLOSING, marked_stretches
 from narrativ.text.sentences import sentences
 from narrativ.text.words import count_words
 
@@ -120,11 +120,11 @@ def _lead_missing(first: str, near: str) -> str | None:
     if not spans:
         return None
     opening = first[spans[0][0] : spans[0][1]]
-    bare = _without_quotations(opening)
+    bare = _without_stretches(opening)
     if carried := _CARRIES_ON.match(bare):
         return f"it opens with “{carried.group().strip()}”, which carries on from something before"
-    return _unnamed(bare, _without_quotations(near)[spans[0][1] :]) or _unintroduced(
-        _without_quotations(first)
+    return _unnamed(bare, _without_stretches(near)[spans[0][1] :]) or _unintroduced(
+        _without_stretches(first)
     )
 
 
@@ -148,10 +148,10 @@ def _unintroduced(paragraph: str) -> str | None:
     return f"it opens with “{found.group()}”, who has not been introduced"
 
 
-def _without_quotations(text: str) -> str:
+def _without_stretches(text: str) -> str:
     pieces = []
     at = 0
-    for start, end in quotations(text):
+    for start, end in marked_stretches(text):
         pieces += [text[at:start], " " * (end - start)]
         at = end
     return "".join([*pieces, text[at:]])

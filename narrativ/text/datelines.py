@@ -31,6 +31,8 @@ _CALENDAR: Final = (
 # Not inside a word: RAMON ends in no Monday.
 _DATE: Final = rf"(?<![^\W\d_])(?:(?:{WEEKDAY},?\s+)?{_CALENDAR}|{WEEKDAY})"
 _DASH: Final = r"(?:\.?\s?(?:--?|[‒–—―−]|_(?=\s)))"
+_DASH_SIGN: Final = re.compile(r"[-‒–—―−_]")
+"""What every general form has."""
 _SMALL: Final = "of|the|de|del|della|di|da|do|dos|das|du|des|la|le|les|al|el|am|an|der|im|bei|in"
 _WORD: Final = r"[^\W\d_][\w.'’-]*"
 _PROPER: Final = rf"(?:(?![a-zà-öø-ÿ]){_WORD}|(?:{_SMALL})(?=\s))"
@@ -172,7 +174,8 @@ def dateline(
     >>> dateline("The quay - closed in May - reopened.") is None
     True
     """
-    for one in (*GENERAL, *forms):
+    general = GENERAL if _DASH_SIGN.search(text) else ()
+    for one in (*general, *forms):
         match = one.pattern.match(text)
         line = _read(match, text, certain=is_agency is not None) if match else None
         if line is None or (not one.agencies and _is_person(line, text)):

@@ -7,13 +7,16 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from narrativ.text.lexicon import function_words
 from narrativ.text.resource_files import toml_table
 from narrativ.text.words import words
 
-ENGLISH: Final = r"(?i)en(?:$|[-_]|g)"
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ENGLISH: Final = r"(?i)en(?:$|[-_]|g)"
 """Pattern of the tags of a language, at their start, that mean English: en, en-GB, eng."""
 _MOST_WORDS: Final = 200
 _SHARED: Final = 0.5
@@ -31,6 +34,18 @@ _OTHER_SHAPES: Final = re.compile(
     r"|[a-z]{2,}(?:ung|ungen|keit|heit|isch|ische|lich|liche|zione|zioni|ción|mente|ção|ego|ych|ov|ova|[aiou])"
 )
 """Letters that meet in other languages, and vowels at the end: few English words have them."""
+
+
+def is_english(languages: pd.Series) -> pd.Series[bool]:
+    """Return which tags of languages mean English; one that is missing does not.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> is_english(pd.Series(["en", "en-GB", "de", None], dtype="string")).tolist()
+    [True, True, False, False]
+    """
+    return languages.str.match(_ENGLISH, na=False).astype(bool)
 
 
 def reads_as_english(text: str) -> bool:

@@ -128,7 +128,7 @@ def _goes_on(text: str, marks: list[_Mark], family: str) -> bool:
     return opens_again or (first.may_close and not first.may_open)
 
 
-def quotations(text: str) -> list[tuple[int, int]]:
+def marked_stretches(text: str) -> list[tuple[int, int]]:
     """Return the outermost quotations of `text` as (start, end), marks included.
 
     A quotation that is never closed is not returned: nothing says where it ends.
@@ -136,7 +136,7 @@ def quotations(text: str) -> list[tuple[int, int]]:
     Examples
     --------
     >>> text = "Ms Ray's men said 'the leaders' plan failed' and 'it is over'."
-    >>> [text[a:b] for a, b in quotations(text)]
+    >>> [text[a:b] for a, b in marked_stretches(text)]
     ["'the leaders' plan failed'", "'it is over'"]
     """
     return quoting(text).closed

@@ -12,7 +12,7 @@ import re
 from typing import Final
 
 from narrativ.text.lexicon import word_list
-from narrativ.text.quoting import CLOSING, OPENING, quotations
+from narrativ.text.quoting import CLOSING, OPENING, marked_stretches
 from narrativ.text.sentences import sentences
 from narrativ.text.words import count_words
 
@@ -48,7 +48,7 @@ def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[tuple[
         return []
     if len(found) <= MOST_SENTENCES:
         return [(start + found[0][0], start + found[-1][1])]
-    quoted = quotations(line)
+    quoted = marked_stretches(line)
     groups: list[list[tuple[int, int]]] = []
     for unit in _units(found, quoted):
         if groups and _joins(line, groups[-1], unit):

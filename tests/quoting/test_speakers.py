@@ -192,6 +192,32 @@ def test_roles_and_classes(
         ("[President-elect Lena Marsh] said so.", "official"),
         ("The chair of the Skippers Association, [Lena Marsh], said so.", "civil_society"),
         ("[Lena Marsh, the skippers' chair,] said so.", "civil_society"),
+        ("[Lena Marsh, head of the Federation of Harbour Police,] said so.", "civil_society"),
+        ("[Lena Marsh, director of a project at Tarn College,] said so.", "expert"),
+        ("[Lena Marsh, head of media for the Tarn Ministry,] said so.", "official"),
+        ("[Ohio Insurance Commissioner Lena Marsh] said so.", "official"),
+        ("[Centers for Disease Control Director Dr. Lena Marsh] said so.", "official"),
+        ("[Department of Health Secretary Lena Marsh] said so.", "official"),
+        ("[A spokesman for Dr. Lena Marsh of Tarn College] said so.", "expert"),
+        ("[Lena Marsh of Tarn County] said so.", "unknown"),
+        ("[Lena Marsh, the board’s vice chairwoman and a Democrat,] said so.", "party"),
+        ("[Lena Marsh, the official in charge of Mayor Odrin’s insurance,] said so.", "official"),
+        ("[Lena Marsh, head of harbour analysis at Vellant,] said so.", "expert"),
+        ("[Member station WTRN] said so.", "media"),
+        ("[Lena Marsh, a retired judge and self-described feminist,] said so.", "official"),
+        ("[Lena Marsh, mayor and father of two,] said so.", "official"),
+        ("[Lena Marsh, president and CEO of Vellant,] said so.", "company"),
+        ("[Lena Marsh, the former vice-president,] said so.", "official"),
+        ("[Lena Marsh], Ohio Gov. Karl Odrin and others said so.", "unknown"),
+        ("[Lena Marsh, head of a body that brings aid to refugees,] said so.", "unknown"),
+        ("[The Club for Fishing] said so.", "civil_society"),
+        ("[Facebook] said so.", "company"),
+        ("[Then-Sen. Lena Marsh] said so.", "official"),
+        ("[Lena Marsh of the Meran party] said so.", "party"),
+        ("[Lena Marsh, 34, the app’s co-founder,] said so.", "company"),
+        ("[Lena Marsh, 34, founder of Vellant,] said so.", "unknown"),
+        ("[The Tarn Chamber of Commerce] said so.", "civil_society"),
+        ("[The film] said so.", "document"),
     ],
 )
 def test_classes_by_kind(sentence: str, voice_class: str) -> None:
@@ -211,6 +237,62 @@ def test_an_organisation_is_a_company_only_if_the_article_says_so(
     texts: list[str], voice_class: str
 ) -> None:
     assert speakers(*texts)[-1].voice_class == voice_class
+
+
+def test_the_words_around_an_organisation_say_its_class() -> None:
+    found = speakers(
+        "The advocacy group Clean Harbours met.", "“No,” said [Clean Harbours] on Sunday."
+    )
+    assert (found[0].voice_class, found[0].source_type) == ("civil_society", "organisation")
+    found = speakers(
+        "The Milwaukee Mariners lost. Milwaukee Mariners striker Karl Odrin left.",
+        "[The Milwaukee Mariners] said so on Sunday.",
+    )
+    assert (found[0].name, found[0].voice_class) == ("Milwaukee Mariners", "other")
+
+
+def test_his_spokesman_speaks_as_he_does() -> None:
+    found = speakers(
+        "Mayor Karl Odrin met the skipper Anna Brandt.", "His spokesman, [Paul Pellow], said so."
+    )
+    assert (found[0].name, found[0].voice_class) == ("Paul Pellow", "official")
+    found = speakers(
+        "The skipper Paul Odrin met Mayor Anna Brandt.", "His spokesman, [Karl Pellow], said so."
+    )
+    assert found[0].voice_class == "unknown"
+
+
+def test_one_of_several_in_apposition_to_a_name_is_that_person() -> None:
+    for mention in ("[One key Republican]", "[One member of the committee]"):
+        found = speakers(f"{mention}, Sen. Lena Marsh of Maine, said so.")
+        assert (found[0].name, found[0].voice_class) == ("Lena Marsh", "official")
+    found = speakers("[A friend of the mayor], Karl Odrin, said so.")
+    assert found[0].name == "A friend of the mayor"
+
+
+def test_a_surname_of_two_words_means_the_person_of_the_longer_name() -> None:
+    text = "Patrick De Haarn, a mayor, met Anna Brown Odrin, a judge."
+    found = speakers(text, "“No,” [De Haarn] said. “No,” [Brown Odrin] said.")
+    assert [one.name for one in found] == ["Patrick De Haarn", "Anna Brown Odrin"]
+    found = speakers("Anna Maria Brandt left.", "“No,” [Maria Brandt] said.")
+    assert found[0].name == "Maria Brandt"
+
+
+def test_the_office_of_a_board_goes_before_a_party() -> None:
+    found = speakers(
+        "The school board met.",
+        "[Lena Marsh, the board’s vice chairwoman and a Democrat,] said so.",
+    )
+    assert found[0].voice_class == "official"
+
+
+def test_nouns_of_organisations_name_no_person() -> None:
+    found = speakers(
+        "The Virginia Harbour Fire Department came. [The Justice Department] said so.",
+        "[The railroads] said no to the Association of Tarn Railroads.",
+    )
+    assert [one.name for one in found] == ["Justice Department", "The railroads"]
+    assert [one.voice_class for one in found] == ["official", "company"]
 
 
 def test_roles_are_said_in_other_sentences_too() -> None:
@@ -349,6 +431,24 @@ def test_join_takes_no_class_from_another_event() -> None:
     after = speakers("“No,” said [Karl Odrin].")
     assert join([before, after], ["a", "b"])[1][0].voice_class == "unknown"
     assert join([before, after], ["a", "a"])[1][0].voice_class == "party"
+
+
+def test_join_takes_whom_the_corpus_calls_nothing_but_an_official_for_one() -> None:
+    mayor = speakers("“No,” said [Mayor Karl Odrin].")
+    bare = speakers("“No,” said [Karl Odrin].")
+    author = speakers("“No,” said [the author Karl Odrin].")
+    found = join([mayor, bare], ["a", "b"])[1][0]
+    assert (found.voice_class, found.role) == ("official", "")
+    assert join([mayor, author, bare], ["a", "b", "c"])[2][0].voice_class == "unknown"
+
+
+def test_join_lets_an_office_go_before_a_conviction() -> None:
+    liberal = speakers("“No,” said [Karl Odrin, a liberal,].")
+    judge = speakers("“No,” said [Justice Karl Odrin].")
+    candidate = speakers("“No,” said [Karl Odrin, a candidate,].")
+    assert join([liberal, judge], ["a", "a"])[0][0].voice_class == "official"
+    assert join([liberal, judge], ["a", "b"])[0][0].voice_class == "party"
+    assert join([candidate, judge], ["a", "a"])[0][0].voice_class == "party"
 
 
 def test_join_of_nothing() -> None:

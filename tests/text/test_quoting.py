@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from narrativ.text.quoting import begins_quoted, quotations, quoted_stretches, quoting
+from narrativ.text.quoting import begins_quoted, marked_stretches, quoted_stretches, quoting
 
 
 def quoted(text: str) -> list[str]:
-    return [text[start:end] for start, end in quotations(text)]
+    return [text[start:end] for start, end in marked_stretches(text)]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_marks_without_end_are_gone_through_once(sign: str) -> None:
 @settings(max_examples=150)
 @given(st.text(alphabet="ab S.,!'\"‘’“”„«»「」()…\n", max_size=80) | st.text(max_size=80))
 def test_spans_are_in_order_and_apart(text: str) -> None:
-    spans = quotations(text)
+    spans = marked_stretches(text)
     at = 0
     for start, end in spans:
         assert at <= start < end <= len(text)

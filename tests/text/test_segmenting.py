@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from narrativ.text.quoting import quotations
+from narrativ.text.quoting import marked_stretches
 from narrativ.text.segmenting import MOST_SENTENCES, paragraphs
 from narrativ.text.sentences import sentences
 
@@ -34,7 +34,7 @@ LINES = st.lists(SPEECH, max_size=14).map(" ".join) | st.text(
 @given(LINES)
 def test_cover_size_and_quotations(line: str) -> None:
     spans = paragraphs(line)
-    told = quotations(line)
+    told = marked_stretches(line)
     inside = sentences(line)
     at = 0
     for start, end in spans:

@@ -15,7 +15,7 @@ from narrativ.framing.frames.measure import Frames
 from narrativ.framing.frames.scorer import CodebookScorer
 from narrativ.framing.frames.sentences import Sentences, unit_texts
 from narrativ.protocols import Encoder
-from narrativ.text.language import ENGLISH
+from narrativ.text.language import is_english
 
 
 def frame_scores(
@@ -87,15 +87,15 @@ def frame_scores(
 
 def _warn_of_other_languages(corpus: Corpus) -> None:
     """Warn where articles do not read as English, as the bundled encoder does."""
-    known = corpus.articles["language"].str.match(ENGLISH, na=False)
-    with_text = corpus.articles["article_id"].isin(corpus.analysed["article_id"])
-    foreign = corpus.articles.loc[with_text & ~known, "article_id"]
+    articles = corpus.articles
+    with_text = articles["article_id"].isin(corpus.analysed["article_id"])
+    foreign = articles.loc[with_text & ~is_english(articles["language"]), "article_id"]
     if len(foreign):
         warn(
             DataWarning,
             "%d of %d articles do not read as English, the first %s: the bundled encoder and "
             "codebooks are made for English, and scores of other languages mean little",
-            *(len(foreign), len(corpus.articles), foreign.iloc[0]),
+            *(len(foreign), len(articles), foreign.iloc[0]),
         )
 
 
