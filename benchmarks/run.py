@@ -38,6 +38,7 @@ NAMES = (
     "same_content",
     "matching",
     "frames",
+    "coverage",
     "calibration",
     "verdicts",
     "inference",

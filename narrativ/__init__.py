@@ -51,6 +51,7 @@ __all__ = [
     "rename_outlets",
     "reuse_pairs",
     "schema",
+    "sentence_coverage",
     "source",
     "write_report",
 ]
@@ -89,6 +90,7 @@ _HOMES = {
     "read": "reading",
     "rename_outlets": "corpus",
     "reuse_pairs": "sourcing.copying.pairs",
+    "sentence_coverage": "alignment.coverage",
     "source": "sourcing",
     "write_report": "reporting",
 }
@@ -98,6 +100,7 @@ logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 if TYPE_CHECKING:
     from narrativ import errors, metrics, plot, schema
+    from narrativ.alignment.coverage import sentence_coverage
     from narrativ.clustering import cluster, events, extend
     from narrativ.comparison import Comparison, compare, load_comparison
     from narrativ.comparison.groups import before_after

@@ -491,6 +491,34 @@ QUOTATIONS: Final = Table(
     key=("quotation_id",),
 )
 
+COVERAGE_STATUSES: Final = (
+    "told",
+    "partly",
+    "version",
+    "not_told",
+    "could_not_have_known",
+    "cannot_tell",
+    "no_content",
+)
+
+SENTENCE_COVERAGE: Final = Table(
+    "sentence_coverage",
+    (
+        Column("event_id", TEXT, "the event of the article"),
+        Column("article_id", TEXT, "the article of the sentence", required=True),
+        Column("paragraph_id", TEXT, "its paragraph", required=True),
+        Column("start", COUNT, "code-point offset into the paragraph's text", required=True),
+        Column("end", COUNT, "code-point offset, exclusive", required=True),
+        Column("other_article_id", TEXT, "the article that may tell it", required=True),
+        Column("probability", NUMBER, "that it tells it, in full, in part or in another version"),
+        Column("status", TEXT, "what is to be said of it", COVERAGE_STATUSES, required=True),
+        Column("nearest_paragraph_id", TEXT, "paragraph of the other's most similar sentence"),
+        Column("nearest_start", COUNT, "code-point offset into that paragraph's text"),
+        Column("nearest_end", COUNT, "code-point offset, exclusive"),
+    ),
+    key=("paragraph_id", "start", "other_article_id"),
+)
+
 CORPUS_TABLES: Final = (ARTICLES, PARAGRAPHS, EVENTS, STORYLINES, TOPICS, CREDITS, AUDIT)
 
 
