@@ -21,6 +21,7 @@ from narrativ.matching.pairs import Passages
 from narrativ.matching.publication_spans import Span, publication_spans
 from narrativ.matching.versions import knowable, relation
 from narrativ.text.furniture import furniture_kind
+from narrativ.text.language import is_english
 from narrativ.text.markup import without_fillers
 from narrativ.text.sentences import FINISHED, sentences
 
@@ -265,8 +266,7 @@ class _EventSentences:
             silent = np.flatnonzero(~told[here] & complete)
             # Who tells a part need not have known the rest.
             statuses[here, silent] = self._silences(here, silent, np.flatnonzero(in_full[here]))
-        language = self.articles["language"].fillna("").str.lower()
-        english = language.str.startswith("en").to_numpy(dtype=bool)
+        english = is_english(self.articles["language"]).to_numpy(dtype=bool)
         read = english & english[self._text][:, None]
         statuses[~read & (statuses != "told")] = "cannot_tell"
         statuses[self._no_content] = "no_content"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,9 +22,10 @@ FEATURES: Final = (
     "around", "behind", "place", "words", "sentences",
     "names_missing", "names_shared", "numbers_missing", "numbers_shared",
 )  # fmt: skip
-"""Columns of `coverage_features`. *covered* are the words that the other text has, or near ones, in
-sentences that resemble this one; *around*: how well the neighbours of the sentence are matched;
-*behind*: by how much the best passage of the other text resembles another sentence more."""
+"""Columns of `TextComparison.features`. *covered* are the words that the other text has, or near
+ones, in sentences that resemble this one; *around*: how well the neighbours of the sentence are
+matched; *behind*: by how much the best passage of the other text resembles another sentence
+more."""
 _UNRELATED: Final = 0.08
 _RELATED: Final = 0.43
 """Similarities at which the words of a sentence of the other text count for nothing, and in full.
@@ -84,7 +85,7 @@ def compare_with_texts(passages: Passages) -> TextComparison:
             parts[name][:, at].max(axis=1) for name in ("cosine", "centred", "tfidf", "letters")
         ]
         columns += _covered(passages, at, own)
-        columns += [around[:, number], _behind(similarity, nearest[:, number], passages.text)]
+        columns += [around[:, number], _behind(similarity, nearest[:, number], bounds)]
         columns += [np.log1p(place), words, np.full(count, np.log(own.shape[1]))]
         for kind in (passages.names, passages.numbers):
             columns += _missing(kind, at)
@@ -119,11 +120,12 @@ def _around(best: Matrix, bounds: npt.NDArray[np.intp]) -> Matrix:
     return around
 
 
-def _behind(similarity: Matrix, nearest: npt.NDArray[np.intp], text: Any) -> Matrix:
+def _behind(
+    similarity: Matrix, nearest: npt.NDArray[np.intp], bounds: npt.NDArray[np.intp]
+) -> Matrix:
     """Return the similarity to the nearest, less what that has to the best two of the own text."""
-    starts = np.flatnonzero(np.diff(text, prepend=-1))
     behind = np.zeros(len(similarity), np.float32)
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise(bounds):
         own = similarity[nearest[start:end], start:end]
         two = -np.sort(-own, axis=1)[:, :2]
         behind[start:end] = similarity[np.arange(start, end), nearest[start:end]] - two.mean(axis=1)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+
+from narrativ.text.resource_files import tensors
 
 FILE: Final = "coverage.safetensors"
 """Written by `benchmarks/fit_coverage.py`."""
@@ -56,6 +57,4 @@ class CoverageModel:
 @cache
 def fitted() -> CoverageModel:
     """Return the model that comes with narrativ."""
-    from safetensors.numpy import load
-
-    return CoverageModel.from_arrays(load((files("narrativ") / "resources" / FILE).read_bytes()))
+    return CoverageModel.from_arrays(tensors(FILE))

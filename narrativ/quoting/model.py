@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from narrativ.quoting.boosting import Boosting, probabilities
 from narrativ.quoting.reading import Reading, stacked
 from narrativ.quoting.stretch_features import stretch_rows
+from narrativ.text.resource_files import tensors
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -67,6 +67,4 @@ class Model:
 @cache
 def fitted() -> Model:
     """Return the model that comes with narrativ."""
-    from safetensors.numpy import load
-
-    return Model.from_arrays(load((files("narrativ") / "resources" / FILE).read_bytes()))
+    return Model.from_arrays(tensors(FILE))

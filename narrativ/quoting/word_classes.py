@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from narrativ.embedding import bundled
-from narrativ.text.resource_files import toml_table
+from narrativ.text.resource_files import tensors, toml_table
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -96,7 +95,5 @@ def _model() -> tuple[Tokenizer, Floats]:
 @cache
 def _axes() -> tuple[Floats, Floats]:
     """Return the mean of the listed words and the axes along which they differ most."""
-    from safetensors.numpy import load
-
-    arrays = load((files("narrativ") / "resources" / AXES).read_bytes())
+    arrays = tensors(AXES)
     return arrays["mean"], arrays["axes"].T

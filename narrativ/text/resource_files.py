@@ -1,10 +1,13 @@
-"""The lists in ``resources``, as files: rooms below `narrativ.resources` read some too."""
+"""The files in ``resources``: rooms below `narrativ.resources` read some too."""
 
 from __future__ import annotations
 
 import tomllib
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 
 def toml_table(name: str) -> dict[str, Any]:
@@ -17,3 +20,16 @@ def toml_table(name: str) -> dict[str, Any]:
     """
     path = files("narrativ") / "resources" / f"{name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def tensors(file: str) -> dict[str, npt.NDArray[Any]]:
+    """Return the arrays of a safetensors resource by name, read anew at every call.
+
+    Examples
+    --------
+    >>> sorted(tensors("quoting_axes.safetensors"))
+    ['axes', 'mean']
+    """
+    from safetensors.numpy import load
+
+    return load((files("narrativ") / "resources" / file).read_bytes())
